@@ -1,0 +1,1 @@
+"""The nouns of the house: frozen, numpy only, no files, clock, randomness or Qt."""

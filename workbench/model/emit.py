@@ -1,0 +1,47 @@
+"""From conditions to flags: the one function that decides at which points of a condition a flag stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+NOT_JUDGED = -1
+
+
+@dataclass(frozen=True)
+class Emit:
+    """`every`: each point of a condition is flagged. `first`: only the first point of a run; runs that are at most
+    `gap_points` normal points apart count as one."""
+
+    mode: Literal["every", "first"] = "every"
+    gap_points: int = 0
+
+
+def emit_flags(condition: NDArray[np.int8], emit: Emit, last_on: int | None = None) -> NDArray[np.int8]:
+    """Flags (n,) of a condition (n,) of 1, 0 or −1 (not judged, kept as it is).
+
+    `last_on`: how many points before the first one the condition last held (1 = directly before), None = never:
+    what a stream carries from block to block, so that flags do not depend on how the points arrive.
+    """
+    condition = np.asarray(condition, np.int8)
+    if emit.mode == "every":
+        return condition.copy()
+    flags = np.where(condition == NOT_JUDGED, NOT_JUDGED, 0).astype(np.int8)
+    on = np.flatnonzero(condition == 1)
+    if len(on):
+        before = np.empty(len(on), np.int64)
+        before[1:] = on[:-1]
+        before[0] = on[0] - emit.gap_points - 2 if last_on is None else -last_on
+        flags[on[on - before > emit.gap_points + 1]] = 1
+    return flags
+
+
+def points_since_on(condition: NDArray[np.int8], last_on: int | None = None) -> int | None:
+    """What the next block must be given as `last_on` after this one."""
+    on = np.flatnonzero(np.asarray(condition) == 1)
+    if len(on):
+        return len(condition) - int(on[-1])
+    return None if last_on is None else last_on + len(condition)
