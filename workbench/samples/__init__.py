@@ -1,0 +1,1 @@
+"""Seeded generators of labeled series that look like telemetry."""
