@@ -32,6 +32,7 @@ class Scores:
     point_hits: int = 0
     point_alarms: int = 0
     point_positives: int = 0
+    merged_hits: int = 0  # events that the condition touches
     merged_false_alarms: int = 0
     delay_hits: int = 0
 

@@ -1,0 +1,1 @@
+"""Flags and labels in, numbers and worst-first findings out."""
