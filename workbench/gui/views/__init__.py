@@ -1,0 +1,1 @@
+"""The panels of the window: plain data in, intents out as Qt signals; no training, sandbox, packs or project here."""
