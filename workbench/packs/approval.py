@@ -1,0 +1,58 @@
+"""Approval: who approved a rule, and a hash of all that decides its flags, so that any later change voids it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+
+from workbench.errors import ApprovalError
+from workbench.model.rule import Approval, Rule
+from workbench.packs.plain import to_plain
+from workbench.packs.rulefile import unify_newlines
+
+_COVERED = ("input", "emit", "alert", "limits", "overrides")
+_SCHEME = "rule-approval-1"
+
+
+def approval_hash(rule: Rule) -> str:
+    """What an approval covers, as `sha256:` and hex: the text (LF), input with the rulekit version, emit, alert, limits
+    and parameter overrides; not name, title, owner, origin or evidence."""
+    table = to_plain(rule)
+    covered = {name: table[name] for name in _COVERED}
+    covered["text"] = unify_newlines(rule.text)
+    canonical = json.dumps([_SCHEME, covered], sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def approve(rule: Rule, by: str, when: str, note: str = "") -> Rule:
+    """The rule with an approval by a named person at `when` (ISO, UTC)."""
+    if not by.strip():
+        raise ApprovalError(f"{rule.name} was not approved", "an approval names a person", "Give your name")
+    return replace(rule, status="approved", approval=Approval(by.strip(), when, approval_hash(rule), note))
+
+
+def is_approved(rule: Rule) -> bool:
+    """Whether there is an approval and it covers the rule as it is now."""
+    return rule.approval is not None and rule.approval.hash == approval_hash(rule)
+
+
+def require_approved(rule: Rule) -> None:
+    """Raise ApprovalError unless an approval covers the rule as it is now."""
+    if rule.approval is None:
+        raise ApprovalError(
+            f"{rule.name} is not approved", "only approved rules leave the workbench", "Approve it first"
+        )
+    if not is_approved(rule):
+        raise ApprovalError(
+            f"{rule.name} was changed after {rule.approval.by} approved it",
+            "its text, input, emit, alert, limits or parameters differ",
+            "Review and approve it again",
+        )
+
+
+def settle(rule: Rule) -> Rule:
+    """The rule without an approval that no longer covers it; the same object where nothing is void."""
+    if rule.approval is None or is_approved(rule):
+        return rule
+    return replace(rule, approval=None, status="draft")
