@@ -198,16 +198,16 @@ def test_stop_aborts_every_long_call_between_two_events_within_a_second(qtbot: Q
 
 
 def test_what_an_aborted_call_raises_is_a_stop_and_not_a_failure(qtbot: QtBot) -> None:
-    class Asked(Exception):
+    class AskedError(Exception):
         pass
 
     def events(stop_requested: Callable[[], bool]) -> Iterator[Event]:
         yield RunStarted("r", 0)
         while not stop_requested():
             time.sleep(0.001)
-        raise Asked
+        raise AskedError
 
-    thread = RunThread("r", events, stop_errors=(Asked,))
+    thread = RunThread("r", events, stop_errors=(AskedError,))
     heard = Recorder(thread)
     thread.begin()
     qtbot.waitUntil(lambda: bool(heard.events))

@@ -1,0 +1,76 @@
+"""Figures as people read them: scores, differences, durations, counts and money, with a dash for the unknown."""
+
+from __future__ import annotations
+
+UNKNOWN = "—"
+MINUS = "−"
+
+
+def score(value: float | None) -> str:
+    """An F1 with two decimals: `0.86`."""
+    return UNKNOWN if value is None else f"{value:.2f}"
+
+
+def difference(value: float | None) -> str:
+    """A difference with its sign and a real minus: `+0.07`, `−0.02`, `±0.00`."""
+    if value is None:
+        return UNKNOWN
+    if abs(value) < 0.005:
+        return "±0.00"
+    return f"{'+' if value > 0 else MINUS}{abs(value):.2f}"
+
+
+def rate(value: float | None) -> str:
+    """A count per day: `0.4`, `12`, `0` and `< 0.1` where it is neither none nor a tenth."""
+    if value is None:
+        return UNKNOWN
+    if value == 0:
+        return "0"
+    if value < 0.1:
+        return "< 0.1"
+    return f"{value:.1f}" if value < 10 else f"{value:,.0f}".replace(",", "\u202f")
+
+
+def alerts(per_day: float | None) -> str:
+    """A rate in words: `1 alert in 2.5 days`, `4 alerts a day`, `no alert`."""
+    if per_day is None:
+        return "alerts a day unknown"
+    if per_day == 0:
+        return "no alert"
+    if per_day < 0.95:
+        return f"1 alert in {rate(1 / per_day)} days"
+    text = rate(per_day).removesuffix(".0")
+    return f"{text} alert{'' if text == '1' else 's'} a day"
+
+
+def duration(seconds: float | None) -> str:
+    """A time span in at most two units: `0 s`, `45 s`, `1 min 10 s`, `2 h 5 min`, `3 d 4 h`."""
+    if seconds is None:
+        return UNKNOWN
+    if 0 < seconds < 1:
+        return "< 1 s"
+    left = round(seconds)
+    parts: list[tuple[int, str]] = []
+    for unit, size in (("d", 86400), ("h", 3600), ("min", 60), ("s", 1)):
+        count, left = divmod(left, size)
+        if count or (parts and left):
+            parts.append((count, unit))
+    shown = [f"{count} {unit}" for count, unit in parts[:2] if count]
+    return " ".join(shown) or "0 s"
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """`1 flag`, `3 flags`, `20 160 points` (a narrow space between thousands)."""
+    return f"{number(count)} {noun if count == 1 else plural or noun + 's'}"
+
+
+def number(count: int) -> str:
+    """A whole number with a narrow space between thousands, from 10 000 up."""
+    return f"{count:,}".replace(",", "\u202f") if abs(count) >= 10_000 else str(count)
+
+
+def money(usd: float | None, cap: float | None = None) -> str:
+    """`$0.12`, with a cap `$0.12 of $5.00`; empty where nothing has a price."""
+    if usd is None:
+        return ""
+    return f"${usd:.2f}" if cap is None else f"${usd:.2f} of ${cap:.2f}"
