@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.samples.events import Event
-from workbench.samples.shapes import DAY_S, alternate, day_shape, steps, wander, weekday
+from workbench.samples.shapes import DAY_S, alternate, day_shape, on_and_off, steps, wander, week_shape
 
 Floats = NDArray[np.float64]
 Events = Sequence[Event]
@@ -17,10 +17,9 @@ Events = Sequence[Event]
 def request_rate(seconds: Floats, anomalies: Events, decoys: Events, rng: np.random.Generator) -> Floats:
     """Requests a second of a shop: day and week, slow growth, a job at 2:30, campaigns and short deploy dips (n,)."""
     n = len(seconds)
-    weekend = np.where(weekday(seconds) >= 5, 0.72, 1.0)
-    rate = (180.0 + 620.0 * day_shape(seconds)) * weekend * (1.0 + 0.0035 * seconds / DAY_S)
+    rate = (180.0 + 620.0 * day_shape(seconds)) * (0.72 + 0.28 * week_shape(seconds)) * (1.0 + 0.0035 * seconds / DAY_S)
     rate *= 1.0 + 0.22 * (np.abs(seconds % DAY_S - 2.5 * 3600) < 900)
-    rate *= 1.0 + 0.02 * wander(n, 0.97, rng) + 0.018 * rng.standard_normal(n)
+    rate *= 1.0 + 0.03 * wander(n, 0.998, rng) + 0.015 * wander(n, 0.9, rng) + 0.015 * rng.standard_normal(n)
     for event in decoys:
         if event.kind == "campaign":
             rate[event.span] *= 1.0 + (0.15 + 0.3 * event.force) * event.hump()
@@ -29,9 +28,9 @@ def request_rate(seconds: Floats, anomalies: Events, decoys: Events, rng: np.ran
     for event in anomalies:
         part, length = rate[event.span], len(event)
         if event.kind == "outage":
-            part *= 0.75 - 0.55 * event.force + 0.04 * rng.standard_normal(length)
+            part *= 1.0 - (0.25 + 0.55 * event.force) * event.edged(rng)
         elif event.kind == "bot surge":
-            part *= 1.22 + 0.65 * event.force + 0.04 * rng.standard_normal(length)
+            part *= 1.0 + (0.22 + 0.65 * event.force) * event.edged(rng)
         elif event.kind == "flapping":
             part *= 1.0 + (0.12 + 0.16 * event.force) * alternate(length, rng)
         else:  # frozen exporter: the last value comes again and again
@@ -54,11 +53,11 @@ def cpu(seconds: Floats, anomalies: Events, decoys: Events, rng: np.random.Gener
     for event in anomalies:
         part, length = use[event.span], len(event)
         if event.kind == "runaway":
-            part += 28.0 + 25.0 * event.force + 2.0 * rng.standard_normal(length)
+            part += (13.0 + 32.0 * event.force) * event.edged(rng)
         elif event.kind == "dead process":
-            part *= 0.55 - 0.45 * event.force + 0.02 * rng.standard_normal(length)
+            part *= 1.0 - (0.3 + 0.6 * event.force) * event.edged(rng)
         elif event.kind == "thrashing":
-            part += (9.0 + 11.0 * event.force) * alternate(length, rng, period=2)
+            part += (5.0 + 12.0 * event.force) * alternate(length, rng, period=2)
         else:  # hot loop: it takes one core after the other
             part += (16.0 + 22.0 * event.force) * np.ceil(4 * (event.progress() + 0.01)) / 5
     return _saturate(use, 100.0)
@@ -80,9 +79,9 @@ def latency(seconds: Floats, anomalies: Events, decoys: Events, rng: np.random.G
         if event.kind == "spikes":
             part += np.log(2.0 + 4.0 * event.force) * rng.uniform(0.55, 1.15, length)
         elif event.kind == "slow dependency":
-            part += 0.42 + 0.5 * event.force + 0.05 * rng.standard_normal(length)
+            part += (0.28 + 0.5 * event.force) * event.edged(rng)
         elif event.kind == "retry storm":
-            part += (0.75 + 0.6 * event.force) * np.where(np.arange(length) % 3 == 0, 1.0, 0.12)
+            part += (0.75 + 0.6 * event.force) * (0.1 + 0.9 * on_and_off(length, rng, 2)) * event.edged(rng)
         else:  # queue builds up, then is flushed
             part += (0.8 + 0.8 * event.force) * np.minimum(1.0, 0.3 + event.progress())
     return np.asarray(np.exp(log))
@@ -95,7 +94,7 @@ def error_rate(seconds: Floats, anomalies: Events, decoys: Events, rng: np.rando
     rate = np.where(blips, rng.gamma(1.3, 0.09, n), 0.0)
     for event in decoys:
         if event.kind == "deploy":
-            rate[event.span] += (0.5 + 0.7 * event.force) * (1.0 - 0.7 * event.progress())
+            rate[event.span] += (0.9 + 0.9 * event.force) * (1.0 - 0.6 * event.progress())
         else:  # one client with a broken script: small, but for hours
             rate[event.span] += 0.08 * rng.gamma(2.0, 0.8, len(event)) * (rng.random(len(event)) < 0.6)
     for event in anomalies:
@@ -103,11 +102,11 @@ def error_rate(seconds: Floats, anomalies: Events, decoys: Events, rng: np.rando
         if event.kind == "burst":
             part += (2.5 + 9.0 * event.force) * rng.uniform(0.6, 1.2, length)
         elif event.kind == "slow burn":
-            part += 0.55 + 0.7 * event.force + 0.18 * rng.standard_normal(length)
+            part += (0.45 + 0.6 * event.force) * event.edged(rng) + 0.18 * rng.standard_normal(length)
         elif event.kind == "growing":
             part += (1.2 + 4.0 * event.force) * (0.2 + event.progress()) + 0.12 * rng.standard_normal(length)
         else:  # on and off: one bad host of several behind a balancer
-            part += (1.4 + 2.0 * event.force) * (alternate(length, rng, period=4) > 0)
+            part += (1.4 + 2.0 * event.force) * on_and_off(length, rng) * rng.uniform(0.7, 1.0, length)
     return np.maximum(rate, 0.0)
 
 
@@ -126,9 +125,9 @@ def memory(seconds: Floats, anomalies: Events, decoys: Events, rng: np.random.Ge
         if event.kind == "fast leak":
             part += (130.0 + 330.0 * event.force) * event.progress() ** 1.3
         elif event.kind == "crash loop":
-            part -= (part - 330.0) * (0.55 + 0.4 * event.force) * (np.arange(length) % 4 < 2)
+            part -= (part - 330.0) * (0.55 + 0.4 * event.force) * on_and_off(length, rng) * event.edged(rng)
         elif event.kind == "large payload":
-            part += 75.0 + 170.0 * event.force + 8.0 * rng.standard_normal(length)
+            part += (45.0 + 170.0 * event.force) * event.edged(rng)
         else:  # stuck collector
             part[:] = use[max(event.start - 1, 0)]
     return np.maximum(use, 40.0)
@@ -147,9 +146,9 @@ def noisy_gauge(seconds: Floats, anomalies: Events, decoys: Events, rng: np.rand
     for event in anomalies:
         part, length = queue[event.span], len(event)
         if event.kind == "jam":
-            part += 17.0 + 16.0 * event.force
+            part += (17.0 + 16.0 * event.force) * event.edged(rng)
         elif event.kind == "starved":
-            part -= 17.0 + 15.0 * event.force
+            part -= (17.0 + 15.0 * event.force) * event.edged(rng)
         elif event.kind == "jitter":
             part += (11.0 + 9.0 * event.force) * alternate(length, rng, period=2)
         else:  # clipped: the sensor hardly moves any more

@@ -47,6 +47,12 @@ class Event:
         """0 at the first point, 1 at the last (length,)."""
         return np.linspace(0.0, 1.0, len(self))
 
+    def edged(self, rng: np.random.Generator) -> Floats:
+        """1 all along, less at the first and the last point, which the happening fills only in part (length,)."""
+        full = 1.0 + 0.04 * rng.standard_normal(len(self))
+        full[[0, -1]] *= rng.uniform(0.35, 1.0, 2)
+        return full
+
     def hump(self) -> Floats:
         """A smooth rise to 1 in the middle and back (length,)."""
         return np.sin(np.pi * (np.arange(len(self)) + 1) / (len(self) + 1)) ** 2
@@ -80,8 +86,8 @@ def plan_decoys(
 
 
 def as_labels(anomalies: Sequence[Event]) -> LabelSet:
-    """The events as labels, the kind as the note."""
-    return LabelSet.of(Region(event.start, event.stop, note=event.kind) for event in anomalies)
+    """The events as labels, the kind as the note; the first point after it, the way back, is taken in as people do."""
+    return LabelSet.of(Region(event.start, event.stop + 1, note=event.kind) for event in anomalies)
 
 
 def _stretches(n: int) -> tuple[list[float], list[float]]:

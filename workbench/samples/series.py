@@ -68,7 +68,12 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
             unit="requests/s",
             decimals=1,
             clock="iso",
-            anomalies=(Kind("outage", 3, 14), Kind("bot surge", 3, 16), Kind("flapping", 8, 20), Kind("frozen", 10, 24)),
+            anomalies=(
+                Kind("outage", 3, 14),
+                Kind("bot surge", 3, 16),
+                Kind("flapping", 8, 20),
+                Kind("frozen", 10, 24),
+            ),
             anomaly_count=16,
             decoys=(Kind("campaign", 24, 54), Kind("deploy", 1, 2)),
             decoy_count=20,

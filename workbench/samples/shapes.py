@@ -24,15 +24,16 @@ def wander(n: int, memory: float, rng: np.random.Generator) -> Floats:
 def day_shape(seconds: Floats) -> Floats:
     """A service's day between 0 (about 4:00) and 1 (about 14:00, with a second top in the evening) (n,)."""
     hour = seconds % DAY_S / 3600.0
-    work = np.exp(-(((hour - 13.0) / 4.2) ** 2))
-    evening = 0.72 * np.exp(-(((hour - 20.3) / 2.3) ** 2))
-    late = 0.38 * np.exp(-(((hour + 0.6) / 1.9) ** 2))
+    work = np.exp(-((_from(hour, 13.0) / 4.2) ** 2))
+    evening = 0.72 * np.exp(-((_from(hour, 20.3) / 2.3) ** 2))
+    late = 0.3 * np.exp(-((_from(hour, 23.4) / 1.9) ** 2))
     return work + evening + late
 
 
-def weekday(seconds: Floats) -> NDArray[np.int64]:
-    """0 = Monday … 6 = Sunday, where second 0 is a Monday's midnight (n,)."""
-    return (seconds // DAY_S).astype(np.int64) % 7
+def week_shape(seconds: Floats) -> Floats:
+    """1 on workdays, 0 at the weekend, with half a night to change, where second 0 is a Monday's midnight (n,)."""
+    day = seconds / DAY_S % 7.0
+    return np.interp(day, [0.0, 0.2, 4.85, 5.2, 6.85, 7.0], [0.5, 1.0, 1.0, 0.0, 0.0, 0.5])
 
 
 def steps(n: int, mean_length: float, spread: float, rng: np.random.Generator) -> Floats:
@@ -47,7 +48,18 @@ def steps(n: int, mean_length: float, spread: float, rng: np.random.Generator) -
     return out
 
 
+def on_and_off(n: int, rng: np.random.Generator, longest: int = 3) -> Floats:
+    """1 and 0 in turns of 1 to `longest` points, on at the first point (n,)."""
+    turns = rng.integers(1, longest + 1, n)
+    return np.repeat(np.arange(n) % 2 == 0, turns)[:n].astype(np.float64)
+
+
 def alternate(n: int, rng: np.random.Generator, period: int = 4) -> Floats:
     """A ragged to and fro between −1 and 1 (n,)."""
     sign = np.where(np.arange(n) // max(1, period // 2) % 2 == 0, 1.0, -1.0)
     return sign * rng.uniform(0.6, 1.0, n)
+
+
+def _from(hour: Floats, top: float) -> Floats:
+    """Hours from `top` on the clock's circle, −12 to 12, so that midnight joins."""
+    return (hour - top + 12.0) % 24.0 - 12.0
