@@ -1,0 +1,38 @@
+"""Runs one stage over one block of points: the only way from a light module to a compiled kernel."""
+
+import numpy as np
+
+from workbench.rulekit.feature import Array, Feature, Result, Stage
+
+
+def as_points(x: object) -> Array:
+    """x as a read-only contiguous float64 view or copy [n]; a ValueError for other shapes or types."""
+    array = np.asarray(x)
+    if array.ndim != 1:
+        raise ValueError(f"a feature takes one value a point, shape (n,), not shape {array.shape}")
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"a feature takes numbers or truth values, not {array.dtype}")
+    points: Array = np.ascontiguousarray(array, dtype=np.float64).view()
+    points.flags.writeable = False
+    return points
+
+
+def new_state(stage: Stage) -> Array:
+    """The state of a stage before its first point."""
+    from workbench.rulekit.kernels import load
+
+    return load(stage.kernel).init(*stage.params)
+
+
+def run_stage(stage: Stage, state: Array, points: Array) -> Array:
+    """Output of the stage for a block [n] from as_points; the state moves on by n points."""
+    from workbench.rulekit.kernels import load
+
+    out = np.empty(points.size)
+    load(stage.kernel).loop(state, points, out)
+    return out
+
+
+def as_result(feature: Feature, out: Array) -> Result:
+    """The last stage's output as numbers, or as truth values where the feature gives those."""
+    return out != 0.0 if feature.gives == "truth" else out

@@ -1,0 +1,90 @@
+"""Decorators and small numeric guards shared by every compiled kernel."""
+
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar, cast
+
+import numpy as np
+from numba import njit, types
+from numpy.typing import NDArray
+
+F = TypeVar("F", bound=Callable[..., Any])
+Array = NDArray[np.float64]
+
+
+class State(Protocol):
+    """What a compiled step sees of a float64 array: numbers by index."""
+
+    @property
+    def size(self) -> int:
+        """Number of entries."""
+
+    def __getitem__(self, index: int, /) -> float: ...
+
+    def __setitem__(self, index: int, value: float, /) -> None: ...
+
+
+# Inputs are declared read-only, so read-only and ordinary arrays share one compiled loop.
+SIGNATURE = types.void(
+    types.Array(types.float64, 1, "C"),
+    types.Array(types.float64, 1, "C", readonly=True),
+    types.Array(types.float64, 1, "C"),
+)
+
+HUGE = 1e150  # a larger magnitude counts as missing: its square would overflow
+CAP = 1e6  # no scaled deviation or ratio exceeds this, so constant history gives no inf
+ROUNDING = 1e-10  # a difference below this share of its operands is rounding noise and counts as 0
+SIGMA_OF_MAD = 1.482602218505602  # normal law: sigma = MAD / 0.6745
+SIGMA_OF_MEAN = 1.2533141373155001  # normal law: sigma = sqrt(pi / 2) * mean absolute deviation
+
+
+def step(function: F) -> F:
+    """Compile a step or a part of one; it is kept on disk only as part of the loops that call it."""
+    return cast(F, njit(nogil=True, error_model="numpy")(function))
+
+
+def loop(function: F) -> F:
+    """Compile a batch loop and keep it on disk; without any writable cache folder it lives in memory only."""
+    try:
+        return cast(F, njit(cache=True, nogil=True, error_model="numpy")(function))
+    except RuntimeError:
+        return cast(F, njit(nogil=True, error_model="numpy")(function))
+
+
+@step
+def present(x: float) -> bool:
+    """True for a usable number: not NaN, not infinite, not beyond HUGE."""
+    return abs(x) <= HUGE
+
+
+@step
+def tidy(difference: float, a: float, b: float) -> float:
+    """A difference of a and b, with pure rounding noise set to 0."""
+    if abs(difference) <= ROUNDING * max(abs(a), abs(b)):
+        return 0.0
+    return difference
+
+
+@step
+def capped(numerator: float, denominator: float) -> float:
+    """numerator / denominator held within ±CAP; 0 / 0 is 0; the denominator is not negative."""
+    if numerator == 0.0:
+        return 0.0
+    if denominator * CAP <= abs(numerator):
+        return CAP if numerator > 0.0 else -CAP
+    return numerator / denominator
+
+
+@step
+def capped_ratio(numerator: float, denominator: float) -> float:
+    """numerator / denominator of any signs held within ±CAP; 0 / 0 is 1 (nothing changed)."""
+    if numerator == denominator:
+        return 1.0
+    if denominator < 0.0:
+        return capped(-numerator, -denominator)
+    return capped(numerator, denominator)
+
+
+@step
+def clip(value: float, limit: float) -> float:
+    """value held within ±limit."""
+    return max(-limit, min(limit, value))

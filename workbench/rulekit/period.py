@@ -1,0 +1,112 @@
+"""Finds the dominant season of a series, once, on training data; not for use inside rules (it looks at the whole)."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from workbench.rulekit.feature import Array
+
+DAY_S = 86_400.0
+WEEK_S = 7 * DAY_S
+
+STRENGTH = 0.3  # autocorrelation a season must reach …
+CLOCK_STRENGTH = 0.15  # … or a day or week, which are likely from the start
+WEEK_GAIN = 0.1  # what a week must add to a day
+SEASONS = 3  # seasons that must be seen
+
+
+def estimate_period(x: ArrayLike, interval_s: float | None = None, longest: int = 100_000) -> int:
+    """The dominant season in points, or 0 if there is none that three seasons and the autocorrelation confirm.
+
+    x [n] may have missing points. With interval_s (seconds a point) a day and a week are tried first and a week is
+    chosen only if it explains clearly more than a day. Otherwise the first strong peak of the autocorrelation (taken
+    after removing slow drift and clipping outliers) is returned. At most `longest` points.
+    """
+    values = np.asarray(x, dtype=np.float64)
+    most = min(longest, values.size // SEASONS)
+    present = np.isfinite(values)
+    if most < 2 or np.count_nonzero(present) < values.size / 2:
+        return 0
+    filled = np.interp(np.arange(values.size), np.flatnonzero(present), values[present])
+    if interval_s:
+        by_clock = _clock_period(_autocorrelation(_cleaned(filled, 0), most + 2), interval_s, most)
+        if by_clock:
+            return by_clock
+    rough = _first_peak(_autocorrelation(_cleaned(filled, 0), most + 2), most)
+    flat = _first_peak(_autocorrelation(_cleaned(filled, 2 * rough or most), most + 2), most)
+    return flat or rough
+
+
+def _cleaned(values: Array, drift_window: int) -> Array:
+    """The series without its line (and slow drift, if a window is given), clipped at 5 robust sigmas."""
+    t = np.linspace(-1.0, 1.0, values.size)
+    centered = values - np.median(values)
+    slope = float(t @ (centered - centered.mean())) / float(t @ t)
+    centered = centered - slope * t
+    if 2 <= drift_window < values.size:
+        centered = centered - _moving_mean(centered, drift_window)
+    sigma = 1.4826 * float(np.median(np.abs(centered - np.median(centered))))
+    sigma = sigma or float(np.std(centered))
+    limit = 5.0 * sigma
+    clipped = np.clip(centered, np.median(centered) - limit, np.median(centered) + limit)
+    result: Array = clipped - clipped.mean()
+    return result
+
+
+def _moving_mean(values: Array, window: int) -> Array:
+    sums = np.concatenate(([0.0], np.cumsum(values)))
+    at = np.arange(values.size)
+    low = np.maximum(0, at - window // 2)
+    high = np.minimum(values.size, at + window - window // 2)
+    result: Array = (sums[high] - sums[low]) / (high - low)
+    return result
+
+
+def _autocorrelation(values: Array, lags: int) -> Array:
+    """Autocorrelation at 0 … lags - 1, each over the overlapping pairs; zeros for a constant series."""
+    n = values.size
+    energy = float(values @ values)
+    if energy <= 1e-20 * n:
+        return np.zeros(lags)
+    size = 1 << (2 * n - 1).bit_length()
+    spectrum = np.fft.rfft(values, size)
+    raw = np.fft.irfft(spectrum * np.conj(spectrum), size)[:lags]
+    result: Array = raw / (n - np.arange(lags)) * (n / energy)
+    return result
+
+
+def _clock_period(correlation: Array, interval_s: float, most: int) -> int:
+    day = _near(correlation, DAY_S / interval_s, most)
+    week = _near(correlation, WEEK_S / interval_s, most)
+    day_strength = correlation[day] if day else 0.0
+    week_strength = correlation[week] if week else 0.0
+    if week and week_strength >= max(CLOCK_STRENGTH, day_strength + WEEK_GAIN):
+        return week
+    return day if day_strength >= CLOCK_STRENGTH else 0
+
+
+def _near(correlation: Array, lag: float, most: int) -> int:
+    """The nominal lag if the autocorrelation has a hill around it (higher than half a lag on either side), else 0."""
+    period = round(lag)
+    if not 4 <= period <= most or abs(period - lag) > 0.02 * lag:
+        return 0
+    around: NDArray[np.float64] = correlation[period // 2 : period]
+    if correlation[period] < float(np.median(around)) or correlation[period] < correlation[period // 2]:
+        return 0
+    return period
+
+
+def _first_peak(correlation: Array, most: int) -> int:
+    """The first strong peak after the autocorrelation has once fallen below 0, or below half of that peak."""
+    inner = correlation[1:-1]
+    peaks = np.flatnonzero((inner > correlation[:-2]) & (inner >= correlation[2:])) + 1
+    peaks = peaks[(peaks >= 2) & (peaks <= most)]
+    if peaks.size == 0:
+        return 0
+    best = float(correlation[peaks].max())
+    if best < STRENGTH:
+        return 0
+    for peak in peaks:
+        valley = float(correlation[1:peak].min()) if peak > 1 else best
+        if correlation[peak] >= max(STRENGTH, 0.9 * best) and valley < 0.5 * correlation[peak]:
+            return int(peak)
+    return 0

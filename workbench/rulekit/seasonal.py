@@ -1,0 +1,49 @@
+"""Seasonal features: a point against the same phase of earlier seasons of `period` points.
+
+Seasons are counted from the first point given, and go on through missing points. The profile holds one EW mean a
+phase (rate 0.2, about nine seasons; the plain mean at first), learns at most 4 sigmas from a point from the third
+season on, and is NaN for the first season. `slack` phases on either side count as the same phase: between their
+lowest and highest profile value the residual is 0, which forgives small shifts in time; slack=0 is the plain residual.
+The trailing scale and missing points: see `deviation`, `basics`.
+"""
+
+from workbench.rulekit.feature import Array, Series
+from workbench.rulekit.strategy import numbers
+
+
+def seasonal_residual(x: Series, period: int, slack: int = 1) -> Array:
+    """Distance to the seasonal profile at this phase ± slack, in the unit of x."""
+    return numbers("seasonal_residual", x, period, slack)
+
+
+def seasonal_z(x: Series, period: int, slack: int = 1) -> Array:
+    """seasonal_residual in trailing sigmas of its earlier values (EW span `period`)."""
+    return numbers("seasonal_z", x, period, slack)
+
+
+def seasonal_local_z(x: Series, period: int, window: int = 60, slack: int = 1) -> Array:
+    """seasonal_residual in trailing sigmas of its recent values (EW span `window`)."""
+    return numbers("seasonal_local_z", x, period, window, slack)
+
+
+def seasonal_diff_z(x: Series, period: int, window: int = 200) -> Array:
+    """x[t] - x[t - period] in trailing sigmas of its earlier values (EW span `window`)."""
+    return numbers("seasonal_diff_z", x, period, window)
+
+
+def seasonal_median_z(x: Series, period: int, k: int = 5, window: int = 200) -> Array:
+    """x minus the median of the last k values at this phase, in trailing sigmas of its earlier values.
+
+    EW span `window`; NaN until k seasons have been seen. Keeps period × k values.
+    """
+    return numbers("seasonal_median_z", x, period, k, window)
+
+
+def seasonal_range_excess(x: Series, period: int, window: int = 200, slack: int = 1) -> Array:
+    """range_excess of seasonal_residual: how far it leaves the range of its `window` values before, in widths of it."""
+    return numbers("seasonal_range_excess", x, period, window, slack)
+
+
+def seasonal_ratio(x: Series, period: int, slack: int = 1) -> Array:
+    """x over the seasonal profile at this phase ± slack; 1 means as usual, 0 / 0 is 1, held within ±1e6."""
+    return numbers("seasonal_ratio", x, period, slack)
