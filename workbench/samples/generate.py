@@ -11,7 +11,7 @@ import numpy as np
 from workbench.model.series import Series
 from workbench.samples.series import RECIPES, series
 
-SEED = 20260302
+SEED = 20_260_302
 
 
 def generate_samples(folder: Path, seed: int = SEED) -> tuple[Path, ...]:

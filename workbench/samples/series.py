@@ -15,7 +15,7 @@ from workbench.samples.events import Kind, as_labels, plan_anomalies, plan_decoy
 
 Floats = NDArray[np.float64]
 
-START_NS = 1_772_409_600 * 10**9  # Monday 2026-03-02, 00:00 UTC
+START_NS = 1_740_960_000 * 10**9  # Monday 2025-03-03, 00:00 UTC
 
 
 @dataclass(frozen=True)
