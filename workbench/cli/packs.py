@@ -1,0 +1,106 @@
+"""The verbs about packs: `export`, `verify`, `detect`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+
+def add_verbs(verbs: Any) -> None:
+    """Add `export`, `verify` and `detect`."""
+    export_verb = verbs.add_parser("export", help="write the approved rules of a run as one pack")
+    export_verb.add_argument("folder", type=Path, metavar="DIR", help="the folder of `train --out`")
+    export_verb.add_argument("--out", type=Path, required=True, metavar="FILE.rulepack")
+    export_verb.add_argument("--rule", metavar="NAME", help="only this rule (default: all)")
+    export_verb.set_defaults(run=export)
+
+    verify_verb = verbs.add_parser("verify", help="check a pack: sums, approvals, carried examples")
+    verify_verb.add_argument("pack", type=Path, metavar="FILE.rulepack")
+    verify_verb.set_defaults(run=verify)
+
+    detect_verb = verbs.add_parser("detect", help="run a pack on series, without the window")
+    detect_verb.add_argument("pack", type=Path, metavar="FILE.rulepack")
+    detect_verb.add_argument("path", type=Path, metavar="PATH", help="a CSV or Parquet file, or a folder")
+    detect_verb.add_argument("--out", type=Path, metavar="FILE.csv", help="default: stdout")
+    detect_verb.set_defaults(run=detect)
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write the pack; refused where a rule is not approved, or was changed since."""
+    from workbench.cli.output import say, tell
+    from workbench.cli.run_folder import RunFolder
+    from workbench.packs.approval import require_approved
+    from workbench.packs.pack import write_pack
+    from workbench.project.project import Project
+    from workbench.reports.html import pack_page
+    from workbench.reports.model import PackReport
+    from workbench.sandbox.host import Host
+
+    folder = RunFolder(options.folder)
+    rules = folder.read(options.rule)
+    for rule in rules:
+        require_approved(rule)
+    name, version = pack_name(options.out, rules[0].version)
+    with Host() as host, Project.open(folder.project) as project:
+        series = [project.load_series(one) for one in project.series_names()]
+        examples = carried(rules, series, host)
+    page = pack_page(PackReport(f"{name} {version}", rules))
+    written = write_pack(rules, options.out, name=name, version=version, report_html=page, examples=examples)
+    for rule in rules:
+        if not examples.get(rule.name):
+            tell(f"{rule.name}: no example could be cut from the series, the pack cannot test this rule.")
+    say(str(written))
+    return 0
+
+
+def pack_name(path: Path, version: str) -> tuple[str, str]:
+    """Name and version of the pack from its file name NAME-VERSION.rulepack; the rule's version where none is named."""
+    import re
+
+    found = re.fullmatch(r"(.+)-(\d+\.\d+\.\d+)", path.stem)
+    return (found[1], found[2]) if found else (path.stem, version)
+
+
+def carried(rules: Any, series: Any, host: Any) -> dict[str, Any]:
+    """Examples for each rule, cut from the series that it judges."""
+    from workbench.packs.carried import carried_examples
+
+    return {
+        rule.name: carried_examples(rule, [one for one in series if rule.input.takes(one.name)], host) for rule in rules
+    }
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Print each check with what was expected and what came; 1 where one failed."""
+    from workbench.cli.output import say
+    from workbench.packs.verify import verify_pack
+    from workbench.sandbox.host import Host
+
+    with Host() as host:
+        verification = verify_pack(options.pack, host)
+    for check in verification.checks:
+        say(f"{'ok  ' if check.passed else 'FAIL'} {check.name}: {check.text}")
+    return 0 if verification.passed else 1
+
+
+def detect(options: argparse.Namespace) -> int:
+    """Write timestamp, value, condition, flag, reason for each point."""
+    from workbench.cli.output import tell
+    from workbench.data.opening import open_paths
+    from workbench.detector.detect import Detector
+    from workbench.detector.table import write_rows
+    from workbench.sandbox.host import Host
+
+    opened = open_paths([options.path])
+    for doubt in opened.doubts:
+        if doubt.kind != "no_label":
+            tell(f"{doubt.series}: {doubt.text}")
+    with Host() as host:
+        detector = Detector.open(options.pack, host)
+        detections = [(series, detector.detect(series)) for series in opened.series]
+    write_rows(detections, options.out)
+    for series, detection in detections:
+        if detection.missing_history:
+            tell(f"{series.name}: {detection.missing_history} points of history are missing.")
+    return 0

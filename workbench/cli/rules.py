@@ -1,0 +1,109 @@
+"""The verbs about rules: `check`, `score`, `approve`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from workbench.errors import UsageError
+
+
+def add_verbs(verbs: Any) -> None:
+    """Add `check`, `score` and `approve`."""
+    check_verb = verbs.add_parser("check", help="is this rule sound: static check, contract, a run on dummy data")
+    check_verb.add_argument("rule", type=Path, help="a rule.py, or the folder that holds it")
+    check_verb.set_defaults(run=check)
+
+    score_verb = verbs.add_parser("score", help="score a rule or a pack on labeled series")
+    score_verb.add_argument("rule", type=Path, help="a rule.py, its folder, or a .rulepack")
+    score_verb.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="CSV or Parquet files, or folders")
+    score_verb.add_argument("--json", metavar="FILE", help="write the scores as JSON, - for stdout")
+    score_verb.set_defaults(run=score)
+
+    approve_verb = verbs.add_parser("approve", help="approve the rules of a run, so that they can be exported")
+    approve_verb.add_argument("folder", type=Path, metavar="DIR", help="the folder of `train --out`")
+    approve_verb.add_argument("--by", required=True, metavar="NAME", help="who approves")
+    approve_verb.add_argument("--rule", metavar="NAME", help="only this rule (default: all)")
+    approve_verb.add_argument("--note", default="", help="why it is fit for production")
+    approve_verb.set_defaults(run=approve)
+
+
+def check(options: argparse.Namespace) -> int:
+    """Print what is wrong with the rule, line by line; 0 where nothing is."""
+    from workbench.cli.output import say
+    from workbench.cli.scorecard import rule_at
+    from workbench.sandbox.contract import read_contract
+    from workbench.sandbox.host import Host
+    from workbench.training.check import check_rule
+
+    rule = rule_at(options.rule)
+    with Host() as host:
+        problems = check_rule(rule, host)
+    for problem in problems:
+        place = f"line {problem.line}: " if problem.line else ""
+        say(f"{options.rule}: {place}{problem.message}")
+    if problems:
+        return 1
+    contract = read_contract(rule.text)
+    way = "stateful" if contract.stateful else f"{rule.input.run}"
+    say(f"{options.rule}: clean · {len(contract.clauses)} conditions · {len(contract.parameters)} parameters · {way}")
+    return 0
+
+
+def score(options: argparse.Namespace) -> int:
+    """Print event F1 and the rest for each series, pooled and averaged; the test part where the data names one."""
+    from workbench.cli.output import say, tell, write_json
+    from workbench.cli.scorecard import Scorecard, rules_at
+    from workbench.data.opening import open_paths
+    from workbench.sandbox.host import Host
+
+    rules = rules_at(options.rule)
+    opened = open_paths(options.paths)
+    for doubt in opened.doubts:
+        tell(f"{doubt.series}: {doubt.text}")
+    with Host() as host:
+        card = Scorecard.of_rules(rules, opened.series, host)
+    write_json(card.document(), options.json)
+    if options.json != "-":
+        for line in card.lines():
+            say(line)
+    return 0
+
+
+def approve(options: argparse.Namespace) -> int:
+    """Record name, time, note and hash in each rule's rule.toml and in the run's project."""
+    from datetime import UTC, datetime
+
+    from workbench.cli.output import say
+    from workbench.cli.run_folder import RunFolder
+    from workbench.packs.approval import approve as approved
+    from workbench.packs.rulefile import write_rule
+    from workbench.project.edits import put_rule
+    from workbench.project.project import Project
+    from workbench.sandbox.host import Host
+    from workbench.training.check import check_rule
+
+    if not options.by.strip():
+        raise UsageError("An approval needs a name", "--by is empty", "Give --by with your name")
+    folder = RunFolder(options.folder)
+    rules = folder.read(options.rule)
+    with Host() as host:
+        for rule in rules:
+            problems = check_rule(rule, host)
+            if problems:
+                line = f"line {problems[0].line}: " if problems[0].line else ""
+                raise UsageError(
+                    f"{rule.name} cannot be approved",
+                    f"{line}{problems[0].message}",
+                    f"Mend {folder.rule_folder(rule.name) / 'rule.py'} and approve again",
+                )
+    when = datetime.now(UTC).isoformat(timespec="seconds")
+    for rule in rules:
+        done = approved(rule, options.by.strip(), when, options.note)
+        write_rule(done, folder.rule_folder(rule.name))
+        if folder.project.exists():
+            with Project.open(folder.project) as project:
+                project.apply(put_rule(project, done, title=f"Approve {done.name}"))
+        say(f"{done.name} approved by {options.by.strip()} at {when}")
+    return 0

@@ -1,0 +1,79 @@
+"""From a run's events and series to the report model: what the page of `train` shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workbench.model.events import Event, Finished, RoundFinished, RunStarted, TaskFinished
+from workbench.model.rule import Rule
+from workbench.model.series import Series
+from workbench.model.split import split_points
+from workbench.reports.model import Curve, RunReport, SeriesPage
+from workbench.sandbox.host import Host
+
+SHOWN_FINDINGS = 6
+
+
+def run_report(title: str, made: str, series: Sequence[Series], log: Sequence[Event], host: Host) -> RunReport:
+    """The report of one run: scores from its events, flags by running each rule once more on its series."""
+    by_name = {one.name: one for one in series}
+    finished = [event for event in log if isinstance(event, TaskFinished) and event.rule is not None]
+    rules = tuple(event.rule for event in finished if event.rule is not None)
+    pages = tuple(
+        _page(by_name[result.name], event, index, host)
+        for event in finished
+        for index, result in enumerate(event.results)
+    )
+    return RunReport(title, made, _summary(finished, log), rules, pages, _curves(log), (), _settings(log))
+
+
+def _page(series: Series, event: TaskFinished, index: int, host: Host) -> SeriesPage:
+    from workbench.sandbox.run import flag_series
+    from workbench.scoring.findings import describe, find
+
+    assert event.rule is not None
+    rule: Rule = event.rule
+    split = split_points(len(series), series.test_start)
+    verdict = flag_series(rule, series, host)
+    found = find(series, verdict, split, parts=("validation", "test"), limit=SHOWN_FINDINGS) if verdict.ran else ()
+    return SeriesPage(series, split, verdict, event.results[index], describe(found, series, rule, host))
+
+
+def _summary(finished: Sequence[TaskFinished], log: Sequence[Event]) -> tuple[tuple[str, str], ...]:
+    from workbench.scoring.metrics import macro, pool
+
+    results = [result for event in finished for result in event.results]
+    tests = [result.test for result in results]
+    mean = macro(tests)
+    worse = sum(r.base_f1 is not None and r.test.event_f1 < r.base_f1 for r in results)
+    end = next((event for event in reversed(log) if isinstance(event, Finished)), None)
+    return (
+        ("event F1 test, pooled", f"{pool(tests).event_f1:.2f}" if tests else "—"),
+        ("event F1 test, mean of series", "—" if mean is None else f"{mean:.2f}"),
+        ("series", str(len(results))),
+        ("worse than the base detector", str(worse)),
+        ("seconds", "—" if end is None else f"{end.seconds:.0f}"),
+    )
+
+
+def _curves(log: Sequence[Event]) -> tuple[Curve, ...]:
+    rounds: dict[str, list[RoundFinished]] = {}
+    for event in log:
+        if isinstance(event, RoundFinished):
+            rounds.setdefault(event.task, []).append(event)
+    return tuple(
+        Curve(task, tuple(e.train_f1 for e in events), tuple(e.validation_f1 for e in events))
+        for task, events in rounds.items()
+    )
+
+
+def _settings(log: Sequence[Event]) -> tuple[tuple[str, str], ...]:
+    start = next((event for event in log if isinstance(event, RunStarted)), None)
+    if start is None:
+        return ()
+    return (
+        ("run", start.run),
+        ("proposer", start.proposer),
+        ("rounds at the most", str(start.rounds)),
+        ("seed", str(start.seed)),
+    )

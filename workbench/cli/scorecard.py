@@ -1,0 +1,146 @@
+"""The scores of a verb as one card: the JSON that `train` and `score` write, and the lines that people read."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workbench.errors import RuleError, UsageError
+from workbench.model.events import SeriesResult
+from workbench.model.rule import InputSpec, Rule
+from workbench.model.scores import Scores
+from workbench.model.series import Series
+from workbench.sandbox.host import Host
+
+FIGURES = ("event_f1", "precision", "recall", "false_alarms_per_day", "point_f1")
+LONE_CHUNK = 1000  # points a chunk for a rule.py without rule.toml that is not provably stateful
+
+
+@dataclass(frozen=True)
+class Card:
+    """The scores of one series by part; None = that part was not scored."""
+
+    name: str
+    train: Scores | None
+    validation: Scores | None
+    test: Scores
+    base_f1: float | None = None
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """All series of one verb, how long it took and what it cost (None = price unknown)."""
+
+    cards: tuple[Card, ...]
+    seconds: float
+    usd: float | None = None
+    trained: bool = True
+
+    @classmethod
+    def of_results(cls, results: Sequence[SeriesResult], seconds: float, usd: float | None) -> Scorecard:
+        """The card of a training run."""
+        cards = tuple(Card(r.name, r.train, r.validation, r.test, r.base_f1) for r in results)
+        return cls(cards, seconds, usd)
+
+    @classmethod
+    def of_rules(cls, rules: Sequence[Rule], series: Sequence[Series], host: Host) -> Scorecard:
+        """The card of fixed rules on labeled series; scored is the test part where the data names one, else all."""
+        started = time.monotonic()
+        return cls(tuple(_score(rules, one, host) for one in series), time.monotonic() - started, None, trained=False)
+
+    def document(self) -> dict[str, Any]:
+        """What `--json` writes; unknown figures are None."""
+        from workbench.scoring.metrics import macro, pool
+
+        tests = [card.test for card in self.cards]
+        worse = sum(card.base_f1 is not None and card.test.event_f1 < card.base_f1 for card in self.cards)
+        return {
+            "series": [
+                {
+                    "name": c.name,
+                    "train": _figures(c.train),
+                    "validation": _figures(c.validation),
+                    "test": _figures(c.test),
+                }
+                for c in self.cards
+            ],
+            "micro": {"event_f1": pool(tests).event_f1 if any(t.events for t in tests) else None},
+            "macro": {"event_f1": macro(tests)},
+            "worse_than_base": worse if self.trained else None,
+            "seconds": round(self.seconds, 3),
+            "usd": self.usd,
+        }
+
+    def lines(self) -> list[str]:
+        """The card for people, one line a series and one for all."""
+        width = max([len(card.name) for card in self.cards] + [6])
+        head = f"{'series':{width}}  event F1  precision  recall  false alarms/day"
+        rows = [head]
+        for card in self.cards:
+            s = card.test
+            rate = "—" if s.false_alarms_per_day is None else f"{s.false_alarms_per_day:.2f}"
+            f1 = f"{s.event_f1:8.2f}" if s.events else "no event"
+            rows.append(f"{card.name:{width}}  {f1}  {s.precision:9.2f}  {s.recall:6.2f}  {rate:>16}")
+        document = self.document()
+        micro, both = document["micro"]["event_f1"], document["macro"]["event_f1"]
+        if micro is not None and len(self.cards) > 1:
+            rows.append(f"{'all':{width}}  {micro:8.2f}  (pooled; mean of the series {both:.2f})")
+        return rows
+
+
+def rules_at(path: Path) -> tuple[Rule, ...]:
+    """The rules of a pack, a rule folder or a lone rule.py; a RuleError or PackError says what is wrong with it."""
+    if path.suffix == ".rulepack":
+        from workbench.packs.pack import read_pack
+
+        return tuple(read_pack(path).rules)
+    return (rule_at(path),)
+
+
+def rule_at(path: Path) -> Rule:
+    """The rule of a folder, or of a rule.py whose rule.toml lies beside it or is missing."""
+    from workbench.packs.rulefile import RULE_TOML, read_rule
+    from workbench.sandbox.contract import read_contract
+
+    if path.is_dir() or (path.name == "rule.py" and (path.parent / RULE_TOML).exists()):
+        return read_rule(path if path.is_dir() else path.parent)
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError as error:
+        raise UsageError(f"There is no {path}", "", "Give a rule.py, its folder, or a .rulepack") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleError(f"{path} cannot be read as text", str(error), "Give a Python file in UTF-8") from error
+    rule = Rule(name=path.stem, text=text)
+    if not read_contract(text).stateful:  # says nothing of how it wants to run: by chunks, as Argos' rules do
+        rule = Rule(name=path.stem, text=text, input=InputSpec(run="chunk", points=LONE_CHUNK))
+    return rule
+
+
+def _score(rules: Sequence[Rule], series: Series, host: Host) -> Card:
+    from workbench.detector.route import route
+    from workbench.model.split import Split
+    from workbench.sandbox.run import flag_series
+    from workbench.scoring.metrics import score_part
+
+    if series.labels is None:
+        raise UsageError(
+            f"{series.name} has no labels", "a score compares flags with labels", "Give a file with labels"
+        )
+    rule = rules[0] if len(rules) == 1 and rules[0].input.takes(series.name) else route(rules, series.name)
+    verdict = flag_series(rule, series, host)
+    if not verdict.ran:
+        problem = verdict.problems[0]
+        line = f"line {problem.line}: " if problem.line else ""
+        raise RuleError(
+            f"{rule.name} does not run on {series.name}", line + problem.message, "Mend it, then `check` it"
+        )
+    start = series.test_start or 0
+    split = Split(start, start, len(series))
+    return Card(series.name, None, None, score_part(series, verdict, split, "test"))
+
+
+def _figures(scores: Scores | None) -> dict[str, float | None]:
+    return {name: None if scores is None else getattr(scores, name) for name in FIGURES}

@@ -1,0 +1,169 @@
+"""The verb `train`: series in; a project with its run log, rules, a report and the scores out."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from workbench.cli.output import Progress, say, tell, words, write_json
+from workbench.cli.run_folder import RunFolder
+from workbench.errors import TrainingError, UsageError
+from workbench.model.events import Event, Finished, RoundFinished, RunStarted, StepStarted, TaskFinished
+
+
+def add_verbs(verbs: Any) -> None:
+    """Add `train`."""
+    verb = verbs.add_parser("train", help="learn rules from labeled series, without a window")
+    verb.add_argument("paths", type=Path, nargs="*", metavar="PATH", help="CSV or Parquet files, or folders")
+    verb.add_argument("--out", type=Path, metavar="DIR", help="folder for run.rwb, rules/, report.html")
+    verb.add_argument(
+        "--mode", choices=("each", "group", "auto"), default="auto", help="one rule a series, one for all"
+    )
+    verb.add_argument("--proposer", choices=("synthesizer", "llm", "hybrid"), default="synthesizer")
+    verb.add_argument("--seed", type=int, default=0)
+    verb.add_argument("--rounds", type=int, metavar="N", help="rounds of proposals at the most")
+    verb.add_argument("--time-limit", type=float, metavar="S", help="seconds at the most")
+    verb.add_argument("--resume", type=Path, metavar="DIR", help="go on with the run of this folder")
+    verb.add_argument("--json", metavar="FILE", help="write the scores as JSON, - for stdout")
+    verb.set_defaults(run=train)
+
+
+def train(options: argparse.Namespace) -> int:
+    """Train, write everything below the folder, print the scores."""
+    folder = RunFolder(_target(options))
+    outcome = run(folder, options)
+    write_json(outcome.document(), options.json)
+    if options.json != "-":
+        for line in outcome.lines():
+            say(line)
+        say(f"Rules: {folder.rules} · report: {folder.report} · project: {folder.project}")
+    return 0
+
+
+def run(folder: RunFolder, options: argparse.Namespace) -> Any:
+    """One run from open to report; returns its Scorecard. Events go to the run log as they happen."""
+    from workbench.cli.scorecard import Scorecard
+    from workbench.project.project import Project
+    from workbench.sandbox.host import Host
+    from workbench.training.run import train_all
+
+    started = time.monotonic()
+    with _project(folder, options) as project, Host() as host:
+        assert isinstance(project, Project)
+        series = tuple(project.load_series(name) for name in project.series_names())
+        chosen = _train_options(options)
+        run_id, past = _run_to_resume(project, options)
+        events = train_all(series, chosen, host, clock=time.monotonic, run_id=run_id, past=past)
+        log = _follow(events, project)
+        finished = log[-1]
+        if isinstance(finished, Finished) and finished.outcome == "failed":
+            raise TrainingError("The run ended early", finished.reason, "Mend the cause and start again")
+        done = [event for event in [*past, *log] if isinstance(event, TaskFinished) and event.rule]
+        _keep_rules(folder, project, done)
+        results = [result for event in done for result in event.results]
+        card = Scorecard.of_results(
+            results, time.monotonic() - started, 0.0 if chosen.proposer == "synthesizer" else None
+        )
+        _write_report(folder, project, series, [*past, *log], host)
+    return card
+
+
+def _target(options: argparse.Namespace) -> Path:
+    if options.resume is not None:
+        return Path(options.resume)
+    if options.out is None:
+        raise UsageError("train needs a folder for what it writes", "--out is missing", "Give --out DIR")
+    if not options.paths:
+        raise UsageError(
+            "train needs series to learn from", "no PATH is given", "Give CSV or Parquet files, or folders"
+        )
+    return Path(options.out)
+
+
+def _project(folder: RunFolder, options: argparse.Namespace) -> Any:
+    """The run's project: made anew with the series of the paths, or the one to go on with."""
+    from workbench.data.opening import open_paths
+    from workbench.project.edits import add_series
+    from workbench.project.project import Project
+
+    if options.resume is not None:
+        if not folder.project.exists():
+            raise UsageError(
+                f"There is no run to resume in {folder.path}", "it holds no run.rwb", "Give the folder of --out"
+            )
+        return Project.open(folder.project)
+    if folder.project.exists():
+        raise UsageError(
+            f"{folder.path} already holds a run",
+            "nothing is overwritten",
+            f"Give another --out, or --resume {folder.path}",
+        )
+    opened = open_paths(options.paths)
+    for doubt in opened.doubts:
+        tell(f"{doubt.series}: {doubt.text}")
+    folder.path.mkdir(parents=True, exist_ok=True)
+    project = Project.create(folder.project)
+    project.apply(add_series(project, opened.series))
+    return project
+
+
+def _train_options(options: argparse.Namespace) -> Any:
+    from workbench.training.options import TrainOptions
+
+    limits = {"rounds": options.rounds, "time_limit_s": options.time_limit}
+    given = {name: value for name, value in limits.items() if value is not None}
+    return TrainOptions(mode=options.mode, proposer=options.proposer, seed=options.seed, **given)
+
+
+def _run_to_resume(project: Any, options: argparse.Namespace) -> tuple[str, tuple[Event, ...]]:
+    """The id of the run and what it already did; a new id where nothing is resumed."""
+    if options.resume is None:
+        return datetime.now(UTC).strftime("%Y%m%dT%H%M%S"), ()
+    runs = project.runs()
+    if not runs:
+        raise UsageError(
+            f"There is no run to resume in {options.resume}", "its log is empty", "Start a new one with --out"
+        )
+    return runs[-1], tuple(project.events(runs[-1]))
+
+
+def _follow(events: Iterable[Event], project: Any) -> list[Event]:
+    """Write each event to the run log, show how far the run is, and return them all."""
+    progress = Progress()
+    log: list[Event] = []
+    best = ""
+    for event in events:
+        project.append_event(event)
+        log.append(event)
+        if isinstance(event, RunStarted):
+            tell(f"Training {len(event.tasks)} rule(s) on {sum(map(len, event.tasks.values()))} series.")
+        elif isinstance(event, RoundFinished):
+            best = f"round {event.round}, best {event.validation_f1:.2f}"
+        elif isinstance(event, StepStarted):
+            progress.show(event.text, event.done / max(event.total, 1e-9), event.eta_s, best)
+        elif isinstance(event, Finished):
+            progress.show(f"{event.outcome} after {words(event.seconds)}", 1.0, None, best)
+    progress.close()
+    return log
+
+
+def _keep_rules(folder: RunFolder, project: Any, done: Iterable[TaskFinished]) -> None:
+    from workbench.packs.rulefile import write_rule
+    from workbench.project.edits import put_rule
+
+    for event in done:
+        assert event.rule is not None
+        write_rule(event.rule, folder.rule_folder(event.rule.name))
+        project.apply(put_rule(project, event.rule, title=f"Accept {event.rule.name} of run {event.run}"))
+
+
+def _write_report(folder: RunFolder, project: Any, series: Any, log: list[Event], host: Any) -> None:
+    from workbench.cli.run_report import run_report
+    from workbench.reports.html import run_page
+
+    made = datetime.now(UTC).isoformat(timespec="seconds")
+    folder.report.write_text(run_page(run_report(project.path.parent.name, made, series, log, host)), "utf-8")

@@ -1,0 +1,56 @@
+"""The verbs that open the window: `open` and `screenshots`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from workbench.errors import UsageError
+
+DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
+
+
+def add_verbs(verbs: Any) -> None:
+    """Add `open` and `screenshots`."""
+    verb = verbs.add_parser("open", help="open the window, on files, folders or a project (.rwb)")
+    verb.add_argument("paths", type=Path, nargs="*", metavar="PATH", help="CSV or Parquet files, folders, or a project")
+    verb.add_argument("--theme", choices=("system", "light", "dark"), default=None)
+    verb.set_defaults(run=open_window)
+
+    pictures = verbs.add_parser("screenshots", help="pictures of the window in light and dark, at two sizes")
+    pictures.add_argument("--out", type=Path, default=Path("screenshots"), help="folder (default: screenshots)")
+    pictures.set_defaults(run=screenshots)
+
+
+def open_window(options: argparse.Namespace) -> int:
+    """Show the window until it is closed; with no display, say so and name `demo`."""
+    require_display()
+    from workbench.gui.app import run_window
+
+    return run_window(options.paths, options.theme)
+
+
+def screenshots(options: argparse.Namespace) -> int:
+    """Write the picture set; works without a display."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from workbench.cli.output import say
+    from workbench.gui.screenshots import take_screenshots
+
+    for path in take_screenshots(options.out):
+        say(str(path))
+    return 0
+
+
+def require_display() -> None:
+    """UsageError where no window can be shown."""
+    chosen = os.environ.get("QT_QPA_PLATFORM")
+    if sys.platform != "linux" or chosen or any(os.environ.get(name) for name in DISPLAYS):
+        return
+    raise UsageError(
+        "There is no display to open the window on",
+        "neither DISPLAY nor WAYLAND_DISPLAY is set",
+        "Run `python3 main.py demo` to see the main job in the terminal",
+    )

@@ -1,0 +1,126 @@
+"""Figures as SVG text: a series with its labels, split and flags, and the F1 of a run by round."""
+
+from __future__ import annotations
+
+from html import escape
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.model.labels import LabelSet
+from workbench.model.split import PARTS
+from workbench.reports.model import Curve, SeriesPage
+
+WIDTH, HEIGHT, TOP = 960, 150, 16
+
+
+def series_figure(page: SeriesPage) -> str:
+    """The whole series as one line, smallest and largest value kept in every pixel column; flags and labels on it."""
+    series, n = page.series, max(len(page.series), 1)
+    x_of = WIDTH / n
+    scale = _Scale(series.value)
+    parts = [_split_shade(page, x_of), _label_bands(series.labels or LabelSet(), x_of)]
+    parts.append(f'<path class="line" d="{_line(series.value, scale)}"/>')
+    parts.append(_flags(page, x_of, scale))
+    title = f"{series.name}: {n} points, {len(series.labels or LabelSet())} labeled anomalies"
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title, quote=True)}">'
+        f"<title>{escape(title)}</title>{''.join(parts)}</svg>"
+    )
+
+
+def curve_figure(curve: Curve) -> str:
+    """Event F1 of the best rule by round: train (dashed) and validation (solid), 0 to 1."""
+    width, height, left = 420, 150, 30
+    rounds = max(len(curve.validation), 2)
+
+    def path(values: tuple[float, ...]) -> str:
+        step = (width - left - 10) / (rounds - 1)
+        return " ".join(
+            f"{'M' if i == 0 else 'L'}{left + i * step:.1f} {height - 20 - v * (height - 40):.1f}"
+            for i, v in enumerate(values)
+        )
+
+    grid = "".join(
+        f'<line class="grid" x1="{left}" x2="{width - 10}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        f'<text x="{left - 6}" y="{y + 4:.1f}" text-anchor="end">{value:g}</text>'
+        for value in (0, 0.5, 1)
+        for y in (height - 20 - value * (height - 40),)
+    )
+    return (
+        f'<svg class="curve" viewBox="0 0 {width} {height}" role="img" aria-label="event F1 by round">{grid}'
+        f'<path class="train" d="{path(curve.train)}"/><path class="line" d="{path(curve.validation)}"/>'
+        f'<text x="{width - 10}" y="{height - 4}" text-anchor="end">round {len(curve.validation)}</text></svg>'
+    )
+
+
+class _Scale:
+    """From a value to its height in the figure; missing values have none."""
+
+    def __init__(self, values: NDArray[np.float64]) -> None:
+        finite = values[np.isfinite(values)]
+        self.low = float(finite.min()) if len(finite) else 0.0
+        self.span = (float(finite.max()) - self.low if len(finite) else 0.0) or 1.0
+
+    def y(self, value: float) -> float:
+        return HEIGHT - 6 - (value - self.low) / self.span * (HEIGHT - TOP - 12)
+
+
+def _line(values: NDArray[np.float64], scale: _Scale) -> str:
+    """A path through the smallest and largest value of each pixel column, in the order in which they came."""
+    n = len(values)
+    borders = np.unique(np.linspace(0, n, min(WIDTH, n) + 1).astype(int))
+    out, pen = [], "M"
+    for a, b in pairwise(borders):
+        block = values[a:b]
+        if not np.isfinite(block).any():
+            pen = "M"
+            continue
+        for i in sorted({int(np.nanargmin(block)), int(np.nanargmax(block))}):
+            out.append(f"{pen}{(a + i + 0.5) * WIDTH / n:.1f} {scale.y(float(block[i])):.1f}")
+            pen = "L"
+    return "".join(out)
+
+
+def _split_shade(page: SeriesPage, x_of: float) -> str:
+    out = []
+    for part in PARTS[1:]:
+        start, stop = page.split.span(part)
+        if stop > start:
+            out.append(
+                f'<rect class="{part}" x="{start * x_of:.1f}" y="0" width="{(stop - start) * x_of:.1f}" '
+                f'height="{HEIGHT}"/><text x="{start * x_of + 4:.1f}" y="11">{part}</text>'
+            )
+    return "".join(out)
+
+
+def _label_bands(labels: LabelSet, x_of: float) -> str:
+    return "".join(
+        f'<rect class="label" x="{r.start * x_of:.1f}" y="{TOP}" width="{max(len(r) * x_of, 1.5):.1f}" '
+        f'height="{HEIGHT - TOP}"/>'
+        for r in labels.regions
+    )
+
+
+def _flags(page: SeriesPage, x_of: float, scale: _Scale) -> str:
+    """Hits as triangles, misses as triangles upside down, false alarms as crosses: shape and color both tell."""
+    labels = page.series.labels or LabelSet()
+    inside = labels.mask(len(page.series))
+    flagged = page.verdict.flags == 1
+    out = []
+    for i in np.flatnonzero(flagged & (inside == 0)):
+        x, y = (int(i) + 0.5) * x_of, _height_at(page, int(i), scale)
+        out.append(f'<path class="false" d="M{x - 4:.1f} {y - 4:.1f}l8 8m0 -8l-8 8"/>')
+    for region in labels.regions:
+        hits = np.flatnonzero(flagged[region.start : region.stop])
+        at = region.start + (int(hits[0]) if len(hits) else 0)
+        x, y = (at + 0.5) * x_of, _height_at(page, at, scale)
+        shape = f"M{x:.1f} {y - 5:.1f}l5 9h-10z" if len(hits) else f"M{x:.1f} {y + 5:.1f}l5 -9h-10z"
+        out.append(f'<path class="{"hit" if len(hits) else "miss"}" d="{shape}"/>')
+    return "".join(out)
+
+
+def _height_at(page: SeriesPage, index: int, scale: _Scale) -> float:
+    value = float(page.series.value[index])
+    return max(scale.y(value) - 10, 8) if np.isfinite(value) else TOP
