@@ -52,8 +52,9 @@ def _stored(kind: Any) -> list[dataclasses.Field[Any]]:
 
 
 def _table(value: Any) -> dict[str, Any]:
-    hints = _hints(type(value))
-    table = {}
+    kind: Any = type(value)
+    hints = _hints(kind)
+    table: dict[str, Any] = {}
     for field in _stored(value):
         held = getattr(value, field.name)
         if held is not None or field.default not in (None, dataclasses.MISSING):

@@ -1,0 +1,178 @@
+"""The builders of edits: series, labels, rules, renames that are followed, approvals that fall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from tests.packs.rules import TEXT, rules
+from workbench.errors import DataError, ProjectError
+from workbench.model.labels import LabelSet, Region
+from workbench.model.rule import InputSpec, Rule
+from workbench.model.series import Series
+from workbench.packs.approval import is_approved
+from workbench.project import codec, edits, nouns
+from workbench.project.project import Project
+
+LABELS = LabelSet((Region(2, 4, "spike", "Ann", "2026-01-01T00:00:00Z"), Region(7, 8)))
+
+
+def series(name: str = "cpu", n: int = 10, clock: bool = True) -> Series:
+    values = np.arange(2.0 * n).reshape(n, 2)
+    values[n // 2, 0] = np.nan
+    times = np.arange(n, dtype=np.int64) * 60_000_000_000 if clock else None
+    return Series(name, values, times, ("value", "rate"), LABELS, 60_000_000_000 if clock else None, 5, "ms")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    with Project.create(tmp_path / "work.rwb") as made:
+        yield made
+
+
+def same(one: Series, other: Series) -> bool:
+    plain = [(s.name, s.columns, s.labels, s.interval_ns, s.test_start, s.unit, s.content_hash()) for s in (one, other)]
+    return plain[0] == plain[1]
+
+
+@pytest.mark.parametrize("clock", [True, False])
+@pytest.mark.parametrize("n", [0, 1, 10])
+def test_a_small_series_lives_in_the_project_without_its_file(project: Project, n: int, clock: bool) -> None:
+    given = replace(series(n=max(n, 1), clock=clock), labels=LABELS, _hash=[])
+    given = given.cut(0, n)
+    project.apply(edits.add_series(project, [nouns.embed(given)]))
+    assert same(project.series("cpu"), given)
+
+
+def test_opening_series_is_one_edit_that_undo_takes_back(project: Project) -> None:
+    given = [nouns.embed(series("a")), nouns.embed(replace(series("b"), labels=None, _hash=[]))]
+    project.apply(edits.add_series(project, given))
+    assert project.undo_title == "Open 2 series"
+    assert list(project.references()) == ["a", "b"]
+    assert project.labels("a") == LABELS
+    assert project.labels("b") is None
+    project.undo()
+    assert project.references() == {}
+    project.redo()
+    assert same(project.series("a"), series("a"))
+
+
+def test_a_name_that_is_taken_is_refused(project: Project) -> None:
+    project.apply(edits.add_series(project, [nouns.embed(series("a"))]))
+    with pytest.raises(ProjectError, match="already has a series a"):
+        edits.add_series(project, [nouns.embed(series("a"))])
+    with pytest.raises(ProjectError, match="already has a series b"):
+        edits.add_series(project, [nouns.embed(series("b")), nouns.embed(series("b"))])
+
+
+def noisy(n: int, seed: int = 1) -> Series:
+    return Series("noise", np.random.default_rng(seed).normal(size=(n, 1)))
+
+
+class Files:
+    """Stands for the reading of files: each path gives the series it was told."""
+
+    def __init__(self, held: dict[Path, Series]) -> None:
+        self.held = held
+        self.asked: list[tuple[Path, str]] = []
+
+    def __call__(self, path: Path, choice: str) -> tuple[Series, ...]:
+        self.asked.append((path, choice))
+        return (self.held[path],)
+
+
+def test_a_large_series_is_kept_by_reference_and_found_by_its_content(project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "data" / "noise.csv"
+    path.parent.mkdir()
+    path.write_text("here")
+    large = noisy(300_000)
+    made = nouns.embed(large, path=path, choice=InputSpec(metric="x"), folder=tmp_path)
+    assert made.reference.path == "data/noise.csv"
+    assert not made.blobs
+    project.apply(edits.add_series(project, [made]))
+    project.apply(edits.rename_series(project, "noise", "hiss"))
+    files = Files({path: large})
+    loaded = project.series("hiss", files)
+    assert loaded.name == "hiss"
+    assert loaded.content_hash() == large.content_hash()
+    assert files.asked == [(path, codec.encode(InputSpec(metric="x")))]
+
+
+def test_a_file_that_is_gone_or_changed_is_said_with_its_path(project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "noise.csv"
+    path.write_text("here")
+    project.apply(edits.add_series(project, [nouns.embed(noisy(300_000), path=path)]))
+    with pytest.raises(DataError, match="not those that were opened"):
+        project.series("noise", Files({path: noisy(300_000, seed=2)}))
+    path.unlink()
+    with pytest.raises(DataError, match=r"noise\.csv is gone"):
+        project.series("noise", Files({}))
+    with pytest.raises(ProjectError, match="comes from no file"):
+        nouns.embed(noisy(300_000))
+
+
+def test_removing_a_series_takes_its_labels_and_undo_brings_both_back(project: Project) -> None:
+    project.apply(edits.add_series(project, [nouns.embed(series("a"))]))
+    project.apply(edits.remove_series(project, ["a"]))
+    assert (project.references(), project.labels("a")) == ({}, None)
+    project.undo()
+    assert same(project.series("a"), series("a"))
+    with pytest.raises(ProjectError, match="no series z"):
+        edits.remove_series(project, ["z"])
+
+
+def test_labels_are_set_changed_and_taken_away(project: Project) -> None:
+    project.apply(edits.add_series(project, [nouns.embed(series("a"))]))
+    drawn = Region(5, 6, "dip", "Bob")
+    add = edits.edit_labels(project, "a", lambda old: LabelSet.of((*old.regions, drawn)), "Add label")
+    project.apply(add)
+    assert project.labels("a") == LabelSet.of((*LABELS.regions, drawn))
+    project.apply(edits.set_labels(project, "a", None))
+    assert project.labels("a") is None
+    assert (project.undo(), project.undo()) == ("Label a", "Add label")
+    assert project.labels("a") == LABELS
+
+
+@given(rules)
+def test_a_rule_document_holds_every_field(rule: Rule) -> None:
+    assert nouns.rule_of(codec.encode(rule)) == rule
+
+
+def test_rules_are_put_approved_renamed_and_removed(project: Project) -> None:
+    project.apply(edits.put_rules(project, [Rule("a", TEXT), Rule("b", TEXT)], "Accept run"))
+    project.apply(edits.approve_rule(project, "a", "Ann", "2026-01-01T00:00:00Z", "fine"))
+    project.apply(edits.rename_rule(project, "a", "c"))
+    assert [rule.name for rule in project.rules()] == ["b", "c"]
+    assert is_approved(project.rule("c"))
+    project.apply(edits.put_rule(project, replace(project.rule("c"), text=TEXT + "# edited\n")))
+    assert project.rule("c").approval is None
+    project.undo()
+    assert is_approved(project.rule("c"))
+    project.apply(edits.remove_rule(project, "b"))
+    with pytest.raises(ProjectError, match="no rule b"):
+        project.rule("b")
+    with pytest.raises(ProjectError, match="already has a rule c"):
+        edits.rename_rule(project, "c", "c")
+    assert project.history() == ("Accept run", "Approve a", "Rename a to c", "Remove b")
+
+
+def test_renaming_a_series_is_followed_by_labels_routing_and_overrides(project: Project) -> None:
+    project.apply(edits.add_series(project, [nouns.embed(series("a"))]))
+    named = Rule("r", TEXT, input=InputSpec(series=("a", "x*")), overrides={"a": {"LIMIT": 2.0}})
+    project.apply(edits.put_rules(project, [named, Rule("other", TEXT)]))
+    for name in ("r", "other"):
+        project.apply(edits.approve_rule(project, name, "Ann", "2026-01-01T00:00:00Z"))
+    project.apply(edits.rename_series(project, "a", "b"))
+    assert project.labels("b") == LABELS
+    assert project.labels("a") is None
+    assert project.rule("r").input.series == ("b", "x*")
+    assert project.rule("r").overrides == {"b": {"LIMIT": 2.0}}
+    assert project.rule("r").approval is None
+    assert is_approved(project.rule("other"))
+    project.undo()
+    assert is_approved(project.rule("r"))

@@ -1,0 +1,176 @@
+"""Edits: the only way a project changes, as texts before and after, so that each one carries its own inverse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Protocol
+
+from workbench.errors import ProjectError
+from workbench.model.labels import LabelSet
+from workbench.model.rule import Rule
+from workbench.packs import approval
+from workbench.project import codec
+from workbench.project.nouns import LABELS, RULE, SERIES, SETTING, Embedded, labels_of, reference_of, rule_of
+
+
+@dataclass(frozen=True)
+class Change:
+    """One document before and after, as JSON texts; None = it does not exist."""
+
+    kind: str
+    key: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What one intent of the user changes, all or nothing. `title`: for "Undo …". `blobs`: arrays that the documents
+    name by their hash; stored with the edit and never undone."""
+
+    title: str
+    changes: tuple[Change, ...]
+    blobs: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+
+    def inverse(self) -> Edit:
+        """The edit that takes this one back."""
+        swapped = tuple(replace(c, before=c.after, after=c.before) for c in reversed(self.changes))
+        return replace(self, changes=swapped, blobs=MappingProxyType({}))
+
+
+class Documents(Protocol):
+    """What the builders read: the documents as they are now."""
+
+    def get(self, kind: str, key: str) -> str | None:
+        """The JSON of one document, None where there is none."""
+
+    def documents(self, kind: str) -> Mapping[str, str]:
+        """Key → JSON of all documents of a kind."""
+
+
+def put(now: Documents, title: str, texts: Mapping[tuple[str, str], str | None]) -> Edit:
+    """An edit that gives the documents (kind, key) these texts; None removes one."""
+    changes = (Change(kind, key, now.get(kind, key), text) for (kind, key), text in texts.items())
+    return Edit(title, tuple(change for change in changes if change.before != change.after))
+
+
+def add_series(now: Documents, given: Iterable[Embedded], title: str = "") -> Edit:
+    """Add series as `nouns.embed` prepared them, with the labels that came with the data.
+
+    A name that is taken is refused (ProjectError): replacing data under labels and rules is another intent.
+    """
+    given = tuple(given)
+    texts: dict[tuple[str, str], str | None] = {}
+    for one in given:
+        name = one.reference.name
+        if now.get(SERIES, name) is not None or (SERIES, name) in texts:
+            raise ProjectError(f"The project already has a series {name}", "names are unique", "Rename one of the two")
+        texts[SERIES, name] = codec.encode(one.reference)
+        if one.labels is not None:
+            texts[LABELS, name] = codec.encode(one.labels)
+    edit = put(now, title or _counted("Open", [one.reference.name for one in given], "series"), texts)
+    return replace(edit, blobs={key: data for one in given for key, data in one.blobs.items()})
+
+
+def remove_series(now: Documents, names: Iterable[str]) -> Edit:
+    """Remove series with their labels; rules stay."""
+    names = tuple(names)
+    _require(now, SERIES, names)
+    texts = {(kind, name): None for name in names for kind in (SERIES, LABELS)}
+    return put(now, _counted("Remove", names, "series"), texts)
+
+
+def set_labels(now: Documents, name: str, labels: LabelSet | None, title: str = "") -> Edit:
+    """Give a series other labels; None = never labeled."""
+    _require(now, SERIES, (name,))
+    text = None if labels is None else codec.encode(labels)
+    return put(now, title or f"Label {name}", {(LABELS, name): text})
+
+
+def put_rule(now: Documents, rule: Rule, title: str = "") -> Edit:
+    """Add a rule or replace the one of its name; an approval that no longer covers it is taken off."""
+    return put_rules(now, (rule,), title)
+
+
+def put_rules(now: Documents, rules: Iterable[Rule], title: str = "") -> Edit:
+    """Add or replace several rules in one edit, such as the result of a run."""
+    rules = tuple(rules)
+    texts = {(RULE, rule.name): codec.encode(approval.settle(rule)) for rule in rules}
+    known = all(now.get(RULE, rule.name) is not None for rule in rules)
+    return put(now, title or _counted("Edit" if known else "Add", [rule.name for rule in rules], "rules"), texts)
+
+
+def approve_rule(now: Documents, name: str, by: str, when: str, note: str = "") -> Edit:
+    """Approve the rule `name` as it is now, `when` in ISO, UTC."""
+    _require(now, RULE, (name,))
+    rule = rule_of(now.get(RULE, name) or "")
+    return put(now, f"Approve {name}", {(RULE, name): codec.encode(approval.approve(rule, by, when, note))})
+
+
+def remove_rule(now: Documents, name: str) -> Edit:
+    """Remove a rule."""
+    _require(now, RULE, (name,))
+    return put(now, f"Remove {name}", {(RULE, name): None})
+
+
+def rename_rule(now: Documents, old: str, new: str) -> Edit:
+    """Give a rule another name; its id and approval stay."""
+    _require(now, RULE, (old,))
+    _require_free(now, RULE, new)
+    rule = replace(rule_of(now.get(RULE, old) or ""), name=new)
+    return put(now, f"Rename {old} to {new}", {(RULE, old): None, (RULE, new): codec.encode(rule)})
+
+
+def rename_series(now: Documents, old: str, new: str) -> Edit:
+    """Give a series another name, and follow it in the rules that name it (routing and overrides).
+
+    Such a rule loses its approval: routing decides where it raises flags.
+    """
+    _require(now, SERIES, (old,))
+    _require_free(now, SERIES, new)
+    reference = replace(reference_of(now.get(SERIES, old) or ""), name=new)
+    texts: dict[tuple[str, str], str | None] = {(SERIES, old): None, (SERIES, new): codec.encode(reference)}
+    labels = now.get(LABELS, old)
+    if labels is not None:
+        texts |= {(LABELS, old): None, (LABELS, new): labels}
+    for key, text in now.documents(RULE).items():
+        texts[RULE, key] = codec.encode(approval.settle(_follow(rule_of(text), old, new)))
+    return put(now, f"Rename {old} to {new}", texts)
+
+
+def set_setting(now: Documents, key: str, value: object, title: str = "") -> Edit:
+    """Set a setting of the project to a plain value (table, list, text, number); None takes it away."""
+    text = None if value is None else codec.dump(value)
+    return put(now, title or f"Change {key}", {(SETTING, key): text})
+
+
+def edit_labels(now: Documents, name: str, change: Callable[[LabelSet], LabelSet], title: str) -> Edit:
+    """Change the labels of a series by a function of those it has; a series never labeled starts with none."""
+    text = now.get(LABELS, name)
+    return set_labels(now, name, change(LabelSet() if text is None else labels_of(text)), title)
+
+
+def _follow(rule: Rule, old: str, new: str) -> Rule:
+    patterns = tuple(new if pattern == old else pattern for pattern in rule.input.series)
+    overrides = {new if name == old else name: values for name, values in rule.overrides.items()}
+    return replace(rule, input=replace(rule.input, series=patterns), overrides=overrides)
+
+
+def _require(now: Documents, kind: str, keys: Iterable[str]) -> None:
+    for key in keys:
+        if now.get(kind, key) is None:
+            raise ProjectError(f"The project has no {kind} {key}", "it was removed or renamed")
+
+
+def _require_free(now: Documents, kind: str, key: str) -> None:
+    if not key.strip():
+        raise ProjectError(f"A {kind} needs a name")
+    if now.get(kind, key) is not None:
+        raise ProjectError(f"The project already has a {kind} {key}", "names are unique", "Choose another name")
+
+
+def _counted(verb: str, names: Iterable[str], noun: str) -> str:
+    names = tuple(names)
+    return f"{verb} {names[0]}" if len(names) == 1 else f"{verb} {len(names)} {noun}"
