@@ -1,0 +1,227 @@
+"""The lane below a chart: the whole series at a glance, flags as ticks, and the window that the chart shows."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from workbench.gui.charts.clock import Clock
+from workbench.gui.charts.layers import band_edges
+from workbench.gui.charts.mark_layer import MARK_TOKENS
+from workbench.gui.charts.marks import KINDS, Marks
+from workbench.gui.charts.pyramid import Pyramid
+from workbench.gui.theme import Theme
+from workbench.model.labels import LabelSet
+
+HEIGHT = 46
+TICKS = 9  # pixels at the top that belong to the flags
+GRIP = 6  # how near an edge of the window must be grabbed
+Grabbed = Literal["", "window", "left", "right"]
+
+
+class OverviewLane(QWidget):
+    """Shows everything; the window in it is dragged, its edges resize it, a click elsewhere brings it there."""
+
+    window_asked = Signal(float, float)  # shares of the whole, 0…1
+    zoom_asked = Signal(float)
+    fit_asked = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self._window = (0.0, 1.0)
+        self._grabbed: Grabbed = ""
+        self._grab_at = 0.0
+        self._margins = (0.0, 0.0)
+        self._pyramid: Pyramid | None = None
+        self._clock: Clock | None = None
+        self._reach = (0.0, 1.0)
+        self._bands: NDArray[np.float64] = np.empty((0, 2))
+        self._marks = Marks()
+        self._line: list[QPolygonF] | None = None
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Overview of the whole series")
+
+    def sizeHint(self) -> QSize:
+        """One fixed height."""
+        return QSize(200, HEIGHT)
+
+    def show_series(self, pyramid: Pyramid | None, clock: Clock | None, reach: tuple[float, float]) -> None:
+        """Take a series; `reach`: first and last axis position of the lane."""
+        self._pyramid, self._clock, self._reach, self._line = pyramid, clock, reach, None
+        self.update()
+
+    def set_marks(self, marks: Marks, labels: LabelSet | None) -> None:
+        """Take the flags that may be seen and the labels."""
+        self._marks = marks
+        self._bands = np.empty((0, 2)) if self._clock is None else band_edges(self._clock, labels)
+        self.update()
+
+    def set_window(self, start: float, stop: float) -> None:
+        """What the chart shows, as shares of the whole."""
+        self._window = (start, stop)
+        self.update()
+
+    def set_margins(self, left: float, right: float) -> None:
+        """Pixels to leave free, so that the lane lies exactly under the plot."""
+        self._margins, self._line = (left, right), None
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint with other colors."""
+        self.theme = theme
+        self.update()
+
+    def window_rect(self) -> QRectF:
+        """The window in pixels."""
+        left, right = (self._pixel(share) for share in self._window)
+        return QRectF(left, 0.5, max(right - left, 3), self.height() - 1)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Bands, line, ticks, and what is out of sight veiled."""
+        if self._clock is None:
+            return
+        painter = QPainter(self)
+        left, width = self._pixel(0), self._room()
+        for begin, end in self._shares(self._bands):
+            x = self._pixel(begin)
+            painter.fillRect(
+                QRectF(x, TICKS, max(self._pixel(end) - x, 2), self.height()), self.theme.color("label_band")
+            )
+        painter.setPen(QPen(self.theme.color("series"), 1))
+        for piece in self._polygons():
+            painter.drawPolyline(piece)
+        self._paint_ticks(painter)
+        window = self.window_rect()
+        veil = self.theme.color("background", 0.6)
+        painter.fillRect(QRectF(left, 0, max(window.left() - left, 0), self.height()), veil)
+        painter.fillRect(QRectF(window.right(), 0, max(left + width - window.right(), 0), self.height()), veil)
+        self._paint_window(painter, window)
+
+    def _paint_window(self, painter: QPainter, window: QRectF) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.theme.color("accent" if self._grabbed else "dim"), 1))
+        painter.drawRoundedRect(window.adjusted(0.5, 0, -0.5, 0), 4, 4)
+        grip = self.theme.color("accent" if self._grabbed else "dim")
+        for x in (window.left(), window.right()):
+            handle = QRectF(x - 1.5, window.center().y() - 6, 3, 12)
+            _round(painter, handle, grip)
+
+    def _paint_ticks(self, painter: QPainter) -> None:
+        if self._clock is None:
+            return
+        shares = self._shares(self._clock.x(self._marks.indices))
+        pixels = np.round(self._pixel(0) + shares * self._room())
+        for kind, name in enumerate(KINDS):
+            color = self.theme.color(MARK_TOKENS[name])
+            for x in np.unique(pixels[self._marks.kinds == kind]):
+                painter.fillRect(QRectF(float(x) - 1, 2, 2, TICKS - 3), color)
+
+    def _polygons(self) -> list[QPolygonF]:
+        """The line in pixels, in one piece per stretch without missing values."""
+        if self._line is None:
+            self._line = []
+            if self._pyramid is not None and self._clock is not None and len(self._pyramid):
+                indices, values = self._pyramid.draw(0, len(self._pyramid), max(1, int(self._room())))
+                x = self._pixel(0) + self._shares(self._clock.x(indices)) * self._room()
+                self._line = pieces(x, _fit(values, TICKS + 3.0, self.height() - 4.0))
+        return self._line
+
+    def _shares(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        start, stop = self._reach
+        return np.asarray((x - start) / (stop - start), np.float64)
+
+    def _room(self) -> float:
+        return max(1.0, self.width() - sum(self._margins))
+
+    def _pixel(self, share: float) -> float:
+        return self._margins[0] + share * self._room()
+
+    def _share(self, event: QMouseEvent) -> float:
+        return (event.position().x() - self._margins[0]) / self._room()
+
+    def _under(self, event: QMouseEvent) -> Grabbed:
+        window, x = self.window_rect(), event.position().x()
+        if abs(x - window.left()) <= GRIP:
+            return "left"
+        if abs(x - window.right()) <= GRIP:
+            return "right"
+        return "window" if window.left() < x < window.right() else ""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Grab the window or one of its edges; elsewhere the window comes to the pointer and is grabbed."""
+        if event.button() != Qt.MouseButton.LeftButton or self._clock is None:
+            return
+        self._grabbed = self._under(event)
+        start, stop = self._window
+        if not self._grabbed:
+            self._grabbed = "window"
+            middle, half = self._share(event), (stop - start) / 2
+            self.window_asked.emit(middle - half, middle + half)
+        self._grab_at = self._share(event) - self._window[0]
+        self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move what is grabbed; show by the pointer what could be."""
+        share, (start, stop) = self._share(event), self._window
+        if self._grabbed == "window":
+            self.window_asked.emit(share - self._grab_at, share - self._grab_at + stop - start)
+        elif self._grabbed == "left":
+            self.window_asked.emit(min(share, stop), stop)
+        elif self._grabbed == "right":
+            self.window_asked.emit(start, max(share, start))
+        else:
+            under = self._under(event)
+            edge = under in ("left", "right")
+            hand = Qt.CursorShape.OpenHandCursor if under else Qt.CursorShape.PointingHandCursor
+            self.setCursor(Qt.CursorShape.SizeHorCursor if edge else hand)
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        """Let go."""
+        self._grabbed = ""
+        self.update()
+
+    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
+        """Show everything."""
+        self.fit_asked.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom around the middle of the window."""
+        self.zoom_asked.emit(0.8 ** (event.angleDelta().y() / 120))
+        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The line is reduced anew for another width."""
+        self._line = None
+        super().resizeEvent(event)
+
+
+def _fit(values: NDArray[np.float64], top: float, bottom: float) -> NDArray[np.float64]:
+    """Values to pixel heights between `bottom` (lowest) and `top` (highest)."""
+    finite = values[np.isfinite(values)]
+    if not len(finite):
+        return values
+    low, high = float(finite.min()), float(finite.max())
+    share = (values - low) / (high - low) if high > low else values * 0 + 0.5
+    return np.asarray(bottom - share * (bottom - top), np.float64)
+
+
+def pieces(x: NDArray[np.float64], y: NDArray[np.float64]) -> list[QPolygonF]:
+    """Polylines of the points (m,), one per stretch of finite ones."""
+    good = np.isfinite(y).astype(np.int8)
+    step = np.diff(np.concatenate(([0], good, [0])))
+    spans = zip(np.flatnonzero(step == 1), np.flatnonzero(step == -1), strict=True)
+    return [QPolygonF([QPointF(a, b) for a, b in zip(x[i:j], y[i:j], strict=True)]) for i, j in spans]
+
+
+def _round(painter: QPainter, rect: QRectF, color: QColor) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawRoundedRect(rect, 1.5, 1.5)
+    painter.setBrush(Qt.BrushStyle.NoBrush)

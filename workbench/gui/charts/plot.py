@@ -1,0 +1,276 @@
+"""A series as a picture that can be moved through: line, bands, marks, parts, axes, and the overview lane below."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from workbench.gui.charts.axes import LEFT_WIDTH, TimeAxis, ValueAxis, dress
+from workbench.gui.charts.clock import Clock
+from workbench.gui.charts.cursor_layer import CursorLayer
+from workbench.gui.charts.layers import NAME_ROOM, GroundLayer
+from workbench.gui.charts.mark_layer import MarkLayer
+from workbench.gui.charts.marks import Marks
+from workbench.gui.charts.overview import OverviewLane
+from workbench.gui.charts.pyramid import Pyramid, build
+from workbench.gui.charts.series_box import SeriesBox
+from workbench.gui.theme import GAP_TINY, Theme
+from workbench.model.labels import LabelSet
+from workbench.model.series import Series
+from workbench.model.split import Split
+
+FEWEST = 8  # points in sight at the closest zoom
+HEAD_ROOM = 26  # pixels kept free above the line for the marks
+RIGHT_MARGIN = 4  # pixels, so that the lane's right handle is whole
+
+
+class SeriesPlot(QWidget):
+    """Shows a series and what is known about it, and moves through it; `SeriesChart` adds pointer and keys."""
+
+    open_test_requested = Signal()
+    window_changed = Signal(int, int)  # first point in sight, end (half-open)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.series: Series | None = None
+        self.clock: Clock | None = None
+        self._pyramid: Pyramid | None = None
+        self._split: Split | None = None
+        self._labels: LabelSet | None = None
+        self._marks = Marks()
+        self._test_open = False
+        self._reach = (0.0, 1.0)
+        self._build()
+        self._arrange()
+        self.set_theme(theme)
+
+    def _build(self) -> None:
+        self.box = SeriesBox()
+        self._time_axis, self._value_axis = TimeAxis(self.theme), ValueAxis(self.theme)
+        self.plot = pg.PlotWidget(
+            viewBox=self.box, axisItems={"bottom": self._time_axis, "left": self._value_axis}, useOpenGL=False
+        )
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.plot.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
+        self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.plot.setMinimumSize(120, 80)
+        self.plot.hideButtons()
+        self._curve = pg.PlotCurveItem(connect="all")
+        self.plot.addItem(self._curve, ignoreBounds=True)
+        self._ground = GroundLayer(self.box, self.theme)
+        self._mark_layer = MarkLayer(self.box, self.theme)
+        self._cursor = CursorLayer(self.box, self.theme)
+        self.plot.getPlotItem().layout.setContentsMargins(0, 0, RIGHT_MARGIN, 0)
+        self.box.sigXRangeChanged.connect(self._redraw)
+        self.box.sigResized.connect(self._redraw)
+
+    def _arrange(self) -> None:
+        self.lane = OverviewLane(self.theme)
+        self.lane.set_margins(LEFT_WIDTH, RIGHT_MARGIN)
+        self.lane.window_asked.connect(self._show_shares)
+        self.lane.zoom_asked.connect(self.zoom)
+        self.lane.fit_asked.connect(self.fit)
+        self.open_link = QLabel(self.plot)
+        self.open_link.setToolTip("Shows flags and scores of the test part; each opening is counted in the evidence")
+        self.open_link.setProperty("role", "dim")
+        links = Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        self.open_link.setTextInteractionFlags(links)
+        self.open_link.hide()
+        self.open_link.linkActivated.connect(self._open_test)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GAP_TINY)
+        layout.addWidget(self.plot, 1)
+        layout.addWidget(self.lane)
+
+    # what is shown
+
+    def show_series(self, series: Series | None, split: Split | None = None, pyramid: Pyramid | None = None) -> None:
+        """Show another series, whole; `pyramid` where a loading thread has built one. Labels and flags are cleared."""
+        self.series, self._split = series, split
+        self._marks, self._labels, self._test_open = Marks(), series.labels if series else None, False
+        self.clock = Clock.of(series) if series is not None and len(series) else None
+        self._pyramid = (pyramid or build(series.value)) if series is not None and self.clock else None
+        self._cursor.set_readout(None)
+        self._cursor.set_selection(None)
+        self._cursor.set_chosen(None)
+        if self.clock:
+            end = self.clock.at(self.clock.n - 1)
+            pad = max(0.01 * end, 0.5 * (self.clock.usual_s or 1.0))
+            self._reach = (-pad, end + pad)
+        self._time_axis.set_clock(self.clock)
+        self.lane.show_series(self._pyramid, self.clock, self._reach)
+        self._refresh()
+        self.fit()
+
+    def set_labels(self, labels: LabelSet | None) -> None:
+        """Show other labels."""
+        self._labels = labels
+        self._refresh()
+
+    def set_marks(self, marks: Marks) -> None:
+        """Show other flags; those of the test part stay hidden until `set_test_open(True)`."""
+        self._marks = marks
+        self._refresh()
+
+    def set_test_open(self, opened: bool) -> None:
+        """Whether the test part's flags may be seen."""
+        self._test_open = opened
+        self._refresh()
+
+    def set_chosen(self, start: int, stop: int) -> None:
+        """Point out the points `start` to `stop`; an empty span points out nothing."""
+        self._cursor.set_chosen(self._positions(start, stop) if stop > start else None)
+
+    def set_selection(self, start: int, stop: int) -> None:
+        """Show a region as marked by the user; an empty span clears it."""
+        self._cursor.set_selection(self._positions(start, stop) if stop > start else None)
+
+    def visible_marks(self) -> Marks:
+        """The flags that may be seen: without those of a test part that has not been opened."""
+        if self._test_open or self._split is None:
+            return self._marks
+        return self._marks.until(self._split.validation_stop)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear another theme."""
+        self.theme = theme
+        self.plot.setBackground(theme.color("panel"))
+        self._curve.setPen(pg.mkPen(theme.color("series"), width=1))
+        for axis in (self._time_axis, self._value_axis):
+            dress(axis, theme)
+        self._value_axis.setGrid(70)
+        for layer in (self._ground, self._mark_layer, self._cursor, self.lane):
+            layer.set_theme(theme)
+        self.open_link.setFont(theme.font("dim"))
+
+    # what is in sight
+
+    def points_in_sight(self) -> tuple[int, int]:
+        """First point and end (half-open) of what the plot shows now."""
+        if self.clock is None:
+            return 0, 0
+        start, stop = self.box.viewRange()[0]
+        return self.clock.index(start), self.clock.index(stop) + 1
+
+    def jump_to(self, start: int, stop: int) -> None:
+        """Bring the points `start` to `stop` into the middle with what surrounds them, and point them out."""
+        if self.clock is None:
+            return
+        around = max(6 * (stop - start), 150)
+        begin, end = self._positions(max(start - around, 0), min(stop + around, self.clock.n))
+        self._set_window(begin, end)
+        self.set_chosen(start, stop)
+
+    def fit(self) -> None:
+        """Show the whole series."""
+        self._set_window(*self._reach)
+
+    def zoom(self, factor: float, at: float | None = None) -> None:
+        """Show `factor` times as much, the position `at` (None = the middle) staying where it is."""
+        start, stop = self.box.viewRange()[0]
+        at = (start + stop) / 2 if at is None else at
+        width = self._clamped_width((stop - start) * factor)
+        begin = at - (at - start) / (stop - start) * width
+        self._set_window(begin, begin + width)
+
+    def pan(self, share: float) -> None:
+        """Move by a share of what is in sight, positive to later points."""
+        start, stop = self.box.viewRange()[0]
+        self._set_window(start + share * (stop - start), stop + share * (stop - start))
+
+    def _open_test(self) -> None:
+        self.open_test_requested.emit()
+
+    def _show_shares(self, start: float, stop: float) -> None:
+        begin, whole = self._reach[0], self._reach[1] - self._reach[0]
+        self._set_window(begin + start * whole, begin + stop * whole)
+
+    def _clamped_width(self, width: float) -> float:
+        whole = self._reach[1] - self._reach[0]
+        least = FEWEST * (self.clock.usual_s or 1.0) if self.clock else 1.0
+        return min(max(width, least), whole)
+
+    def _set_window(self, start: float, stop: float) -> None:
+        """Show from `start` to `stop`, moved and widened so that nothing beyond the series is in sight."""
+        width = self._clamped_width(stop - start)
+        start = (start + stop) / 2 - width / 2 if width > stop - start else start
+        start = min(max(start, self._reach[0]), self._reach[1] - width)
+        self.box.setXRange(start, start + width, padding=0)
+
+    # drawing
+
+    def _refresh(self) -> None:
+        if self.clock is not None:
+            hidden = not self._test_open
+            self._ground.show(self.clock, self._split, self._labels, hidden)
+            self._mark_layer.show(self.clock, self.visible_marks())
+            self.lane.set_marks(self.visible_marks(), self._labels)
+        self._place_link()
+
+    def _redraw(self, *_: object) -> None:
+        """Reduce what is in sight to the plot's pixels, fit the values, tell the others."""
+        if self.clock is None or self._pyramid is None or self.box.width() < 2:
+            return
+        start, stop = self.points_in_sight()
+        indices, y = self._pyramid.draw(start - 1, stop + 1, int(self.box.width()))
+        x = self.clock.x(indices)
+        self._curve.setData(x, y, connect=self._joined(indices, y))
+        self._fit_values(y)
+        self._mark_layer.set_line(x, y)
+        whole = self._reach[1] - self._reach[0]
+        begin, end = self.box.viewRange()[0]
+        self.lane.set_window((begin - self._reach[0]) / whole, (end - self._reach[0]) / whole)
+        self._place_link()
+        self.window_changed.emit(start, stop)
+
+    def _joined(self, indices: NDArray[np.int64], y: NDArray[np.float64]) -> str | NDArray[np.int32]:
+        """Which vertices are joined to the next one: not across missing values nor where the clock jumps."""
+        assert self.clock is not None
+        if not len(self.clock.gaps):
+            return "all" if np.isfinite(y).all() else "finite"
+        joined = np.isfinite(y) & np.isfinite(np.roll(y, -1))
+        last = np.searchsorted(indices, self.clock.gaps, side="right") - 1
+        joined[last[(last >= 0) & (last < len(joined))]] = False
+        return joined.astype(np.int32)
+
+    def _fit_values(self, y: NDArray[np.float64]) -> None:
+        """Fit the vertical range to what is in sight, with room for marks above and names below."""
+        finite = y[np.isfinite(y)]
+        low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
+        if high - low < 1e-12 * max(abs(low), abs(high), 1e-300):
+            low, high = low - 0.5 * max(abs(low), 1.0) * 0.1, high + 0.5 * max(abs(high), 1.0) * 0.1
+        height = max(float(self.box.height()), 80.0)
+        free = max(height - HEAD_ROOM - NAME_ROOM - 4, 20.0)
+        unit = (high - low) / free
+        self.box.setYRange(low - (NAME_ROOM + 4) * unit, high + HEAD_ROOM * unit, padding=0)
+
+    def _place_link(self) -> None:
+        """Put the link that opens the test part where its name would stand, or hide it."""
+        reach = None if self._test_open or self.clock is None else self._ground.part_pixels("test")
+        room = reach[1] - reach[0] - 16 if reach else 0
+        text = 'test, hidden · <a href="open">open</a>' if room > 110 else '<a href="open">open test</a>'
+        if reach is None or room < 50:
+            self.open_link.hide()
+            return
+        if self.open_link.text() != text:
+            self.open_link.setText(text)
+        self.open_link.adjustSize()
+        corner = self.plot.mapFromScene(self.box.mapToScene(QPointF(reach[0] + 8, self.box.height() - NAME_ROOM)))
+        self.open_link.move(corner)
+        self.open_link.show()
+
+    def _positions(self, start: int, stop: int) -> tuple[float, float]:
+        assert self.clock is not None
+        half = 0.5 * (self.clock.usual_s or 1.0)
+        return self.clock.at(start) - half, self.clock.at(stop - 1) + half
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Links keep their place."""
+        super().resizeEvent(event)
+        self._redraw()

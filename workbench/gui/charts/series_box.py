@@ -1,0 +1,66 @@
+"""The plotting area's manners: wheel zooms at the pointer, drag pans, Shift-drag marks, double-click fits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt, Signal
+
+WHEEL_STEP = 0.8  # what remains in sight after one notch inward
+NOTCH = 120  # Qt's unit of one wheel notch
+
+
+class SeriesBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph ships no types
+    """A ViewBox that moves nothing itself: it tells what was asked for, horizontally only, and the chart decides."""
+
+    zoom_asked = Signal(float, float)  # factor of the visible span, position that stays
+    pan_asked = Signal(float)  # share of the visible span, positive = to later points
+    marking = Signal(float, float, bool)  # from, to (positions), whether the button was released
+    fit_asked = Signal()
+    clicked = Signal(object)  # QPointF in pixels of the plot
+
+    def __init__(self) -> None:
+        super().__init__(enableMenu=False)
+        self.setMouseEnabled(False, False)
+        self.disableAutoRange()
+        self.setDefaultPadding(0)
+        self._marks = False  # Shift counts when the drag begins, however it is held later
+
+    def position(self, pixel: float) -> float:
+        """The axis position at a pixel from the plot's left."""
+        start, stop = self.viewRange()[0]
+        return float(start + (stop - start) * pixel / max(self.width(), 1))
+
+    def wheelEvent(self, event: Any, axis: int | None = None) -> None:  # noqa: ARG002
+        """Zoom at the pointer; a sideways wheel or Shift pans."""
+        notches = event.delta() / NOTCH
+        event.accept()
+        if event.orientation() == Qt.Orientation.Horizontal or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.pan_asked.emit(-0.1 * notches)
+        else:
+            self.zoom_asked.emit(WHEEL_STEP**notches, self.position(self.mapFromScene(event.scenePos()).x()))
+
+    def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:  # noqa: ARG002
+        """Pan, or mark a region while Shift is held."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            event.ignore()
+            return
+        event.accept()
+        if event.isStart():
+            self._marks = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if self._marks:
+            begin, end = self.position(event.buttonDownPos().x()), self.position(event.pos().x())
+            self.marking.emit(min(begin, end), max(begin, end), bool(event.isFinish()))
+        else:
+            self.pan_asked.emit(-(event.pos().x() - event.lastPos().x()) / max(self.width(), 1))
+
+    def mouseClickEvent(self, event: Any) -> None:
+        """A double click fits, a click tells where."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        event.accept()
+        if event.double():
+            self.fit_asked.emit()
+        else:
+            self.clicked.emit(event.pos())

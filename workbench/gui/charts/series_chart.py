@@ -1,0 +1,125 @@
+"""The chart of one series under the user's hands: crosshair, reasons of flags, marking regions, keys."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from workbench.gui.charts import words
+from workbench.gui.charts.cursor_layer import Readout
+from workbench.gui.charts.marks import NAMES, SIGNS
+from workbench.gui.charts.plot import SeriesPlot
+from workbench.gui.theme import Theme
+
+ZOOM_STEP, PAN_STEP = 0.7, 0.2
+
+
+class SeriesChart(SeriesPlot):
+    """Tells what the user asks for; never changes what it is given."""
+
+    region_drawn = Signal(int, int)  # first point, end (half-open)
+    selection_cleared = Signal()
+    mark_hovered = Signal(int)  # point number of a flag whose reason may be asked for
+    mark_chosen = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Chart of the series")
+        self.box.zoom_asked.connect(self.zoom)
+        self.box.pan_asked.connect(self.pan)
+        self.box.fit_asked.connect(self.fit)
+        self.box.marking.connect(self._mark)
+        self.box.clicked.connect(self._click)
+        self.plot.scene().sigMouseMoved.connect(self._hover)
+        self.plot.viewport().installEventFilter(self)
+
+    def _hover(self, scene_point: QPointF) -> None:
+        point = self.box.mapFromScene(scene_point)
+        if self.clock is None or not self.box.rect().contains(point):
+            self._cursor.set_readout(None)
+            return
+        mark = self._mark_layer.at(point)
+        index = self.clock.index(self.box.position(point.x())) if mark is None else mark
+        self._cursor.set_readout(self._readout(index, mark is not None))
+        if mark is not None and mark not in self._marks.reasons:
+            self.mark_hovered.emit(mark)
+
+    def _readout(self, index: int, marked: bool) -> Readout:
+        assert self.clock is not None and self.series is not None
+        number = float(self.series.value[index])
+        told, when = words.value(number, self.series.unit), self.clock.moment(index)
+        if not marked:
+            return Readout(self.clock.at(index), number, told, (when,))
+        marks = self.visible_marks()
+        kind = marks.kind_at(int(np.searchsorted(marks.indices, index)))
+        token = "text" if kind == "flag" else f"{kind}_text"
+        why = self._marks.reasons.get(index, "")
+        lines = (f"{told} · {when}", *([why] if why else []))
+        return Readout(self.clock.at(index), number, f"{SIGNS[kind]} {NAMES[kind][0]}", lines, token)
+
+    def _mark(self, begin: float, end: float, released: bool) -> None:
+        if self.clock is None:
+            return
+        start, stop = self.clock.index(begin), self.clock.index(end) + 1
+        self.set_selection(start, stop)
+        if released:
+            self.region_drawn.emit(start, stop)
+
+    def _click(self, point: QPointF) -> None:
+        self.clear_selection()
+        mark = self._mark_layer.at(point)
+        if mark is not None:
+            self.mark_chosen.emit(mark)
+
+    def clear_selection(self) -> None:
+        """Drop the marked region."""
+        self._cursor.set_selection(None)
+        self.selection_cleared.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The crosshair goes when the pointer leaves."""
+        if event.type() == QEvent.Type.Leave:
+            self._cursor.set_readout(None)
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """+ − zoom, ← → pan, Home End go to the ends, F fits, Esc drops the marked region."""
+        key = Qt.Key(event.key())
+        if self.clock is None or not (self._zoom_key(key) or self._move_key(key)):
+            super().keyPressEvent(event)
+
+    def _zoom_key(self, key: Qt.Key) -> bool:
+        if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom(ZOOM_STEP)
+        elif key == Qt.Key.Key_Minus:
+            self.zoom(1 / ZOOM_STEP)
+        elif key == Qt.Key.Key_F:
+            self.fit()
+        elif key == Qt.Key.Key_Escape:
+            self.clear_selection()
+        else:
+            return False
+        return True
+
+    def _move_key(self, key: Qt.Key) -> bool:
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.pan(PAN_STEP if key == Qt.Key.Key_Right else -PAN_STEP)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.pan(1e9 if key == Qt.Key.Key_End else -1e9)
+        else:
+            return False
+        return True
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Keys that reach the chart are announced by a frame, when they came by keyboard."""
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self._cursor.set_focused(True)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The frame goes."""
+        self._cursor.set_focused(False)
+        super().focusOutEvent(event)

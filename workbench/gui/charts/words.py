@@ -1,0 +1,117 @@
+"""Times, spans, counts and values in words, and where the ticks of an axis stand. All times are UTC. No Qt."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime, timedelta
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MS, SECOND, MINUTE, HOUR, DAY = 10**6, 10**9, 60 * 10**9, 3600 * 10**9, 86_400 * 10**9
+TIME_STEPS = (
+    *(k * MS for k in (1, 2, 5, 10, 20, 50, 100, 200, 500)),
+    *(k * SECOND for k in (1, 2, 5, 10, 15, 30)),
+    *(k * MINUTE for k in (1, 2, 5, 10, 15, 30)),
+    *(k * HOUR for k in (1, 2, 3, 6, 12)),
+    *(k * DAY for k in (1, 2, 7, 14)),
+)
+MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+Ticks = list[tuple[int, str]]
+
+
+def _moment(time_ns: int) -> datetime:
+    return EPOCH + timedelta(microseconds=time_ns // 1000)
+
+
+def count(number: int) -> str:
+    """`20 160`: thin spaces between thousands, as on the chart's title."""
+    return f"{number:,}".replace(",", "\u2009")
+
+
+def value(number: float, unit: str = "") -> str:
+    """A value with four significant digits and its unit; `missing` for NaN."""
+    if math.isnan(number):
+        return "missing"
+    if 1000 <= abs(number) < 1e9:
+        text = count(round(number)) if abs(number) >= 1e4 else f"{number:.1f}".removesuffix(".0")
+    else:
+        text = f"{number:.4g}"
+    text = text.replace("-", "\N{MINUS SIGN}")
+    return f"{text} {unit}" if unit else text
+
+
+def span(seconds: float) -> str:
+    """A length of time in its largest fitting unit: `45 s`, `8 min`, `1 h 30 min`, `2 d 4 h`."""
+    if seconds < 1:
+        return f"{seconds * 1000:.3g} ms"
+    if seconds < 60:
+        return f"{seconds:.3g} s"
+    units = (("d", 86_400), ("h", 3600), ("min", 60))
+    whole = round(seconds / 60) * 60 if seconds < 86_400 else round(seconds / 3600) * 3600
+    parts = []
+    for name, size in units:
+        amount, whole = divmod(int(whole), size)
+        if amount:
+            parts.append(f"{amount} {name}")
+    return " ".join(parts[:2])
+
+
+def length(points: int, interval_s: float | None) -> str:
+    """How long a stretch of points is: by the clock where there is one, else in points."""
+    if interval_s is None:
+        return "1 point" if points == 1 else f"{count(points)} points"
+    return span(points * interval_s)
+
+
+def moment(time_ns: int, step_ns: int = MINUTE, year: bool = False) -> str:
+    """A time to the precision that ticks `step_ns` apart need: `14 May`, `14 May · 11:40`, `14 May · 11:40:05`."""
+    at = _moment(time_ns)
+    day = f"{at.day} {MONTHS[at.month - 1]}" + (f" {at.year}" if year else "")
+    if step_ns >= 28 * DAY:
+        return f"{MONTHS[at.month - 1]} {at.year}"
+    if step_ns >= DAY:
+        return day
+    if step_ns >= MINUTE:
+        return f"{day} · {at:%H:%M}"
+    if step_ns >= SECOND:
+        return f"{day} · {at:%H:%M:%S}"
+    return f"{at:%H:%M:%S}.{at.microsecond // 1000:03d}"
+
+
+def stamp(time_ns: int) -> str:
+    """A time as the tables show it: `05-14 11:42`, with seconds where they are not zero."""
+    at = _moment(time_ns)
+    return f"{at:%m-%d %H:%M:%S}" if at.second else f"{at:%m-%d %H:%M}"
+
+
+def time_ticks(start_ns: int, stop_ns: int, most: int) -> Ticks:
+    """At most `most` round times from `start_ns` to `stop_ns` with their texts."""
+    wanted = (stop_ns - start_ns) / max(1, most)
+    if wanted > TIME_STEPS[-1]:
+        return _month_ticks(start_ns, stop_ns, wanted)
+    step = next(s for s in TIME_STEPS if s >= wanted)
+    first = -(-start_ns // step) * step
+    year = stop_ns - start_ns > 300 * DAY
+    return [(at, moment(at, step, year)) for at in range(first, stop_ns + 1, step)]
+
+
+def _month_ticks(start_ns: int, stop_ns: int, wanted: float) -> Ticks:
+    months = next((m for m in MONTH_STEPS if m * 30.4 * DAY >= wanted), MONTH_STEPS[-1])
+    begin, end = _moment(start_ns), _moment(stop_ns)
+    ticks = []
+    first = begin.year * 12 + begin.month - 1
+    for number in range(-(-first // months) * months, end.year * 12 + end.month, months):
+        at = datetime(number // 12, number % 12 + 1, 1, tzinfo=UTC)
+        at_ns = round((at - EPOCH).total_seconds()) * SECOND
+        if start_ns <= at_ns <= stop_ns:
+            ticks.append((at_ns, str(at.year) if months >= 12 else moment(at_ns, 28 * DAY)))
+    return ticks
+
+
+def index_ticks(start: int, stop: int, most: int) -> Ticks:
+    """At most `most` round point numbers from `start` to `stop` with their texts."""
+    wanted = max(1.0, (stop - start) / max(1, most))
+    power = 10 ** math.floor(math.log10(wanted))
+    step = next(k * power for k in (1, 2, 5, 10) if k * power >= wanted)
+    first = -(-start // step) * step
+    return [(at, count(at)) for at in range(first, stop + 1, step)]
