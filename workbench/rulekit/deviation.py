@@ -1,10 +1,10 @@
 """Deviation features: how far a point, a step or a level is from what the points before it make usual.
 
 Signed where above and below differ. The usual never includes the point itself. Of the trailing scale ("usual size"):
-the EW mean of the sizes before this point, times 1.2533 (sigma of a normal law), where one point teaches at most
-4 sigmas, so an anomaly does not hide the next; after window / 2 such points in a row the new size is learned in full.
-The scale never falls below a quarter of its long-run value (16 × slower), so flat stretches don't make noise look
-huge. It is trusted after min(window, 30) points. No result exceeds ±1e6, which is what a move after a constant
+the EW mean of the sizes before this point, recent or 16 × slower, whichever is larger (so noise after a flat stretch
+does not look huge), times 1.2533 (sigma of a normal law). One point teaches at most 4 sigmas, so an anomaly does not
+hide the next; after window / 2 such points in a row the new size is learned in full. It is trusted after
+min(window, 30) points. No result exceeds ±1e6, which is what a move after a constant
 history gives; differences below 1e-10 of their operands count as 0. Missing points: see `basics`.
 """
 
@@ -40,9 +40,12 @@ def robust_z(x: Series, window: int) -> Array:
     return numbers("robust_z", x, window)
 
 
-def ewma_z(x: Series, span: int) -> Array:
-    """Distance to the EW mean of earlier points in trailing sigmas; the mean learns at most 4 sigmas from a point."""
-    return numbers("ewma_z", x, span)
+def ewma_z(x: Series, span: int, window: int = 200) -> Array:
+    """Distance to the EW mean (span `span`) of earlier points, in trailing sigmas of earlier distances (`window`).
+
+    The mean learns at most 4 sigmas from a point.
+    """
+    return numbers("ewma_z", x, span, window)
 
 
 def range_excess(x: Series, window: int) -> Array:
@@ -63,12 +66,12 @@ def median_residual_z(x: Series, window: int, scale: int = 200) -> Array:
     return numbers("median_residual_z", x, window, scale)
 
 
-def spike(x: Series, window: int) -> Array:
-    """The smaller of x - x[t-1] and x - median of the `window` points before, in their robust sigmas.
+def spike(x: Series, window: int, scale: int = 200) -> Array:
+    """The smaller of x - x[t-1] and x - median of the `window` points before, in its trailing sigmas (span `scale`).
 
     0 where the two differ in sign: a spike stands out from both, while the way back from one does not.
     """
-    return numbers("spike", x, window)
+    return numbers("spike", x, window, scale)
 
 
 def ratio(x: Series, window: int) -> Array:
@@ -89,21 +92,22 @@ def trend_z(x: Series, window: int, scale: int = 500) -> Array:
     return numbers("trend_z", x, window, scale)
 
 
-def cusum_up(x: Series, span: int, drift: float = 0.5) -> Array:
-    """Upward cumulative sum S = max(0, S + z - drift), z = ewma_z(x, span) clipped at ±8, in sigmas (Page 1954)."""
-    return numbers("cusum_up", x, span, drift)
+def cusum_up(x: Series, span: int, drift: float = 0.5, window: int = 200) -> Array:
+    """Upward cumulative sum S = max(0, S + z - drift), z = ewma_z(x, span, window) clipped at ±8 (Page 1954)."""
+    return numbers("cusum_up", x, span, drift, window)
 
 
-def cusum_down(x: Series, span: int, drift: float = 0.5) -> Array:
-    """Downward cumulative sum S = max(0, S - z - drift), z = ewma_z(x, span) clipped at ±8; positive, in sigmas."""
-    return numbers("cusum_down", x, span, drift)
+def cusum_down(x: Series, span: int, drift: float = 0.5, window: int = 200) -> Array:
+    """Downward cumulative sum S = max(0, S - z - drift), z = ewma_z(x, span, window) clipped at ±8; positive."""
+    return numbers("cusum_down", x, span, drift, window)
 
 
 def ar_residual(x: Series, order: int = 25, forget: float = 0.998) -> Array:
     """x minus its forecast from the last `order` values by robust recursive least squares, in the unit of x.
 
     The weights are learned online, start as "stays as it is", forget a point after about 1 / (1 - forget) points, and
-    an error beyond 3 sigmas counts as one of 3 (Huber weights). A missing point is bridged by its own forecast.
+    an error beyond 3 sigmas counts as one of 3 (Huber weights), and later forecasts see such a point pulled in to 3
+    sigmas, so an anomaly does not echo. A missing point is bridged by its own forecast.
     NaN for the first 2 × order points. Source: Haykin, Adaptive Filter Theory, chapter on RLS.
     """
     return numbers("ar_residual", x, order, forget)

@@ -150,8 +150,7 @@ def spike_step(s: State, x: float) -> float:
         residual = tidy(x - median, x, median)
         y = 0.0
         if step_size * residual > 0.0:
-            apart = residual if abs(residual) < abs(step_size) else step_size
-            y = capped(apart, sorted_sigma(s, 1, median))
+            y = residual if abs(residual) < abs(step_size) else step_size
     s[0] = x
     sorted_push(s, 1, x)
     return y

@@ -18,10 +18,10 @@ RING = POSITION + 1
 
 INPUT_SPAN = 500  # points over which the input's center and scale are learned
 ERROR_SPAN = 200  # errors over which the Huber limit is learned
-START = 1.0  # P at the start, in standardized units: persistence is believed about as much as the first points
+START = 0.1  # P at the start, in standardized units: some ten points outweigh the first belief, persistence
 WIND_UP = 1e3  # mean diagonal of P above which forgetting pauses (a quiet input would blow P up)
 FAR = 1e3  # standardized inputs beyond this mean that the scale does not fit yet: fall back to persistence
-HUBER_SIGMAS = 3.0
+HUBER_SIGMAS = 3.0  # an error beyond counts as this, in learning and in later forecasts
 
 
 def ar_residual_init(order: float, forget: float) -> Array:
@@ -102,9 +102,33 @@ def learn(s: State, n: int, error: float) -> None:
 
 @step
 def ar_push(s: State, n: int, x: float) -> None:
-    """Put a value into the ring and learn the input's center and scale from it."""
+    """Put a value into the ring of regressors."""
     s[RING + int(s[POSITION])] = x
     s[POSITION] = s[POSITION] + 1.0 if s[POSITION] + 1.0 < n else 0.0
+
+
+@step
+def learn_input(s: State, x: float) -> None:
+    """Count x and learn the input's center and scale from it."""
+    s[2] += 1.0
+    if s[2] == 1.0:
+        s[3] = x
+        return
+    apart = tidy(x - s[3], x, s[3])
+    s[3] += max(s[INPUT], 1.0 / s[2]) * scale_clip(s, INPUT, apart)
+    scale_push(s, INPUT, apart)
+
+
+@step
+def learn_and_temper(s: State, n: int, x: float, forecast: float, sigma: float) -> float:
+    """Learn the error of a forecast; returns x as later forecasts shall see it: no further off than the Huber limit."""
+    error = (x - forecast) / sigma
+    usual = scale_sigma(s, ERROR)
+    if abs(error) <= FAR:
+        learn(s, n, error)
+    if usual > 0.0 and abs(error) > HUBER_SIGMAS * usual:
+        return forecast + clip(x - forecast, HUBER_SIGMAS * usual * sigma)
+    return x
 
 
 @step
@@ -121,20 +145,11 @@ def ar_residual_step(s: State, x: float) -> float:
         if ready:
             ar_push(s, n, s[3] + clip(forecast - s[3], 4.0 * sigma))
         return np.nan
-    residual = tidy(x - forecast, x, forecast) if s[2] >= n else np.nan
-    if ready:
-        error = residual / sigma
-        if abs(error) <= FAR:
-            learn(s, n, error)
-    apart = tidy(x - s[3], x, s[3])
-    s[2] += 1.0
-    if s[2] == 1.0:
-        s[3] = x
-    else:
-        s[3] += max(s[INPUT], 1.0 / s[2]) * scale_clip(s, INPUT, apart)
-        scale_push(s, INPUT, apart)
-    ar_push(s, n, x)
-    return residual if s[2] > 2.0 * n else np.nan
+    residual = tidy(x - forecast, x, forecast) if s[2] >= 2.0 * n else np.nan
+    value = learn_and_temper(s, n, x, forecast, sigma) if ready else x
+    learn_input(s, x)
+    ar_push(s, n, value)
+    return residual
 
 
 @loop

@@ -9,8 +9,7 @@ from workbench.rulekit.kernels.common import SIGMA_OF_MEAN, Array, State, capped
 
 SCALE_SIZE = 8
 CLIP_SIGMAS = 4.0  # what one point can teach; an anomaly counts as an ordinary large residual
-SLOWER = 16.0  # the long-run size remembers this much longer …
-FLOOR_SHARE = 0.25  # … and the scale never falls below this share of it (flat stretches don't make noise look huge)
+SLOWER = 16.0  # the long-run size remembers this much longer; the larger of both counts, so calm hours end quietly
 WARM_UP = 30  # residuals before a scale is trusted
 UNCLIPPED = 8.0  # the first residuals set the size, so they are not clipped
 
@@ -26,7 +25,7 @@ def scale_sigma(s: State, o: int) -> float:
     """Sigma of the residuals before this point; NaN during warm-up."""
     if s[o + 2] < s[o + 7]:
         return np.nan
-    return SIGMA_OF_MEAN * max(s[o + 3], FLOOR_SHARE * s[o + 4])
+    return SIGMA_OF_MEAN * max(s[o + 3], s[o + 4])
 
 
 @step
@@ -36,7 +35,7 @@ def scale_push(s: State, o: int, residual: float) -> None:
     s[o + 2] += 1.0
     n = s[o + 2]
     # The tiny share of the size itself lets a scale of exactly 0 grow at all.
-    limit = max(CLIP_SIGMAS * SIGMA_OF_MEAN * max(s[o + 3], FLOOR_SHARE * s[o + 4]), 1e-6 * size)
+    limit = max(CLIP_SIGMAS * SIGMA_OF_MEAN * max(s[o + 3], s[o + 4]), 1e-6 * size)
     if n > UNCLIPPED and size > limit:
         s[o + 5] += 1.0
         if s[o + 5] <= s[o + 6]:
@@ -84,9 +83,9 @@ def scaled_loop(s: State, x: State, out: State) -> None:
         out[i] = scaled_step(s, x[i])
 
 
-def ewma_z_init(span: float) -> Array:
+def ewma_z_init(span: float, window: float) -> Array:
     """State of `ewma_z`: rate, count, center, then a scale block."""
-    return np.concatenate(([2.0 / (span + 1.0), 0.0, 0.0], scale_block(int(span))))
+    return np.concatenate(([2.0 / (span + 1.0), 0.0, 0.0], scale_block(int(window))))
 
 
 @step
