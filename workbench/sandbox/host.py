@@ -1,0 +1,245 @@
+"""The host of rule text: one warm child process and a warm spare that takes over when the first must be killed."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import Any
+
+import numpy as np
+
+from workbench.errors import SandboxError
+from workbench.model.series import Series
+from workbench.model.verdict import Failure
+from workbench.sandbox import wire
+from workbench.sandbox.process import Child
+
+START_SECONDS = 120.0  # a first start on a slow disk reads some hundred megabytes of libraries
+DEFAULT_COMMAND = (sys.executable, "-I", str(Path(__file__).resolve().with_name("child.py")))
+
+
+@dataclass(frozen=True)
+class HostOptions:
+    """`cache_mb`: features kept in a child; `series_mb`: series kept in shared memory; `warm`: load compiled features
+    while idle; `spare`: keep a second child ready."""
+
+    cache_mb: int = 1024
+    series_mb: int = 2048
+    warm: bool = True
+    spare: bool = True
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A child's answer, or the kind of failure and a sentence when it gave none."""
+
+    header: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    payload: memoryview = field(default_factory=lambda: memoryview(b""))
+    failure: Failure = ""
+    message: str = ""
+    generation: int = 0
+
+
+class Host:
+    """Runs requests in a child process, one at a time, from any thread; a context manager.
+
+    `command`: the program of the child, to which the number of its socket is appended. `clock`: seconds, monotonic.
+    Raises SandboxError when a child can't be started or two in a row die before they answer.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        options: HostOptions | None = None,
+    ) -> None:
+        self._command = tuple(command or DEFAULT_COMMAND)
+        self._clock = clock
+        self.options = options or HostOptions()
+        self._turn = threading.RLock()  # held during a call
+        self._door = threading.Lock()  # guards the two below; never held while waiting
+        self._running: Child | None = None
+        self._stopped = False
+        self._closed = False
+        self._spare: Child | None = None
+        self._dying: list[Child] = []
+        self._files: OrderedDict[str, wire.MemoryFile] = OrderedDict()
+        self.generation = 0  # counts the children that took calls: state kept in an older one is gone
+        self._active: Child | None = self._start()
+
+    def __enter__(self) -> Host:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def call(
+        self,
+        header: Mapping[str, Any],
+        payload: bytes | memoryview = b"",
+        *,
+        series: Series | None = None,
+        deadline_s: float,
+        reply_limit: int,
+    ) -> Reply:
+        """The child's answer to one request; `series` is sent first unless the child holds it already.
+
+        The deadline counts from the moment the child begins with the request. When it passes, the child is killed and
+        the reply's failure is "deadline"; a call that was stopped, or whose child died, fails with "killed".
+        """
+        with self._turn:
+            self._reap()
+            child = self._ready_child()
+            if isinstance(child, Reply):
+                return child
+            try:
+                if series is not None:
+                    header = {**header, "series": self._give(child, series)}
+                wire.send(child.sock, header, payload, remaining=self._until(START_SECONDS))
+                wire.receive(child.sock, 0, self._until(START_SECONDS))  # it has begun
+                message = wire.receive(child.sock, reply_limit, self._until(deadline_s))
+            except TimeoutError:
+                return self._lose(child, "deadline", f"it took longer than {deadline_s:g} s and was stopped")
+            except wire.TooLongError as error:
+                return self._lose(child, "contract", f"its answer was too large ({error})")
+            except (EOFError, OSError, ValueError):
+                return self._lose(child, "killed", "")
+            if self._leave():
+                return self._lose(child, "killed", "")
+            return Reply(message.header, message.payload, generation=self.generation)
+
+    def stop(self) -> None:
+        """End the running call at once, from any thread; it returns a failure "killed". No call, no effect."""
+        with self._door:
+            if self._running is not None:
+                self._stopped = True
+                self._running.kill()
+
+    def close(self) -> None:
+        """Stop the running call and end both children; nothing of the host is left afterwards."""
+        self._closed = True
+        self.stop()
+        with self._turn:
+            for child in (self._active, self._spare):
+                if child is not None:
+                    self._retire(child)
+            self._active = self._spare = None
+            self._reap(wait=True)
+            for file in self._files.values():
+                file.close()
+            self._files.clear()
+
+    # children
+
+    def _start(self) -> Child:
+        options = {"cache_bytes": self.options.cache_mb << 20, "warm": self.options.warm}
+        try:
+            return Child(self._command, options)
+        except OSError as error:
+            raise SandboxError(
+                "The process that runs rules could not be started", str(error), "Check the installation"
+            ) from error
+
+    def _ready_child(self) -> Child | Reply:
+        """A child that has answered, marked as running; or the reply when the call was stopped before it began."""
+        words = ""
+        for _ in range(3):
+            if self._closed:
+                raise SandboxError("The host of rules is closed", "it was asked to run a rule afterwards")
+            child = self._active = self._active or self._start()
+            with self._door:
+                self._running, self._stopped = child, False
+            try:
+                child.greet(self._until(START_SECONDS))
+                if child.process.poll() is None:
+                    self._refill()
+                    return child
+            except (EOFError, OSError) as error:
+                words = child.last_words()[-600:] or str(error)
+            reply = self._lose(child, "killed", "")
+            if self._stopped:
+                return reply
+        raise SandboxError("The process that runs rules ended before it answered", words, "Check the installation")
+
+    def _refill(self) -> None:
+        if self._spare is None and self.options.spare and not self._closed:
+            self._spare = self._start()
+
+    def _leave(self) -> bool:
+        """No call runs any more; whether it was stopped at the last moment."""
+        with self._door:
+            self._running = None
+            return self._stopped
+
+    def _lose(self, child: Child, failure: Failure, message: str) -> Reply:
+        """Kill a child, let the spare take over, start the next spare; the reply tells what happened."""
+        if self._leave():
+            failure, message = "killed", "it was stopped"
+        elif failure == "killed":
+            message = f"its process ended ({child.ending()}) {child.last_words()[-300:]}".strip()
+        self._retire(child)
+        self._active, self._spare = self._spare, None
+        self.generation += 1
+        if not self._closed:
+            self._active = self._active or self._start()
+            self._refill()
+        return Reply(failure=failure, message=message, generation=self.generation)
+
+    def _retire(self, child: Child) -> None:
+        child.kill()
+        child.release()
+        self._dying.append(child)
+
+    def _reap(self, wait: bool = False) -> None:
+        self._dying = [child for child in self._dying if not child.gone(wait)]
+
+    # series
+
+    def _give(self, child: Child, series: Series) -> str:
+        """The content hash of a series that the child now holds; the least recently used ones make room."""
+        key = series.content_hash()
+        file = self._files.get(key)
+        if file is None:
+            index = np.arange(len(series), dtype=np.float64)
+            file = self._files[key] = wire.MemoryFile(np.vstack([series.values.T, index]))
+        self._files.move_to_end(key)
+        if key not in child.known:
+            request = {
+                "op": "series",
+                "key": key,
+                "shape": (len(series.columns) + 1, len(series)),
+                "tag": file.tag,
+                "drop": [],
+            }
+            request["drop"] = self._evict(child)
+            wire.send(child.sock, request, fd=file.fd, remaining=self._until(START_SECONDS))
+            wire.receive(child.sock, 0, self._until(START_SECONDS))
+            wire.receive(child.sock, 0, self._until(START_SECONDS))
+            child.known.add(key)
+        return key
+
+    def _evict(self, child: Child) -> list[str]:
+        while len(self._files) > 1 and sum(f.size for f in self._files.values()) > self.options.series_mb << 20:
+            _, file = self._files.popitem(last=False)
+            file.close()
+        dropped = sorted(child.known - set(self._files))
+        child.known.difference_update(dropped)
+        return dropped
+
+    def _until(self, seconds: float) -> wire.Remaining:
+        """Seconds left until `seconds` from now, for one wait after another."""
+        end = self._clock() + seconds
+
+        def remaining() -> float:
+            left = end - self._clock()
+            if left <= 0:
+                raise TimeoutError
+            return left
+
+        return remaining

@@ -1,0 +1,1 @@
+"""What works inside the child process: namespaces, runs, traces."""

@@ -1,0 +1,72 @@
+"""What rule text sees: a few builtins and stand-ins for its modules that hold permitted names only."""
+
+from __future__ import annotations
+import __future__ as future
+
+import ast
+import builtins
+import importlib
+from collections.abc import Mapping
+from types import CodeType, SimpleNamespace
+from typing import Any
+
+from workbench.sandbox.allowed import BUILTINS, modules
+
+FILENAME = "<rule>"
+_ANNOTATIONS = future.annotations.compiler_flag  # annotations stay text, they are never evaluated
+
+
+class Names(SimpleNamespace):
+    """A module as rule text sees it: what it holds can't be replaced."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{name} can't be replaced")
+
+    __delattr__ = None  # type: ignore[assignment]
+
+
+class Namespace:
+    """Builds the globals of a rule; `rulekit` is what `import rulekit` gives (one object per strategy of calls)."""
+
+    def __init__(self, rulekit: SimpleNamespace) -> None:
+        self._allowed = modules(frozenset(vars(rulekit)))
+        self._modules: dict[str, object] = {"rulekit": rulekit}
+        self._builtins = {name: getattr(builtins, name) for name in BUILTINS}
+        self._builtins["__import__"] = self._import
+
+    def load(self, code: CodeType, overrides: Mapping[str, float]) -> dict[str, Any]:
+        """The globals of the rule after its body ran, with the overridden parameters in place.
+
+        Made anew for every call: nothing that a rule keeps in its globals lives longer.
+        """
+        globals_: dict[str, Any] = {"__builtins__": self._builtins, "__name__": "rule"}
+        exec(code, globals_)
+        globals_.update(overrides)
+        return globals_
+
+    def _import(
+        self, name: str, globals_: object = None, locals_: object = None, names: tuple[str, ...] = (), level: int = 0
+    ) -> object:
+        if level or name not in self._allowed:
+            raise ImportError(f"a rule can't import {'.' * level}{name}")
+        module = self._module(name)
+        return module if names else self._module(name.partition(".")[0])
+
+    def _module(self, name: str) -> object:
+        if name not in self._modules:
+            try:
+                real = importlib.import_module(name)
+            except ImportError as error:
+                raise ImportError(f"{name} is not installed here") from error
+            held = {
+                key: self._module(f"{name}.{key}") if f"{name}.{key}" in self._allowed else getattr(real, key)
+                for key in self._allowed[name]
+                if f"{name}.{key}" in self._allowed or hasattr(real, key)
+            }
+            self._modules[name] = Names(**held)
+        return self._modules[name]
+
+
+def compile_rule(source: str | ast.Module) -> CodeType:
+    """The rule's body, ready to run in a namespace. Raises SyntaxError."""
+    return compile(source, FILENAME, "exec", flags=_ANNOTATIONS, dont_inherit=True)

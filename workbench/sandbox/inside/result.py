@@ -1,0 +1,81 @@
+"""What a rule gave back, checked against the contract, and what it raised, told in terms of its own lines."""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench import rulekit
+from workbench.sandbox.inside.namespace import FILENAME
+
+_MESSAGE_LIMIT = 600
+
+
+class ContractBrokenError(Exception):
+    """The result is not one 0 or 1 for each point; the text says what it is instead."""
+
+
+def as_condition(result: Any, n: int) -> NDArray[np.int8]:
+    """The rule's result as a new int8 array of 0 and 1 (n,). Raises ContractBrokenError."""
+    if type(result) in (list, tuple):
+        result = _array_of(result)
+    if type(result) is not np.ndarray:
+        raise ContractBrokenError(f"inference returned {_kind(result)}; it must return an array of {n} values 0 or 1")
+    if result.shape != (n,):
+        hint = "; flatten it with .ravel()" if result.size == n and n > 1 else ""
+        raise ContractBrokenError(f"the result has the shape {result.shape} for {n} points; it must be ({n},){hint}")
+    if result.dtype == np.bool_:
+        return result.astype(np.int8)
+    if result.dtype.kind not in "iuf":
+        raise ContractBrokenError(f"the result holds {result.dtype}; it must hold 0 and 1, or False and True")
+    wrong = (result != 0) & (result != 1)
+    if wrong.any():
+        at = int(np.argmax(wrong))
+        raise ContractBrokenError(
+            f"the result is {result[at]} at point {at}; it must be 0 or 1 everywhere (return a comparison, not a score)"
+        )
+    return result.astype(np.int8)
+
+
+def _array_of(values: list[Any] | tuple[Any, ...]) -> NDArray[Any]:
+    try:
+        return np.array(values) if values else np.zeros(0)
+    except ValueError as error:
+        raise ContractBrokenError("the returned list holds parts of different lengths") from error
+
+
+def _kind(result: object) -> str:
+    return "nothing (a return is missing)" if result is None else f"a value of type {type(result).__name__}"
+
+
+def describe(error: BaseException, text: str) -> dict[str, Any]:
+    """A failed run as the reply's header: the kind of failure and one problem with the rule's line."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == FILENAME]
+    line = (frames[-1].lineno or 0) if frames else 0
+    message = _MESSAGES.get(type(error), f"{type(error).__name__}: {error}")
+    known = (ContractBrokenError, MemoryError, RecursionError, rulekit.SessionError)
+    if not frames and not isinstance(error, known):
+        raise error  # a fault of ours, not of the rule: this process ends with a traceback
+    if isinstance(error, ContractBrokenError):
+        failure, message = "contract", str(error)
+    elif isinstance(error, MemoryError):
+        failure = "memory"
+    else:
+        failure = "exception"
+        if "read-only" in message:
+            message += " (the input must not be changed: work on a copy)"
+    lines = text.splitlines()
+    trail = [
+        f"line {f.lineno}: {lines[f.lineno - 1].strip()}" for f in frames[-3:] if 0 < (f.lineno or 0) <= len(lines)
+    ]
+    detail = f" [{' → '.join(trail)}]" if trail and failure == "exception" else ""
+    return {"failure": failure, "problems": [[line, 0, message[:_MESSAGE_LIMIT] + detail, failure]]}
+
+
+_MESSAGES: dict[type[BaseException], str] = {
+    RecursionError: "RecursionError: functions call each other too deeply",
+    MemoryError: "it needs more memory than its limit allows",
+}

@@ -1,0 +1,163 @@
+"""How host and child talk: length-prefixed JSON headers with raw payloads, and memory files that carry series."""
+
+from __future__ import annotations
+
+import array
+import json
+import mmap
+import os
+import socket
+import struct
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_PREFIX = struct.Struct("<IQ")  # bytes of the header, bytes of the payload
+HEADER_LIMIT = 1 << 26
+Remaining = Callable[[], float | None]  # seconds left for the next wait; raises TimeoutError when none are
+
+
+@dataclass(frozen=True)
+class Message:
+    """What arrived: a JSON object, raw bytes, and a file descriptor where one was passed (the receiver closes it)."""
+
+    header: Mapping[str, Any]
+    payload: memoryview
+    fd: int | None = None
+
+
+class TooLongError(Exception):
+    """The other side announced more bytes than it was asked for."""
+
+
+def forever() -> float | None:
+    """No limit on the wait."""
+    return None
+
+
+def send(
+    sock: socket.socket,
+    header: Mapping[str, Any],
+    payload: bytes | memoryview = b"",
+    fd: int | None = None,
+    remaining: Remaining = forever,
+) -> None:
+    """Send one message; `fd` travels beside its first byte (not on Windows). Raises OSError when nobody listens."""
+    text = json.dumps(header).encode()
+    start = _PREFIX.pack(len(text), len(payload)) + text
+    sock.settimeout(remaining())
+    if fd is not None:
+        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]))]
+        start = start[sock.sendmsg([start], rights) :]
+    if len(payload) < 1 << 16:  # one system call for small messages
+        sock.sendall(start + bytes(payload))
+    else:
+        sock.sendall(start)
+        sock.sendall(payload)
+
+
+def receive(sock: socket.socket, limit: int, remaining: Remaining = forever) -> Message:
+    """The next message. Raises EOFError at a closed socket, TimeoutError, TooLongError beyond `limit` payload bytes."""
+    prefix, fd = _receive_prefix(sock, remaining)
+    header_size, payload_size = _PREFIX.unpack(prefix)
+    if header_size > HEADER_LIMIT or payload_size > limit:
+        raise TooLongError(f"{payload_size} bytes announced, {limit} expected")
+    header = _receive_exactly(sock, header_size, remaining)
+    payload = _receive_exactly(sock, payload_size, remaining)
+    return Message(json.loads(bytes(header)), payload, fd)
+
+
+def _receive_prefix(sock: socket.socket, remaining: Remaining) -> tuple[bytes, int | None]:
+    data, fd = b"", None
+    while len(data) < _PREFIX.size:
+        sock.settimeout(remaining())
+        if sys.platform == "win32":
+            part = sock.recv(_PREFIX.size - len(data))
+        else:
+            part, rights, _, _ = sock.recvmsg(_PREFIX.size - len(data), socket.CMSG_SPACE(4))
+            for level, kind, content in rights:
+                if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+                    fd = array.array("i", content[:4])[0]
+        if not part:
+            raise EOFError("the other side closed the connection")
+        data += part
+    return data, fd
+
+
+def _receive_exactly(sock: socket.socket, size: int, remaining: Remaining) -> memoryview:
+    data = memoryview(bytearray(size))
+    got = 0
+    while got < size:
+        sock.settimeout(remaining())
+        count = sock.recv_into(data[got:])
+        if count == 0:
+            raise EOFError("the other side closed the connection")
+        got += count
+    return data
+
+
+class MemoryFile:
+    """A series in shared memory, written once: (columns, n) float64 in C order.
+
+    Linux: an anonymous memory file, sealed against writing and resizing. Other POSIX systems: an unlinked temporary
+    file. Windows: a named mapping. `fd` is what is passed to a child (None on Windows, where `tag` names it).
+    """
+
+    def __init__(self, columns: NDArray[np.float64]) -> None:
+        data = memoryview(np.ascontiguousarray(columns, np.float64).reshape(-1).view(np.uint8))
+        self.size = len(data)
+        self.fd: int | None = None
+        self.tag = ""
+        if sys.platform == "win32":
+            self.tag = f"rule-workbench-{os.getpid()}-{id(self)}"
+            self._map = mmap.mmap(-1, max(self.size, 1), tagname=self.tag)
+            self._map[: self.size] = data
+        else:
+            self.fd = _anonymous_file()
+            with open(self.fd, "wb", closefd=False) as file:
+                file.write(data)
+            _seal(self.fd)
+
+    def close(self) -> None:
+        """Give the memory back, once no child has it mapped."""
+        if self.fd is not None:
+            os.close(self.fd)
+            self.fd = None
+        elif self.tag:
+            self._map.close()
+            self.tag = ""
+
+
+def _anonymous_file() -> int:
+    if sys.platform == "linux":
+        return os.memfd_create("series", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    fd, path = tempfile.mkstemp(prefix="series")
+    os.unlink(path)  # noqa: PTH108 lives as long as its descriptors
+    return fd
+
+
+def _seal(fd: int) -> None:
+    if sys.platform == "linux":
+        import fcntl
+
+        fcntl.fcntl(
+            fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
+        )
+
+
+def map_columns(fd: int | None, tag: str, shape: tuple[int, int]) -> NDArray[np.float64]:
+    """The (columns, n) array of a memory file, mapped read-only: not even `setflags` can make it writable."""
+    size = shape[0] * shape[1] * 8
+    if size == 0:
+        return np.frombuffer(b"", np.float64).reshape(shape)
+    if sys.platform == "win32":
+        mapped = mmap.mmap(-1, size, tagname=tag, access=mmap.ACCESS_READ)
+    else:
+        assert fd is not None
+        mapped = mmap.mmap(fd, size, flags=mmap.MAP_SHARED, prot=mmap.PROT_READ)
+    return np.frombuffer(mapped, np.float64).reshape(shape)
