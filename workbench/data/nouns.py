@@ -1,0 +1,88 @@
+"""What goes into opening files and what comes out: column choices, limits, doubts, opened series, a first look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.model.series import Series
+
+Progress = Callable[[str, float, float], None]
+"""Told what is being read, how many bytes are done and of how many; what it raises ends the reading."""
+
+
+@dataclass(frozen=True)
+class ColumnChoice:
+    """Which columns are what and how they are written. None: find it out. "" (for a column): there is none.
+
+    `time_format`: unix s, unix ms, unix µs, unix ns, iso, index (no clock), or a strptime pattern.
+    `zone`: IANA name (Europe/Berlin) for times that carry no offset; None = UTC.
+    `series`: a column that names the series of each row, for files that hold several.
+    """
+
+    time: str | None = None
+    value: tuple[str, ...] | None = None
+    label: str | None = None
+    is_test: str | None = None
+    series: str | None = None
+    delimiter: str | None = None
+    decimal: str | None = None
+    time_format: str | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True)
+class OpenLimits:
+    """How large things may be: a file in bytes (checked before it is read), series in one file, files in one go."""
+
+    max_bytes: int = 4 * 2**30
+    max_series: int = 20_000
+    max_files: int = 20_000
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something a person should know about an opened series (or a file that stayed closed, kind "not opened").
+
+    `text` is a sentence without a period at its end; `count`: how many points it is about; `first_point`: index of the
+    first of them in the opened series, None where there is none.
+    """
+
+    series: str
+    kind: str
+    text: str
+    count: int = 0
+    first_point: int | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The series of some files in the order of the files, and everything doubtful about them."""
+
+    series: tuple[Series, ...]
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as its first rows show it: `kind` is number, text, time (typed as such), flag (0/1) or empty."""
+
+    name: str
+    kind: str
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Peek:
+    """A first look at a file for choosing columns: raw lines, columns, what would be used, first times in words.
+
+    `problem` is the sentence of why the file can't be opened with `guesses`, empty if it seems fine.
+    """
+
+    path: Path
+    lines: tuple[str, ...]
+    columns: tuple[Column, ...]
+    guesses: ColumnChoice
+    times: tuple[str, ...] = ()
+    problem: str = ""

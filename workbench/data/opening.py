@@ -1,0 +1,184 @@
+"""Open files as series with a list of doubts, and take a first look at a file for choosing its columns."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.data.building import build_series
+from workbench.data.columns import Roles, describe_columns, find_roles
+from workbench.data.doubts import in_date
+from workbench.data.files import check_file, expand, unique_names
+from workbench.data.nouns import ColumnChoice, Doubt, Opened, OpenLimits, Peek, Progress
+from workbench.data.tables import Head, Table, read_head, read_table
+from workbench.data.times import Times, parse_times
+from workbench.errors import DataError
+from workbench.model.series import Series
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class _Found:
+    series: Series
+    folder: str
+    doubts: tuple[Doubt, ...]
+
+
+def open_paths(
+    paths: Sequence[Path],
+    choice: ColumnChoice | None = None,
+    progress: Progress | None = None,
+    *,
+    limits: OpenLimits | None = None,
+    clock: Callable[[], float] = time.time,
+) -> Opened:
+    """The series in CSV and Parquet files, and in folders of such files, with unique names and all doubts.
+
+    One file that can't be opened raises DataError; of several, the good ones open and each bad one becomes a doubt of
+    kind "not opened". Columns are found by name and type where `choice` leaves them open. `progress` may raise to
+    cancel: nothing is kept then.
+    """
+    choice, limits = choice or ColumnChoice(), limits or OpenLimits()
+    files = expand(paths, limits)
+    now_ns = int(clock() * 1e9)
+    found: list[_Found] = []
+    refused: list[tuple[Path, DataError]] = []
+    for number, path in enumerate(files):
+        if progress is not None and len(files) > 1:
+            progress(f"opening {path.name}", number, len(files))
+        try:
+            found += _open_file(path, choice, progress if len(files) == 1 else None, limits, now_ns)
+        except DataError as error:
+            refused.append((path, error))
+    if not found:
+        raise _all_refused(refused)
+    bad = tuple(Doubt(path.name, "not opened", str(error).rstrip("."), 0) for path, error in refused)
+    return _with_unique_names(found, bad)
+
+
+def peek(path: Path, choice: ColumnChoice | None = None, limits: OpenLimits | None = None) -> Peek:
+    """A first look at one file: raw lines, columns, which ones would be used for what, first times in words.
+
+    Raises DataError where the file is no table at all; what is wrong with its columns stands in `problem`.
+    """
+    choice = choice or ColumnChoice()
+    check_file(path, limits or OpenLimits())
+    head = read_head(path, choice)
+    guesses, problem = choice, ""
+    times: tuple[str, ...] = ()
+    try:
+        roles = find_roles(head, choice)
+        guesses = _guesses(head, roles, choice)
+        guesses, times = _peek_times(head, roles, guesses)
+    except DataError as error:
+        problem = str(error)
+    return Peek(path, head.lines, describe_columns(head), guesses, times, problem)
+
+
+def _open_file(
+    path: Path, choice: ColumnChoice, progress: Progress | None, limits: OpenLimits, now_ns: int
+) -> list[_Found]:
+    check_file(path, limits)
+    head = read_head(path, choice)
+    roles = find_roles(head, choice)
+    numbers = [name for name in (*roles.value, roles.label, roles.is_test) if name]
+    table = read_table(head, numbers, [name for name in (roles.time, roles.series) if name], progress)
+    times = None
+    try:
+        if roles.time:
+            times = parse_times(table.raw[roles.time], choice.time_format, choice.zone, table.locate)
+        parts = _parts(path, table, roles, limits)
+        made = [build_series(name, table, roles, times, rows, now_ns=now_ns) for name, rows in parts]
+    except DataError as error:
+        raise _named(error, path) from None
+    return [_Found(series, path.parent.name, doubts) for series, doubts in made]
+
+
+def _parts(path: Path, table: Table, roles: Roles, limits: OpenLimits) -> Iterator[tuple[str, NDArray[np.int64]]]:
+    """The rows of each series in a file, with its name: one for the whole file, or one for each name in a column."""
+    if not roles.series:
+        yield path.stem, np.arange(table.rows)
+        return
+    codes, names = _factorize(table.raw[roles.series])
+    if len(names) > limits.max_series:
+        why = f"its column {roles.series} holds {len(names)} names, the limit is {limits.max_series}"
+        raise DataError(
+            "Too many series in one file", why, "Choose no series column, or cut the file", code="data.many"
+        )
+    order = np.argsort(codes, kind="stable")
+    borders = np.searchsorted(codes[order], np.arange(len(names) + 1))
+    for i, name in enumerate(names):
+        yield name, order[borders[i] : borders[i + 1]]
+
+
+def _factorize(column: pd.Series[Any]) -> tuple[NDArray[np.int64], list[str]]:
+    codes, names = column.fillna("(no name)").astype("str").factorize()
+    return codes.astype(np.int64), [str(name) for name in names]
+
+
+def _named(error: DataError, path: Path) -> DataError:
+    if path.stem in error.what:
+        return error
+    return DataError(
+        f"{path.name} can't be opened", f"{_lower(error.what)}: {error.why}", error.next_step, code=error.code
+    )
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _all_refused(refused: Sequence[tuple[Path, DataError]]) -> DataError:
+    path, first = refused[0]
+    if len(refused) == 1:
+        return first
+    why = f"of the first, {path.name}: {str(first).rstrip('.')}"
+    return DataError(
+        f"None of the {len(refused)} files could be opened", why, "Mend them or choose others", code=first.code
+    )
+
+
+def _with_unique_names(found: Sequence[_Found], bad: tuple[Doubt, ...]) -> Opened:
+    names = unique_names((item.series.name, item.folder) for item in found)
+    series = tuple(replace(item.series, name=name) for item, name in zip(found, names, strict=True))
+    doubts = [replace(doubt, series=name) for item, name in zip(found, names, strict=True) for doubt in item.doubts]
+    return Opened(series, (*bad, *doubts))
+
+
+def _guesses(head: Head, roles: Roles, choice: ColumnChoice) -> ColumnChoice:
+    layout = head.layout
+    return replace(
+        choice,
+        time=roles.time,
+        value=roles.value,
+        label=roles.label,
+        is_test=roles.is_test,
+        series=roles.series,
+        delimiter=layout.delimiter if layout else None,
+        decimal=layout.decimal if layout else None,
+    )
+
+
+def _peek_times(head: Head, roles: Roles, guesses: ColumnChoice) -> tuple[ColumnChoice, tuple[str, ...]]:
+    """The guesses with the format of times filled in, and the first times in words."""
+    import pandas as pd
+
+    if not roles.time:
+        return replace(guesses, time_format="index"), ()
+    cells = head.cells[head.names.index(roles.time)]
+    skip = head.layout.skip if head.layout else 0
+    raw: pd.Series[Any] = pd.Series([cell or None for cell in cells], dtype="str")
+    place = (lambda row: f"line {skip + row + 1}") if head.layout else (lambda row: f"row {row + 1}")
+    times: Times = parse_times(raw, guesses.time_format, guesses.zone, place)
+    if not times.clock:
+        return replace(guesses, time_format="index"), ()
+    shown = tuple(in_date(int(ns)) for ns in times.ns[~times.missing][:5])
+    return replace(guesses, time_format=times.kind, zone=guesses.zone or "UTC"), shown
