@@ -27,6 +27,7 @@ QLabel[role="bad"] { color: $bad; }
 QLabel[role="hit"] { color: $hit_text; }
 QLabel[role="miss"] { color: $miss_text; }
 QLabel[role="false_alarm"] { color: $false_alarm_text; }
+QLabel[tone="dim"] { color: $dim; }
 QLabel[tone="good"] { color: $good; }
 QLabel[tone="warn"] { color: $warn_text; }
 QLabel[tone="bad"] { color: $bad; }
@@ -44,6 +45,7 @@ QPushButton[primary="true"]:hover, QPushButton[primary="true"]:focus { backgroun
     border-color: $accent_hover; }
 QPushButton[primary="true"]:disabled { background: $raised; color: $dim; border-color: $line; }
 QPushButton[flat="true"] { background: transparent; border-color: transparent; color: $accent_link; padding: 2px 4px; }
+QPushButton[flat="true"]:disabled { color: $dim; background: transparent; }
 QPushButton[flat="true"]:hover, QPushButton[flat="true"]:focus { border-color: $line; }
 
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px; color: $dim; }

@@ -1,0 +1,223 @@
+"""The diff of any two versions of a rule: unified as one column, side by side where there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from workbench.gui.text_diff import DiffLine, diff_texts, side_by_side
+from workbench.gui.theme import GAP_SMALL, GAP_TINY, Theme, set_role
+from workbench.gui.views.code_view import CodeView, LineMark
+from workbench.gui.views.elided_combo import ElidedCombo
+from workbench.gui.views.panel import ElidedLabel, dim, empty_state
+from workbench.gui.words import MINUS, counted, difference
+
+SIDE_BY_SIDE_WIDTH = 700
+CONTEXT_LINES = 6  # equal lines kept around a change in texts longer than LONG_LINES
+LONG_LINES = 60
+
+
+@dataclass(frozen=True)
+class DiffChoice:
+    """A version that can be compared: `key` for the intents, `title` as people call it, `note` (e.g. its score)."""
+
+    key: str
+    title: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class DiffModel:
+    """What is compared. `flags_differ`: points with another flag, None = not counted yet; `delta`: of the validation
+    event F1, None = unknown."""
+
+    new: DiffChoice
+    old: DiffChoice
+    new_text: str
+    old_text: str
+    flags_differ: int | None = None
+    delta: float | None = None
+
+
+class RuleDiff(QWidget):
+    """Shows a `DiffModel`; `compared(new key, old key)`: two versions were chosen; `differing_requested`: show the
+    flags that differ."""
+
+    compared = Signal(str, str)
+    differing_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model: DiffModel | None = None
+        self._is_wide = False
+        self.old_choice, self.new_choice = ElidedCombo("Compared with"), ElidedCombo("Version")
+        self._facts = ElidedLabel("", "dim")
+        self._delta = QLabel()
+        self._show = QPushButton("show")
+        set_role(self._show, flat=True)
+        self._show.setToolTip("Show the flags that differ in the chart")
+        self.left, self.right = CodeView(theme), CodeView(theme)
+        self._empty = empty_state(
+            "Nothing to compare yet. Each version of the rule appears here against the one it came from: train, or "
+            "edit the rule by hand."
+        )
+        self._place()
+        for code in (self.left, self.right):
+            code.setReadOnly(True)
+        self.left.setAccessibleName("Difference of two versions")
+        self.right.setAccessibleName("Difference of two versions, new side")
+        self.left.verticalScrollBar().valueChanged.connect(self.right.verticalScrollBar().setValue)
+        self.right.verticalScrollBar().valueChanged.connect(self.left.verticalScrollBar().setValue)
+        self.left.horizontalScrollBar().valueChanged.connect(self.right.horizontalScrollBar().setValue)
+        self.right.horizontalScrollBar().valueChanged.connect(self.left.horizontalScrollBar().setValue)
+        self.new_choice.activated.connect(self._on_chosen)
+        self.old_choice.activated.connect(self._on_chosen)
+        self._show.clicked.connect(self.differing_requested)
+        self.clear()
+
+    def _place(self) -> None:
+        self._head = QWidget()
+        choices = QHBoxLayout()
+        choices.setSpacing(GAP_SMALL)
+        choices.addWidget(self.old_choice, 1)
+        arrow = dim("→")
+        arrow.setWordWrap(False)
+        choices.addWidget(arrow)
+        choices.addWidget(self.new_choice, 1)
+        facts = QHBoxLayout()
+        facts.setSpacing(GAP_TINY)
+        facts.addWidget(self._facts)
+        facts.addWidget(self._show)
+        facts.addStretch(1)
+        facts.addWidget(self._delta)
+        head = QVBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(GAP_TINY)
+        head.addLayout(choices)
+        head.addLayout(facts)
+        texts = QHBoxLayout()
+        texts.setSpacing(GAP_SMALL)
+        texts.addWidget(self.left, 1)
+        texts.addWidget(self.right, 1)
+        body = QVBoxLayout(self)
+        body.setContentsMargins(0, GAP_SMALL, 0, GAP_SMALL)
+        body.setSpacing(GAP_TINY)
+        body.addWidget(self._head)
+        body.addLayout(texts, 1)
+        body.addWidget(self._empty, 1)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colors of another theme."""
+        self.left.set_theme(theme)
+        self.right.set_theme(theme)
+
+    # --- what is shown -----------------------------------------------------------------------------------------------
+
+    def set_choices(self, choices: Sequence[DiffChoice]) -> None:
+        """Every version that can be compared, newest first; the two chosen ones stay where they still exist."""
+        for combo in (self.new_choice, self.old_choice):
+            chosen = combo.currentData()
+            combo.clear()
+            for choice in choices:
+                combo.addItem(f"{choice.title} · {choice.note}" if choice.note else choice.title, choice.key)
+            combo.setCurrentIndex(combo.findData(chosen))
+
+    def show_diff(self, model: DiffModel) -> None:
+        """Shows a comparison."""
+        self._model = model
+        _choose(self.new_choice, model.new)
+        _choose(self.old_choice, model.old)
+        diff = diff_texts(model.old_text, model.new_text)
+        self._facts.setText(" · ".join(_facts(model, diff.added, diff.removed)))
+        self._show.setVisible(bool(model.flags_differ))
+        self._delta.setVisible(model.delta is not None)
+        self._delta.setText(difference(model.delta))
+        self._delta.setToolTip("Difference of the event F1 on the validation part")
+        sign = 0 if model.delta is None or abs(model.delta) < 0.005 else model.delta
+        set_role(self._delta, role="good" if sign > 0 else "bad" if sign < 0 else "dim")
+        self._head.setVisible(True)
+        self._empty.setVisible(False)
+        self._draw()
+
+    def clear(self) -> None:
+        """There is nothing to compare."""
+        self._model = None
+        for widget in (self._head, self.left, self.right):
+            widget.setVisible(False)
+        self._empty.setVisible(True)
+
+    def _draw(self) -> None:
+        if self._model is None:
+            return
+        self._is_wide = self.width() >= SIDE_BY_SIDE_WIDTH
+        context = CONTEXT_LINES if self._model.new_text.count("\n") > LONG_LINES else None
+        lines = diff_texts(self._model.old_text, self._model.new_text, context).lines
+        self.left.setVisible(True)
+        self.right.setVisible(self._is_wide)
+        if self._is_wide:
+            rows = side_by_side(lines)
+            _fill(self.left, [row[0] for row in rows], use_new=False)
+            _fill(self.right, [row[1] for row in rows], use_new=True)
+        else:
+            _fill(self.left, lines, use_new=True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Goes side by side, or back, where the width says so."""
+        super().resizeEvent(event)
+        if (self.width() >= SIDE_BY_SIDE_WIDTH) != self._is_wide:
+            self._draw()
+
+    def _on_chosen(self) -> None:
+        new, old = self.new_choice.currentData(), self.old_choice.currentData()
+        if new is not None and old is not None:
+            self.compared.emit(new, old)
+
+
+def _facts(model: DiffModel, added: int, removed: int) -> list[str]:
+    facts = [
+        f"{model.new.title} against {model.old.title}",
+        f"+{added} {MINUS}{removed}" if added or removed else "the same text",
+    ]
+    if model.flags_differ is not None:
+        verb = "differs" if model.flags_differ == 1 else "differ"
+        facts.append(f"{counted(model.flags_differ, 'flag')} {verb}" if model.flags_differ else "the same flags")
+    return facts
+
+
+def _fill(code: CodeView, lines: Sequence[DiffLine | None], *, use_new: bool) -> None:
+    """Lines with their numbers and marks into a code view, scrolled to the first change."""
+    code.setPlainText("\n".join(_text(line) for line in lines))
+    code.set_numbers([_number(line, use_new) for line in lines])
+    marks: dict[int, LineMark] = {}
+    for at, line in enumerate(lines):
+        if line is None or line.kind == "skipped":
+            marks[at] = LineMark("raised")
+        elif line.kind != "same":
+            marks[at] = LineMark(f"diff_{line.kind}", f"diff_{line.kind}_word", line.marks)
+    code.set_marks(marks)
+    changed = next((at for at, line in enumerate(lines) if line and line.kind in ("added", "removed")), 0)
+    code.verticalScrollBar().setValue(max(0, changed - CONTEXT_LINES))
+
+
+def _text(line: DiffLine | None) -> str:
+    if line is None:
+        return ""
+    return f"# ⋯ {counted(line.count, 'equal line')}" if line.kind == "skipped" else line.text
+
+
+def _number(line: DiffLine | None, use_new: bool) -> str:
+    if line is None or line.kind == "skipped":
+        return ""
+    if line.kind == "same":
+        return str(line.new if use_new else line.old)
+    return str(line.new or line.old)
+
+
+def _choose(combo: QComboBox, choice: DiffChoice) -> None:
+    if combo.findData(choice.key) < 0:
+        combo.addItem(choice.title, choice.key)
+    combo.setCurrentIndex(combo.findData(choice.key))

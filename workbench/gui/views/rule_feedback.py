@@ -1,0 +1,218 @@
+"""What the validator says about a rule: one sentence, the metrics against the parent's, and the cases that matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QListWidgetItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.gui.theme import GAP_SMALL, Theme, set_role
+from workbench.gui.views.panel import ElidedLabel, dim, empty_state
+from workbench.gui.views.two_lines import KEY_ROLE, TwoLineList, TwoLines
+from workbench.gui.words import UNKNOWN, counted, difference, duration, rate, score
+from workbench.model.scores import Finding, FindingKind, Scores
+
+SIGNS: dict[FindingKind, str] = {"miss": "▼ miss", "false_alarm": "✕ false alarm", "hit": "▲ hit"}
+
+
+@dataclass(frozen=True)
+class FeedbackCase:
+    """One finding and when it was, in words."""
+
+    finding: Finding
+    when: str
+
+
+@dataclass(frozen=True)
+class FeedbackModel:
+    """What the validator gave: `title` of the version, its validation scores, those of the parent, the cases."""
+
+    title: str
+    validation: Scores
+    parent: Scores | None = None
+    parent_title: str = ""
+    cases: tuple[FeedbackCase, ...] = ()
+
+
+@dataclass(frozen=True)
+class MetricRow:
+    """One metric of the version and of its parent; `better`: None where neither is."""
+
+    name: str
+    value: str
+    parent: str
+    change: str
+    better: bool | None
+    tip: str = ""
+
+
+def metric_rows(now: Scores, before: Scores | None) -> tuple[MetricRow, ...]:
+    """The metrics that people compare, in the order in which they matter."""
+    rows = [
+        _row("event F1", now, before, lambda s: s.event_f1, score, tip="Each anomaly counts once, each false flag too"),
+        _row("precision", now, before, lambda s: s.precision, score, tip="Share of what was flagged that was right"),
+        _row("recall", now, before, lambda s: s.recall, score, tip="Share of the anomalies that were found"),
+        _row("misses", now, before, lambda s: float(s.misses), _count, more_is_better=False),
+        _row("false alarms", now, before, lambda s: float(s.false_alarms), _count, more_is_better=False),
+        _row("point F1", now, before, lambda s: s.point_f1, score, tip="Every point counts; strict on long anomalies"),
+        _row("F1 within the delay limit", now, before, lambda s: s.delay_f1, score, tip="Found among the first points"),
+        _row("alerts a day", now, before, lambda s: s.alerts_per_day, rate, more_is_better=False),
+        _row("median delay", now, before, lambda s: s.median_delay_s, duration, more_is_better=False),
+    ]
+    return tuple(rows)
+
+
+def _count(value: float | None) -> str:
+    return UNKNOWN if value is None else f"{value:.0f}"
+
+
+def _row(
+    name: str,
+    now: Scores,
+    before: Scores | None,
+    read: Callable[[Scores], float | None],
+    write: Callable[[float | None], str],
+    *,
+    more_is_better: bool = True,
+    tip: str = "",
+) -> MetricRow:
+    value, parent = read(now), read(before) if before is not None else None
+    if value is None or parent is None:
+        return MetricRow(name, write(value), write(parent), "", None, tip)
+    step = value - parent
+    if write(value) == write(parent):
+        return MetricRow(name, write(value), write(parent), "same", None, tip)
+    change = difference(step) if write is score else f"{'+' if step > 0 else '−'}{write(abs(step))}"
+    return MetricRow(name, write(value), write(parent), change, (step > 0) == more_is_better, tip)
+
+
+def summary(model: FeedbackModel) -> str:
+    """One sentence: `Finds 4 of 5 anomalies with 2 false alarms; 1 miss fewer than round 4.`"""
+    now, before = model.validation, model.parent
+    if now.events == 0:
+        return f"The validation part has no labeled anomaly; {counted(now.false_alarms, 'flag')} there."
+    text = f"Finds {now.hits} of {counted(now.events, 'anomaly', 'anomalies')} with "
+    text += counted(now.false_alarms, "false alarm") if now.false_alarms else "no false alarm"
+    if before is None:
+        return text + "."
+    changes = [
+        _change(now.misses - before.misses, "miss", "misses"),
+        _change(now.false_alarms - before.false_alarms, "false alarm", "false alarms"),
+    ]
+    told, parent = " and ".join(change for change in changes if change), model.parent_title or "its parent"
+    return f"{text}; {told} than {parent}." if told else f"{text}, as {parent}."
+
+
+def _change(step: int, noun: str, plural: str) -> str:
+    if step == 0:
+        return ""
+    return f"{abs(step)} {noun if abs(step) == 1 else plural} {'more' if step > 0 else 'fewer'}"
+
+
+class RuleFeedback(QWidget):
+    """Shows a `FeedbackModel`; `finding_chosen(Finding)`: show this case in the chart."""
+
+    finding_chosen = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._model: FeedbackModel | None = None
+        self._summary = dim("")
+        set_role(self._summary, role="body")
+        self.metrics = _tree("Metrics against the parent", ("validation", "now", "parent", "change"))
+        self._cases_title = ElidedLabel("Cases, worst first", "title")
+        self.cases = TwoLineList(theme, "Cases, worst first")
+        self._none = dim("No case: every labeled anomaly of the validation part is found and nothing else is flagged.")
+        self._empty = empty_state(
+            "No feedback yet. The validator speaks after each training round and after each edit."
+        )
+        self._parts = (self._summary, self.metrics, self._cases_title, self.cases, self._none)
+        body = QVBoxLayout(self)
+        body.setContentsMargins(0, GAP_SMALL, 0, GAP_SMALL)
+        body.setSpacing(GAP_SMALL)
+        for part, stretch in zip((*self._parts, self._empty), (0, 0, 0, 1, 1, 1), strict=True):
+            body.addWidget(part, stretch)
+        self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.cases.itemClicked.connect(self._on_case)
+        self.cases.itemActivated.connect(self._on_case)
+        self.clear()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colors of another theme."""
+        self._theme = theme
+        self.cases.set_theme(theme)
+        if self._model is not None:
+            self.show_feedback(self._model)
+
+    def clear(self) -> None:
+        """There is no feedback."""
+        self._model = None
+        for part in self._parts:
+            part.setVisible(False)
+        self._empty.setVisible(True)
+
+    def show_feedback(self, model: FeedbackModel) -> None:
+        """Shows the feedback to a version."""
+        self._model = model
+        for part in self._parts:
+            part.setVisible(True)
+        self._empty.setVisible(False)
+        self._summary.setText(summary(model))
+        self.metrics.setHeaderLabels(["validation", model.title or "now", model.parent_title or "parent", "change"])
+        self._fill_metrics(metric_rows(model.validation, model.parent))
+        self._fill_cases(model.cases)
+
+    def _fill_metrics(self, rows: Sequence[MetricRow]) -> None:
+        self.metrics.clear()
+        for row in rows:
+            item = QTreeWidgetItem([row.name, row.value, row.parent, row.change])
+            if row.better is not None:
+                item.setForeground(3, self._theme.color("good" if row.better else "bad"))
+            item.setForeground(2, self._theme.color("dim"))
+            item.setToolTip(0, row.tip)
+            self.metrics.addTopLevelItem(item)
+        height = sum(self.metrics.sizeHintForRow(i) for i in range(len(rows)))
+        self.metrics.setFixedHeight(height + self.metrics.header().sizeHint().height() + 2)
+
+    def _fill_cases(self, cases: Sequence[FeedbackCase]) -> None:
+        self.cases.set_rows([(at, case_row(case)) for at, case in enumerate(cases)])
+        self.cases.setVisible(bool(cases))
+        self._none.setVisible(not cases)
+
+    def _on_case(self, item: QListWidgetItem) -> None:
+        if self._model is not None:
+            self.finding_chosen.emit(self._model.cases[item.data(KEY_ROLE)].finding)
+
+
+def case_row(case: FeedbackCase) -> TwoLines:
+    """A case as a row: its kind and time, below what the rule saw and the nearest condition."""
+    finding = case.finding
+    words = " · ".join(part for part in (finding.saw, finding.nearest) if part)
+    return TwoLines(SIGNS[finding.kind], case.when, words, title_color=f"{finding.kind}_text", figure_color="dim")
+
+
+def _tree(name: str, headers: Sequence[str]) -> QTreeWidget:
+    tree = QTreeWidget()
+    tree.setAccessibleName(name)
+    tree.setHeaderLabels(list(headers))
+    tree.setRootIsDecorated(False)
+    tree.setUniformRowHeights(True)
+    tree.setTextElideMode(Qt.TextElideMode.ElideRight)
+    tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    tree.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    tree.header().setSectionsMovable(False)
+    tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+    return tree

@@ -1,0 +1,148 @@
+"""The row of large figures below the rule: how good it is, how much better than its parent, how often it will call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+
+from workbench.gui.theme import GAP, GAP_SMALL, set_role
+from workbench.gui.views.panel import ElidedLabel
+from workbench.gui.words import UNKNOWN, difference, duration, rate, score
+from workbench.model.scores import Scores
+
+FigureTone = Literal["text", "good", "warn", "bad", "dim"]
+GOOD_F1, POOR_F1 = 0.7, 0.4
+NOISY_PER_DAY = 24.0  # more than one alert an hour wears people out; the same border as the preview's warning
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: its text, its name below, its color, and what the tooltip explains."""
+
+    text: str
+    name: str
+    tone: FigureTone = "text"
+    tip: str = ""
+
+
+def figures_of(
+    validation: Scores | None,
+    *,
+    parent: Scores | None = None,
+    parent_title: str = "its parent",
+    test: Scores | None = None,
+) -> tuple[Figure, ...]:
+    """The figures of a rule; `test` only where the test part was opened."""
+    if validation is None:
+        why = "Not scored yet: label an anomaly, then train or edit the rule"
+        names = ("event F1 validation", f"against {parent_title}", "alerts a day", "median delay")
+        return tuple(Figure(UNKNOWN, name, "dim", why) for name in names)
+    figures = [_f1(validation, "validation"), _against(validation, parent, parent_title)]
+    figures += [_alerts(validation), _delay(validation)]
+    if test is not None:
+        figures.insert(1, _f1(test, "test"))
+    return tuple(figures)
+
+
+def _f1(scores: Scores, part: str) -> Figure:
+    if scores.events == 0:
+        return Figure(UNKNOWN, f"event F1 {part}", "dim", f"No labeled anomaly in the {part} part")
+    tone: FigureTone = "good" if scores.event_f1 >= GOOD_F1 else "bad" if scores.event_f1 < POOR_F1 else "warn"
+    found = f"{scores.hits} of {scores.events} anomalies found, {scores.false_alarms} false alarms"
+    rates = f"precision {score(scores.precision)}, recall {score(scores.recall)}, point F1 {score(scores.point_f1)}"
+    return Figure(score(scores.event_f1), f"event F1 {part}", tone, f"{found}; {rates}")
+
+
+def _against(scores: Scores, parent: Scores | None, title: str) -> Figure:
+    if parent is None or scores.events == 0:
+        return Figure(UNKNOWN, f"against {title}", "dim", "There is no scored version to compare with")
+    delta = scores.event_f1 - parent.event_f1
+    tone: FigureTone = "text" if abs(delta) < 0.005 else "good" if delta > 0 else "bad"
+    return Figure(difference(delta), f"against {title}", tone, f"Event F1 of {title}: {score(parent.event_f1)}")
+
+
+def _alerts(scores: Scores) -> Figure:
+    if scores.alerts_per_day is None:
+        return Figure(UNKNOWN, "alerts a day", "dim", "The data has no clock, so a day is unknown")
+    noisy = scores.alerts_per_day > NOISY_PER_DAY
+    tip = "More than one alert an hour: nobody will read them" if noisy else "Alerts a day on the validation part"
+    return Figure(rate(scores.alerts_per_day), "alerts a day", "warn" if noisy else "text", tip)
+
+
+def _delay(scores: Scores) -> Figure:
+    tip = "From the start of a labeled anomaly to its first flag, median of those found"
+    if scores.median_delay_s is not None:
+        return Figure(duration(scores.median_delay_s), "median delay", "text", tip)
+    if scores.median_delay_points is not None:
+        return Figure(f"{scores.median_delay_points:g} pt", "median delay", "text", tip + ", in points")
+    return Figure(UNKNOWN, "median delay", "dim", "No labeled anomaly was found, so there is no delay")
+
+
+class FiguresRow(QWidget):
+    """Shows figures in a row, the figure above, its name dim below; in two rows where one has no room."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, GAP_SMALL, 0, 0)
+        self._grid.setHorizontalSpacing(GAP)
+        self._grid.setVerticalSpacing(0)
+        self._cells: list[tuple[QLabel, ElidedLabel]] = []
+        self._columns = 0
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.set_figures(figures_of(None))
+
+    def set_figures(self, figures: Sequence[Figure]) -> None:
+        """Shows other figures."""
+        while len(self._cells) < len(figures):
+            self._cells.append(_cell())
+        while len(self._cells) > len(figures):
+            for widget in self._cells.pop():
+                widget.setParent(None)
+                widget.deleteLater()
+        for figure, (value, name) in zip(figures, self._cells, strict=True):
+            value.setText(figure.text)
+            value.setToolTip(figure.tip)
+            value.setAccessibleName(f"{figure.name}: {figure.text}")
+            set_role(value, tone=figure.tone)
+            name.setText(figure.name)
+            name.set_tip(figure.tip)
+        self._columns = 0
+        self._arrange()
+
+    def _widths(self) -> list[int]:
+        return [max(value.sizeHint().width(), name.sizeHint().width()) for value, name in self._cells]
+
+    def _arrange(self) -> None:
+        count, widths = len(self._cells), self._widths()
+        room = self.width() - (count - 1) * GAP
+        columns = count if sum(widths) <= room else (count + 1) // 2
+        if columns == self._columns:
+            return
+        for column in range(max(self._columns, columns, count)):
+            self._grid.setColumnStretch(column, 0)
+        self._columns = columns
+        for at, (value, name) in enumerate(self._cells):
+            row, column = divmod(at, columns)
+            self._grid.addWidget(value, 2 * row, column)
+            self._grid.addWidget(name, 2 * row + 1, column)
+            self._grid.setColumnStretch(column, max(self._grid.columnStretch(column), widths[at]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One row or two, as the width says."""
+        super().resizeEvent(event)
+        self._arrange()
+
+
+def _cell() -> tuple[QLabel, ElidedLabel]:
+    value, name = QLabel(), ElidedLabel("", "dim")
+    value.setTextFormat(Qt.TextFormat.PlainText)
+    set_role(value, role="figure")
+    for label in (value, name):
+        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    return value, name

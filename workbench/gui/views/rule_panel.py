@@ -1,0 +1,60 @@
+"""The right side of the window: the rule as diff, text, feedback and versions, above its figures."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from workbench.gui.theme import Theme
+from workbench.gui.views.panel import Panel
+from workbench.gui.views.rule_diff import RuleDiff
+from workbench.gui.views.rule_editor import RuleEditor
+from workbench.gui.views.rule_feedback import RuleFeedback
+from workbench.gui.views.rule_figures import FiguresRow
+from workbench.gui.views.rule_versions import RuleVersions
+
+Tab = Literal["diff", "rule", "feedback", "versions"]
+TABS: tuple[Tab, ...] = ("diff", "rule", "feedback", "versions")
+
+
+class RulePanel(Panel):
+    """Places the four views of a rule and its figures; whoever fills them talks to `diff`, `editor`, `feedback`,
+    `versions` and `figures`."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.diff = RuleDiff(theme)
+        self.editor = RuleEditor(theme)
+        self.feedback = RuleFeedback(theme)
+        self.versions = RuleVersions(theme)
+        self.figures = FiguresRow()
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("Views of the rule")
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.tabBar().setExpanding(False)
+        for view, title in (
+            (self.diff, "Diff"),
+            (self.editor, "Rule"),
+            (self.feedback, "Feedback"),
+            (self.versions, "Versions"),
+        ):
+            self.tabs.addTab(view, title)
+        self.body.addWidget(self.tabs, 1)
+        self.body.addWidget(self.figures)
+        self.setMinimumWidth(300)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colors of another theme."""
+        for view in (self.diff, self.editor, self.feedback, self.versions):
+            view.set_theme(theme)
+
+    def show_tab(self, tab: Tab) -> None:
+        """Brings one view to the front."""
+        self.tabs.setCurrentIndex(TABS.index(tab))
+
+    @property
+    def tab(self) -> Tab:
+        """The view at the front."""
+        return TABS[self.tabs.currentIndex()]

@@ -1,0 +1,136 @@
+"""List rows of two lines: a name with a figure at its end, and a dim line below; text that has no room elides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from workbench.gui.theme import GAP_SMALL, GAP_TINY, RADIUS_CONTROL, Theme
+
+ROW_ROLE = Qt.ItemDataRole.UserRole
+KEY_ROLE = Qt.ItemDataRole.UserRole + 1
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True)
+class TwoLines:
+    """A row: `title` and at its end `figure`; below, `words` dim and at its end `state`. Colors are theme tokens."""
+
+    title: str
+    figure: str = ""
+    words: str = ""
+    state: str = ""
+    title_color: str = "text"
+    figure_color: str = "text"
+    state_color: str = "dim"
+    bold: bool = False
+    tip: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """The row as one sentence, for screen readers and tooltips."""
+        return " · ".join(part for part in (self.title, self.figure, self.words, self.state, self.tip) if part)
+
+
+class TwoLineDelegate(QStyledItemDelegate):
+    """Paints `TwoLines`."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme = theme
+
+    def fonts(self, row: TwoLines) -> tuple[QFont, QFont]:
+        """The fonts of both lines."""
+        body = self.theme.font("body")
+        body.setBold(row.bold)
+        return body, self.theme.font("dim")
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Two lines and air; the width is the list's."""
+        body, small = self.fonts(TwoLines(""))
+        return QSize(0, QFontMetrics(body).height() + QFontMetrics(small).height() + 2 * GAP_TINY + 2)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """One row; selected and hovered rows keep their colors on a raised ground."""
+        row = index.data(ROW_ROLE)
+        if not isinstance(row, TwoLines):
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        state = option.state
+        rect: QRect = option.rect
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        if selected or state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(self.theme.color("line") if selected else Qt.PenStyle.NoPen)
+            painter.setBrush(self.theme.color("raised"))
+            painter.drawRoundedRect(rect.adjusted(0, 1, -1, -1), RADIUS_CONTROL, RADIUS_CONTROL)
+        body, small = self.fonts(row)
+        inner = rect.adjusted(GAP_SMALL, GAP_TINY, -GAP_SMALL, -GAP_TINY)
+        above = QRect(inner.left(), inner.top(), inner.width(), QFontMetrics(body).height())
+        below = QRect(inner.left(), above.bottom() + 2, inner.width(), QFontMetrics(small).height())
+        self._line(painter, above, body, (row.title, row.title_color), (row.figure, row.figure_color))
+        self._line(painter, below, small, (row.words, "dim"), (row.state, row.state_color))
+        painter.restore()
+
+    def _line(self, painter: QPainter, rect: QRect, font: QFont, start: tuple[str, str], end: tuple[str, str]) -> None:
+        metrics = QFontMetrics(font)
+        painter.setFont(font)
+        painter.setPen(self.theme.color(end[1]))
+        painter.drawText(rect, RIGHT, end[0])
+        room = rect.width() - (metrics.horizontalAdvance(end[0]) + GAP_SMALL if end[0] else 0)
+        painter.setPen(self.theme.color(start[1]))
+        painter.drawText(rect, LEFT, metrics.elidedText(start[0], Qt.TextElideMode.ElideRight, room))
+
+
+class TwoLineList(QListWidget):
+    """A list of `TwoLines`, each with a key of the caller's."""
+
+    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setMouseTracking(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setUniformItemSizes(True)
+        self._delegate = TwoLineDelegate(theme, self)
+        self.setItemDelegate(self._delegate)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colors of another theme."""
+        self._delegate.theme = theme
+        self.viewport().update()
+
+    def set_rows(self, rows: Sequence[tuple[object, TwoLines]]) -> None:
+        """Shows (key, row) pairs; selection and scroll position stay where their keys do."""
+        selected, position = self.selected_keys(), self.verticalScrollBar().value()
+        self.clear()
+        for key, row in rows:
+            item = QListWidgetItem()
+            item.setData(ROW_ROLE, row)
+            item.setData(KEY_ROLE, key)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, row.spoken)
+            item.setToolTip(row.spoken)
+            self.addItem(item)
+            if key in selected:
+                item.setSelected(True)
+        self.verticalScrollBar().setValue(position)
+
+    def selected_keys(self) -> list[object]:
+        """The keys of the selected rows, top to bottom."""
+        return [item.data(KEY_ROLE) for item in (self.item(i) for i in range(self.count())) if item.isSelected()]
