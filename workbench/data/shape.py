@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workbench.data.layout import Layout
 from workbench.data.nouns import Progress
@@ -19,11 +20,15 @@ Report = Callable[[float], None]
 
 @dataclass(frozen=True)
 class Shape:
-    """What the walk found: whole rows of data, blank lines among them (1-based), and whether the last is cut off."""
+    """What the walk found: whole rows of data, blank lines among them (1-based), and whether the last is cut off.
+
+    `garbled`: bytes that are none of the encoding were seen; they only matter inside text.
+    """
 
     rows: int
     blank_lines: tuple[int, ...] = ()
     cut: bool = False
+    garbled: bool = False
 
     def line_of(self, row: int, skip: int) -> int:
         """The line of the file (1-based) on which row `row` (0-based) of the data stands."""
@@ -41,6 +46,7 @@ class _Walk:
     layout: Layout
     line: int = 0
     rows: int = 0
+    garbled: bool = False
     blank: list[int] = field(default_factory=list)
 
     def odd(self, line: int, cells: int) -> DataError:
@@ -91,15 +97,16 @@ def _walk_plain(walk: _Walk, report: Report) -> Shape:
     cut = bool(rest.strip()) and rest.count(walk.layout.delimiter.encode()) + 1 < len(walk.layout.names)
     if rest and not cut:
         _count(walk, rest + b"\n")
-    return Shape(walk.rows, tuple(walk.blank), cut)
+    return Shape(walk.rows, tuple(walk.blank), cut, walk.garbled)
 
 
 def _count(walk: _Walk, block: bytes) -> None:
     """Takes whole lines into the walk; DataError for the first with another number of cells."""
+    walk.garbled = walk.garbled or not _decodes(block, walk.layout.encoding)
     bytes_ = np.frombuffer(block, np.uint8)
     ends = np.flatnonzero(bytes_ == ord("\n"))
     marks = np.flatnonzero(bytes_ == ord(walk.layout.delimiter))
-    cells = np.diff(np.searchsorted(marks, ends), prepend=0) + 1
+    cells = _cells_by_line(ends, marks, len(walk.layout.names))
     lengths = np.diff(ends, prepend=-1) - 1
     numbers = walk.line + 1 + np.arange(len(ends))
     data = numbers > walk.layout.skip
@@ -114,6 +121,15 @@ def _count(walk: _Walk, block: bytes) -> None:
             raise walk.odd(int(numbers[i]), int(cells[i]))
     walk.rows += int(data.sum()) - blank_here
     walk.line += len(ends)
+
+
+def _cells_by_line(ends: NDArray[np.int64], marks: NDArray[np.int64], want: int) -> NDArray[np.int64]:
+    """The number of cells of each line, from where lines end and where delimiters stand."""
+    if want > 1 and len(marks) == len(ends) * (want - 1):  # the usual case: all lines alike, told without a search
+        by_line = marks.reshape(len(ends), want - 1)
+        if np.all(by_line[:, -1] < ends) and np.all(by_line[1:, 0] > ends[:-1]):
+            return np.full(len(ends), want)
+    return np.diff(np.searchsorted(marks, ends), prepend=0) + 1
 
 
 def _walk_quoted(walk: _Walk, report: Report) -> Shape:
@@ -145,10 +161,20 @@ def _walk_quoted(walk: _Walk, report: Report) -> Shape:
             ) from None
     if odd and (odd[1] > want or _ends_with_break(walk.path)):
         raise walk.odd(*odd)
-    return Shape(walk.rows - bool(odd), tuple(walk.blank), cut=bool(odd))
+    return Shape(walk.rows - bool(odd), tuple(walk.blank), cut=bool(odd), garbled=True)
 
 
 def _ends_with_break(path: Path) -> bool:
     with path.open("rb") as file:
         file.seek(-1, 2)
         return file.read(1) in b"\r\n\0"
+
+
+def _decodes(block: bytes, encoding: str) -> bool:
+    if block.isascii():
+        return True
+    try:
+        block.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -141,7 +141,7 @@ def _csv_blocks(
         nrows=shape.rows,
         usecols=list(dict.fromkeys(names)),
         encoding=layout.encoding,
-        encoding_errors="replace",
+        encoding_errors="replace" if shape.garbled else "strict",  # replacing costs three times the time
         engine="c",
         chunksize=BLOCK_ROWS,
         skipinitialspace=True,

@@ -130,17 +130,15 @@ def _written(
 ) -> Times:
     import pandas as pd
 
-    text = raw.astype("str").str.strip()
+    text = raw.astype("str")
     missing = missing | (text == "").to_numpy(bool, na_value=True)
-    if form is None or form in UNIT_NS or form == NO_CLOCK:
+    if form in UNIT_NS or form == NO_CLOCK or (form is None and _mostly_numbers(text[~missing])):
         numbers = pd.to_numeric(text, errors="coerce")
-        good = numbers.notna().to_numpy(bool)
-        if form is not None or good.sum() * 2 > (~missing).sum():
-            bad = ~missing & ~good
-            if bad.any():
-                row = int(np.flatnonzero(bad)[0])
-                raise _unreadable(str(text.iloc[row]), locate(row))
-            return _numeric(numbers.to_numpy(), missing, form, zone, locate)
+        bad = ~missing & numbers.isna().to_numpy(bool)
+        if bad.any():
+            row = int(np.flatnonzero(bad)[0])
+            raise _unreadable(str(text.iloc[row]), locate(row))
+        return _numeric(numbers.to_numpy(), missing, form, zone, locate)
     ranked = [form] if form else rank_patterns(text[~missing])
     first_bad: int | None = None
     fits: list[tuple[str, NDArray[np.int64], NDArray[np.bool_]]] = []
@@ -155,6 +153,13 @@ def _written(
         row = int(np.flatnonzero(~missing)[0]) if first_bad is None else first_bad
         raise _unreadable(str(text.iloc[row]), locate(row))
     return _chosen(fits, missing, zone)
+
+
+def _mostly_numbers(text: pd.Series[Any]) -> bool:
+    import pandas as pd
+
+    sample = text.iloc[np.unique(np.linspace(0, len(text) - 1, 200).astype(int))] if len(text) else text
+    return bool(pd.to_numeric(sample, errors="coerce").notna().mean() > 0.5)
 
 
 def _chosen(
