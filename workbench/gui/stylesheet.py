@@ -12,7 +12,12 @@ QSplitter::handle { background: transparent; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 6px; }
 
 QFrame[panel="true"] { background: $panel; border: 1px solid $line; border-radius: 8px; }
-QFrame[raised="true"] { background: $raised; border: 1px solid $line; border-radius: 6px; }
+QFrame[panel="true"][docked="true"] { border-top: none; border-top-left-radius: 0; border-top-right-radius: 0; }
+QFrame[grip="true"] { background: $panel; border: 1px solid $line; border-bottom: none; border-top-left-radius: 8px;
+    border-top-right-radius: 8px; }
+QToolButton[small="true"] { padding: 0; border: none; }
+QLabel[raised="true"], QFrame[raised="true"] { background: $raised; border: 1px solid $line; border-radius: 6px; }
+QLabel[raised="true"] { padding: 4px 8px; }
 QFrame[rule="true"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 QDockWidget { border: none; }
 QWidget[clear="true"], QScrollArea, QStackedWidget { background: transparent; border: none; }
@@ -28,6 +33,7 @@ QLabel[role="hit"] { color: $hit_text; }
 QLabel[role="miss"] { color: $miss_text; }
 QLabel[role="false_alarm"] { color: $false_alarm_text; }
 QLabel[tone="dim"] { color: $dim; }
+QLabel[tone="accent"] { color: $accent_link; }
 QLabel[tone="good"] { color: $good; }
 QLabel[tone="warn"] { color: $warn_text; }
 QLabel[tone="bad"] { color: $bad; }

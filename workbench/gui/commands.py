@@ -1,0 +1,140 @@
+"""Every command of the window as one table: menus, tool bar, palette, tooltips and key help all derive from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QKeySequence
+
+from workbench.gui.theme import Theme
+
+Facts = frozenset[str]
+MENUS = ("File", "Edit", "View", "Chart", "Labels", "Rule", "Run", "Help")
+
+
+@dataclass(frozen=True)
+class Command:
+    """What a user can ask for. `keys`: shortcuts in Qt's portable text; those in `local` belong to a panel, which
+    handles them itself and are only shown. `needs`: the facts of the window that must hold. `icon`: a Material name."""
+
+    id: str
+    title: str
+    menu: str
+    keys: tuple[str, ...] = ()
+    tip: str = ""
+    needs: tuple[str, ...] = ()
+    icon: str = ""
+    local: bool = False
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("open", "Open…", "File", ("Ctrl+O",), "Open CSV or Parquet files", (), "folder-open-outline"),
+    Command("open_folder", "Open folder…", "File", ("Ctrl+Shift+O",), "Open every series of a folder"),
+    Command("new_project", "New project…", "File", ("Ctrl+N",), "Start an empty project in a new file"),
+    Command("open_project", "Open project…", "File", (), "Continue a project file"),
+    Command("open_samples", "Open the sample project", "File", (), "Six labeled series to try everything on"),
+    Command("import_labels", "Import labels…", "File", (), "Take labels from a CSV or JSON file", ("series",)),
+    Command("export_labels", "Export labels…", "File", (), "Write the labels to a CSV or JSON file", ("labels",)),
+    Command("export", "Export pack", "File", ("Ctrl+E",), "Write approved rules as one pack", ("approved",)),
+    Command("quit", "Quit", "File", ("Ctrl+Q",), "Close the window; everything is on disk already"),
+    Command("undo", "Undo", "Edit", ("Ctrl+Z",), "Take back the last change", ("undo",), "undo"),
+    Command("redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "Bring back what was undone", ("redo",), "redo"),
+    Command("rename", "Rename series…", "Edit", ("F2",), "Give the series another name", ("series",)),
+    Command("remove_series", "Remove series", "Edit", (), "Take the series out of the project", ("series",)),
+    Command("palette", "Search commands…", "View", ("Ctrl+K",), "Find a command by its name", (), "magnify"),
+    Command("theme_system", "Colors of the system", "View", (), "Light or dark as the system is"),
+    Command("theme_light", "Light colors", "View", (), "Light panels"),
+    Command("theme_dark", "Dark colors", "View", (), "Dark panels"),
+    Command("reset_panels", "Arrange panels anew", "View", (), "Every panel back to its place"),
+    Command("zoom_in", "Zoom in", "Chart", ("+",), "Show less, larger", ("series",), local=True),
+    Command("zoom_out", "Zoom out", "Chart", ("-",), "Show more, smaller", ("series",), local=True),
+    Command("fit", "Fit the whole series", "Chart", ("F",), "Show all points", ("series",), local=True),
+    Command("open_test", "Open test part", "Chart", (), "Show its flags and scores; this is counted", ("test_hidden",)),
+    Command("next_finding", "Next finding", "Labels", ("N",), "Jump to the next case", ("findings",)),
+    Command("previous_finding", "Previous finding", "Labels", ("P",), "Jump to the case before", ("findings",)),
+    Command("why", "Why?", "Labels", ("U",), "Show what the rule compared at this point", ("findings",)),
+    Command("mark", "Mark anomaly", "Labels", ("A",), "Label the marked region or the chosen finding", ("region",)),
+    Command("remove_label", "Remove label", "Labels", ("X",), "Remove the label under the region", ("region",)),
+    Command("train", "Train", "Run", ("Ctrl+R",), "Learn rules from the labels", ("labels", "idle"), "play"),
+    Command("train_options", "Train with options…", "Run", (), "Choose rounds, time, seed", ("labels", "idle")),
+    Command("pause", "Pause or resume", "Run", ("Ctrl+Shift+P",), "Hold the run after its step", ("running",), "pause"),
+    Command("stop", "Stop", "Run", ("Ctrl+.",), "End the run now and keep its best rule", ("running",), "stop"),
+    Command("save_rule", "Save rule", "Rule", ("Ctrl+S",), "Format the edited rule and keep it", ("rule",)),
+    Command("import_rule", "Import rule…", "Rule", (), "Take a rule from a file", ("series",)),
+    Command("approve", "Approve…", "Rule", ("Ctrl+Shift+A",), "Approve the rule under your name", ("rule",)),
+    Command("detect", "Run the rule on a file…", "Rule", (), "Detect with an exported pack", ("rule",)),
+    Command("keys", "Keys", "Help", ("F1",), "Every command with its keys"),
+    Command("about", "About Rule Workbench", "Help", (), "Version, license, where things are kept"),
+)
+
+
+class Actions(QObject):
+    """The table as Qt actions of one window. `asked(id)` tells what was chosen, by menu, key, button or palette."""
+
+    asked = Signal(str)
+
+    def __init__(self, theme: Theme, commands: Iterable[Command] = COMMANDS, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.commands: Mapping[str, Command] = {command.id: command for command in commands}
+        self._actions = {command.id: self._action(command) for command in self.commands.values()}
+        self.facts: Facts = frozenset()
+        self.set_theme(theme)
+        self.set_facts(frozenset())
+
+    def __getitem__(self, command_id: str) -> QAction:
+        return self._actions[command_id]
+
+    def all(self) -> tuple[QAction, ...]:
+        """Every action, in the table's order."""
+        return tuple(self._actions.values())
+
+    def of_menu(self, menu: str) -> tuple[QAction, ...]:
+        """The actions of one menu."""
+        return tuple(self._actions[c.id] for c in self.commands.values() if c.menu == menu)
+
+    def set_facts(self, facts: Facts) -> None:
+        """Enable what the facts allow: series, labels, rule, approved, findings, region, test_hidden, undo, redo, idle,
+        running."""
+        self.facts = facts
+        for command in self.commands.values():
+            self._actions[command.id].setEnabled(facts.issuperset(command.needs))
+
+    def retitle(self, command_id: str, title: str) -> None:
+        """Another title for now, as "Undo mark anomaly"."""
+        action, command = self._actions[command_id], self.commands[command_id]
+        action.setText(title)
+        action.setToolTip(tooltip(command, title))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Icons in the theme's colors."""
+        for command in self.commands.values():
+            if command.icon:
+                self._actions[command.id].setIcon(theme.icon(command.icon))
+
+    def _action(self, command: Command) -> QAction:
+        action = QAction(command.title, self)
+        action.setObjectName(command.id)
+        action.setToolTip(tooltip(command, command.title))
+        action.setStatusTip(command.tip)
+        if not command.local:
+            action.setShortcuts([QKeySequence(key) for key in command.keys])
+        action.triggered.connect(self._asks(command.id))
+        return action
+
+    def _asks(self, command_id: str) -> Callable[[], None]:
+        return lambda: self.asked.emit(command_id)
+
+
+def key_text(command: Command) -> str:
+    """The first shortcut as the system writes it, empty where there is none."""
+    if not command.keys:
+        return ""
+    return QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def tooltip(command: Command, title: str) -> str:
+    """`Undo mark anomaly (Ctrl+Z)` and what it does."""
+    head = title.removesuffix("…") + (f" ({key_text(command)})" if command.keys else "")
+    return f"{head}\n{command.tip}" if command.tip else head

@@ -1,0 +1,12 @@
+"""Files that are dragged onto the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData
+
+
+def dropped_paths(data: QMimeData) -> tuple[Path, ...]:
+    """The files and folders in what is dragged; empty where it is something else."""
+    return tuple(Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())

@@ -1,0 +1,156 @@
+"""The findings panel: misses and false alarms, worst first; a click or N and P jump there, U asks why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QHelpEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QToolTip, QWidget
+
+from workbench.gui.theme import Theme, set_role
+from workbench.gui.views.finding_table import KIND, LENGTH, NEAREST, SAW, WHEN, FindingDelegate, FindingModel, rows_of
+from workbench.gui.views.panel import Panel, empty_state
+from workbench.model.scores import Finding
+from workbench.model.series import Series
+
+KEYS_HINT = "N next · P previous · A mark anomaly · X remove · U why"
+ROW_HEIGHT = 28
+WIDEST = {KIND: "✕ false alarm", WHEN: "05-14 11:42", LENGTH: "12 h 30 min"}
+NOTHING = (
+    'No findings yet. They appear when a rule has run on labeled data: <a href="train">train</a> one, '
+    'or <a href="import_rule">import a rule…</a>'
+)
+CLEAN = "Nothing to look at: no miss and no false alarm in the parts that may be seen."
+
+
+class FindingsPanel(Panel):
+    """Emits the finding that was chosen and the ones that are asked about."""
+
+    finding_chosen = Signal(object)  # Finding
+    why_requested = Signal(object)
+    asked = Signal(str)  # a command id, from the links of the empty state
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("Findings, worst first", KEYS_HINT, parent)
+        self.model = FindingModel(self)
+        self.delegate = FindingDelegate(theme, self)
+        self.table = QTableView()
+        self.table.setModel(self.model)
+        self.table.setItemDelegate(self.delegate)
+        self.table.setAccessibleName("Findings, worst first")
+        self._row_before_press = -1
+        self._dress_table()
+        self.why = QLabel()
+        self.why.setWordWrap(True)
+        self.why.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        set_role(self.why, raised=True)
+        self.empty = empty_state(NOTHING)
+        for widget in (self.table, self.empty):
+            self.body.addWidget(widget, 1)
+        self.body.addWidget(self.why)
+        self.empty.linkActivated.connect(self.asked)
+        self.table.selectionModel().currentChanged.connect(self._current_changed)
+        self.table.clicked.connect(self._clicked)
+        self.set_findings((), None)
+
+    def _dress_table(self) -> None:
+        table, header = self.table, self.table.horizontalHeader()
+        table.setShowGrid(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.setTabKeyNavigation(False)
+        table.setMouseTracking(True)
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(40)
+        metrics = QFontMetrics(self.delegate.theme.font("body"))
+        for column, text in WIDEST.items():
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(column, metrics.horizontalAdvance(text) + 16)
+        for column in (SAW, NEAREST):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        table.viewport().installEventFilter(self)
+
+    def set_findings(
+        self, findings: Sequence[Finding], series: Series | None, where: str = "", ran: bool = False
+    ) -> None:
+        """Show findings of `series`; `where`: which parts they come from; `ran`: whether a rule has been judged."""
+        self.show_why("")
+        rows = rows_of(findings, series) if series is not None else ()
+        self.model.set_rows(rows, series is None or series.times_ns is not None)
+        self.hint.setText(" · ".join(part for part in (where, KEYS_HINT if rows else "") if part))
+        self.empty.setText(CLEAN if ran else NOTHING)
+        self.empty.setVisible(not rows)
+        self.table.setVisible(bool(rows))
+
+    def current(self) -> Finding | None:
+        """The chosen finding."""
+        row = self.table.currentIndex().row()
+        return self.model.finding(row) if 0 <= row < self.model.rowCount() else None
+
+    def next(self) -> None:
+        """Choose the next finding; after the last comes the first."""
+        self._step(1)
+
+    def previous(self) -> None:
+        """Choose the finding before; before the first comes the last."""
+        self._step(-1)
+
+    def choose(self, start: int, stop: int) -> None:
+        """Show the finding over these points as chosen, without telling it back."""
+        row = self.model.row_of(start, stop)
+        selection = self.table.selectionModel()
+        blocked = selection.blockSignals(True)
+        if row >= 0:
+            self.table.selectRow(row)
+        else:
+            self.table.clearSelection()
+        selection.blockSignals(blocked)
+        self.table.viewport().update()
+
+    def ask_why(self) -> None:
+        """Ask for the reason of the chosen finding."""
+        if finding := self.current():
+            self.why_requested.emit(finding)
+
+    def show_why(self, text: str) -> None:
+        """Show a reason below the table; empty hides it."""
+        self.why.setText(text)
+        self.why.setVisible(bool(text))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint with other colors."""
+        self.delegate.theme = theme
+        self.table.viewport().update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The whole text of a cell as its tooltip, where it is cut; what was chosen before a click."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            index = self.table.indexAt(event.pos())
+            text = str(index.data()) if index.isValid() else ""
+            cut = index.isValid() and self.delegate.cut(text, self.table.columnWidth(index.column()))
+            QToolTip.showText(event.globalPos(), text if cut else "", self.table)
+            return True
+        if event.type() == QEvent.Type.MouseButtonPress:
+            self._row_before_press = self.table.currentIndex().row()
+        return super().eventFilter(watched, event)
+
+    def _step(self, step: int) -> None:
+        count = self.model.rowCount()
+        if count:
+            row = self.table.currentIndex().row()
+            self.table.selectRow((row + step) % count if row >= 0 else (0 if step > 0 else count - 1))
+
+    def _current_changed(self, current: QModelIndex, before: QModelIndex) -> None:
+        if current.isValid() and current.row() != before.row():
+            self.show_why("")
+            self.finding_chosen.emit(self.model.finding(current.row()))
+
+    def _clicked(self, index: QModelIndex) -> None:
+        """A click on the row that was chosen already brings it back into sight."""
+        if index.row() == self._row_before_press:
+            self.finding_chosen.emit(self.model.finding(index.row()))

@@ -1,0 +1,242 @@
+"""The main window: it places the views, remembers where they stand, and tells what is asked for. It decides nothing."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
+
+from workbench.gui.commands import MENUS, Actions
+from workbench.gui.theme import GAP, GAP_SMALL, Theme
+from workbench.gui.views.chart_panel import ChartPanel
+from workbench.gui.views.docks import PanelDock
+from workbench.gui.views.drops import dropped_paths
+from workbench.gui.views.findings_panel import FindingsPanel
+from workbench.gui.views.message_strip import MessageStrip
+from workbench.gui.views.palette import CommandPalette
+from workbench.gui.views.series_panel import SeriesPanel
+from workbench.gui.views.top_bar import TopBar
+from workbench.model.scores import Finding
+
+LAYOUT_VERSION = 1
+SMALLEST = QSize(960, 600)
+USUAL = QSize(1440, 900)
+
+
+class MainWindow(QMainWindow):
+    """Series left, chart above findings in the middle, the rule right, the run below; everything but the chart docks.
+
+    The rule panel and the run strip are given. Commands are told by `actions.asked`; links in texts come there too.
+    """
+
+    paths_dropped = Signal(object)  # tuple[Path, ...]
+    mark_requested = Signal(int, int)  # the points to label, first and end (half-open)
+    remove_requested = Signal(int, int)
+    close_requested = Signal()  # the window is about to close: stop what runs, save what is left
+    finding_chosen = Signal(object)  # Finding; the chart has jumped there
+    why_requested = Signal(object)  # Finding
+
+    def __init__(self, theme: Theme, actions: Actions, rule_panel: QWidget, run_strip: QWidget) -> None:
+        super().__init__()
+        self.theme, self.actions_table = theme, actions
+        self.setWindowTitle("Rule Workbench")
+        self.setMinimumSize(SMALLEST)
+        self.resize(USUAL)
+        self.setAcceptDrops(True)
+        self.top_bar = TopBar(actions, theme)
+        self.messages = MessageStrip(theme)
+        self.series = SeriesPanel(theme)
+        self.chart = ChartPanel(theme)
+        self.findings = FindingsPanel(theme)
+        self.rule_panel, self.run_strip = rule_panel, run_strip
+        self._selection: tuple[int, int] | None = None
+        self._arranged = False
+        self._place()
+        self._build_menu()
+        self.palette_list = CommandPalette(theme, self)
+        self._connect()
+
+    # places
+
+    def _place(self) -> None:
+        self.area = QMainWindow(self, Qt.WindowType.Widget)
+        self.area.setDockNestingEnabled(True)
+        self.area.setCentralWidget(self.chart)
+        for corner, side in (
+            (Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea),
+            (Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea),
+        ):
+            self.area.setCorner(corner, side)
+        self.docks = {
+            "series": PanelDock("series", "Series", self.series, self.theme),
+            "findings": PanelDock("findings", "Findings", self.findings, self.theme),
+            "rule": PanelDock("rule", "Rule", self.rule_panel, self.theme),
+        }
+        self._dock_all()
+        outer = QWidget()
+        layout = QVBoxLayout(outer)
+        layout.setContentsMargins(GAP, GAP_SMALL, GAP, GAP)
+        layout.setSpacing(GAP_SMALL)
+        for widget, stretch in ((self.top_bar, 0), (self.messages, 0), (self.area, 1), (self.run_strip, 0)):
+            layout.addWidget(widget, stretch)
+        self.setCentralWidget(outer)
+
+    def _dock_all(self) -> None:
+        areas = Qt.DockWidgetArea
+        places = (
+            ("series", areas.LeftDockWidgetArea),
+            ("rule", areas.RightDockWidgetArea),
+            ("findings", areas.BottomDockWidgetArea),
+        )
+        for key, place in places:
+            self.docks[key].setFloating(False)
+            self.area.addDockWidget(place, self.docks[key])
+            self.docks[key].show()
+
+    def reset_panels(self) -> None:
+        """Every panel back to its place and size."""
+        self._dock_all()
+        self.run_strip.show()
+        sideways, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        width, height = self.area.width(), self.area.height()
+        left, right = min(max(int(0.16 * width), 190), 250), min(max(int(0.33 * width), 340), 620)
+        self.area.resizeDocks([self.docks["series"], self.docks["rule"]], [left, right], sideways)
+        self.area.resizeDocks([self.docks["findings"]], [int(0.37 * height)], down)
+
+    def layout_state(self) -> bytes:
+        """Where everything stands, for `restore_layout` of a later start."""
+        parts = {"window": self.saveGeometry(), "docks": self.area.saveState(LAYOUT_VERSION)}
+        return json.dumps({key: b64encode(bytes(state.data())).decode() for key, state in parts.items()}).encode()
+
+    def restore_layout(self, state: bytes) -> bool:
+        """Put everything where `layout_state` found it; False (and nothing moved) where the bytes are not its own."""
+        try:
+            parts = json.loads(state)
+            window, docks = b64decode(parts["window"]), b64decode(parts["docks"])
+        except (ValueError, KeyError, TypeError):
+            return False
+        if not self.area.restoreState(QByteArray(docks), LAYOUT_VERSION):
+            return False
+        self._arranged = True
+        return bool(self.restoreGeometry(QByteArray(window)))
+
+    # commands
+
+    def _build_menu(self) -> None:
+        self.menu = QMenu(self)
+        for name in MENUS:
+            submenu = self.menu.addMenu(name)
+            submenu.setToolTipsVisible(True)
+            submenu.addActions(list(self.actions_table.of_menu(name)))
+            if name == "View":
+                submenu.addSeparator()
+                submenu.addActions([dock.toggleViewAction() for dock in self.docks.values()])
+        self.top_bar.menu_button.setMenu(self.menu)
+        self.addActions(list(self.actions_table.all()))
+
+    def _connect(self) -> None:
+        actions, chart = self.actions_table, self.chart.chart
+        for panel in (self.series, self.chart, self.findings):
+            panel.asked.connect(self._ask)
+        self.messages.link_chosen.connect(self._ask)
+        self.series.paths_dropped.connect(self.paths_dropped)
+        self.findings.finding_chosen.connect(self._show_finding)
+        self.findings.why_requested.connect(self.why_requested)
+        chart.region_drawn.connect(self._take_selection)
+        chart.selection_cleared.connect(self._drop_selection)
+        for command, do in (
+            ("palette", self.open_palette),
+            ("reset_panels", self.reset_panels),
+            ("zoom_in", lambda: chart.zoom(0.7)),
+            ("zoom_out", lambda: chart.zoom(1 / 0.7)),
+            ("fit", chart.fit),
+            ("next_finding", self.findings.next),
+            ("previous_finding", self.findings.previous),
+            ("why", self.findings.ask_why),
+            ("mark", lambda: self._tell_region(self.mark_requested)),
+            ("remove_label", lambda: self._tell_region(self.remove_requested)),
+            ("quit", self.close),
+        ):
+            actions[command].triggered.connect(do)
+
+    def _ask(self, command: str) -> None:
+        """A link in a text is its command."""
+        self.actions_table[command].trigger()
+
+    def open_palette(self) -> None:
+        """Search all commands by typing."""
+        toggles = [dock.toggleViewAction() for dock in self.docks.values()]
+        self.palette_list.open([*self.actions_table.all(), *toggles])
+
+    # what is marked
+
+    def region(self) -> tuple[int, int] | None:
+        """What A and X act on: the region drawn on the chart, else the chosen finding."""
+        finding = self.findings.current()
+        return self._selection or ((finding.start, finding.stop) if finding else None)
+
+    def _tell_region(self, signal: SignalInstance) -> None:
+        region = self.region()
+        if region is not None:
+            signal.emit(*region)
+            self.chart.chart.clear_selection()
+
+    def _take_selection(self, start: int, stop: int) -> None:
+        self._selection = (start, stop)
+        self._tell_facts()
+
+    def _drop_selection(self) -> None:
+        self._selection = None
+        self._tell_facts()
+
+    def _show_finding(self, finding: Finding) -> None:
+        self.chart.chart.jump_to(finding.start, finding.stop)
+        self._tell_facts()
+        self.finding_chosen.emit(finding)
+
+    def _tell_facts(self) -> None:
+        """`region` is the one fact that the window itself knows."""
+        facts = self.actions_table.facts - {"region"}
+        self.actions_table.set_facts(facts | {"region"} if self.region() else facts)
+
+    def set_facts(self, facts: frozenset[str]) -> None:
+        """What holds now, as in `Actions.set_facts`; `region` is added here."""
+        self.actions_table.set_facts(facts)
+        self._tell_facts()
+
+    # Qt
+
+    def set_theme(self, theme: Theme) -> None:
+        """Another theme for every view placed here; rule panel and run strip are dressed where they are made."""
+        self.theme = theme
+        self.actions_table.set_theme(theme)
+        for view in (self.top_bar, self.messages, self.series, self.chart, self.findings, self.palette_list):
+            view.set_theme(theme)
+        for dock in self.docks.values():
+            dock.set_theme(theme)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The first time, in the default arrangement."""
+        super().showEvent(event)
+        if not self._arranged:
+            self._arranged = True
+            self.reset_panels()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell it, then go: whoever listens has saved when this returns."""
+        self.close_requested.emit()
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files are welcome anywhere."""
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell the files."""
+        if paths := dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+            self.paths_dropped.emit(paths)

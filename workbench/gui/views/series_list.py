@@ -1,0 +1,166 @@
+"""The rows of the series panel: a frozen row, the list model, and the delegate that paints name, line and note."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from workbench.gui.charts.overview import pieces
+from workbench.gui.theme import GAP_SMALL, RADIUS_CONTROL, Theme
+
+ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+ROW_HEIGHT, SPARK_HEIGHT = 66, 18
+Index = QModelIndex | QPersistentModelIndex
+DOUBT_SIGN = "▲!"
+
+
+@dataclass(frozen=True, eq=False)
+class SeriesRow:
+    """One series in the list. `note`: `5 labeled · 0.86`, `no labels · stock rule`, `training`; `tone`: a color token
+    for the note; `spark` (m,): its line scaled to 0…1 (`charts.pyramid.sparkline`); `doubts`: sentences about the data.
+    """
+
+    name: str
+    note: str = ""
+    tone: str = "dim"
+    spark: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def tip(self) -> str:
+        """Everything in words."""
+        return "\n".join((self.name, self.note, *self.doubts))
+
+
+class SeriesModel(QAbstractListModel):
+    """The rows that the filter lets through."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[SeriesRow, ...] = ()
+        self._shown: tuple[SeriesRow, ...] = ()
+        self._filter = ""
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """How many rows are shown."""
+        return 0 if parent is not None and parent.isValid() else len(self._shown)
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
+        """The name, the tooltip, what a screen reader says, and the row itself."""
+        if not index.isValid():
+            return None
+        row = self._shown[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.name
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return row.tip
+        return row if role == ROW_ROLE else None
+
+    def set_rows(self, rows: Sequence[SeriesRow]) -> None:
+        """Show other rows. Where only notes changed the list stays where it is."""
+        same = [r.name for r in rows] == [r.name for r in self._rows]
+        self._rows = tuple(rows)
+        if same:
+            self._shown = self._fitting()
+            if self._shown:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, 0))
+            return
+        self._reset()
+
+    def set_filter(self, text: str) -> None:
+        """Show only rows whose name contains `text`."""
+        self._filter = text.casefold().strip()
+        self._reset()
+
+    def row_of(self, name: str) -> int:
+        """The place of a series in the list, −1 where it is not shown."""
+        return next((i for i, row in enumerate(self._shown) if row.name == name), -1)
+
+    def name_at(self, row: int) -> str:
+        """The series at a place."""
+        return self._shown[row].name
+
+    def _fitting(self) -> tuple[SeriesRow, ...]:
+        return tuple(row for row in self._rows if self._filter in row.name.casefold())
+
+    def _reset(self) -> None:
+        self.beginResetModel()
+        self._shown = self._fitting()
+        self.endResetModel()
+
+
+class SeriesDelegate(QStyledItemDelegate):
+    """Paints one row; the chosen one stands on raised ground, all else keeps its color."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """All rows alike."""
+        return QSize(120, ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Ground, name with its doubts' mark, line, note."""
+        row = index.data(ROW_ROLE)
+        rect: QRect = option.rect.adjusted(0, 1, 0, -1)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_ground(painter, rect, option.state)
+        inner = rect.adjusted(GAP_SMALL, 6, -GAP_SMALL, -6)
+        room, small = inner.width(), self.theme.font("dim")
+        if row.doubts:
+            mark = self._text(painter, inner, DOUBT_SIGN, font=small, token="warn_text", right=True)
+            room -= mark + 4
+        name = QRect(inner.left(), inner.top(), room, 16)
+        self._text(painter, name, row.name, font=self.theme.font("body"), token="text")
+        line = QRectF(inner.left(), inner.top() + 18, inner.width(), SPARK_HEIGHT)
+        paint_sparkline(painter, line, row.spark, self.theme)
+        note = QRect(inner.left(), inner.bottom() - 14, inner.width(), 15)
+        self._text(painter, note, row.note, font=small, token=row.tone)
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
+        chosen, hovered = state & QStyle.StateFlag.State_Selected, state & QStyle.StateFlag.State_MouseOver
+        if not chosen and not hovered:
+            return
+        focused = chosen and state & QStyle.StateFlag.State_HasFocus
+        painter.setPen(QPen(self.theme.color("accent" if focused else "line" if chosen else "raised"), 1))
+        painter.setBrush(self.theme.color("raised"))
+        painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CONTROL, RADIUS_CONTROL)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _text(self, painter: QPainter, rect: QRect, text: str, *, font: QFont, token: str, right: bool = False) -> int:
+        """One elided line; its width in pixels."""
+        metrics = QFontMetrics(font)
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, rect.width())
+        painter.setFont(font)
+        painter.setPen(self.theme.color(token))
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignTop), shown)
+        return metrics.horizontalAdvance(shown)
+
+
+def paint_sparkline(painter: QPainter, rect: QRectF, spark: NDArray[np.float64], theme: Theme) -> None:
+    """A line (m,) of 0…1 across a rectangle, broken where values are missing."""
+    if len(spark) < 2:
+        return
+    x = np.linspace(rect.left(), rect.right(), len(spark))
+    painter.setPen(QPen(theme.color("series"), 1))
+    for piece in pieces(x, rect.bottom() - spark * rect.height()):
+        painter.drawPolyline(piece)
