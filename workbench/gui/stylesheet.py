@@ -12,8 +12,8 @@ QSplitter::handle { background: transparent; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 6px; }
 
 QFrame[panel="true"] { background: $panel; border: 1px solid $line; border-radius: 8px; }
-QFrame[panel="true"][docked="true"] { border-top: none; border-top-left-radius: 0; border-top-right-radius: 0; }
-QFrame[grip="true"] { background: $panel; border: 1px solid $line; border-bottom: none; border-top-left-radius: 8px;
+QFrame[panel="true"][docked="true"] { border-top: 1px solid $panel; border-top-left-radius: 0; border-top-right-radius: 0; }
+QFrame[grip="true"] { background: $panel; border: 1px solid $line; border-bottom: 1px solid $panel; border-top-left-radius: 8px;
     border-top-right-radius: 8px; }
 QToolButton[small="true"] { padding: 0; border: none; }
 QLabel[raised="true"], QFrame[raised="true"] { background: $raised; border: 1px solid $line; border-radius: 6px; }
@@ -95,12 +95,12 @@ QPlainTextEdit[field="true"]:focus, QTextEdit[field="true"]:focus { border-color
 QAbstractItemView { background: transparent; color: $text; border: none; outline: none; }
 QTableView, QTreeView, QListView { background: transparent; alternate-background-color: $raised;
     selection-background-color: $raised; selection-color: $text; gridline-color: $line; }
-QTreeView::item, QTableView::item { padding: 4px 3px; border: none; }
+QTreeView::item, QTableView::item { padding: 4px 6px; border: none; }
 QTreeView::item:selected, QTableView::item:selected, QListView::item:selected { background: $raised; }
 QTreeView::item:hover, QTableView::item:hover { background: $raised; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: transparent; color: $dim; font-size: $size_dim; border: none;
-    border-bottom: 1px solid $line; padding: 4px 3px; }
+    border-bottom: 1px solid $line; padding: 4px 6px; }
 
 QTabWidget::pane { border: none; }
 QTabBar { background: transparent; }

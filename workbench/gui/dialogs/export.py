@@ -1,0 +1,139 @@
+"""Exporting approved rules as one pack: which rules, its name and version, and where to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QWidget
+
+from workbench.gui.dialogs.frame import DialogFrame, add_field, form
+from workbench.gui.theme import GAP_SMALL
+from workbench.gui.words import counted
+
+# A name that is the same file name everywhere, and semantic versions without build data.
+NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?", re.ASCII)
+VERSION = re.compile(r"(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}(?:-[0-9A-Za-z.-]+)?", re.ASCII)
+KEY = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True)
+class ExportRule:
+    """A rule that could go into the pack; `reason`: why it can't, empty = it can (it is approved)."""
+
+    key: str
+    title: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ExportModel:
+    """What can be exported, and the first guess of a name, version and folder."""
+
+    rules: tuple[ExportRule, ...]
+    name: str
+    version: str = "1.0.0"
+    folder: Path = Path()
+
+
+@dataclass(frozen=True)
+class ExportChoice:
+    """What to write: keys of the rules, name, version, and the file."""
+
+    rules: tuple[str, ...]
+    name: str
+    version: str
+    path: Path
+
+
+def missing_for(rules: int, name: str, version: str, folder: Path) -> str:
+    """What keeps a pack from being written, as a sentence; empty = nothing."""
+    if rules == 0:
+        return "Choose at least one approved rule"
+    if not NAME.fullmatch(name):
+        return "A pack's name has small letters, digits, dots and dashes, e.g. checkout-latency"
+    if not VERSION.fullmatch(version):
+        return "A version has three numbers, e.g. 1.0.0"
+    return "" if folder.is_dir() else "The folder does not exist"
+
+
+class ExportDialog(DialogFrame):
+    """Asks what to export; `chosen(ExportChoice)`. `browse(folder)`: asks for another folder, "" = none chosen."""
+
+    chosen = Signal(object)
+
+    def __init__(
+        self, model: ExportModel, browse: Callable[[str], str] | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("Export a rule pack", "Only approved rules can be exported.", "Export", parent)
+        self._browse = browse or self._ask_folder
+        self.rules = QListWidget()
+        self.rules.setAccessibleName("Rules of the pack")
+        for rule in model.rules:
+            self._add(rule)
+        rows = min(6, max(2, len(model.rules)))
+        self.rules.setFixedHeight(rows * max(24, self.rules.sizeHintForRow(0)) + GAP_SMALL)
+        self.body.addWidget(self.rules)
+        self.name, self.version = QLineEdit(model.name), QLineEdit(model.version)
+        self.folder = QLineEdit(str(model.folder))
+        button = QPushButton("Choose…")
+        button.setAutoDefault(False)
+        button.clicked.connect(self._on_browse)
+        place = QWidget()
+        row = QHBoxLayout(place)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.folder, 1)
+        row.addWidget(button)
+        fields = form()
+        add_field(fields, "Name", self.name)
+        add_field(fields, "Version", self.version)
+        add_field(fields, "Folder", place)
+        self.folder.setAccessibleName("Folder")
+        self.body.addLayout(fields)
+        for field in (self.name, self.version, self.folder):
+            field.textChanged.connect(self._check)
+        self.rules.itemChanged.connect(self._check)
+        self.setMinimumWidth(480)
+        self._check()
+
+    def _add(self, rule: ExportRule) -> None:
+        item = QListWidgetItem(f"{rule.title} · {rule.reason}" if rule.reason else rule.title)
+        item.setData(KEY, rule.key)
+        item.setToolTip(item.text())
+        if rule.reason:
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+        else:
+            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable)
+        item.setCheckState(Qt.CheckState.Unchecked if rule.reason else Qt.CheckState.Checked)
+        self.rules.addItem(item)
+
+    def choice(self) -> ExportChoice:
+        """The answer as it stands."""
+        items = [self.rules.item(i) for i in range(self.rules.count())]
+        keys = tuple(str(item.data(KEY)) for item in items if item.checkState() == Qt.CheckState.Checked)
+        name, version = self.name.text().strip(), self.version.text().strip()
+        path = Path(self.folder.text().strip()) / f"{name}-{version}.rulepack"
+        return ExportChoice(keys, name, version, path)
+
+    def _check(self) -> None:
+        choice = self.choice()
+        self.set_missing(missing_for(len(choice.rules), choice.name, choice.version, choice.path.parent))
+        replaces = "; replaces the file of that name" if choice.path.is_file() else ""
+        written = f"{counted(len(choice.rules), 'rule')} → {choice.path.name}{replaces}"
+        self.sentence.setText(f"Only approved rules can be exported. {written}")
+
+    def _on_browse(self) -> None:
+        folder = self._browse(self.folder.text())
+        if folder:
+            self.folder.setText(folder)
+
+    def _ask_folder(self, folder: str) -> str:
+        return QFileDialog.getExistingDirectory(self, "Folder of the pack", folder)
+
+    def answer(self) -> None:
+        """Tells what to write."""
+        self.chosen.emit(self.choice())
+        super().answer()

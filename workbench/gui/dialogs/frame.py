@@ -1,0 +1,80 @@
+"""What every dialog is made of: a title, a sentence, its fields, a line for what is missing, and two buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from workbench.gui.theme import GAP, GAP_LARGE, GAP_SMALL, set_role
+
+
+class DialogFrame(QDialog):
+    """Opened by `open()`, which never waits. `body`: the layout for the fields; `primary`: the one accented button.
+
+    `set_missing(sentence)`: what keeps the primary button from working, empty = nothing. Escape cancels.
+    """
+
+    def __init__(self, title: str, sentence: str, primary: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        heading = QLabel(title)
+        set_role(heading, role="title")
+        self.sentence = QLabel(sentence)
+        self.sentence.setWordWrap(True)
+        set_role(self.sentence, role="dim")
+        self.missing = QLabel()
+        self.missing.setWordWrap(True)
+        set_role(self.missing, role="warn")
+        self.primary = QPushButton(primary)
+        set_role(self.primary, primary=True)
+        self.primary.setDefault(True)
+        self.cancel = QPushButton("Cancel")
+        self.cancel.setAutoDefault(False)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(GAP)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(GAP_SMALL)
+        buttons.addWidget(self.missing, 1)
+        buttons.addWidget(self.cancel)
+        buttons.addWidget(self.primary)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(GAP_LARGE, GAP_LARGE, GAP_LARGE, GAP_LARGE)
+        whole.setSpacing(GAP)
+        whole.addWidget(heading)
+        whole.addWidget(self.sentence)
+        whole.addLayout(self.body, 1)
+        whole.addLayout(buttons)
+        self.sentence.setVisible(bool(sentence))
+        self.cancel.clicked.connect(self.reject)
+        self.primary.clicked.connect(self.answer)
+
+    def set_missing(self, sentence: str) -> None:
+        """Says what is missing and disables the primary button; empty enables it."""
+        self.missing.setText(sentence)
+        self.primary.setEnabled(not sentence)
+
+    def answer(self) -> None:
+        """Tells the answer and closes; dialogs override it and call it last."""
+        self.accept()
+
+
+def form() -> QFormLayout:
+    """Labels left, fields right, fields as wide as there is room."""
+    layout = QFormLayout()
+    layout.setHorizontalSpacing(GAP)
+    layout.setVerticalSpacing(GAP_SMALL)
+    layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    return layout
+
+
+def add_field(layout: QFormLayout, name: str, field: QWidget, tip: str = "") -> None:
+    """A named field; its name is also what a screen reader says."""
+    label = QLabel(name)
+    label.setBuddy(field)
+    set_role(label, role="dim")
+    field.setAccessibleName(name)
+    for widget in (label, field):
+        widget.setToolTip(tip)
+    layout.addRow(label, field)

@@ -1,0 +1,46 @@
+"""Texts to read and copy: what this workbench is made of, and the report of a failure that nobody foresaw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from workbench.gui.dialogs.frame import DialogFrame
+from workbench.gui.theme import set_role
+
+
+class ReportDialog(DialogFrame):
+    """A text that can be copied as a whole; it asks nothing, so its primary button copies and keeps it open."""
+
+    def __init__(self, title: str, sentence: str, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, sentence, "Copy", parent)
+        self.text = QPlainTextEdit(text)
+        self.text.setReadOnly(True)
+        self.text.setAccessibleName(title)
+        set_role(self.text, code=True, field=True)
+        self.body.addWidget(self.text, 1)
+        self.cancel.setText("Close")
+        self.resize(560, 360)
+
+    def answer(self) -> None:
+        """Copies the text."""
+        QGuiApplication.clipboard().setText(self.text.toPlainText())
+        self.missing.setText("Copied")
+
+
+def about_dialog(version: str, facts: Sequence[tuple[str, str]], parent: QWidget | None = None) -> ReportDialog:
+    """What this is and what it runs on; `facts`: (name, version or state), e.g. of libraries and sandbox layers."""
+    width = max((len(name) for name, _ in facts), default=0)
+    text = "\n".join(f"{name:<{width}}  {value}" for name, value in facts)
+    sentence = "Turns labeled telemetry into anomaly rules that people can read, trust and own."
+    return ReportDialog(f"Rule Workbench {version}", sentence, text, parent)
+
+
+def crash_dialog(sentence: str, trace: str, parent: QWidget | None = None) -> ReportDialog:
+    """A bug: what happened, and the report to send; the work is on disk already."""
+    told = (
+        f"{sentence}. This is a fault of the workbench, not yours; your work is saved. Copy the report for its makers."
+    )
+    return ReportDialog("Something went wrong", told, trace, parent)
