@@ -70,12 +70,17 @@ class CandidateRejected(Event):
 
 @dataclass(frozen=True)
 class CandidateScored(Event):
-    """The validator's answer, pooled over the task's series; `delta` against the parent's validation event F1."""
+    """The validator's answer, pooled over the task's series.
+
+    `objective`: the figure that is maximized, a mix of pooled and mean validation event F1; `delta`: it against the
+    parent's.
+    """
 
     candidate: int = 0
     round: int = 0
     train: Scores = field(default_factory=Scores)
     validation: Scores = field(default_factory=Scores)
+    objective: float = 0.0
     delta: float | None = None
     accepted: bool = False
     feedback: tuple[Finding, ...] = ()
@@ -83,7 +88,7 @@ class CandidateScored(Event):
 
 @dataclass(frozen=True)
 class RoundFinished(Event):
-    """A round ended: the best candidate so far and its scores."""
+    """A round ended: the best candidate so far and its scores (`validation_f1`: its objective, which never falls)."""
 
     round: int = 0
     best: int = -1

@@ -1,0 +1,133 @@
+"""The checker: whether a rule is safe, follows the contract, and runs on anything it may be given."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.errors import RuleError
+from workbench.model.rule import Rule
+from workbench.model.series import Series
+from workbench.model.verdict import Problem
+from workbench.sandbox.check import static_check
+from workbench.sandbox.contract import read_contract
+from workbench.sandbox.host import Host
+from workbench.sandbox.run import flag_series
+from workbench.sandbox.stream import stream_agreement
+
+DUMMY_POINTS = 64
+STREAM_POINTS = 400  # a stream is run point by point: enough to pass most warm-ups, few enough to be quick
+DEADLINE_S = 20.0
+_MINUTE_NS = 60_000_000_000
+
+
+def check_rule(rule: Rule, host: Host, like: Series | None = None) -> tuple[Problem, ...]:
+    """What is wrong with a rule, the cause first; empty = clean.
+
+    Static check, contract, overrides, then runs in the sandbox on dummy data that mimics `like` (none = noise around
+    100 with the rule's own columns): lengths 0, 1, 2, one chunk, missing values, a constant. A `stateful` or `window`
+    rule must give the same flags as a stream.
+    """
+    problems = static_check(rule.text) or _contract_problems(rule)
+    if problems:
+        return problems
+    for words, series in dummies(rule, like):
+        verdict = flag_series(rule, series, host, deadline_s=DEADLINE_S)
+        if not verdict.ran:
+            first = verdict.problems[0]
+            return (replace(first, message=f"on {words}: {first.message}"), *verdict.problems[1:])
+    return _stream_problems(rule, like, host)
+
+
+def _contract_problems(rule: Rule) -> tuple[Problem, ...]:
+    contract = read_contract(rule.text)
+    if rule.input.run == "stateful" and contract.not_stateful_because is not None:
+        return (contract.not_stateful_because,)
+    unknown = {n for values in rule.overrides.values() for n in values} - set(contract.parameters)
+    if unknown:
+        names = ", ".join(sorted(unknown))
+        return (Problem(0, 0, f"rule.toml overrides {names}, which the rule does not have: name it at its top"),)
+    return ()
+
+
+def _stream_problems(rule: Rule, like: Series | None, host: Host) -> tuple[Problem, ...]:
+    if rule.input.run == "chunk":
+        return ()
+    series = _dummy(rule, like, _mimic(like, STREAM_POINTS))
+    try:
+        agreement = stream_agreement(rule, series, host, points=STREAM_POINTS)
+    except RuleError as error:
+        return (Problem(0, 0, str(error)),)
+    if agreement.first_difference is None:
+        return ()
+    words = f"as a stream it gives another flag at point {agreement.first_difference} ({agreement.share:.1%} agree)"
+    return (Problem(0, 0, f"{words}: use what has been seen so far only", "stream"),)
+
+
+def dummies(rule: Rule, like: Series | None = None) -> Iterator[tuple[str, Series]]:
+    """The series that every rule must survive, each with what it is in words."""
+    n = rule.input.points if rule.input.run == "chunk" else DUMMY_POINTS
+    value = _mimic(like, max(n, DUMMY_POINTS))
+    for length in (0, 1, 2):
+        yield f"a series of {length} points" if length != 1 else "a series of 1 point", _dummy(
+            rule, like, value[:length]
+        )
+    yield f"an ordinary series of {n} points", _dummy(rule, like, value[:n])
+    holes = value[:DUMMY_POINTS].copy()
+    holes[::3] = np.nan
+    yield "a series with missing values", _dummy(rule, like, holes)
+    yield "a series without any value", _dummy(rule, like, np.full(DUMMY_POINTS, np.nan))
+    yield "a constant series", _dummy(rule, like, np.full(DUMMY_POINTS, value[0]))
+
+
+def _mimic(like: Series | None, n: int) -> NDArray[np.float64]:
+    """Noise (n,) with the mean and spread of a series, the same at each call."""
+    center, spread = 100.0, 10.0
+    if like is not None and np.isfinite(like.value).any():
+        known = like.value[np.isfinite(like.value)]
+        center, spread = float(np.mean(known)), float(np.std(known))
+    return np.asarray(np.random.default_rng(0).normal(center, spread or 1.0, n))
+
+
+def _dummy(rule: Rule, like: Series | None, value: NDArray[np.float64]) -> Series:
+    own = tuple(name for name in rule.input.columns if name != "index") or ("value",)
+    columns = own if like is None else like.columns
+    values = np.repeat(value[:, None], len(columns), axis=1)
+    step = _MINUTE_NS if like is None or like.interval_ns is None else like.interval_ns
+    name = next(iter(rule.overrides), "dummy") if like is None else like.name
+    return Series(name, values, np.arange(len(value), dtype=np.int64) * step, columns, interval_ns=step)
+
+
+def fingerprint(rule: Rule) -> str:
+    """Equal for rules that do the same by the same code: names, comments, layout and docstrings do not count."""
+    tree = ast.parse(rule.text)
+    names: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.setdefault(node.id, f"name{len(names)}")
+    shape = ast.dump(_Plain(names).visit(tree))
+    moved = {s: {names.get(n, n): v for n, v in values.items()} for s, values in rule.overrides.items()}
+    overrides = sorted((s, sorted(values.items())) for s, values in moved.items())
+    told = (shape, overrides, rule.emit, rule.input.run, rule.input.points, rule.input.columns)
+    return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
+
+
+class _Plain(ast.NodeTransformer):
+    """Names that the rule gives itself in the order it gives them; no docstrings."""
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self._names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        return ast.Name(self._names.get(node.id, node.id), node.ctx)
+
+    def visit_Expr(self, node: ast.Expr) -> ast.Expr | None:
+        if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            return None
+        self.generic_visit(node)
+        return node

@@ -1,0 +1,45 @@
+"""Options of a training run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from workbench.model.split import SplitOptions
+
+Mode = Literal["each", "group", "auto"]
+ProposerKind = Literal["synthesizer", "llm", "hybrid"]
+
+
+@dataclass(frozen=True)
+class TrainOptions:
+    """What a run may do, and until when.
+
+    `mode`: one rule a series, one for all, or by the amount of data. `group`: name of a rule for several series.
+    `rounds` at the most, with `candidates` each; every second round mutates the best instead of proposing.
+    `keep`: how many of the best survive a round. `patience`: rounds without a better one until a task ends.
+    `time_limit_s`: seconds for searching; what was found by then is still refitted and scored. None = no limit.
+    `micro_share`: weight of the pooled event F1 against the mean over series in what is maximized (group tasks).
+    `alone_events`, `alone_chunks`, `chunk_points`: mode auto trains a series alone from so many training events and
+    so many chunks of points before the test part (Argos: 10 chunks). `fold_events`: with fewer validation events
+    blocked cross-validation takes their place, in `folds` steps. `deadline_s`: one run of a rule on one series.
+    """
+
+    mode: Mode = "auto"
+    proposer: ProposerKind = "synthesizer"
+    seed: int = 0
+    rounds: int = 4
+    candidates: int = 6
+    keep: int = 1
+    time_limit_s: float | None = None
+    patience: int = 3
+    split: SplitOptions = field(default_factory=SplitOptions)
+    group: str = "group"
+    micro_share: float = 0.5
+    alone_events: int = 3
+    alone_chunks: int = 10
+    chunk_points: int = 1000
+    fold_events: int = 3
+    folds: int = 3
+    deadline_s: float = 120.0
+    findings: int = 30

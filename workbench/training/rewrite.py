@@ -1,0 +1,169 @@
+"""Edits of rule text at the places its syntax tree names, so that comments and layout of all the rest stay."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+ABNORMAL = re.compile(r"#\s*Abnormal Rule\s+(\d+)\s*:")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """An `Abnormal Rule`: its number, the lines of its comment (first, end) and the statement directly below."""
+
+    number: int
+    first_line: int
+    statement: ast.stmt
+
+
+@dataclass(frozen=True)
+class Splice:
+    """Replace the bytes start to stop of the encoded text."""
+
+    start: int
+    stop: int
+    text: str
+
+
+class Source:
+    """A rule text with its syntax tree; positions are offsets into the UTF-8 bytes, as the tree counts columns.
+
+    Raises SyntaxError for a text that is not Python.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tree = ast.parse(text)
+        self._bytes = text.encode()
+        self._lines = [0]
+        for line in self._bytes.splitlines(keepends=True):
+            self._lines.append(self._lines[-1] + len(line))
+
+    def span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
+        """First byte and end of a node."""
+        assert node.end_lineno is not None and node.end_col_offset is not None
+        start = self._lines[node.lineno - 1] + node.col_offset
+        return start, self._lines[node.end_lineno - 1] + node.end_col_offset
+
+    def code(self, node: ast.expr | ast.stmt) -> str:
+        """The text of a node."""
+        start, stop = self.span(node)
+        return self._bytes[start:stop].decode()
+
+    def between(self, left: ast.expr, right: ast.expr) -> tuple[int, str]:
+        """Where the text between two expressions begins, and that text."""
+        start, stop = self.span(left)[1], self.span(right)[0]
+        return start, self._bytes[start:stop].decode()
+
+    def lines(self, first: int, last: int) -> Splice:
+        """Takes whole lines out (1-based, both included)."""
+        return Splice(self._lines[first - 1], self._lines[last], "")
+
+    def replace(self, node: ast.expr | ast.stmt, text: str) -> Splice:
+        """Puts another text in place of a node."""
+        return Splice(*self.span(node), text)
+
+    def spliced(self, splices: Sequence[Splice]) -> str:
+        """The text with all splices done; they must not overlap."""
+        out, at = [], 0
+        for splice in sorted(splices, key=lambda one: one.start):
+            if splice.start < at:
+                raise ValueError("splices overlap")
+            out += [self._bytes[at : splice.start], splice.text.encode()]
+            at = splice.stop
+        return b"".join([*out, self._bytes[at:]]).decode()
+
+    def function(self) -> ast.FunctionDef | None:
+        """The function `inference`."""
+        found = [n for n in self.tree.body if isinstance(n, ast.FunctionDef) and n.name == "inference"]
+        return found[0] if found else None
+
+    def constants(self) -> dict[str, ast.expr]:
+        """UPPER_CASE numbers at the top of the rule: name → the expression of its value."""
+        found = {}
+        for node in self.tree.body:
+            if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+                name, value = node.targets[0].id, node.value
+                if name.isupper() and number_of(value) is not None:
+                    found[name] = value
+        return found
+
+    def comments(self) -> dict[int, str]:
+        """Line → text of a comment that has the line for itself."""
+        found = {}
+        for token in tokenize.generate_tokens(io.StringIO(self.text).readline):
+            if token.type == tokenize.COMMENT and token.line.lstrip().startswith("#"):
+                found[token.start[0]] = token.string
+        return found
+
+    def clauses(self) -> tuple[Clause, ...]:
+        """The `Abnormal Rule` comments that stand directly above a statement of the function."""
+        function, comments = self.function(), self.comments()
+        found = []
+        for statement in function.body if function else []:
+            first = statement.lineno
+            while first - 1 in comments and not ABNORMAL.match(comments.get(first, "")):
+                first -= 1
+            match = ABNORMAL.match(comments.get(first, ""))
+            if match:
+                found.append(Clause(int(match[1]), first, statement))
+        return tuple(found)
+
+
+def number_of(node: ast.expr) -> float | int | None:
+    """The value of a number constant, with or without a sign; None for anything else."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        value = number_of(node.operand)
+        return None if value is None else -value
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
+        return node.value
+    return None
+
+
+def tidy(text: str) -> str:
+    """The text renumbered, without assignments that nothing reads, formatted by black.
+
+    Comments above an assignment that goes stay: they are what people know about normal behavior.
+    """
+    import black
+
+    text = renumbered(text)
+    while (shorter := _without_unread(text)) != text:
+        text = shorter
+    return black.format_str(text, mode=black.Mode(line_length=LINE_LENGTH))
+
+
+LINE_LENGTH = 100
+
+
+def renumbered(text: str) -> str:
+    """The `Abnormal Rule` comments counted 1, 2, 3, … from the top."""
+    count = 0
+    lines = text.splitlines(keepends=True)
+    for line, comment in sorted(Source(text).comments().items()):
+        match = ABNORMAL.match(comment)
+        if match:
+            count += 1
+            lines[line - 1] = lines[line - 1].replace(match[0], f"# Abnormal Rule {count}:", 1)
+    return "".join(lines)
+
+
+def _without_unread(text: str) -> str:
+    """Without the plain assignments, at the top or in the function, whose name nothing reads."""
+    source = Source(text)
+    read = {n.id for n in ast.walk(source.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    read |= {
+        n.target.id for n in ast.walk(source.tree) if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)
+    }
+    function = source.function()
+    splices = []
+    for node in [*source.tree.body, *(function.body if function else [])]:
+        if isinstance(node, ast.Assign) and all(isinstance(t, ast.Name) and t.id not in read for t in node.targets):
+            assert node.end_lineno is not None
+            splices.append(source.lines(node.lineno, node.end_lineno))
+    return source.spliced(splices)

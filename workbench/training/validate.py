@@ -1,0 +1,124 @@
+"""The validator: a rule's flags on all series of a task against their labels, and what is maximized."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbench.model.rule import Rule
+from workbench.model.scores import Finding, Scores
+from workbench.model.series import Series
+from workbench.model.split import Split
+from workbench.model.verdict import Verdict
+from workbench.sandbox.host import Host
+from workbench.sandbox.run import flag_series
+from workbench.scoring.findings import describe, find
+from workbench.scoring.metrics import macro, pool, score_part
+from workbench.training.options import TrainOptions
+from workbench.training.task import Judged, Progress, StopRequested
+
+Refit = Callable[[Rule, Sequence[Series], Sequence[Split], np.random.Generator, Progress], Rule]
+STOPPED = "it was stopped"  # the host's words for a call that stop() ended; a child that died says why it did
+
+
+@dataclass(frozen=True, eq=False)
+class Bench:
+    """The series of a task without their test parts, their splits, and where rules run."""
+
+    series: tuple[Series, ...]
+    splits: tuple[Split, ...]
+    host: Host
+    options: TrainOptions
+
+    @property
+    def validation_events(self) -> int:
+        """Labeled events in all validation parts together."""
+        pairs = zip(self.series, self.splits, strict=True)
+        return sum(len(one.labels.within(*split.span("validation"))) for one, split in pairs if one.labels is not None)
+
+
+def run_rule(rule: Rule, series: Sequence[Series], bench: Bench, progress: Progress) -> tuple[Verdict, ...]:
+    """A verdict per series; ends at the first that failed, which is then the last one.
+
+    Raises StopRequested where the host was stopped.
+    """
+    verdicts: list[Verdict] = []
+    for at, one in enumerate(series):
+        progress(f"Running {rule.name} on {one.name}", at, len(series))
+        verdicts.append(flag_series(rule, one, bench.host, deadline_s=bench.options.deadline_s))
+        if verdicts[-1].failure == "killed" and verdicts[-1].problems[0].message == STOPPED:
+            raise StopRequested
+        if not verdicts[-1].ran:
+            break
+    return tuple(verdicts)
+
+
+def objective(scores: Sequence[Scores], micro_share: float) -> float:
+    """What is maximized: a mix of pooled event F1 (micro) and its mean over series with events (macro).
+
+    One series alone has one figure. Pooling lets a single flooding series drown all others, the mean lets a series
+    with one event weigh as much as one with fifty: half of each is the default.
+    """
+    micro = pool(scores).event_f1
+    mean = macro(scores)
+    return micro if mean is None else micro_share * micro + (1.0 - micro_share) * mean
+
+
+def judge(rule: Rule, verdicts: Sequence[Verdict], bench: Bench, refit: Refit | None, progress: Progress) -> Judged:
+    """The validator's answer on verdicts of all series. Raises ValueError where one of them failed.
+
+    With fewer than `fold_events` validation events, and a way to refit, validation is blocked cross-validation.
+    """
+    options = bench.options
+    triples = list(zip(bench.series, verdicts, bench.splits, strict=True))
+    train = [score_part(*triple, "train") for triple in triples]
+    validation = [score_part(*triple, "validation") for triple in triples]
+    fitted = [pool(pair) for pair in zip(train, validation, strict=True)]
+    if refit is not None and bench.validation_events < options.fold_events:
+        validation = cross_validate(rule, bench, refit, progress)
+    found = [finding for triple in triples for finding in find(*triple, limit=options.findings)]
+    return Judged(
+        train=pool(train),
+        validation=pool(validation),
+        objective=objective(validation, options.micro_share),
+        fitted=objective(fitted, options.micro_share),
+        by_series=tuple(zip(train, validation, strict=True)),
+        findings=tuple(sorted(found, key=lambda f: (-f.severity, f.series, f.start))[: options.findings]),
+    )
+
+
+def cross_validate(rule: Rule, bench: Bench, refit: Refit, progress: Progress) -> list[Scores]:
+    """Scores per series, pooled over consecutive blocks of the part before the test.
+
+    The part is cut into `folds` + 1 blocks. For each but the first, the rule's constants are fitted to all blocks
+    before it and the rule is scored on that block: time only runs forward, and the structure of the rule, proposed on
+    the train part, is the same in all. A block on which the refitted rule does not run counts as not judged.
+    """
+    blocks = bench.options.folds + 1
+    scores: list[list[Scores]] = [[] for _ in bench.series]
+    for block in range(1, blocks):
+        starts = [split.validation_stop * block // blocks for split in bench.splits]
+        stops = [split.validation_stop * (block + 1) // blocks for split in bench.splits]
+        earlier = [one.cut(0, start) for one, start in zip(bench.series, starts, strict=True)]
+        splits = [Split(round(start * 0.7), start, start) for start in starts]
+        rng = np.random.default_rng([bench.options.seed, block])
+        fold_rule = refit(rule, earlier, splits, rng, progress)
+        judged = [one.cut(0, stop) for one, stop in zip(bench.series, stops, strict=True)]
+        verdicts = run_rule(fold_rule, judged, bench, progress)
+        for at, (one, verdict) in enumerate(zip(judged, verdicts, strict=False)):
+            if verdict.ran:
+                fold = Split(starts[at], stops[at], len(one))
+                scores[at].append(score_part(one, verdict, fold, "validation"))
+    return [pool(some) for some in scores]
+
+
+def explain_findings(rule: Rule, findings: Sequence[Finding], bench: Bench) -> tuple[Finding, ...]:
+    """The findings with what kept each miss from firing and what made each false alarm fire, in the same order."""
+    told: dict[tuple[str, int, str], Finding] = {}
+    for one in bench.series:
+        own = [finding for finding in findings if finding.series == one.name]
+        for finding in describe(own, one, rule, bench.host):
+            told[finding.series, finding.start, finding.kind] = finding
+    return tuple(told.get((f.series, f.start, f.kind), f) for f in findings)
