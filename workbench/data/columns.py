@@ -70,7 +70,7 @@ def find_roles(head: Head, choice: ColumnChoice) -> Roles:
 
 
 def _find_time(head: Head, columns: Sequence[Column], choice: ColumnChoice, taken: set[str]) -> str:
-    named = _pick(choice.time, columns, TIME_NAMES, ("time", "text", "number", "flag"), taken=taken)
+    named = _pick(choice.time, columns, TIME_NAMES, ("time", "text", "number", "flag", "empty"), taken=taken)
     if named or choice.time == "":
         return named
     free = [column for column in columns if column.name not in taken]
