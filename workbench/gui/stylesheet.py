@@ -12,8 +12,8 @@ QSplitter::handle { background: transparent; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 6px; }
 
 QFrame[panel="true"] { background: $panel; border: 1px solid $line; border-radius: 8px; }
-QFrame[panel="true"][docked="true"] { border-top: 1px solid $panel; border-top-left-radius: 0; border-top-right-radius: 0; }
-QFrame[grip="true"] { background: $panel; border: 1px solid $line; border-bottom: 1px solid $panel; border-top-left-radius: 8px;
+QFrame[panel="true"][docked="true"] { border-top: none; border-top-left-radius: 0; border-top-right-radius: 0; }
+QFrame[grip="true"] { background: $panel; border: 1px solid $line; border-bottom: none; border-top-left-radius: 8px;
     border-top-right-radius: 8px; }
 QToolButton[small="true"] { padding: 0; border: none; }
 QLabel[raised="true"], QFrame[raised="true"] { background: $raised; border: 1px solid $line; border-radius: 6px; }
@@ -66,6 +66,7 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateTimeEdit { background: $rai
 QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover { border-color: $dim; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: $accent; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled { color: $dim; }
+QAbstractSpinBox QLineEdit { border: none; background: transparent; padding: 0 6px; min-height: 16px; }
 QComboBox { padding-right: 22px; }
 QComboBox::drop-down { subcontrol-origin: border; subcontrol-position: center right; width: 20px; border: none; }
 QComboBox::down-arrow, QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url("$images/down.png");

@@ -12,7 +12,7 @@ from workbench.gui.charts.clock import Clock
 from workbench.gui.theme import Theme
 
 LEFT_WIDTH = 56
-BETWEEN = 28  # pixels between the texts of two ticks
+BETWEEN = 20  # pixels between the texts of two ticks
 
 
 class TimeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
@@ -48,7 +48,7 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
     def _fitting(self, start: float, stop: float, size: float, metrics: QFontMetricsF) -> list[tuple[float, str]]:
         """The most ticks whose texts keep a distance."""
         assert self.clock is not None
-        for most in (*range(int(size / 70), 1, -1), 1):
+        for most in (*range(int(size / 40), 1, -1), 1):
             ticks = self.clock.ticks(start, stop, most)
             widest = max((metrics.horizontalAdvance(text) for _, text in ticks), default=0.0) + BETWEEN
             if len(ticks) < 2 or (ticks[1][0] - ticks[0][0]) / (stop - start) * size >= widest:

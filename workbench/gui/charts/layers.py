@@ -89,9 +89,11 @@ class GroundLayer(Layer):
     def paint(self, painter: QPainter, *_: object) -> None:
         """Parts first, then bands, then names."""
         height = float(self.box.height())
-        for part, token in zip(PARTS, (("panel", 1.0), ("raised", 1.0), ("background", 0.55)), strict=True):
+        for part, token in zip(PARTS, (("panel", 1.0), ("raised", 1.0), ("background", 0.8)), strict=True):
             if reach := self.part_pixels(part):
                 painter.fillRect(QRectF(reach[0], 0, reach[1] - reach[0], height), self.theme.color(*token))
+                if part != "train":
+                    painter.fillRect(QRectF(round(reach[0]), 0, 1, height), self.theme.color("line"))
         self._paint_bands(painter, height)
         painter.setFont(self.theme.font("dim"))
         painter.setPen(self.theme.color("dim"))
@@ -100,7 +102,7 @@ class GroundLayer(Layer):
             reach = self.part_pixels(part)
             if reach is None or (part == "test" and self.hidden_test):
                 continue
-            if reach[1] - reach[0] > metrics.horizontalAdvance(part) + 12:
+            if reach[1] - reach[0] > metrics.horizontalAdvance(part) + 9:
                 painter.drawText(QRectF(reach[0] + 8, height - NAME_ROOM, 200, 16), 0, part)
 
     def _paint_bands(self, painter: QPainter, height: float) -> None:

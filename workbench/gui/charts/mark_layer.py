@@ -17,7 +17,7 @@ from workbench.gui.charts.marks import KINDS, MarkKind, Marks
 from workbench.gui.theme import Theme
 
 ABOVE = 14  # pixels between the line and the middle of a mark
-HALF = 4.5  # half a mark's width
+HALF = 5.5  # half a mark's width
 NEAR = 7  # the line this many pixels to the left and right counts as "under" a mark
 SAME = 3  # marks of one kind closer than this are drawn once
 REACH = 9  # how near the pointer must come

@@ -12,7 +12,7 @@ TIME_STEPS = (
     *(k * SECOND for k in (1, 2, 5, 10, 15, 30)),
     *(k * MINUTE for k in (1, 2, 5, 10, 15, 30)),
     *(k * HOUR for k in (1, 2, 3, 6, 12)),
-    *(k * DAY for k in (1, 2, 7, 14)),
+    *(k * DAY for k in (1, 2, 4, 7, 14)),
 )
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

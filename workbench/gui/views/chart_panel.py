@@ -16,7 +16,7 @@ from workbench.model.series import Series
 from workbench.model.split import Split
 
 NO_SERIES = (
-    'Nothing is open. <a href="open">Open files…</a>, drop them on the window, '
+    'Nothing is open.<br><br><a href="open">Open files…</a>, drop them on the window,<br>'
     'or look at <a href="open_samples">the sample project</a>.'
 )
 NO_LABELS = (
@@ -42,6 +42,7 @@ class ChartPanel(Panel):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.chart = SeriesChart(theme)
+        self.body.setContentsMargins(GAP, GAP, GAP, GAP)
         self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.head.addWidget(self.title)

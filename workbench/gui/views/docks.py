@@ -27,7 +27,7 @@ class DockGrip(QFrame):
         self.setCursor(Qt.CursorShape.SizeAllCursor)
         self.button = QToolButton()
         self.button.setAutoRaise(True)
-        self.button.setFixedSize(GRIP_HEIGHT, GRIP_HEIGHT)
+        self.button.setFixedSize(GRIP_HEIGHT - 2, GRIP_HEIGHT - 2)  # the border takes two
         self.button.setIconSize(QSize(10, 10))
         self.button.setToolTip(f"Hide {name.lower()}; the View menu brings it back")
         self.button.setAccessibleName(f"Hide {name.lower()}")

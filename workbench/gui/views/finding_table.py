@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from workbench.gui.charts import words
 from workbench.gui.charts.marks import NAMES, SIGNS
@@ -16,7 +16,14 @@ from workbench.model.scores import Finding
 from workbench.model.series import Series
 
 KIND, WHEN, LENGTH, SAW, NEAREST = range(5)
-PADDING = 6
+PADDING, ROW_HEIGHT = 6, 28
+HEADER_TIPS = (
+    "",
+    "the first point",
+    "",
+    "what the rule saw there",
+    "the condition nearest to firing, or the one that fired",
+)
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -57,7 +64,7 @@ class FindingModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[FindingRow, ...] = ()
-        self._headers = ("", "when (UTC)", "length", "what the rule saw", "nearest condition")
+        self._headers = ("", "when (UTC)", "length", "rule saw", "nearest condition")
 
     def rowCount(self, parent: Index | None = None) -> int:
         """How many findings there are."""
@@ -82,6 +89,8 @@ class FindingModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Horizontal:
             if role == Qt.ItemDataRole.DisplayRole:
                 return self._headers[section]
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return HEADER_TIPS[section]
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -123,10 +132,39 @@ class FindingDelegate(QStyledItemDelegate):
         painter.setFont(self.theme.font("body"))
         painter.setPen(self.theme.color(token))
         inner = option.rect.adjusted(PADDING, 0, -PADDING, 0)
-        shown = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(inner, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
+        lines = self.lines(str(index.data()), inner.width())
+        height = painter.fontMetrics().height()
+        top = inner.center().y() - height * len(lines) / 2 + 1
+        for number, line in enumerate(lines):
+            painter.drawText(inner.left(), round(top + number * height + painter.fontMetrics().ascent()), line)
         painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """As high as its lines need in the column as wide as it is."""
+        table = option.widget
+        width = table.columnWidth(index.column()) if isinstance(table, QTableView) else 200
+        lines = self.lines(str(index.data()), width - 2 * PADDING)
+        return QSize(width, ROW_HEIGHT + (len(lines) - 1) * QFontMetrics(self.theme.font("body")).height())
+
+    def lines(self, text: str, width: int) -> list[str]:
+        """A text broken at a space into at most two lines; what does not fit the last one elides."""
+        metrics = QFontMetrics(self.theme.font("body"))
+        if metrics.horizontalAdvance(text) <= width:
+            return [text]
+        parts = text.split(" ")
+        fitting = [k for k in range(1, len(parts)) if metrics.horizontalAdvance(" ".join(parts[:k])) <= width]
+        broken = [" ".join(parts[: fitting[-1]]), " ".join(parts[fitting[-1] :])] if fitting else [text]
+        return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in broken]
 
     def cut(self, text: str, width: int) -> bool:
         """Whether a text does not fit into a cell."""
-        return QFontMetrics(self.theme.font("body")).horizontalAdvance(text) > width - 2 * PADDING
+        return "".join(self.lines(text, width - 2 * PADDING)).replace(" ", "") != text.replace(" ", "")
+
+
+class FindingTable(QTableView):
+    """A table whose rows are as high as their texts need at the width that it has."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns first, then rows."""
+        super().resizeEvent(event)
+        self.resizeRowsToContents()

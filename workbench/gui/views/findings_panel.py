@@ -6,19 +6,30 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QHelpEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QToolTip, QWidget
 
 from workbench.gui.theme import Theme, set_role
-from workbench.gui.views.finding_table import KIND, LENGTH, NEAREST, SAW, WHEN, FindingDelegate, FindingModel, rows_of
+from workbench.gui.views.finding_table import (
+    KIND,
+    LENGTH,
+    NEAREST,
+    PADDING,
+    ROW_HEIGHT,
+    SAW,
+    WHEN,
+    FindingDelegate,
+    FindingModel,
+    FindingTable,
+    rows_of,
+)
 from workbench.gui.views.panel import Panel, empty_state
 from workbench.model.scores import Finding
 from workbench.model.series import Series
 
 KEYS_HINT = "N next · P previous · A mark anomaly · X remove · U why"
-ROW_HEIGHT = 28
 WIDEST = {KIND: "✕ false alarm", WHEN: "05-14 11:42", LENGTH: "12 h 30 min"}
 NOTHING = (
-    'No findings yet. They appear when a rule has run on labeled data: <a href="train">train</a> one, '
+    'No findings yet.<br><br>They appear when a rule has run on labeled data:<br><a href="train">train</a> one, '
     'or <a href="import_rule">import a rule…</a>'
 )
 CLEAN = "Nothing to look at: no miss and no false alarm in the parts that may be seen."
@@ -35,7 +46,7 @@ class FindingsPanel(Panel):
         super().__init__("Findings, worst first", KEYS_HINT, parent)
         self.model = FindingModel(self)
         self.delegate = FindingDelegate(theme, self)
-        self.table = QTableView()
+        self.table = FindingTable()
         self.table.setModel(self.model)
         self.table.setItemDelegate(self.delegate)
         self.table.setAccessibleName("Findings, worst first")
@@ -57,7 +68,9 @@ class FindingsPanel(Panel):
     def _dress_table(self) -> None:
         table, header = self.table, self.table.horizontalHeader()
         table.setShowGrid(False)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.verticalHeader().hide()
+        table.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
         table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -66,11 +79,12 @@ class FindingsPanel(Panel):
         table.setTabKeyNavigation(False)
         table.setMouseTracking(True)
         header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setMinimumSectionSize(40)
         metrics = QFontMetrics(self.delegate.theme.font("body"))
         for column, text in WIDEST.items():
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, metrics.horizontalAdvance(text) + 16)
+            header.resizeSection(column, metrics.horizontalAdvance(text) + 2 * PADDING + 2)
         for column in (SAW, NEAREST):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         table.viewport().installEventFilter(self)
@@ -83,6 +97,7 @@ class FindingsPanel(Panel):
         rows = rows_of(findings, series) if series is not None else ()
         self.model.set_rows(rows, series is None or series.times_ns is not None)
         self.hint.setText(" · ".join(part for part in (where, KEYS_HINT if rows else "") if part))
+        self.table.resizeRowsToContents()
         self.empty.setText(CLEAN if ran else NOTHING)
         self.empty.setVisible(not rows)
         self.table.setVisible(bool(rows))

@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
         self.run_strip.show()
         sideways, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         width, height = self.area.width(), self.area.height()
-        left, right = min(max(int(0.16 * width), 190), 250), min(max(int(0.33 * width), 340), 620)
+        left, right = min(max(int(0.16 * width), 180), 250), min(max(int(0.31 * width), 330), 600)
         self.area.resizeDocks([self.docks["series"], self.docks["rule"]], [left, right], sideways)
         self.area.resizeDocks([self.docks["findings"]], [int(0.37 * height)], down)
 
@@ -224,6 +224,7 @@ class MainWindow(QMainWindow):
         if not self._arranged:
             self._arranged = True
             self.reset_panels()
+            self.chart.chart.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell it, then go: whoever listens has saved when this returns."""

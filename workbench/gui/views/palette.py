@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.gui.theme import GAP_SMALL, RADIUS_CONTROL, Theme, set_role
+from workbench.gui.views.panel import empty_state
 
 WIDTH, ROW, MOST_ROWS = 480, 30, 10
 ACTION_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -60,6 +61,8 @@ class CommandPalette(QFrame):
         layout.setContentsMargins(GAP_SMALL, GAP_SMALL, GAP_SMALL, GAP_SMALL)
         layout.addWidget(self.input)
         layout.addWidget(self.list)
+        self.nothing = empty_state("No command has these letters.")
+        layout.addWidget(self.nothing)
         self.input.textChanged.connect(self._filter)
         self.input.installEventFilter(self)
         self.list.clicked.connect(self._run)
@@ -72,8 +75,7 @@ class CommandPalette(QFrame):
         self._filter("")
         self._came_from = self._over.focusWidget()
         width = min(WIDTH, self._over.width() - 40)
-        height = min(ROW * MOST_ROWS + 60, self._over.height() - 100)
-        self.setGeometry((self._over.width() - width) // 2, 52, width, height)
+        self.setGeometry((self._over.width() - width) // 2, 52, width, self.sizeHint().height())
         self.show()
         self.raise_()
         self.input.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -120,6 +122,10 @@ class CommandPalette(QFrame):
             item.setData(action.shortcut().toString(), Qt.ItemDataRole.UserRole)
             self._model.appendRow(item)
         self.list.setCurrentIndex(self._model.index(0, 0))
+        self.list.setFixedHeight(ROW * min(MOST_ROWS, len(fitting)))
+        self.list.setVisible(bool(fitting))
+        self.nothing.setVisible(not fitting)
+        self.resize(self.width(), self.sizeHint().height())
 
     def _run(self, index: QModelIndex) -> None:
         if not index.isValid():
