@@ -38,8 +38,8 @@ class InputSpec:
     default: bool = False
 
     def takes(self, name: str) -> bool:
-        """Whether a pattern matches the name of a series."""
-        return any(fnmatchcase(name, pattern) for pattern in self.series)
+        """Whether a pattern matches the name of a series, or is it: a name may hold brackets."""
+        return any(name == pattern or fnmatchcase(name, pattern) for pattern in self.series)
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,8 @@ def load(reference: SeriesReference, labels: LabelSet | None, folder: Path, blob
 
 def read_series_file(path: Path, choice: str) -> tuple[Series, ...]:
     """The series of one file by the room `data`, with the columns that were chosen when it was opened."""
-    from workbench.data.opening import ColumnChoice, open_paths
+    from workbench.data.nouns import ColumnChoice
+    from workbench.data.opening import open_paths
 
     return open_paths([path], codec.decode(ColumnChoice, choice) if choice else None).series
 

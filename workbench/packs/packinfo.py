@@ -1,0 +1,108 @@
+"""pack.toml and SHA256SUMS: what a pack says about itself, and whether this version can read and run it."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from workbench.errors import PackError
+from workbench.packs.archive import refused
+from workbench.packs.plain import FieldError, from_plain, to_plain
+
+FORMAT = 0
+CONTRACT = 1
+NUMPY = ">=2.3,<3"
+PACK_TOML, CHANGELOG, REPORT, SUMS = "pack.toml", "CHANGELOG", "REPORT.html", "SHA256SUMS"
+
+
+@dataclass(frozen=True)
+class PackedRule:
+    """One rule in pack.toml: its folder below `rules/`, the sum of its rule.py, the hash that was approved."""
+
+    name: str
+    folder: str
+    version: str
+    sha256: str
+    approval: str
+
+
+@dataclass(frozen=True)
+class PackInfo:
+    """pack.toml. `contract`: version of the rule contract; `numpy`: range it was made for; `rulekit`: versions used."""
+
+    format: int
+    id: str
+    name: str
+    version: str
+    title: str
+    owner: str
+    contract: int
+    numpy: str
+    rulekit: tuple[int, ...]
+    rules: tuple[PackedRule, ...]
+
+
+def info_toml(info: PackInfo) -> bytes:
+    """The content of pack.toml."""
+    import tomli_w
+
+    text: str = tomli_w.dumps(to_plain(info))
+    return text.encode()
+
+
+def read_info(files: Mapping[str, bytes]) -> PackInfo:
+    if PACK_TOML not in files:
+        raise refused(f"it has no {PACK_TOML}")
+    try:
+        table = tomllib.loads(files[PACK_TOML].decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise refused(f"its {PACK_TOML} is not TOML ({error})") from error
+    _check_format(table.get("format"))
+    try:
+        info = from_plain(PackInfo, table)
+    except FieldError as error:
+        raise refused(f"its {PACK_TOML} does not hold: {error}") from error
+    _check_needs(info)
+    return info
+
+
+def _check_format(stated: object) -> None:
+    if not isinstance(stated, int) or isinstance(stated, bool) or stated < 0:
+        raise refused("it does not say its format")
+    if stated > FORMAT:
+        raise PackError(
+            "The pack cannot be read",
+            f"its format is {stated}, this version knows up to {FORMAT}",
+            "Update Rule Workbench",
+        )
+
+
+def _check_needs(info: PackInfo) -> None:
+    from workbench import rulekit
+
+    if info.contract != CONTRACT:
+        raise PackError("The pack cannot be run", f"it needs version {info.contract} of the rule contract", "Update")
+    newest = max(info.rulekit, default=1)
+    if newest > rulekit.VERSION:
+        raise PackError("The pack cannot be run", f"it needs rulekit {newest}, here is {rulekit.VERSION}", "Update")
+
+
+def sums_of(files: Mapping[str, bytes]) -> bytes:
+    """In the form of sha256sum(1): hex, two spaces, name."""
+    return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
+
+
+def check_sums(files: Mapping[str, bytes]) -> None:
+    stated = files.get(SUMS)
+    if stated is None:
+        raise refused(f"it has no {SUMS}")
+    actual = sums_of({name: content for name, content in files.items() if name != SUMS})
+    if stated == actual:
+        return
+    known = set(stated.decode(errors="replace").splitlines())
+    wrong = next((line.split("  ", 1)[1] for line in actual.decode().splitlines() if line not in known), "")
+    raise refused(
+        f"the content of {wrong} is not what {SUMS} says" if wrong else f"{SUMS} names a file that is missing"
+    )
