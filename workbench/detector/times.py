@@ -15,7 +15,10 @@ INDEX = "index"
 UNIT_NS = {"unix s": 10**9, "unix ms": 10**6, "unix µs": 10**3, "unix ns": 1}
 # Smallest typical number of each unit: 1e8 s is 1973, and a thousand times as much ends before the next unit begins.
 _FROM = ((1e17, "unix ns"), (1e14, "unix µs"), (1e11, "unix ms"), (1e8, "unix s"))
-_ISO = re.compile(r"(.*?\d)(?:[.,](\d{1,12}))?(?:\s*(Z|z|UTC)|([+-]\d\d):?(\d\d)?)?", re.ASCII)
+_ISO = re.compile(
+    r"(\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d)?)?)(?:[.,](\d{1,12}))?(?:\s*(Z|z|UTC)|([+-]\d\d):?(\d\d)?)?",
+    re.ASCII,
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -83,8 +86,6 @@ def _iso_ns(cell: str, row: int) -> int:
             raise ValueError
         wall, fraction, _, hours, minutes = match.groups()
         when = datetime.fromisoformat(wall)
-        if when.tzinfo is not None:
-            raise ValueError
         shift = 0 if hours is None else int(hours + (minutes or "00"))
         offset_minutes = int(np.sign(shift)) * (abs(shift) // 100 * 60 + abs(shift) % 100)
         since = when.replace(tzinfo=UTC) - _EPOCH

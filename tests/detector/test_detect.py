@@ -1,0 +1,159 @@
+"""The detector: routing by name, the flags of the chart, reasons, missing history, light imports."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.packs.made import RULE, WHEN, pack, wave
+from tests.packs.rules import TEXT
+from workbench.detector.detect import Detector, summary
+from workbench.detector.route import route
+from workbench.errors import PackError, RouteError, RuleError
+from workbench.model.emit import Emit
+from workbench.model.rule import Evidence, InputSpec, Rule
+from workbench.packs.approval import approve
+from workbench.packs.pack import write_pack
+from workbench.sandbox.host import Host
+from workbench.sandbox.run import flag_series
+
+ROOT = Path(__file__).parents[2]
+TWO_CLAUSES = """import numpy as np
+
+HIGH = 5.0
+LOW = 0.5
+
+
+def inference(sample: np.ndarray) -> np.ndarray:
+    value = sample[:, 0]
+    # Normal Rule 1: the value stays between LOW and HIGH
+    # Abnormal Rule 1: the value is above HIGH
+    flags = value > HIGH
+    # Abnormal Rule 2: the value is below LOW
+    flags |= value < LOW
+    return flags.astype(int)
+"""
+
+
+def detector(tmp_path: Path, host: Host, *rules: Rule) -> Detector:
+    approved = [approve(rule, "Ann", WHEN) for rule in rules]
+    return Detector.open(write_pack(approved, tmp_path / "p.rulepack", name="p", version="1.0.0"), host)
+
+
+def named(name: str, *patterns: str, default: bool = False) -> Rule:
+    return Rule(name, TEXT, input=InputSpec(series=patterns, default=default))
+
+
+@pytest.mark.parametrize(
+    ("series", "rule"),
+    [
+        ("cpu", "exact"),
+        ("cpu-2", "narrow"),
+        ("cpx", "wide"),
+        ("disk", "other"),
+        ("cpu[0]", "brackets"),
+    ],
+)
+def test_the_best_matching_rule_takes_a_series(series: str, rule: str) -> None:
+    rules = [
+        named("other", "nothing", default=True),
+        named("wide", "c*"),
+        named("narrow", "cpu-*"),
+        named("exact", "z*", "cpu"),
+        named("brackets", "cpu[0]"),
+    ]
+    assert route(rules, series).name == rule
+    assert route(rules[::-1], series).name == rule
+
+
+def test_rules_that_match_equally_well_are_taken_by_name() -> None:
+    assert route([named("b", "*"), named("a", "*")], "x").name == "a"
+
+
+def test_a_series_that_no_rule_takes_is_refused_by_name(tmp_path: Path, host: Host) -> None:
+    with pytest.raises(RouteError, match=r"No rule takes the series disk: the rules take cpu, web\*"):
+        detector(tmp_path, host, RULE).detect(wave("disk"))
+
+
+@pytest.mark.parametrize("emit", [Emit(), Emit("first", 3)])
+@pytest.mark.parametrize(
+    "given", [InputSpec(series=("cpu",)), InputSpec(run="chunk", points=333), InputSpec(run="window", points=50)]
+)
+def test_flags_equal_those_of_the_one_way_to_run_a_rule(
+    emit: Emit, given: InputSpec, tmp_path: Path, host: Host
+) -> None:
+    rule = Rule("cpu", TWO_CLAUSES, input=given, emit=emit)
+    series = wave(spikes=(1_000, 1_001, 1_004, 5_000))
+    detection = detector(tmp_path, host, rule).detect(series)
+    chart = flag_series(rule, series, host)
+    assert np.array_equal(detection.flags, chart.flags)
+    assert np.array_equal(detection.condition, chart.condition)
+    assert [row.flag for row in detection.rows()] == chart.flags.tolist()
+
+
+def test_overrides_of_a_series_hold(tmp_path: Path, host: Host) -> None:
+    given = detector(tmp_path, host, RULE)
+    values = np.array([1.0, 4.0, 6.0])
+    assert given.detect_values("cpu", values).flags.tolist() == [0, 0, 1]
+    assert given.detect_values("web 1", values).flags.tolist() == [0, 1, 1]
+    assert given.detect_values("web 2", values).flags.tolist() == [0, 0, 1]
+
+
+def test_each_point_of_a_condition_has_its_reason(tmp_path: Path, host: Host) -> None:
+    given = detector(tmp_path, host, Rule("cpu", TWO_CLAUSES, emit=Emit("first", 0)))
+    detection = given.detect_values("cpu", np.array([1.0, 9.0, 9.0, 0.1, np.nan]))
+    rows = list(detection.rows())
+    high, low = "Abnormal Rule 1: the value is above HIGH", "Abnormal Rule 2: the value is below LOW"
+    assert [row.reason for row in rows] == ["", high, high, low, ""]
+    assert [row.condition for row in rows] == [0, 1, 1, 1, -1]
+    assert [row.flag for row in rows] == [0, 1, 0, 0, -1]
+    assert [row.index for row in rows] == [0, 1, 2, 3, 4]
+    assert rows[0].time_ns is None
+
+
+def test_history_is_fed_but_not_judged_and_what_is_missing_is_said(tmp_path: Path, host: Host) -> None:
+    rule = Rule("cpu", TWO_CLAUSES, evidence=Evidence(history_points=5_000))
+    given = detector(tmp_path, host, rule)
+    whole, part = given.detect(wave()), given.detect(wave(), start=2_000)
+    assert np.array_equal(part.flags, whole.flags[2_000:])
+    assert (whole.missing_history, part.missing_history) == (5_000, 3_000)
+    assert [next(part.rows()).index, len(list(part.rows()))] == [2_000, 4_000]
+    assert "2 of 4,000 points flagged by cpu; approved with 3,000 points of history more" in summary(part)
+
+
+def test_a_rule_that_fails_on_a_series_is_an_error_not_silence(tmp_path: Path, host: Host) -> None:
+    broken = Rule("cpu", TEXT.replace("value > LIMIT", "value[10_000_000] > value"))
+    with pytest.raises(RuleError, match="cpu does not run on cpu: line "):
+        detector(tmp_path, host, broken).detect(wave())
+
+
+def test_an_empty_series_gives_no_rows(tmp_path: Path, host: Host) -> None:
+    assert list(detector(tmp_path, host, RULE).detect_values("cpu", np.zeros(0)).rows()) == []
+
+
+def test_a_pack_edited_after_approval_is_refused(tmp_path: Path, host: Host) -> None:
+    path = tmp_path / "p.rulepack"
+    path.write_bytes(pack().replace(b"LIMIT = 5.0", b"LIMIT = 6.0"))
+    with pytest.raises(PackError):
+        Detector.open(path, host)
+
+
+def test_a_detector_without_a_host_starts_and_ends_its_own(tmp_path: Path, host: Host) -> None:
+    path = detector(tmp_path, host, replace(RULE)).pack and tmp_path / "p.rulepack"
+    with Detector.open(path) as alone:
+        assert alone.detect_values("cpu", np.array([1.0, 6.0])).flags.tolist() == [0, 1]
+
+
+def test_the_detector_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, workbench.detector.command; "
+        "print(sorted({name.split('.')[0] for name in sys.modules} & "
+        "{'pandas', 'scipy', 'pyarrow', 'PySide6', 'openai', 'numba', 'black', 'tomli_w', 'pyqtgraph'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,16 @@
+"""One sandbox host for the tests of packs that run rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from workbench.sandbox.host import Host, HostOptions
+
+
+@pytest.fixture(scope="session")
+def host() -> Iterator[Host]:
+    """A warm host without a spare, shared by all tests that ask for it."""
+    with Host(options=HostOptions(warm=False, spare=False)) as shared:
+        yield shared

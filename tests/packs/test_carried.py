@@ -1,0 +1,172 @@
+"""Carried examples and verify: cut from series, true when run again, and failing when the rule or they change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.packs.made import RULE, WHEN, example, pack, wave
+from tests.packs.rules import TEXT
+from workbench.errors import PackError
+from workbench.model.emit import Emit
+from workbench.model.rule import InputSpec, Rule
+from workbench.model.series import Series
+from workbench.packs.approval import approve
+from workbench.packs.carried import JUDGED_POINTS, Example, carried_examples, run_example, strip
+from workbench.packs.pack import write_pack
+from workbench.packs.verify import verify_pack
+from workbench.sandbox.host import Host
+
+LONG_MEMORY = """import numpy as np
+
+
+def inference(sample: np.ndarray) -> np.ndarray:
+    value = sample[:, 0]
+    seen = np.arange(len(value)) >= 3000
+    # Normal Rule 1: the value stays below 5
+    # Abnormal Rule 1: the value is above 5, once 3000 points were seen
+    return ((value > 5) & seen).astype(int)
+"""
+
+
+def exported(tmp_path: Path, rule: Rule, series: list[Series], host: Host) -> Path:
+    examples = {rule.name: carried_examples(rule, series, host)}
+    return write_pack([rule], tmp_path / "p.rulepack", name="p", version="1.0.0", examples=examples)
+
+
+def kinds(examples: tuple[Example, ...]) -> list[str]:
+    return [one.kind for one in examples]
+
+
+def test_one_positive_and_one_negative_example_are_cut_and_are_true_when_run_alone(host: Host) -> None:
+    found = carried_examples(RULE, [wave()], host)
+    assert kinds(found) == ["positive", "negative"]
+    for one in found:
+        again = run_example(RULE, one, host)
+        assert len(one.series) - one.judged_from <= JUDGED_POINTS
+        assert np.array_equal(again.flags, one.flags)
+        assert bool((one.flags == 1).any()) == (one.kind == "positive")
+
+
+def test_labeled_hits_before_the_test_part_are_taken_first(host: Host) -> None:
+    series = wave(spikes=(1_000, 5_000))
+    noisy = series.values.copy()
+    noisy[500] = 9.0  # a flag that no label asks for
+    positive, _ = carried_examples(RULE, [replace(series, values=noisy, _hash=[])], host)
+    assert positive.series.times_ns is not None
+    assert series.times_ns is not None
+    assert series.times_ns[1_000] in positive.series.times_ns
+    assert positive.series.times_ns[-1] < series.times_ns[3_000]
+
+
+def test_a_flag_in_the_test_part_alone_is_better_than_none(host: Host) -> None:
+    assert kinds(carried_examples(RULE, [wave(spikes=(5_500,))], host)) == ["positive", "negative"]
+
+
+def test_a_rule_that_needs_history_gets_it(host: Host) -> None:
+    rule = approve(Rule("slow", LONG_MEMORY, input=InputSpec(run="window", points=6_000)), "Ann", WHEN)
+    positive, negative = carried_examples(rule, [wave(n=12_000, spikes=(5_000,))], host)
+    assert positive.judged_from >= 3_000 - JUDGED_POINTS
+    assert (positive.flags[positive.judged_from :] == 1).sum() == 1
+    assert kinds((negative,)) == ["negative"]
+
+
+def test_a_rule_by_chunks_keeps_its_chunk_borders(host: Host) -> None:
+    rule = approve(Rule("chunky", TEXT, input=InputSpec(run="chunk", points=700)), "Ann", WHEN)
+    for one in carried_examples(rule, [wave()], host):
+        series = wave()
+        assert one.series.times_ns is not None
+        assert series.times_ns is not None
+        assert int(np.searchsorted(series.times_ns, one.series.times_ns[0])) % 700 == 0
+
+
+def test_a_rule_that_never_or_always_fires_has_examples_of_one_kind(host: Host) -> None:
+    never = approve(Rule("never", TEXT.replace("5.0", "1e9")), "Ann", WHEN)
+    always = approve(Rule("always", TEXT.replace("5.0", "-1e9")), "Ann", WHEN)
+    assert kinds(carried_examples(never, [wave(n=500, spikes=(100,))], host)) == ["negative"]
+    assert kinds(carried_examples(always, [wave(n=500, spikes=(100,))], host)) == ["positive"]
+    assert carried_examples(RULE, [], host) == ()
+
+
+def test_a_rule_that_does_not_run_has_no_examples(host: Host) -> None:
+    broken = approve(Rule("broken", TEXT.replace("value > LIMIT", "value > nothing")), "Ann", WHEN)
+    with pytest.raises(PackError, match="broken does not run on cpu"):
+        carried_examples(broken, [wave()], host)
+
+
+def test_verify_passes_what_was_exported(tmp_path: Path, host: Host) -> None:
+    verification = verify_pack(exported(tmp_path, RULE, [wave()], host), host)
+    assert [(check.name, check.passed) for check in verification.checks] == [
+        ("pack", True),
+        ("cpu: approval", True),
+        ("cpu: contract", True),
+        ("cpu: examples", True),
+    ]
+    assert verification.passed
+    assert "2 examples as expected" in verification.checks[-1].text
+
+
+def test_verify_says_expected_and_got_where_flags_differ(tmp_path: Path, host: Host) -> None:
+    given = example()
+    flags = given.flags.copy()
+    flags[30], flags[31] = 0, 1
+    wrong = {"cpu": (replace(given, flags=flags),)}
+    path = write_pack([RULE], tmp_path / "p.rulepack", name="p", version="1.0.0", examples=wrong)
+    last = verify_pack(path, host).checks[-1]
+    assert not last.passed
+    assert "2 flags differ, the first at point 30" in last.text
+    assert "expected ················▮········" in last.text
+    assert "got ···············▮·········" in last.text
+
+
+def test_verify_fails_for_a_pack_without_examples_or_with_a_false_name(tmp_path: Path, host: Host) -> None:
+    path = tmp_path / "p.rulepack"
+    write_pack([RULE], path, name="p", version="1.0.0")
+    assert "carries none" in verify_pack(path, host).checks[-1].text
+    mislabeled = {"cpu": (replace(example(), kind="negative"),)}
+    write_pack([RULE], path, name="p", version="1.0.0", examples=mislabeled)
+    assert "called negative but its flags say otherwise" in verify_pack(path, host).checks[-1].text
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentence"),
+    [
+        (Rule("cpu", "import os\n" + TEXT), "os"),
+        (Rule("cpu", LONG_MEMORY), "line "),
+        (Rule("cpu", TEXT, overrides={"web": {"NONE": 1.0}}), "no parameter NONE"),
+    ],
+    ids=["forbidden import", "not stateful", "unknown parameter"],
+)
+def test_verify_fails_for_an_approved_rule_that_breaks_the_contract(
+    rule: Rule, sentence: str, tmp_path: Path, host: Host
+) -> None:
+    path = write_pack([approve(rule, "Ann", WHEN)], tmp_path / "p.rulepack", name="p", version="1.0.0")
+    last = verify_pack(path, host).checks[-1]
+    assert (last.name, last.passed) == ("cpu: contract", False)
+    assert sentence in last.text
+
+
+def test_verify_of_a_damaged_pack_is_a_failed_check_and_of_a_missing_one_an_error(tmp_path: Path, host: Host) -> None:
+    path = tmp_path / "p.rulepack"
+    path.write_bytes(pack()[:-50])
+    verification = verify_pack(path, host)
+    assert not verification.passed
+    assert [check.name for check in verification.checks] == ["pack"]
+    with pytest.raises(PackError, match="does not exist"):
+        verify_pack(tmp_path / "none.rulepack", host)
+
+
+def test_flags_under_emit_first_are_tested_too(tmp_path: Path, host: Host) -> None:
+    series = wave(n=3_000, spikes=(1_000, 1_001, 1_002))
+    rule = approve(replace(RULE, emit=Emit("first", 5)), "Ann", WHEN)
+    positive, _ = carried_examples(rule, [series], host)
+    assert ((positive.condition == 1).sum(), (positive.flags == 1).sum()) == (3, 1)
+    assert verify_pack(exported(tmp_path, rule, [series], host), host).passed
+
+
+def test_a_strip_shows_the_flags_around_a_point() -> None:
+    assert strip([0, 1, -1, 0], 1) == "·▮?·"
+    assert strip([0] * 50 + [1] + [0] * 50, 50, width=5) == "··▮··"
