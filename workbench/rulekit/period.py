@@ -11,15 +11,18 @@ WEEK_S = 7 * DAY_S
 STRENGTH = 0.3  # autocorrelation a season must reach …
 CLOCK_STRENGTH = 0.15  # … or a day or week, which are likely from the start
 WEEK_GAIN = 0.1  # what a week must add to a day
-SEASONS = 3  # seasons that must be seen
+SEASONS = 3  # seasons that must be seen of a day or a week …
+SEASONS_UNNAMED = 5  # … and of any other season: a random walk often shows three or four alike
+AGREEMENT = 0.3  # mean correlation of a season with the others, seen in very many seasons …
+AGREEMENT_FEW = 1.5  # … plus this over the number of seasons: few agree by chance
 
 
 def estimate_period(x: ArrayLike, interval_s: float | None = None, longest: int = 100_000) -> int:
-    """The dominant season in points, or 0 if there is none that three seasons and the autocorrelation confirm.
+    """The dominant season in points, or 0 if there is none that the autocorrelation and enough seasons confirm.
 
     x [n] may have missing points. With interval_s (seconds a point) a day and a week are tried first and a week is
-    chosen only if it explains clearly more than a day. Otherwise the first strong peak of the autocorrelation (taken
-    after removing slow drift and clipping outliers) is returned. At most `longest` points.
+    chosen only if it explains clearly more than a day. Otherwise it is the first strong peak of the autocorrelation
+    (after removing slow drift and clipping outliers), if at least five seasons agree on their course. At most `longest` points.
     """
     values = np.asarray(x, dtype=np.float64)
     most = min(longest, values.size // SEASONS)
@@ -31,9 +34,23 @@ def estimate_period(x: ArrayLike, interval_s: float | None = None, longest: int 
         by_clock = _clock_period(_autocorrelation(_cleaned(filled, 0), most + 2), interval_s, most)
         if by_clock:
             return by_clock
+    most = min(longest, values.size // SEASONS_UNNAMED)
     rough = _first_peak(_autocorrelation(_cleaned(filled, 0), most + 2), most)
     flat = _first_peak(_autocorrelation(_cleaned(filled, 2 * rough or most), most + 2), most)
-    return flat or rough
+    return next((period for period in (flat, rough) if period and _agrees(filled, period)), 0)
+
+
+def _agrees(values: Array, period: int) -> bool:
+    """True if each season's course (slow drift removed) correlates on average with the mean course of the others."""
+    centered = _cleaned(values, period)
+    count = values.size // period
+    seasons = centered[: count * period].reshape(count, period)
+    others = (seasons.sum(axis=0) - seasons) / (count - 1)
+    own = seasons - seasons.mean(axis=1, keepdims=True)
+    others = others - others.mean(axis=1, keepdims=True)
+    energy = np.sqrt((own**2).sum(axis=1) * (others**2).sum(axis=1))
+    agreement = float(np.mean((own * others).sum(axis=1) / np.where(energy > 0.0, energy, np.inf)))
+    return agreement >= AGREEMENT + AGREEMENT_FEW / count
 
 
 def _cleaned(values: Array, drift_window: int) -> Array:

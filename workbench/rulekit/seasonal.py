@@ -21,9 +21,12 @@ def seasonal_z(x: Series, period: int, slack: int = 1) -> Array:
     return numbers("seasonal_z", x, period, slack)
 
 
-def seasonal_local_z(x: Series, period: int, window: int = 60, slack: int = 1) -> Array:
-    """seasonal_residual in trailing sigmas of its recent values (EW span `window`)."""
-    return numbers("seasonal_local_z", x, period, window, slack)
+def seasonal_local_z(x: Series, period: int, span: int = 20, window: int = 200, slack: int = 1) -> Array:
+    """ewma_z of seasonal_residual: its distance to its own recent level (EW span `span`), in trailing sigmas.
+
+    A day that runs high as a whole is forgiven; what leaves the day's own course is not. Scale: EW span `window`.
+    """
+    return numbers("seasonal_local_z", x, period, span, window, slack)
 
 
 def seasonal_diff_z(x: Series, period: int, window: int = 200) -> Array:

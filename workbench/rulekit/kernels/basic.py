@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from workbench.rulekit.kernels.common import Array, State, loop, present, step, tidy
+from workbench.rulekit.kernels.common import ROUNDING, Array, State, loop, present, step, tidy
 from workbench.rulekit.kernels.windows import (
     extremes_block,
     extremes_high,
@@ -164,7 +164,7 @@ def slope_init(window: float) -> Array:
 
 @step
 def slope_step(s: State, x: float) -> float:
-    """Least-squares slope over the last `window` points; centered on x, so a large level costs no digits."""
+    """Least-squares slope over the last `window` points; centered on x, so a large level costs no digits; rounding noise is 0."""
     if not present(x):
         return np.nan
     w = int(s[0])
@@ -178,9 +178,11 @@ def slope_step(s: State, x: float) -> float:
     middle = 0.5 * (w - 1)
     total = 0.0
     for i in range(at, w):
-        total += (i - at - middle) * tidy(s[3 + i] - x, s[3 + i], x)
+        total += (i - at - middle) * (s[3 + i] - x)
     for i in range(at):
-        total += (i + w - at - middle) * tidy(s[3 + i] - x, s[3 + i], x)
+        total += (i + w - at - middle) * (s[3 + i] - x)
+    if abs(total) <= ROUNDING * abs(x) * w * w:
+        return 0.0
     return total / (w * (w * w - 1.0) / 12.0)
 
 

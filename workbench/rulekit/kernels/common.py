@@ -37,17 +37,20 @@ SIGMA_OF_MAD = 1.482602218505602  # normal law: sigma = MAD / 0.6745
 SIGMA_OF_MEAN = 1.2533141373155001  # normal law: sigma = sqrt(pi / 2) * mean absolute deviation
 
 
+_OPTIONS = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+
+
 def step(function: F) -> F:
-    """Compile a step or a part of one; it is kept on disk only as part of the loops that call it."""
-    return cast(F, njit(nogil=True, error_model="numpy")(function))
+    """Compile a step or a part of one, to be called from compiled code only; kept on disk as part of its loops."""
+    return cast(F, njit(no_cpython_wrapper=True, **_OPTIONS)(function))
 
 
 def loop(function: F) -> F:
     """Compile a batch loop and keep it on disk; without any writable cache folder it lives in memory only."""
     try:
-        return cast(F, njit(cache=True, nogil=True, error_model="numpy")(function))
+        return cast(F, njit(cache=True, **_OPTIONS)(function))
     except RuntimeError:
-        return cast(F, njit(nogil=True, error_model="numpy")(function))
+        return cast(F, njit(**_OPTIONS)(function))
 
 
 @step
