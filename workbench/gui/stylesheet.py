@@ -66,7 +66,6 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateTimeEdit { background: $rai
 QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover { border-color: $dim; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: $accent; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled { color: $dim; }
-QAbstractSpinBox QLineEdit { border: none; background: transparent; padding: 0 6px; min-height: 16px; }
 QComboBox { padding-right: 22px; }
 QComboBox::drop-down { subcontrol-origin: border; subcontrol-position: center right; width: 20px; border: none; }
 QComboBox::down-arrow, QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url("$images/down.png");

@@ -60,8 +60,8 @@ def approval_checks(
         checks.append(Check("good" if validation.hits else "warn", text))
     checks.append(_noise(validation))
     openings = rule.evidence.test_openings
-    opened = "never" if openings == 0 else counted(openings, "time")
-    checks.append(Check("good" if openings <= 1 else "warn", f"The test part was opened {opened}"))
+    opened = f"was opened {counted(openings, 'time')}" if openings else "was never opened"
+    checks.append(Check("good" if openings <= 1 else "warn", f"The test part {opened}"))
     missing = [name for name, value in (("owner", rule.owner), ("runbook", rule.runbook)) if not value]
     if missing:
         checks.append(Check("warn", f"No {' and no '.join(missing)} is named"))
@@ -99,6 +99,7 @@ class ApproveDialog(DialogFrame):
         add_field(fields, "Approved by", self.by)
         add_field(fields, "Note", self.note)
         self.body.addLayout(fields)
+        self.body.addStretch(1)
         self.by.textChanged.connect(self._check)
         self.setMinimumWidth(460)
         self._check()

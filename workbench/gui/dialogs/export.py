@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from workbench.gui.dialogs.frame import DialogFrame, add_field, form
-from workbench.gui.theme import GAP_SMALL
+from workbench.gui.theme import GAP_SMALL, GAP_TINY, set_role
 from workbench.gui.words import counted
 
 # A name that is the same file name everywhere, and semantic versions without build data.
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?", re.ASCII)
 VERSION = re.compile(r"(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}(?:-[0-9A-Za-z.-]+)?", re.ASCII)
-KEY = Qt.ItemDataRole.UserRole
+MOST_ROWS = 8  # more rules scroll
 
 
 @dataclass(frozen=True)
@@ -70,13 +79,8 @@ class ExportDialog(DialogFrame):
     ) -> None:
         super().__init__("Export a rule pack", "Only approved rules can be exported.", "Export", parent)
         self._browse = browse or self._ask_folder
-        self.rules = QListWidget()
-        self.rules.setAccessibleName("Rules of the pack")
-        for rule in model.rules:
-            self._add(rule)
-        rows = min(6, max(2, len(model.rules)))
-        self.rules.setFixedHeight(rows * max(24, self.rules.sizeHintForRow(0)) + GAP_SMALL)
-        self.body.addWidget(self.rules)
+        self.boxes = {rule.key: _box(rule) for rule in model.rules}
+        self.body.addWidget(_scrolled(list(self.boxes.values())))
         self.name, self.version = QLineEdit(model.name), QLineEdit(model.version)
         self.folder = QLineEdit(str(model.folder))
         button = QPushButton("Choose…")
@@ -95,25 +99,15 @@ class ExportDialog(DialogFrame):
         self.body.addLayout(fields)
         for field in (self.name, self.version, self.folder):
             field.textChanged.connect(self._check)
-        self.rules.itemChanged.connect(self._check)
+        for box in self.boxes.values():
+            box.toggled.connect(self._check)
+        self.body.addStretch(1)
         self.setMinimumWidth(480)
         self._check()
 
-    def _add(self, rule: ExportRule) -> None:
-        item = QListWidgetItem(f"{rule.title} · {rule.reason}" if rule.reason else rule.title)
-        item.setData(KEY, rule.key)
-        item.setToolTip(item.text())
-        if rule.reason:
-            item.setFlags(Qt.ItemFlag.NoItemFlags)
-        else:
-            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable)
-        item.setCheckState(Qt.CheckState.Unchecked if rule.reason else Qt.CheckState.Checked)
-        self.rules.addItem(item)
-
     def choice(self) -> ExportChoice:
         """The answer as it stands."""
-        items = [self.rules.item(i) for i in range(self.rules.count())]
-        keys = tuple(str(item.data(KEY)) for item in items if item.checkState() == Qt.CheckState.Checked)
+        keys = tuple(key for key, box in self.boxes.items() if box.isChecked())
         name, version = self.name.text().strip(), self.version.text().strip()
         path = Path(self.folder.text().strip()) / f"{name}-{version}.rulepack"
         return ExportChoice(keys, name, version, path)
@@ -137,3 +131,29 @@ class ExportDialog(DialogFrame):
         """Tells what to write."""
         self.chosen.emit(self.choice())
         super().answer()
+
+
+def _box(rule: ExportRule) -> QCheckBox:
+    text = f"{rule.title} · {rule.reason}" if rule.reason else rule.title
+    box = QCheckBox(text.replace("&", "&&"))
+    box.setToolTip(text)
+    box.setChecked(not rule.reason)
+    box.setEnabled(not rule.reason)
+    return box
+
+
+def _scrolled(boxes: Sequence[QCheckBox]) -> QScrollArea:
+    inside = QWidget()
+    set_role(inside, clear=True)
+    rows = QVBoxLayout(inside)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.setSpacing(GAP_TINY)
+    for box in boxes:
+        rows.addWidget(box)
+    area = QScrollArea()
+    area.setAccessibleName("Rules of the pack")
+    area.setWidgetResizable(True)
+    area.setWidget(inside)
+    height = sum(box.sizeHint().height() + GAP_TINY for box in boxes[:MOST_ROWS])
+    area.setFixedHeight(height + GAP_SMALL)
+    return area

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from workbench.gui.theme import GAP, GAP_LARGE, GAP_SMALL, set_role
 
@@ -74,6 +84,10 @@ def add_field(layout: QFormLayout, name: str, field: QWidget, tip: str = "") -> 
     label = QLabel(name)
     label.setBuddy(field)
     set_role(label, role="dim")
+    if isinstance(field, QPlainTextEdit):
+        label.setAlignment(Qt.AlignmentFlag.AlignTop)
+    else:  # as tall as its row, so that it stands level with the field
+        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
     field.setAccessibleName(name)
     for widget in (label, field):
         widget.setToolTip(tip)

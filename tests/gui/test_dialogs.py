@@ -1,0 +1,187 @@
+"""The dialogs: what they show, what keeps their primary button from working, and the one answer that they tell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from workbench.data.nouns import Column, ColumnChoice, Doubt, Peek
+from workbench.gui.dialogs.approve import ApproveDialog, ApproveModel, Check, approval_checks
+from workbench.gui.dialogs.export import ExportChoice, ExportDialog, ExportModel, ExportRule, missing_for
+from workbench.gui.dialogs.open_columns import OpenDialog
+from workbench.gui.dialogs.report import about_dialog, crash_dialog
+from workbench.gui.dialogs.train_options import TrainChoice, TrainDialog
+from workbench.model.rule import Evidence, Rule
+from workbench.model.scores import Scores
+
+LEFT = Qt.MouseButton.LeftButton
+SEEN = Scores(events=5, hits=4, event_f1=0.86, alerts_per_day=0.4)
+
+
+def states(checks: tuple[Check, ...]) -> str:
+    """The states of a checklist, a letter each."""
+    return "".join(check.state[0] for check in checks)
+
+
+def test_a_rule_in_order_has_a_clean_checklist() -> None:
+    rule = Rule("cpu", "text", owner="ops", runbook="https://runbook")
+    checks = approval_checks(rule, runs=True, validation=SEEN)
+    assert states(checks) == "gggg"
+    assert checks[1].text == "Validation: event F1 0.86, 4 of 5 anomalies found"
+    assert checks[2].text == "Noise seen: 1 alert in 2.5 days"
+
+
+def test_what_is_missing_warns_and_what_is_broken_blocks() -> None:
+    rule = Rule("cpu", "text", evidence=Evidence(test_openings=3))
+    checks = approval_checks(rule, runs=False, problem="line 3", unsaved=True)
+    assert states(checks) == "bbwwww"
+    assert checks[-2].text == "The test part was opened 3 times"
+
+
+def test_an_approval_needs_a_name(qtbot: QtBot) -> None:
+    dialog = ApproveDialog(ApproveModel("cpu", (Check("good", "It runs"),)))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not dialog.primary.isEnabled()
+    qtbot.keyClicks(dialog.by, "  Ada ")
+    qtbot.keyClicks(dialog.note, "seen for a week")
+    with qtbot.waitSignal(dialog.approved) as told:
+        qtbot.mouseClick(dialog.primary, LEFT)
+    assert told.args == ["Ada", "seen for a week"]
+    assert not dialog.isVisible()
+
+
+def test_a_broken_rule_cannot_be_approved_by_anybody(qtbot: QtBot) -> None:
+    dialog = ApproveDialog(ApproveModel("cpu", (Check("bad", "It does not run"),), by="Ada"))
+    qtbot.addWidget(dialog)
+    assert not dialog.primary.isEnabled()
+    assert dialog.missing.text()
+
+
+def test_escape_cancels_and_tells_nothing(qtbot: QtBot) -> None:
+    dialog = ApproveDialog(ApproveModel("cpu", (), by="Ada"))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    with qtbot.assertNotEmitted(dialog.approved), qtbot.waitSignal(dialog.rejected):
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+
+
+@pytest.mark.parametrize(
+    ("rules", "name", "version", "complaint"),
+    [
+        (1, "payments", "1.0.0", ""),
+        (1, "pay.ments-2", "1.0.0-rc.1", ""),
+        (0, "payments", "1.0.0", "approved rule"),
+        (1, "", "1.0.0", "name"),
+        (1, "../up", "1.0.0", "name"),
+        (1, "Pay ments", "1.0.0", "name"),
+        (1, "payments", "1.0", "version"),
+        (1, "payments", "01.0.0", "version"),
+    ],
+)
+def test_a_pack_needs_rules_a_name_and_a_version(
+    rules: int, name: str, version: str, complaint: str, tmp_path: Path
+) -> None:
+    sentence = missing_for(rules, name, version, tmp_path)
+    assert complaint in sentence
+    assert bool(sentence) == bool(complaint)
+
+
+def test_only_approved_rules_go_into_a_pack(qtbot: QtBot, tmp_path: Path) -> None:
+    rules = (ExportRule("a", "cpu"), ExportRule("b", "memory", "not approved"), ExportRule("c", "disk"))
+    dialog = ExportDialog(ExportModel(rules, "payments", folder=tmp_path))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not dialog.boxes["b"].isEnabled()
+    dialog.boxes["c"].click()
+    with qtbot.waitSignal(dialog.chosen) as told:
+        qtbot.mouseClick(dialog.primary, LEFT)
+    assert told.args == [ExportChoice(("a",), "payments", "1.0.0", tmp_path / "payments-1.0.0.rulepack")]
+
+
+def test_an_existing_pack_is_said_to_be_replaced_and_another_folder_can_be_chosen(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "payments-1.0.0.rulepack").write_bytes(b"")
+    other = tmp_path / "other"
+    other.mkdir()
+    model = ExportModel((ExportRule("a", "cpu"),), "payments", folder=tmp_path)
+    dialog = ExportDialog(model, browse=lambda _folder: str(other))
+    qtbot.addWidget(dialog)
+    assert "replaces the file" in dialog.sentence.text()
+    dialog._on_browse()
+    assert dialog.choice().path.parent == other
+    assert "replaces" not in dialog.sentence.text()
+    dialog.folder.setText(str(tmp_path / "nowhere"))
+    assert not dialog.primary.isEnabled()
+
+
+def test_training_options_are_told_as_they_change_and_at_the_end(qtbot: QtBot) -> None:
+    dialog = TrainDialog(TrainChoice(seed=7, time_limit_s=120.0), "1 rule", ("synthesizer", "hybrid"))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.choice() == TrainChoice(seed=7, time_limit_s=120.0)
+    with qtbot.waitSignal(dialog.changed) as told:
+        qtbot.keyClick(dialog.mode, Qt.Key.Key_Down)
+    assert told.args[0].mode == "each"
+    dialog.minutes.setValue(0)
+    dialog.set_summary("3 rules")
+    with qtbot.waitSignal(dialog.chosen) as answered:
+        qtbot.mouseClick(dialog.primary, LEFT)
+    assert answered.args == [TrainChoice("each", seed=7, time_limit_s=None)]
+
+
+def test_nothing_to_train_disables_the_button_with_a_reason(qtbot: QtBot) -> None:
+    dialog = TrainDialog(TrainChoice())
+    qtbot.addWidget(dialog)
+    dialog.set_summary("", "No series has labels")
+    assert not dialog.primary.isEnabled()
+    assert dialog.missing.text() == "No series has labels"
+
+
+PEEK = Peek(
+    Path("cpu.csv"),
+    ("time,load,truth", "1,0.5,0"),
+    (Column("time", "number"), Column("load", "number"), Column("truth", "flag")),
+    ColumnChoice("time", ("load",), "truth", "", time_format="unix s"),
+    ("14 May 2024 11:40:00 UTC",),
+)
+
+
+def test_guessed_columns_are_shown_beside_the_raw_lines_and_are_the_answer(qtbot: QtBot) -> None:
+    dialog = OpenDialog(PEEK, (Doubt("cpu", "gaps", "12 points are missing"),))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.raw.toPlainText().startswith("time,load,truth")
+    assert "12 points are missing" in dialog._doubts.text()
+    with qtbot.waitSignal(dialog.chosen) as told:
+        qtbot.mouseClick(dialog.primary, LEFT)
+    assert told.args == [PEEK.guesses]
+
+
+def test_another_choice_is_told_and_its_problem_keeps_the_file_closed(qtbot: QtBot) -> None:
+    dialog = OpenDialog(PEEK)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    with qtbot.waitSignal(dialog.changed) as told:
+        qtbot.keyClick(dialog.time, Qt.Key.Key_Up)
+    assert told.args[0].time == ""
+    assert told.args[0].time_format is None
+    problem = Peek(PEEK.path, PEEK.lines, PEEK.columns, told.args[0], problem="No column has numbers")
+    dialog.show_peek(problem)
+    assert not dialog.primary.isEnabled()
+    assert dialog.missing.text() == "No column has numbers"
+
+
+def test_reports_can_be_copied_as_a_whole(qtbot: QtBot) -> None:
+    dialog = crash_dialog("The window met a problem", "Traceback: seven")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.mouseClick(dialog.primary, LEFT)
+    assert QGuiApplication.clipboard().text() == "Traceback: seven"
+    assert dialog.isVisible()
+    about = about_dialog("0.1.0", (("Python", "3.11"), ("numpy", "2.4")))
+    qtbot.addWidget(about)
+    assert about.text.toPlainText() == "Python  3.11\nnumpy   2.4"

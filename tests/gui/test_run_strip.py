@@ -1,0 +1,193 @@
+"""The strip at the bottom and what opens below it: words for each state, intents of its buttons, two candidates."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from workbench.gui.run_state import RunState
+from workbench.gui.run_story import Candidate, RunStory
+from workbench.gui.theme import Theme
+from workbench.gui.views.run_details import RunDetails, candidate_lines
+from workbench.gui.views.run_strip import RunStrip, strip_model
+from workbench.model.events import (
+    CandidateProposed,
+    CandidateRejected,
+    CandidateScored,
+    Finished,
+    RoundFinished,
+    RoundStarted,
+    RunStarted,
+    StepStarted,
+    TaskFinished,
+)
+from workbench.model.scores import Scores
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def told() -> RunStory:
+    """The first round of a run over two rules."""
+    story = RunStory()
+    story.take(
+        [
+            RunStarted("r", 0, tasks={"cpu": ("cpu",), "memory": ("memory",)}, rounds=12),
+            RoundStarted("r", 1, "cpu", round=1),
+            CandidateProposed("r", 2, "cpu", 0, 1, how="synthesized"),
+            CandidateScored("r", 3, "cpu", 0, 1, Scores(event_f1=0.9), Scores(event_f1=0.81), None, True),
+            CandidateProposed("r", 4, "cpu", 1, 1, parent=0, how="threshold changed"),
+            CandidateRejected("r", 5, "cpu", 1, 1, "the same as candidate 0"),
+            RoundFinished("r", 6, "cpu", 1, 0, 0.9, 0.81),
+            StepStarted("r", 7, "cpu", text="scoring", done=1, total=4, eta_s=70),
+        ]
+    )
+    return story
+
+
+def test_a_running_strip_tells_what_how_far_and_how_long() -> None:
+    model = strip_model(told(), "running")
+    assert (model.title, model.subject) == ("Training", "cpu")
+    assert model.facts == "round 1 of 12 · 2 candidates · best 0.81"
+    assert model.eta == "1 min 10 s left"
+    assert model.share == 0.25
+
+
+@pytest.mark.parametrize(
+    ("state", "title"),
+    [("running", "Training"), ("pausing", "Pausing…"), ("paused", "Paused"), ("stopping", "Stopping…")],
+)
+def test_every_busy_state_has_its_word_and_only_a_running_one_promises_an_end(state: RunState, title: str) -> None:
+    model = strip_model(told(), state)
+    assert model.title == title
+    assert bool(model.eta) == (state == "running")
+
+
+def test_before_any_run_the_strip_says_what_would_appear() -> None:
+    model = strip_model(None, "idle")
+    assert model.share is None
+    assert "Train" in model.facts
+
+
+def test_a_finished_run_says_what_came_out_of_it() -> None:
+    story = told()
+    story.take([TaskFinished("r", 8, "cpu"), Finished("r", 9, seconds=64)])
+    model = strip_model(story, "done")
+    assert model.title == "Done"
+    assert model.facts == "1 rule ready · validation 0.81 · 2 candidates · 1 min 4 s"
+
+
+def test_a_stopped_run_is_not_called_done() -> None:
+    story = told()
+    story.take([Finished("r", 8, outcome="stopped", seconds=3)])
+    model = strip_model(story, "done")
+    assert model.title == "Stopped"
+    assert "no rule came out of it" in model.facts
+
+
+def test_a_failed_run_tells_its_sentence() -> None:
+    model = strip_model(told(), "failed", failure="The child is gone.")
+    assert (model.title, model.facts, model.tone) == ("Failed", "The child is gone.", "bad")
+
+
+@pytest.fixture
+def strip(qtbot: QtBot) -> RunStrip:
+    widget = RunStrip(Theme("light"))
+    widget.set_details(RunDetails(Theme("light")))
+    qtbot.addWidget(widget)
+    widget.resize(1076, 50)
+    widget.show()
+    return widget
+
+
+def test_the_pause_button_resumes_while_the_run_is_held(strip: RunStrip, qtbot: QtBot) -> None:
+    strip.show_model(strip_model(told(), "running"))
+    with qtbot.waitSignal(strip.pause_requested):
+        qtbot.mouseClick(strip.pause, LEFT)
+    strip.show_model(strip_model(told(), "paused"))
+    assert strip.pause.accessibleName() == "Resume the run"
+    with qtbot.waitSignal(strip.resume_requested):
+        qtbot.mouseClick(strip.pause, LEFT)
+    with qtbot.waitSignal(strip.stop_requested):
+        qtbot.mouseClick(strip.stop, LEFT)
+
+
+def test_a_stopping_run_offers_no_second_stop_and_an_ended_one_no_buttons(strip: RunStrip) -> None:
+    strip.show_model(strip_model(told(), "stopping"))
+    assert not strip.stop.isEnabled()
+    assert not strip.pause.isEnabled()
+    strip.show_model(strip_model(told(), "done"))
+    assert not strip.stop.isVisible()
+    assert not strip.bar.isVisible()
+
+
+def test_a_click_on_the_strip_opens_the_details_and_another_closes_them(strip: RunStrip, qtbot: QtBot) -> None:
+    qtbot.mouseClick(strip, LEFT, pos=QPoint(300, 10))
+    assert not strip.is_open  # nothing ran yet: nothing to show
+    strip.show_model(strip_model(told(), "running"))
+    with qtbot.waitSignal(strip.details_toggled, check_params_cb=lambda is_open: is_open):
+        qtbot.mouseClick(strip, LEFT, pos=QPoint(300, 10))
+    with qtbot.waitSignal(strip.details_toggled, check_params_cb=lambda is_open: not is_open):
+        qtbot.mouseClick(strip.more, LEFT)
+
+
+@pytest.fixture
+def details(qtbot: QtBot) -> RunDetails:
+    widget = RunDetails(Theme("dark"))
+    qtbot.addWidget(widget)
+    widget.resize(1000, 240)
+    widget.show()
+    widget.show_story(told())
+    return widget
+
+
+def test_candidates_are_listed_newest_first_with_their_fate(details: RunDetails) -> None:
+    rows = [details.list.item(i).toolTip() for i in range(details.list.count())]
+    assert rows[0].startswith("candidate 1 · round 1")
+    assert "the same as candidate 0 · rejected" in rows[0]
+    assert "best · 0.81" in rows[1]
+
+
+def test_the_plot_follows_the_rounds(details: RunDetails) -> None:
+    xs, ys = details.plot.validation.getData()
+    assert (list(xs), list(ys)) == ([1], [0.81])
+    story = told()
+    story.take([RoundFinished("r", 8, "cpu", 2, 0, 0.95, 0.85)])
+    details.show_story(story)
+    assert list(details.plot.validation.getData()[1]) == [0.81, 0.85]
+
+
+def test_two_chosen_candidates_can_be_compared(details: RunDetails, qtbot: QtBot) -> None:
+    assert not details.compare.isEnabled()
+    view = details.list.viewport()
+    qtbot.mouseClick(view, LEFT, pos=details.list.visualItemRect(details.list.item(0)).center())
+    qtbot.mouseClick(
+        view, LEFT, Qt.KeyboardModifier.ControlModifier, details.list.visualItemRect(details.list.item(1)).center()
+    )
+    with qtbot.waitSignal(details.compare_requested) as asked:
+        qtbot.mouseClick(details.compare, LEFT)
+    assert asked.args == ["cpu", 1, 0]
+
+
+def test_a_selection_survives_new_events(details: RunDetails) -> None:
+    details.list.item(1).setSelected(True)
+    story = told()
+    story.take([CandidateProposed("r", 9, "cpu", 2, 2, how="synthesized")])
+    details.show_story(story)
+    assert details.list.selected_keys() == [0]
+
+
+def test_candidates_of_another_rule_are_a_choice_away(details: RunDetails, qtbot: QtBot) -> None:
+    story = told()
+    story.take([CandidateProposed("r", 9, "memory", 0, 1, how="synthesized")])
+    details.show_story(story)
+    assert details.task == "memory"
+    qtbot.keyClick(details.tasks, Qt.Key.Key_Up)
+    assert details.task == "cpu"
+    assert details.list.count() == 2
+
+
+def test_a_worse_candidate_is_told_with_its_difference() -> None:
+    row = candidate_lines(Candidate(3, "cpu", 2, "a clause dropped", 1, fate="scored", validation_f1=0.7, delta=-0.11))
+    assert (row.figure, row.state) == ("0.70 (−0.11)", "not better")
+    assert row.words == "a clause dropped · from candidate 1"
