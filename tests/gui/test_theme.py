@@ -1,0 +1,89 @@
+"""Colors can be read, and the switch between light and dark works while the window is open."""
+
+import dataclasses
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from workbench.gui.theme import DARK, LIGHT, Theme, ThemeSwitch, contrast, set_role
+
+THEMES = {"dark": DARK, "light": LIGHT}
+TEXTS = ("text", "dim", "good", "bad", "hit_text", "miss_text", "false_alarm_text", "warn_text", "accent_link")
+CODE = ("code_keyword", "code_number", "code_string", "code_name")
+MARKS = ("hit", "miss", "false_alarm", "series", "accent", "label_edge", "warn")
+NORMAL_TEXT, GRAPHIC = 4.5, 3.0  # WCAG 2.2, success criteria 1.4.3 and 1.4.11
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("ground", ["panel", "background", "raised"])
+@pytest.mark.parametrize("token", TEXTS + CODE)
+def test_text_stands_out_from_every_ground(name, ground, token):
+    tokens = THEMES[name]
+    assert contrast(getattr(tokens, token), getattr(tokens, ground)) >= NORMAL_TEXT
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("ground", ["panel", "raised"])
+@pytest.mark.parametrize("token", MARKS)
+def test_marks_stand_out_from_the_chart(name, ground, token):
+    tokens = THEMES[name]
+    assert contrast(getattr(tokens, token), getattr(tokens, ground)) >= GRAPHIC
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_text_on_the_accent_and_on_changed_lines_can_be_read(name):
+    tokens = THEMES[name]
+    assert contrast(tokens.on_accent, tokens.accent) >= NORMAL_TEXT
+    for ground in (tokens.diff_added, tokens.diff_removed, tokens.diff_added_word, tokens.diff_removed_word):
+        assert contrast(tokens.text, ground) >= NORMAL_TEXT
+
+
+def test_contrast_is_the_ratio_of_wcag():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+def test_both_themes_have_every_token_as_a_color():
+    for tokens in THEMES.values():
+        for token, value in dataclasses.asdict(tokens).items():
+            assert len(value) == 7 and value.startswith("#"), token
+
+
+def test_the_switch_dresses_the_application_and_tells_the_theme(qapp, qtbot):
+    switch = ThemeSwitch(qapp, "light")
+    assert switch.start().name == "light"
+    with qtbot.waitSignal(switch.changed) as told:
+        switch.choose("dark")
+    assert told.args[0].name == "dark"
+    assert qapp.palette().window().color().name() == DARK.background
+    switch.choose("light")
+    assert qapp.palette().window().color().name() == LIGHT.background
+    switch.deleteLater()
+
+
+def test_following_the_system_takes_its_colors(qapp):
+    switch = ThemeSwitch(qapp, "system")
+    switch.start()
+    system_is_dark = qapp.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    assert switch.theme.name == ("dark" if system_is_dark else "light")
+    switch.deleteLater()
+
+
+def test_a_role_colors_a_label(qtbot, theme):
+    label = QLabel("2 misses")
+    qtbot.addWidget(label)
+    set_role(label, role="miss")
+    label.ensurePolished()
+    assert label.palette().windowText().color().name() == LIGHT.miss_text
+
+
+def test_an_icon_has_a_picture_and_an_unknown_one_is_an_error(theme):
+    assert not theme.icon("play").pixmap(18, 18).isNull()
+    with pytest.raises(Exception, match="no-such-icon"):
+        theme.icon("no-such-icon")
+
+
+def test_fonts_have_the_sizes_of_their_kind(qapp):
+    sizes = {kind: Theme("dark").font(kind).pixelSize() for kind in ("dim", "body", "title", "figure", "code")}
+    assert sizes == {"dim": 11, "body": 12, "title": 13, "figure": 20, "code": 12}
