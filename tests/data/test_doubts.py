@@ -60,7 +60,7 @@ CASES = [
     Case("constant", [(row[0], 5, *row[2:]) for row in PLAIN], 300, 0),
     Case("scattered test part", _changed({200: (T0 + 12_000, 1, 1, 0)}), 1, 200),
     Case("no test part", [(*row[:3], 0) for row in PLAIN], 300, None),
-    Case("future times", [(T0 + 60 * i + (2 * 10**8 if i >= 298 else 0), *row[1:]) for i, row in enumerate(PLAIN)], 2, 298),
+    Case("future times", _changed({i: (T0 + 2 * 10**8 + i, 1, 0, 1) for i in (298, 299)}), 2, 298),
     Case("old times", [(T0 // 4 + 60 * i, *row[1:]) for i, row in enumerate(PLAIN)], 300, 0),
     Case("few points", PLAIN[:20], 20, None),
 ]  # fmt: skip

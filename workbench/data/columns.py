@@ -13,8 +13,8 @@ from workbench.data.tables import Head
 from workbench.errors import DataError
 
 TIME_NAMES = (
-    "timestamp", "time", "datetime", "ts", "date", "t", "epoch", "unixtime", "timestampms", "timestampns",
-    "dateandtime", "eventtime", "createdat", "t0",
+    "timestamp", "timestamps", "time", "times", "datetime", "ts", "date", "t", "epoch", "unixtime", "timestampms",
+    "timestampns", "dateandtime", "eventtime", "createdat", "t0",
 )  # fmt: skip
 LABEL_NAMES = (
     "label", "labels", "isanomaly", "anomaly", "anomalous", "isanomalous", "isoutlier", "outlier", "groundtruth",

@@ -36,15 +36,20 @@ def read_layout(path: Path, choice: ColumnChoice) -> Layout:
     with path.open("rb") as file:
         raw = file.read(HEAD_BYTES)
     text, encoding = _decode(raw, path)
-    lines = text.splitlines()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
     if len(raw) == HEAD_BYTES and len(lines) > 1:
         lines = lines[:-1]  # the last one may be cut
     skip = next((i for i, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
     if skip == len(lines):
         raise DataError(f"{path.name} is empty", "it holds blank lines only", "Export it again", code="data.empty")
     body = [line for line in lines[skip:] if line.strip()]
-    delimiter = choice.delimiter or _sniff_delimiter(body[:50])
-    cells = [tuple(row) for row in csv.reader(body[:1001], delimiter=delimiter)]
+    _check_signs(choice)
+    try:
+        delimiter = choice.delimiter or _sniff_delimiter(body[:50])
+        cells = [tuple(row) for row in csv.reader(body[:1001], delimiter=delimiter)]
+    except csv.Error as error:
+        step = "Export it again as CSV, one row a line"
+        raise DataError(f"{path.name} is no table", str(error), step, code="data.csv") from None
     header = _has_header(cells[0])
     names = _unique(cells[0]) if header else tuple(f"column {i + 1}" for i in range(len(cells[0])))
     head = cells[1:] if header else cells
@@ -53,6 +58,15 @@ def read_layout(path: Path, choice: ColumnChoice) -> Layout:
         raise DataError(f"{path.name} is empty", why, "Export it again", code="data.header_only")
     decimal = choice.decimal or _sniff_decimal(head)
     return Layout(names, encoding, delimiter, decimal, skip + header, tuple(head), tuple(lines[:30]))
+
+
+def _check_signs(choice: ColumnChoice) -> None:
+    if choice.delimiter is not None and (len(choice.delimiter) != 1 or choice.delimiter in '"\r\n'):
+        why = f"{choice.delimiter!r} is not one sign"
+        raise DataError("The delimiter can't be used", why, "Use , or ; or | or a tab", code="data.delimiter")
+    if choice.decimal not in (None, ".", ","):
+        why = f"{choice.decimal!r} is neither a point nor a comma"
+        raise DataError("The decimal sign can't be used", why, "Use . or ,", code="data.decimal")
 
 
 def _decode(raw: bytes, path: Path) -> tuple[str, str]:

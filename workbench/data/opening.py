@@ -51,11 +51,9 @@ def open_paths(
     now_ns = int(clock() * 1e9)
     found: list[_Found] = []
     refused: list[tuple[Path, DataError]] = []
-    for number, path in enumerate(files):
-        if progress is not None and len(files) > 1:
-            progress(f"opening {path.name}", number, len(files))
+    for path, tell in zip(files, _shares(files, progress), strict=True):
         try:
-            found += _open_file(path, choice, progress if len(files) == 1 else None, limits, now_ns)
+            found += _open_file(path, choice, tell, limits, now_ns)
         except DataError as error:
             refused.append((path, error))
     if not found:
@@ -100,6 +98,19 @@ def _open_file(
     except DataError as error:
         raise _named(error, path) from None
     return [_Found(series, path.parent.name, doubts) for series, doubts in made]
+
+
+def _shares(files: Sequence[Path], progress: Progress | None) -> list[Progress | None]:
+    """For each file a progress that counts the bytes of the files before it."""
+    if progress is None:
+        return [None] * len(files)
+    sizes = [path.stat().st_size if path.is_file() else 0 for path in files]
+    total = float(sum(sizes))
+
+    def after(before: float) -> Progress:
+        return lambda text, done, _: progress(text, before + done, total)
+
+    return [after(float(sum(sizes[:i]))) for i in range(len(files))]
 
 
 def _parts(path: Path, table: Table, roles: Roles, limits: OpenLimits) -> Iterator[tuple[str, NDArray[np.int64]]]:

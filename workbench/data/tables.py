@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BLOCK_ROWS = 400_000
+CHECK_SHARE = 0.25  # of the time that opening a text file takes goes into looking at the length of its rows
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,10 @@ def read_head(path: Path, choice: ColumnChoice) -> Head:
     layout = read_layout(path, choice)
     width = len(layout.names)
     rows = [row for row in layout.head if len(row) == width]
+    if not rows:
+        check_shape(path, layout)  # names the line
+        step = "Export it again"
+        raise DataError(f"{path.name} is empty", "its only row is cut off", step, code="data.header_only")
     cells = tuple(tuple(row[i] for row in rows) for i in range(width))
     return Head(path, layout.names, ("",) * width, cells, layout.lines, layout)
 
@@ -75,12 +80,12 @@ def read_table(head: Head, numbers: Sequence[str], raw: Sequence[str], progress:
 
     `progress` is told of bytes read; what it raises passes through and nothing is kept.
     """
-    shape = check_shape(head.path, head.layout, progress) if head.layout else None
-    blocks = (
-        _csv_blocks(head, shape, [*numbers, *raw], progress)
-        if shape
-        else _parquet_blocks(head, [*numbers, *raw], progress)
-    )
+    wanted = list(dict.fromkeys([*numbers, *raw]))
+    shape = check_shape(head.path, head.layout, _part(progress, 0.0, CHECK_SHARE)) if head.layout else None
+    if shape:
+        blocks = _csv_blocks(head, shape, wanted, _part(progress, CHECK_SHARE, 1.0))
+    else:
+        blocks = _parquet_blocks(head, wanted, progress)
     values: dict[str, list[Numbers]] = {name: [] for name in numbers}
     kept: dict[str, list[pd.Series[Any]]] = {name: [] for name in raw}
     rows = 0
@@ -97,6 +102,13 @@ def read_table(head: Head, numbers: Sequence[str], raw: Sequence[str], progress:
 
     joined = {name: _join_numbers(values.pop(name)) for name in numbers}
     return Table(joined, {name: _join_raw(kept.pop(name)) for name in raw}, rows, locate, bool(shape and shape.cut))
+
+
+def _part(progress: Progress | None, first: float, last: float) -> Progress | None:
+    """The progress of a step that takes the stretch from `first` to `last` of a whole."""
+    if progress is None:
+        return None
+    return lambda text, done, total: progress(text, first * total + (last - first) * done, total)
 
 
 def as_numbers(column: pd.Series[Any], decimal: str = ".") -> Numbers:
@@ -139,7 +151,7 @@ def _csv_blocks(
         index_col=False,
         skiprows=layout.skip,
         nrows=shape.rows,
-        usecols=list(dict.fromkeys(names)),
+        usecols=list(names),
         encoding=layout.encoding,
         encoding_errors="replace" if shape.garbled else "strict",  # replacing costs three times the time
         engine="c",
@@ -147,11 +159,16 @@ def _csv_blocks(
         skipinitialspace=True,
         low_memory=False,
     ) as reader:
-        for block in reader:
-            done += len(block)
-            if progress is not None:
-                progress(f"reading {head.path.name}", size * done / max(shape.rows, 1), size)
-            yield {name: block[name] for name in block.columns}
+        try:
+            for block in reader:
+                done += len(block)
+                if progress is not None:
+                    progress(f"reading {head.path.name}", size * done / shape.rows, size)
+                yield {name: block[name] for name in block.columns}
+        except (pd.errors.ParserError, UnicodeDecodeError) as error:
+            why = str(error).strip().rstrip(".")
+            step = "Export it again as CSV, one row a line"
+            raise DataError(f"{head.path.name} can't be read", why, step, code="data.csv") from None
 
 
 def _parquet_head(path: Path) -> Head:
@@ -188,7 +205,7 @@ def _parquet_blocks(head: Head, names: Sequence[str], progress: Progress | None)
     try:
         with pq.ParquetFile(head.path) as file:
             rows = file.metadata.num_rows
-            for batch in file.iter_batches(batch_size=BLOCK_ROWS, columns=list(dict.fromkeys(names))):
+            for batch in file.iter_batches(batch_size=BLOCK_ROWS, columns=list(names)):
                 done += len(batch)
                 if progress is not None:
                     progress(f"reading {head.path.name}", size * done / rows, size)

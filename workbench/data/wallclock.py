@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -35,9 +36,19 @@ def rank_patterns(text: pd.Series[Any], sample: int = 40) -> list[str]:
     cells = text.iloc[rows]
     if parse_pattern(cells, ISO)[2].all():
         return [ISO]  # it can't be mistaken for another
-    read = {pattern: int(parse_pattern(cells, pattern)[2].sum()) for pattern in (ISO, *PATTERNS)}
+    likely = [pattern for pattern in PATTERNS if any(_fits(cell, pattern) for cell in cells.iloc[:3])]
+    read = {pattern: int(parse_pattern(cells, pattern)[2].sum()) for pattern in (ISO, *likely)}
     full = [pattern for pattern, count in read.items() if count == len(cells)]
     return full or [max(read, key=lambda pattern: read[pattern])]
+
+
+def _fits(cell: str, pattern: str) -> bool:
+    """Whether one cell follows a pattern: far quicker than asking pandas for each of a hundred patterns."""
+    try:
+        datetime.strptime(str(cell).strip(), pattern)  # noqa: DTZ007 - only whether it can be read matters
+    except ValueError:
+        return False
+    return True
 
 
 def parse_pattern(text: pd.Series[Any], pattern: str) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
