@@ -10,8 +10,9 @@ from types import MappingProxyType
 import numpy as np
 
 from workbench.model.rule import Rule
-from workbench.training.rewrite import Clause, Source, Splice, number_of, tidy
 from workbench.training.task import Mutant
+from workbench.training.text.rewrite import Clause, Source, Splice, number_of, tidy
+from workbench.training.text.wording import renumber_comments, reworded
 
 Operation = Callable[[Rule, Source, np.random.Generator], Mutant | None]
 
@@ -52,8 +53,9 @@ def drop_condition(rule: Rule, source: Source, rng: np.random.Generator) -> Muta
         return None
     node = ands[int(rng.integers(len(ands)))]
     kept, gone = (node.left, node.right) if rng.random() < 0.5 else (node.right, node.left)
-    text = source.spliced([source.replace(node, f"({source.code(kept)})")])
-    return _mutant(rule, text, f"without the condition {_flat(source.code(gone))}")
+    what = _flat(source.code(gone))
+    text = _reworded(source, node, source.spliced([source.replace(node, f"({source.code(kept)})")]), what)
+    return _mutant(rule, text, f"without the condition {what}")
 
 
 def drop_clause(rule: Rule, source: Source, rng: np.random.Generator) -> Mutant | None:
@@ -93,7 +95,7 @@ def move_threshold(rule: Rule, source: Source, rng: np.random.Generator) -> Muta
     assert value is not None
     new = _rounded(value * step)
     moved = {s: _scaled(values, name, step) for s, values in rule.overrides.items()}
-    text = source.spliced([source.replace(found[name], new)])
+    text = _with_number(source, found[name], new)
     changed = replace(rule, overrides=MappingProxyType(moved))
     return _mutant(changed, text, f"{name} {_rounded(float(value))} → {new}")
 
@@ -116,7 +118,7 @@ def move_window(rule: Rule, source: Source, rng: np.random.Generator) -> Mutant 
     value = number_of(windows[name])
     assert value is not None
     new = max(2, round(value * float(rng.choice(WINDOW_STEPS))))
-    return _mutant(rule, source.spliced([source.replace(windows[name], str(new))]), f"window {name} {value} → {new}")
+    return _mutant(rule, _with_number(source, windows[name], str(new)), f"window {name} {value} → {new}")
 
 
 def move_gap(rule: Rule, source: Source, rng: np.random.Generator) -> Mutant | None:  # noqa: ARG001 - one shape for all
@@ -139,6 +141,7 @@ def turn_comparison(rule: Rule, source: Source, rng: np.random.Generator) -> Mut
     old, new = _SIGNS[type(compare.ops[0])], _SWAPPED[type(compare.ops[0])]
     left, right = source.code(compare.left), source.code(compare.comparators[0])
     text = source.spliced([source.replace(compare, f"({left}) {new} ({right})")])
+    text = _reworded(source, compare, text, f"{_flat(left)} {old} {_flat(right)}")
     return _mutant(rule, text, f"{_flat(left)} {new} instead of {old} {_flat(right)}")
 
 
@@ -161,6 +164,22 @@ def _mutant(rule: Rule, text: str, how: str) -> Mutant | None:
     overrides = {s: {n: v for n, v in values.items() if n in names} for s, values in rule.overrides.items()}
     kept = MappingProxyType({s: MappingProxyType(values) for s, values in overrides.items() if values})
     return Mutant(replace(rule.with_text(text), overrides=kept), how)
+
+
+def _reworded(source: Source, node: ast.expr, text: str, gone: str) -> str:
+    """The edited text with true words above the clause that held the node."""
+    for at, clause in enumerate(source.clauses()):
+        if node in ast.walk(clause.statement):
+            return reworded(text, at, gone)
+    return text
+
+
+def _with_number(source: Source, node: ast.expr, new: str) -> str:
+    """Another number in place of a node, and of its old value in the comments above where it is used."""
+    old = source.code(node)
+    return source.spliced(
+        [source.replace(node, new), *renumber_comments(source, source.statement_lines(node), old, new)]
+    )
 
 
 def _compares(source: Source) -> list[ast.Compare]:

@@ -46,7 +46,7 @@ def run_rule(rule: Rule, series: Sequence[Series], bench: Bench, progress: Progr
     """
     verdicts: list[Verdict] = []
     for at, one in enumerate(series):
-        progress(f"Running {rule.name} on {one.name}", at, len(series))
+        progress(f"Running a candidate on {one.name}", at, len(series))
         verdicts.append(flag_series(rule, one, bench.host, deadline_s=bench.options.deadline_s))
         if verdicts[-1].failure == "killed" and verdicts[-1].problems[0].message == STOPPED:
             raise StopRequested

@@ -64,6 +64,26 @@ class Source:
         """Takes whole lines out (1-based, both included)."""
         return Splice(self._lines[first - 1], self._lines[last], "")
 
+    def comment(self, line: int, old: str, new: str) -> Splice:
+        """Another comment on a line (1-based) that holds only `old`."""
+        stop = self._lines[line - 1] + len(self._bytes[self._lines[line - 1] : self._lines[line]].rstrip())
+        return Splice(stop - len(old.encode()), stop, new)
+
+    def statement_lines(self, node: ast.expr) -> set[int]:
+        """First lines of the function's statements that depend on a node: hold it, or read a name that was made of it
+        (the constant whose value it is, the result of a call that it is given to)."""
+        function = self.function()
+        names = {name for name, value in self.constants().items() if value is node}
+        found = set()
+        for statement in function.body if function else []:
+            inside = list(ast.walk(statement))
+            read = {n.id for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+            if node in inside or read & names:
+                found.add(statement.lineno)
+                if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call):
+                    names |= {t.id for t in statement.targets if isinstance(t, ast.Name)}
+        return found
+
     def replace(self, node: ast.expr | ast.stmt, text: str) -> Splice:
         """Puts another text in place of a node."""
         return Splice(*self.span(node), text)
