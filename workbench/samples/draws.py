@@ -24,7 +24,7 @@ def request_rate(seconds: Floats, anomalies: Events, decoys: Events, rng: np.ran
         if event.kind == "campaign":
             rate[event.span] *= 1.0 + (0.15 + 0.3 * event.force) * event.hump()
         else:  # a deploy drains some of the hosts for a moment
-            rate[event.span] *= 0.93 - 0.03 * event.force
+            rate[event.span] *= 0.86 - 0.12 * event.force
     for event in anomalies:
         part, length = rate[event.span], len(event)
         if event.kind == "outage":
