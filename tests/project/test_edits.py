@@ -46,7 +46,7 @@ def test_a_small_series_lives_in_the_project_without_its_file(project: Project, 
     given = replace(series(n=max(n, 1), clock=clock), labels=LABELS, _hash=[])
     given = given.cut(0, n)
     project.apply(edits.add_series(project, [nouns.embed(given)]))
-    assert same(project.series("cpu"), given)
+    assert same(project.load_series("cpu"), given)
 
 
 def test_opening_series_is_one_edit_that_undo_takes_back(project: Project) -> None:
@@ -59,7 +59,7 @@ def test_opening_series_is_one_edit_that_undo_takes_back(project: Project) -> No
     project.undo()
     assert project.references() == {}
     project.redo()
-    assert same(project.series("a"), series("a"))
+    assert same(project.load_series("a"), series("a"))
 
 
 def test_a_name_that_is_taken_is_refused(project: Project) -> None:
@@ -97,10 +97,17 @@ def test_a_large_series_is_kept_by_reference_and_found_by_its_content(project: P
     project.apply(edits.add_series(project, [made]))
     project.apply(edits.rename_series(project, "noise", "hiss"))
     files = Files({path: large})
-    loaded = project.series("hiss", files)
+    loaded = project.load_series("hiss", files)
     assert loaded.name == "hiss"
     assert loaded.content_hash() == large.content_hash()
     assert files.asked == [(path, codec.encode(InputSpec(metric="x")))]
+
+
+def test_a_large_series_without_a_file_is_kept_in_the_project(project: Project) -> None:
+    large = noisy(300_000)
+    project.apply(edits.add_series(project, [large]))
+    assert project.load_series("noise").content_hash() == large.content_hash()
+    assert project.references()["noise"].path == ""
 
 
 def test_a_file_that_is_gone_or_changed_is_said_with_its_path(project: Project, tmp_path: Path) -> None:
@@ -108,12 +115,10 @@ def test_a_file_that_is_gone_or_changed_is_said_with_its_path(project: Project, 
     path.write_text("here")
     project.apply(edits.add_series(project, [nouns.embed(noisy(300_000), path=path)]))
     with pytest.raises(DataError, match="not those that were opened"):
-        project.series("noise", Files({path: noisy(300_000, seed=2)}))
+        project.load_series("noise", Files({path: noisy(300_000, seed=2)}))
     path.unlink()
     with pytest.raises(DataError, match=r"noise\.csv is gone"):
-        project.series("noise", Files({}))
-    with pytest.raises(ProjectError, match="comes from no file"):
-        nouns.embed(noisy(300_000))
+        project.load_series("noise", Files({}))
 
 
 def test_removing_a_series_takes_its_labels_and_undo_brings_both_back(project: Project) -> None:
@@ -121,7 +126,7 @@ def test_removing_a_series_takes_its_labels_and_undo_brings_both_back(project: P
     project.apply(edits.remove_series(project, ["a"]))
     assert (project.references(), project.labels("a")) == ({}, None)
     project.undo()
-    assert same(project.series("a"), series("a"))
+    assert same(project.load_series("a"), series("a"))
     with pytest.raises(ProjectError, match="no series z"):
         edits.remove_series(project, ["z"])
 

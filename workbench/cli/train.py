@@ -123,12 +123,12 @@ def _run_to_resume(project: Any, options: argparse.Namespace) -> tuple[str, tupl
     """The id of the run and what it already did; a new id where nothing is resumed."""
     if options.resume is None:
         return datetime.now(UTC).strftime("%Y%m%dT%H%M%S"), ()
-    runs = project.runs()
+    runs = project.runlog.runs()
     if not runs:
         raise UsageError(
             f"There is no run to resume in {options.resume}", "its log is empty", "Start a new one with --out"
         )
-    return runs[-1], tuple(project.events(runs[-1]))
+    return runs[-1].id, project.runlog.events(runs[-1].id)
 
 
 def _follow(events: Iterable[Event], project: Any) -> list[Event]:
@@ -137,7 +137,7 @@ def _follow(events: Iterable[Event], project: Any) -> list[Event]:
     log: list[Event] = []
     best = ""
     for event in events:
-        project.append_event(event)
+        project.runlog.append(event)
         log.append(event)
         if isinstance(event, RunStarted):
             tell(f"Training {len(event.tasks)} rule(s) on {sum(map(len, event.tasks.values()))} series.")

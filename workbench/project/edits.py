@@ -10,9 +10,10 @@ from typing import Protocol
 from workbench.errors import ProjectError
 from workbench.model.labels import LabelSet
 from workbench.model.rule import Rule
+from workbench.model.series import Series
 from workbench.packs import approval
 from workbench.project import codec
-from workbench.project.nouns import LABELS, RULE, SERIES, SETTING, Embedded, labels_of, reference_of, rule_of
+from workbench.project.nouns import LABELS, RULE, SERIES, SETTING, Embedded, embed, labels_of, reference_of, rule_of
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,13 @@ def put(now: Documents, title: str, texts: Mapping[tuple[str, str], str | None])
     return Edit(title, tuple(change for change in changes if change.before != change.after))
 
 
-def add_series(now: Documents, given: Iterable[Embedded], title: str = "") -> Edit:
-    """Add series as `nouns.embed` prepared them, with the labels that came with the data.
+def add_series(now: Documents, series: Iterable[Series | Embedded], title: str = "") -> Edit:
+    """Add series with the labels that came with the data: as `nouns.embed` prepared them with the file they come from,
+    or plain ones, which the project then holds whole.
 
     A name that is taken is refused (ProjectError): replacing data under labels and rules is another intent.
     """
-    given = tuple(given)
+    given = tuple(embed(one) if isinstance(one, Series) else one for one in series)
     texts: dict[tuple[str, str], str | None] = {}
     for one in given:
         name = one.reference.name

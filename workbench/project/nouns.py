@@ -20,8 +20,9 @@ from workbench.model.series import Series
 from workbench.project import codec
 
 SERIES, LABELS, RULE, SETTING = "series", "labels", "rule", "setting"
-EMBED_BYTES = 2_000_000  # a blob at most; larger series are kept by reference alone
+EMBED_BYTES = 2_000_000  # a blob at most; larger series that come from a file are kept by reference alone
 _TRY_BYTES = 16_000_000  # larger arrays are not worth the wait for the compressor
+_BLOB_BYTES = 900_000_000  # SQLite takes blobs of up to 10⁹ bytes
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,12 @@ def reference_of(text: str) -> SeriesReference:
 
 def embed(series: Series, *, path: Path | None = None, choice: Any = None, folder: Path | None = None) -> Embedded:
     """A series as it enters a project. `path`: the file it came from; `choice`: the columns chosen there (a dataclass).
-    `folder`: the project's; a file inside it is named from there, so that both can move together."""
-    data = _pack(series)
+    `folder`: the project's; a file inside it is named from there, so that both can move together.
+
+    A series of a file is embedded when it is small, one without a file always. Errors: ProjectError where it is too
+    large for that.
+    """
+    data = _pack(series, needed=path is None)
     blob = hashlib.sha256(data).hexdigest() if data else ""
     reference = SeriesReference(
         name=series.name,
@@ -87,8 +92,6 @@ def embed(series: Series, *, path: Path | None = None, choice: Any = None, folde
         choice="" if choice is None else codec.encode(choice),
         blob=blob,
     )
-    if path is None and not blob:
-        raise ProjectError(f"{series.name} cannot be kept", "it is large and comes from no file", "Save it as a file")
     return Embedded(reference, series.labels, {blob: data} if blob else {})
 
 
@@ -131,16 +134,19 @@ def _named_from(path: Path, folder: Path | None) -> str:
     return os.fspath(path)
 
 
-def _pack(series: Series) -> bytes:
-    if series.values.nbytes > _TRY_BYTES:
+def _pack(series: Series, *, needed: bool) -> bytes:
+    small = series.values.nbytes <= _TRY_BYTES
+    if not (small or needed):
         return b""
+    if series.values.nbytes > _BLOB_BYTES:
+        raise ProjectError(f"{series.name} cannot be kept", "it is too large for a project", "Save it as a file first")
     arrays: dict[str, Any] = {"values": series.values}
     if series.times_ns is not None:
         # Steps compress far better than times: on a regular clock they are one number repeated.
         arrays["first"], arrays["steps"] = series.times_ns[:1], np.diff(series.times_ns)
     stream = io.BytesIO()
-    np.savez_compressed(stream, **arrays)
-    return stream.getvalue() if stream.tell() <= EMBED_BYTES else b""
+    (np.savez_compressed if small else np.savez)(stream, **arrays)
+    return stream.getvalue() if needed or stream.tell() <= EMBED_BYTES else b""
 
 
 def _unpack(reference: SeriesReference, blob: bytes) -> Series:

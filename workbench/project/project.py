@@ -75,7 +75,11 @@ class Project:
         text = self.get(nouns.LABELS, name)
         return None if text is None else nouns.labels_of(text)
 
-    def series(self, name: str, read: nouns.Reader = nouns.read_series_file) -> Series:
+    def series_names(self) -> tuple[str, ...]:
+        """The names of all series, sorted."""
+        return tuple(self.documents(nouns.SERIES))
+
+    def load_series(self, name: str, read: nouns.Reader = nouns.read_series_file) -> Series:
         """A series with its points and labels. `read`: how a file is read where the points are not in the project.
 
         Errors: ProjectError where there is no such series, DataError where its file is gone or changed.
