@@ -181,3 +181,19 @@ def test_renaming_a_series_is_followed_by_labels_routing_and_overrides(project: 
     assert is_approved(project.rule("other"))
     project.undo()
     assert is_approved(project.rule("r"))
+
+
+def test_a_series_by_reference_is_read_from_its_file_with_the_columns_chosen(tmp_path: Path) -> None:
+    from workbench.data.nouns import ColumnChoice
+    from workbench.data.opening import open_paths
+
+    path = tmp_path / "load.csv"
+    path.write_text("when;a;b\n" + "".join(f"{1_700_000_000 + 60 * i};{i};{i * i}\n" for i in range(50)))
+    choice = ColumnChoice(time="when", value=("b",), delimiter=";")
+    (opened,) = open_paths([path], choice).series
+    made = nouns.embed(opened, path=path, choice=choice, folder=tmp_path)
+    with Project.create(tmp_path / "work.rwb") as project:
+        by_reference = nouns.Embedded(replace(made.reference, blob=""), made.labels)
+        project.apply(edits.add_series(project, [by_reference]))
+        assert same(project.load_series("load"), opened)
+        assert project.load_series("load").value.tolist() == [float(i * i) for i in range(50)]

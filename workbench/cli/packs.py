@@ -99,8 +99,15 @@ def detect(options: argparse.Namespace) -> int:
     with Host() as host:
         detector = Detector.open(options.pack, host)
         detections = [(series, detector.detect(series)) for series in opened.series]
-    write_rows(detections, options.out)
+    write_rows(detections, options.out, _time_form(options.path))
     for series, detection in detections:
         if detection.missing_history:
             tell(f"{series.name}: {detection.missing_history} points of history are missing.")
     return 0
+
+
+def _time_form(path: Path) -> str:
+    """How the times of a file are written, so that the flags carry the same ones; ISO where there are several files."""
+    from workbench.data.opening import peek
+
+    return (peek(path).guesses.time_format if path.is_file() else None) or "iso"
