@@ -83,8 +83,8 @@ def describe(
 ) -> tuple[Finding, ...]:
     """The same findings with `nearest` and `clause`: what kept a miss from firing, what made a false alarm fire.
 
-    Only findings of `series` may be given. One run of the rule in the sandbox answers for all of them; where the
-    rule can't be explained they come back as they were.
+    Only findings of `series` may be given. One run of the rule in the sandbox answers for all of them; a finding
+    whose clause can't be told comes back as it was. Raises RuleError where the rule can't be run on the series.
     """
     asked = [_asked(finding) for finding in findings]
     points = sorted({point for some in asked for point in some})

@@ -10,7 +10,6 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.errors import RuleError
 from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.model.verdict import Problem
@@ -21,7 +20,7 @@ from workbench.sandbox.run import flag_series
 from workbench.sandbox.stream import stream_agreement
 
 DUMMY_POINTS = 64
-STREAM_POINTS = 400  # a stream is run point by point: enough to pass most warm-ups, few enough to be quick
+STREAM_POINTS = 2000  # enough to pass most warm-ups
 DEADLINE_S = 20.0
 _MINUTE_NS = 60_000_000_000
 
@@ -58,11 +57,13 @@ def _contract_problems(rule: Rule) -> tuple[Problem, ...]:
 def _stream_problems(rule: Rule, like: Series | None, host: Host) -> tuple[Problem, ...]:
     if rule.input.run == "chunk":
         return ()
-    series = _dummy(rule, like, _mimic(like, STREAM_POINTS))
-    try:
-        agreement = stream_agreement(rule, series, host, points=STREAM_POINTS)
-    except RuleError as error:
-        return (Problem(0, 0, str(error)),)
+    series = (
+        _dummy(rule, None, _mimic(None, STREAM_POINTS)) if like is None else like.cut(0, min(len(like), STREAM_POINTS))
+    )
+    agreement = stream_agreement(rule, series, host)
+    if agreement.failure:
+        first = agreement.problems[0]
+        return (replace(first, message=f"as a stream: {first.message}"), *agreement.problems[1:])
     if agreement.first_difference is None:
         return ()
     words = f"as a stream it gives another flag at point {agreement.first_difference} ({agreement.share:.1%} agree)"

@@ -15,8 +15,8 @@ from workbench.training.base import fit_base, is_base
 from workbench.training.check import check_rule
 from workbench.training.mutate import mutate
 from workbench.training.propose import MakeProposer, Proposer, Relay
-from workbench.training.task import Judged, Progress, Task
-from workbench.training.validate import Bench, explain_findings, judge, run_rule
+from workbench.training.task import Judged, Progress, StopRequested, Task
+from workbench.training.validate import STOPPED, Bench, explain_findings, judge, run_rule
 
 
 def rule_task(name: str, bench: Bench, make_proposer: MakeProposer) -> Task:
@@ -62,6 +62,8 @@ class _Steps:
         problems = check_rule(rule, self._bench.host, self._bench.series[0])
         if not problems:
             return ""
+        if problems[0].message.endswith(STOPPED):
+            raise StopRequested
         place = f"line {problems[0].line}: " if problems[0].line else ""
         return f"{place}{problems[0].message}"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.errors import RuleError
 from workbench.model.rule import Rule
 from workbench.model.scores import Finding, Scores
 from workbench.model.series import Series
@@ -115,10 +116,18 @@ def cross_validate(rule: Rule, bench: Bench, refit: Refit, progress: Progress) -
 
 
 def explain_findings(rule: Rule, findings: Sequence[Finding], bench: Bench) -> tuple[Finding, ...]:
-    """The findings with what kept each miss from firing and what made each false alarm fire, in the same order."""
+    """The findings with what kept each miss from firing and what made each false alarm fire, in the same order.
+
+    As they were where the explanation takes too long. Raises StopRequested where the host was stopped.
+    """
     told: dict[tuple[str, int, str], Finding] = {}
     for one in bench.series:
         own = [finding for finding in findings if finding.series == one.name]
-        for finding in describe(own, one, rule, bench.host):
-            told[finding.series, finding.start, finding.kind] = finding
+        try:
+            described = describe(own, one, rule, bench.host)
+        except RuleError as error:
+            if error.why == STOPPED:
+                raise StopRequested from error
+            continue
+        told |= {(finding.series, finding.start, finding.kind): finding for finding in described}
     return tuple(told.get((f.series, f.start, f.kind), f) for f in findings)
