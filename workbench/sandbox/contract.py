@@ -12,8 +12,8 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from workbench.model.verdict import Problem
-from workbench.sandbox.check import parse
-from workbench.sandbox.proof import why_not_stateful
+from workbench.sandbox.text.proof import why_not_stateful
+from workbench.sandbox.text.syntax import inference_of, parse
 
 _COMMENT = re.compile(r"#+\s*(abnormal|normal)\s+rule\s*(\d*)\s*[:.\-–]*\s*(.*)", re.IGNORECASE)
 _PARAMETER = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -66,16 +66,9 @@ def read_contract(text: str) -> Contract:
     if isinstance(tree, Problem):
         return Contract(not_stateful_because=tree)
     comments = list(_comments(text))
-    abnormal = [(line, number, words) for line, kind, number, words in comments if kind == "abnormal"]
-    nodes = clause_nodes(tree, [line for line, _, _ in abnormal])
-    clauses = [
-        Clause(number, words, node.lineno, node.end_lineno or node.lineno)
-        for (_, number, words), node in zip(abnormal, nodes, strict=True)
-        if node is not None
-    ]
     return Contract(
         MappingProxyType(dict(_parameters(tree))),
-        tuple(clauses),
+        tuple(clause for clause, _ in marked(text, tree)),
         tuple(words for _, kind, _, words in comments if kind == "normal"),
         why_not_stateful(tree),
         _columns_used(tree),
@@ -86,7 +79,7 @@ def read_contract(text: str) -> Contract:
 def marked(text: str, tree: ast.Module) -> list[tuple[Clause, ast.stmt | ast.expr]]:
     """The clauses of a text with the nodes of its tree that they stand for, in the order of `Contract.clauses`."""
     abnormal = [(line, number, words) for line, kind, number, words in _comments(text) if kind == "abnormal"]
-    nodes = clause_nodes(tree, [line for line, _, _ in abnormal])
+    nodes = _clause_nodes(tree, [line for line, _, _ in abnormal])
     return [
         (Clause(number, words, node.lineno, node.end_lineno or node.lineno), node)
         for (_, number, words), node in zip(abnormal, nodes, strict=True)
@@ -94,7 +87,7 @@ def marked(text: str, tree: ast.Module) -> list[tuple[Clause, ast.stmt | ast.exp
     ]
 
 
-def clause_nodes(tree: ast.Module, lines: list[int]) -> list[ast.stmt | ast.expr | None]:
+def _clause_nodes(tree: ast.Module, lines: list[int]) -> list[ast.stmt | ast.expr | None]:
     """The code that each comment stands above: the next statement, or inside a statement the next operand."""
     statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
     return [_code_below(statements, line, lines) for line in lines]
@@ -160,11 +153,6 @@ def _number(node: ast.expr) -> float | None:
     return None
 
 
-def inference_of(tree: ast.Module) -> ast.FunctionDef | None:
-    """The function that is the rule."""
-    return next((n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == "inference"), None)
-
-
 def _columns_used(tree: ast.Module) -> tuple[int, ...] | None:
     function = inference_of(tree)
     if function is None or len(function.args.args) != 1:
@@ -178,10 +166,10 @@ def _columns_used(tree: ast.Module) -> tuple[int, ...] | None:
                 case ast.Tuple(elts=[ast.Slice(None, None, None), ast.Constant(value=int(column))]) if column >= 0:
                     columns.add(column)
                     understood += 1
-        elif (isinstance(node, ast.Call) and _is_name(node.func, "len") and node.args and _is_name(node.args[0], sample)) or (
-            isinstance(node, ast.Attribute) and node.attr in ("shape", "size", "ndim") and _is_name(node.value, sample)
-        ):
-            understood += 1
+        elif isinstance(node, ast.Call) and _is_name(node.func, "len"):
+            understood += len(node.args) == 1 and _is_name(node.args[0], sample)
+        elif isinstance(node, ast.Attribute) and node.attr in ("shape", "size", "ndim"):
+            understood += _is_name(node.value, sample)
     mentioned = sum(1 for node in ast.walk(function) if _is_name(node, sample))
     return tuple(sorted(columns)) if columns and mentioned == understood else None
 

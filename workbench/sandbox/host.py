@@ -114,6 +114,11 @@ class Host:
                 return self._lose(child, "killed", "")
             return Reply(message.header, message.payload, generation=self.generation)
 
+    @property
+    def closed(self) -> bool:
+        """Whether no call can be made any more."""
+        return self._closed
+
     def stop(self) -> None:
         """End the running call at once, from any thread; it returns a failure "killed". No call, no effect."""
         with self._door:

@@ -109,10 +109,11 @@ class MemoryFile:
     """
 
     def __init__(self, columns: NDArray[np.float64]) -> None:
-        data = memoryview(np.ascontiguousarray(columns, np.float64).reshape(-1).view(np.uint8))
+        data = np.ascontiguousarray(columns, np.float64).reshape(-1).view(np.uint8).data
         self.size = len(data)
         self.fd: int | None = None
         self.tag = ""
+        self._map: mmap.mmap | None = None
         if sys.platform == "win32":
             self.tag = f"rule-workbench-{os.getpid()}-{id(self)}"
             self._map = mmap.mmap(-1, max(self.size, 1), tagname=self.tag)
@@ -128,9 +129,9 @@ class MemoryFile:
         if self.fd is not None:
             os.close(self.fd)
             self.fd = None
-        elif self.tag:
+        if self._map is not None:
             self._map.close()
-            self.tag = ""
+            self._map = None
 
 
 def _anonymous_file() -> int:

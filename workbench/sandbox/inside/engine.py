@@ -1,4 +1,4 @@
-"""The work of the child: it holds series and compiled rules, runs them, and keeps features and streams between calls."""
+"""The work of the child: it holds series and rules, runs them, and keeps features and streams between calls."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import CodeType
+from types import CodeType, MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -18,17 +18,17 @@ from workbench import rulekit
 from workbench.sandbox import wire
 from workbench.sandbox.inside.namespace import Namespace, compile_rule
 from workbench.sandbox.inside.result import as_condition, describe
+from workbench.sandbox.inside.script import Script, Traced, read_script
+from workbench.sandbox.text.expressions import RECORDER
 
 Answer = tuple[Mapping[str, Any], bytes]
 _KEPT_RULES = 512
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Stream:
-    """A rule whose rulekit calls keep their state from block to block."""
+    """The rulekit calls of a rule, which keep their state from block to block."""
 
-    text: str
-    overrides: Mapping[str, float]
     session: rulekit.Session
     namespace: Namespace
 
@@ -43,6 +43,7 @@ class Engine:
         self._series: dict[str, NDArray[np.float64]] = {}
         self._chosen: OrderedDict[tuple[str, tuple[int, ...]], NDArray[np.float64]] = OrderedDict()
         self._code: OrderedDict[str, CodeType] = OrderedDict()
+        self._scripts: OrderedDict[str, Script] = OrderedDict()
         self._streams: dict[int, _Stream] = {}
         self.cold = list(rulekit.CATALOG) if warm else []
         self._loaded: set[str] = set()
@@ -90,20 +91,46 @@ class Engine:
         return {}, b""
 
     def _do_run(self, message: wire.Message) -> Answer:
-        """Conditions of pieces [start, stop), of each the points [first, end)."""
+        """Conditions of pieces [start, stop), of each the points [first, end), and where asked the clauses there."""
         header = message.header
-        columns = self._columns(header["series"], tuple(header["rows"]))
-        code = self._compiled(header["text"])
         began = time.perf_counter()
-        parts = [
-            self._piece(self._batch, code, header["overrides"], columns[:, start:stop], header["used"])[
-                first - start : end - start
-            ]
-            for start, stop, first, end in header["pieces"]
-        ]
-        seconds = time.perf_counter() - began
-        condition = np.concatenate(parts) if parts else np.zeros(0, np.int8)
-        return {"seconds": seconds}, condition.tobytes()
+        conditions, rows = [], []
+        for start, stop, first, end in header["pieces"]:
+            part = slice(first - start, end - start)
+            if header["trace"]:
+                traced = self._traced(header, start, stop, np.zeros(0, np.int64))
+                conditions.append(traced.condition[part])
+                rows.append(None if traced.rows is None else traced.rows[:, part])
+            else:
+                columns = self._columns(header["series"], tuple(header["rows"]))[:, start:stop]
+                conditions.append(self._piece(self._batch, self._compiled(header["text"]), header, columns)[part])
+        reply: dict[str, Any] = {"seconds": time.perf_counter() - began}
+        content = b"".join(condition.tobytes() for condition in conditions)
+        known = [row for row in rows if row is not None]
+        if known and len(known) == len(conditions) and len(known[0]):
+            reply["clauses"] = len(known[0])
+            content += np.packbits(np.concatenate(known, axis=1), axis=1).tobytes()
+        return reply, content
+
+    def _do_explain(self, message: wire.Message) -> Answer:
+        """Why the points `indices` (ascending) were flagged or not, each within the piece that judges it."""
+        header = message.header
+        indices = np.array(header["indices"], np.int64)
+        told: list[dict[str, Any]] = []
+        for start, stop, first, end in header["pieces"]:
+            wanted = indices[(indices >= first) & (indices < end)] - start
+            if len(wanted):
+                traced = self._traced(header, start, stop, wanted)
+                told += [traced.explain(k) for k in range(len(wanted))]
+        return {"told": told}, b""
+
+    def _traced(self, header: Mapping[str, Any], start: int, stop: int, wanted: NDArray[np.int64]) -> Traced:
+        columns = self._columns(header["series"], tuple(header["rows"]))[:, start:stop]
+        script = self._script(header["text"])
+        recorder = script.recorder(stop - start, wanted)
+        extra = {} if recorder is None else {RECORDER: recorder}
+        condition = self._piece(self._batch, script.code, header, columns, extra)
+        return Traced(script, recorder, wanted, condition, columns)
 
     def _do_block(self, message: wire.Message) -> Answer:
         """The condition of points that came with the request."""
@@ -111,21 +138,22 @@ class Engine:
         block = _block(message)
         code = self._compiled(header["text"])
         namespace = Namespace(rulekit.bind(rulekit.fresh))
-        return {}, self._piece(namespace, code, header["overrides"], block, header["used"]).tobytes()
+        return {}, self._piece(namespace, code, header, block).tobytes()
 
     def _do_open(self, message: wire.Message) -> Answer:
         header = message.header
         session = rulekit.Session.load(bytes(message.payload)) if message.payload else rulekit.Session()
         namespace = Namespace(rulekit.bind(session))
-        self._streams[header["stream"]] = _Stream(header["text"], header["overrides"], session, namespace)
+        self._streams[header["stream"]] = _Stream(session, namespace)
         return {}, b""
 
     def _do_push(self, message: wire.Message) -> Answer:
         header = message.header
-        stream = self._streams[header["stream"]]
+        stream = self._streams.get(header["stream"])
+        if stream is None:  # it belonged to another child
+            return {"failure": "killed", "problems": [[0, 0, "its state is gone", "killed"]]}, b""
         stream.session.begin()
-        code = self._compiled(stream.text)
-        return {}, self._piece(stream.namespace, code, stream.overrides, _block(message), header["used"]).tobytes()
+        return {}, self._piece(stream.namespace, self._compiled(header["text"]), header, _block(message)).tobytes()
 
     def _do_save(self, message: wire.Message) -> Answer:
         return {}, self._streams[message.header["stream"]].session.save()
@@ -140,14 +168,14 @@ class Engine:
         self,
         namespace: Namespace,
         code: CodeType,
-        overrides: Mapping[str, float],
+        header: Mapping[str, Any],
         columns: NDArray[np.float64],
-        used: list[int],
+        extra: Mapping[str, Any] = MappingProxyType({}),
     ) -> NDArray[np.int8]:
         """The condition of one stretch of points, −1 where a used column is missing and the rule did not fire."""
-        globals_ = namespace.load(code, overrides)
+        globals_ = namespace.load(code, {**extra, **header["overrides"]})
         condition = as_condition(globals_["inference"](columns.T), columns.shape[1])
-        for row in used:
+        for row in header["used"]:
             missing = np.isnan(columns[row])
             if missing.any():
                 condition[missing & (condition == 0)] = -1
@@ -161,8 +189,16 @@ class Engine:
                 self._code.popitem(last=False)
         return code
 
+    def _script(self, text: str) -> Script:
+        script = self._scripts.get(text)
+        if script is None:
+            script = self._scripts[text] = read_script(text)
+            if len(self._scripts) > _KEPT_RULES:
+                self._scripts.popitem(last=False)
+        return script
+
     def _columns(self, key: str, rows: tuple[int, ...]) -> NDArray[np.float64]:
-        """The rows that a rule wants, read-only; the same memory for the same wish, so that features are found again."""
+        """The rows that a rule wants, read-only; the same memory for the same wish, so that the cache finds them."""
         base = self._series[key]
         if rows == tuple(range(rows[0], rows[0] + len(rows))):
             return base[rows[0] : rows[0] + len(rows)]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import CodeType, SimpleNamespace
 from typing import Any
 
-from workbench.sandbox.allowed import BUILTINS, modules
+from workbench.sandbox.text.allowed import BUILTINS, modules
 
 FILENAME = "<rule>"
 _ANNOTATIONS = future.annotations.compiler_flag  # annotations stay text, they are never evaluated
@@ -45,7 +45,7 @@ class Namespace:
         return globals_
 
     def _import(
-        self, name: str, globals_: object = None, locals_: object = None, names: tuple[str, ...] = (), level: int = 0
+        self, name: str, _globals: object = None, _locals: object = None, names: tuple[str, ...] = (), level: int = 0
     ) -> object:
         if level or name not in self._allowed:
             raise ImportError(f"a rule can't import {'.' * level}{name}")
@@ -69,4 +69,5 @@ class Namespace:
 
 def compile_rule(source: str | ast.Module) -> CodeType:
     """The rule's body, ready to run in a namespace. Raises SyntaxError."""
-    return compile(source, FILENAME, "exec", flags=_ANNOTATIONS, dont_inherit=True)
+    code: CodeType = compile(source, FILENAME, "exec", flags=_ANNOTATIONS, dont_inherit=True)
+    return code

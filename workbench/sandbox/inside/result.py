@@ -68,9 +68,8 @@ def describe(error: BaseException, text: str) -> dict[str, Any]:
         if "read-only" in message:
             message += " (the input must not be changed: work on a copy)"
     lines = text.splitlines()
-    trail = [
-        f"line {f.lineno}: {lines[f.lineno - 1].strip()}" for f in frames[-3:] if 0 < (f.lineno or 0) <= len(lines)
-    ]
+    numbers = [frame.lineno or 0 for frame in frames[-3:]]
+    trail = [f"line {number}: {lines[number - 1].strip()}" for number in numbers if 0 < number <= len(lines)]
     detail = f" [{' → '.join(trail)}]" if trail and failure == "exception" else ""
     return {"failure": failure, "problems": [[line, 0, message[:_MESSAGE_LIMIT] + detail, failure]]}
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from workbench.model.verdict import Problem
 from workbench.rulekit.catalog import CATALOG
-from workbench.sandbox.allowed import ELEMENTWISE
+from workbench.sandbox.text.allowed import ELEMENTWISE
 
 Kind = Literal["points", "number"]
 _ADVICE = "; write it with rulekit calls and element-wise numpy, or let the rule run by window or chunk"
@@ -104,7 +104,7 @@ class _Proof:
                 what = type(node).__name__.lower()
                 raise _UnprovedError(node, f"`{what}` is more than straight-line code")
 
-    def _kind(self, node: ast.expr) -> Kind:
+    def _kind(self, node: ast.expr) -> Kind:  # noqa: PLR0911 one return for each kind of expression
         match node:
             case ast.Constant(value=int() | float()):
                 return "number"
@@ -150,7 +150,7 @@ class _Proof:
             return "number"
         raise _UnprovedError(node, f"the use of {ast.unparse(node)[:60]} here can't be proved")
 
-    def _call(self, node: ast.Call) -> Kind:
+    def _call(self, node: ast.Call) -> Kind:  # noqa: PLR0911 one return for each kind of call
         name = self._dotted(node.func)
         root, _, member = name.rpartition(".")
         arguments = [*node.args, *(k.value for k in node.keywords if k.arg != "dtype")]

@@ -1,0 +1,100 @@
+"""What the child is asked for a rule on a series, and what its reply means: shared by all who run rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from workbench.errors import RuleError
+from workbench.model.emit import emit_flags
+from workbench.model.rule import InputSpec, Rule
+from workbench.model.verdict import Problem, Verdict, failed
+from workbench.sandbox.check import static_check
+from workbench.sandbox.contract import Contract, read_contract
+from workbench.sandbox.host import Reply
+
+Piece = tuple[int, int, int, int]  # first point and end of what is run, first point and end of what is kept of it
+INDEX = "index"
+
+
+def prepare(rule: Rule, series_name: str, columns: tuple[str, ...]) -> dict[str, Any] | Verdict:
+    """What the child must know of the rule for one series, or the verdict of a rule that can't be run on it."""
+    problems = static_check(rule.text)
+    if problems:
+        return failed("static", *problems)
+    contract = read_contract(rule.text)
+    if rule.input.run == "stateful" and contract.not_stateful_because is not None:
+        return failed("static", contract.not_stateful_because)
+    if rule.input.run != "stateful" and rule.input.points < 1:
+        return failed("contract", Problem(0, 0, f"a rule that runs by {rule.input.run} needs its number of points"))
+    unknown = [name for name in rule.input.columns if name not in (*columns, "value", INDEX)]
+    if unknown or not rule.input.columns:
+        return failed("contract", _column_problem(unknown, columns))
+    rows = column_rows(rule.input.columns, columns)
+    used = range(len(rows)) if contract.columns_used is None else contract.columns_used
+    return {
+        "text": rule.text,
+        "overrides": _overrides(rule, series_name, contract),
+        "rows": rows,
+        "used": [i for i in used if i < len(rows) and rows[i] != len(columns)],
+        "memory_mb": rule.limits.memory_mb,
+    }
+
+
+def column_rows(wanted: tuple[str, ...], columns: tuple[str, ...]) -> list[int]:
+    """The row of each wanted column; `index` comes after the last one, `value` is the first where none is called so."""
+    rows = {"value": 0, INDEX: len(columns)} | {name: row for row, name in enumerate(columns) if name != INDEX}
+    return [rows[name] for name in wanted]
+
+
+def _column_problem(unknown: list[str], columns: tuple[str, ...]) -> Problem:
+    if not unknown:
+        return Problem(0, 0, "the rule names no input columns: name at least one in input.columns", "columns")
+    have = ", ".join(columns)
+    return Problem(0, 0, f"the series has no column {unknown[0]!r}, it has {have}: change input.columns", "columns")
+
+
+def _overrides(rule: Rule, series_name: str, contract: Contract) -> dict[str, float]:
+    """The overrides for the series, whole numbers where the rule's own are. Raises RuleError for unknown names."""
+    overrides = {}
+    for name, value in rule.parameters_for(series_name).items():
+        if name not in contract.parameters:
+            raise RuleError(
+                f"The rule {rule.name} has no parameter {name}",
+                f'[series."{series_name}"] overrides it, the rule has {", ".join(contract.parameters) or "none"}',
+                "Take the override out or name the constant at the top of the rule",
+            )
+        whole = isinstance(contract.parameters[name].value, int) and float(value).is_integer()
+        overrides[name] = int(value) if whole else float(value)
+    return overrides
+
+
+def pieces(spec: InputSpec, start: int, stop: int, n: int) -> list[Piece]:
+    """The stretches to run so that the points start to stop (half-open, of n) are judged as in a whole run."""
+    if start >= stop:
+        return []
+    if spec.run == "stateful":
+        return [(0, stop, start, stop)]
+    if spec.run == "window":
+        return [(max(0, start - spec.points + 1), stop, start, stop)]
+    firsts = range(start // spec.points * spec.points, stop, spec.points)
+    ends = [min(first + spec.points, n) for first in firsts]
+    return [(first, end, max(first, start), min(end, stop)) for first, end in zip(firsts, ends, strict=True)]
+
+
+def read_reply(reply: Reply, rule: Rule, start: int, count: int) -> Verdict:
+    """The verdict over `count` points from `start` on that a child's reply means."""
+    if reply.failure:
+        return failed(reply.failure, Problem(0, 0, reply.message, reply.failure))
+    header = reply.header
+    if header.get("failure"):
+        return failed(header["failure"], *(Problem(*problem) for problem in header["problems"]))
+    content = np.frombuffer(reply.payload, np.int8)
+    condition = content[:count]
+    clauses = None
+    if "clauses" in header:
+        bits = np.frombuffer(reply.payload, np.uint8)[count:].reshape(header["clauses"], -1)
+        clauses = np.unpackbits(bits, axis=1, count=count).astype(np.bool_)
+    flags = emit_flags(condition, rule.emit)
+    return Verdict(condition, flags, start=start, seconds=header.get("seconds", 0.0), clauses=clauses)

@@ -1,0 +1,94 @@
+"""Rules fed point by point, and whether that gives the same flags as a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.model.rule import Rule
+from workbench.model.series import Series
+from workbench.model.verdict import Failure, Problem, Verdict
+from workbench.sandbox.host import Host
+from workbench.sandbox.request import column_rows, prepare, read_reply
+from workbench.sandbox.run import flag_series
+from workbench.sandbox.streaming import Stream
+
+
+def open_stream(rule: Rule, series_name: str, host: Host, state: bytes | None = None) -> Stream:
+    """A stream at its origin, or where the stream that `save` wrote `state` had come to.
+
+    Raises RuleError when the rule can't be run, or the state was saved by another rule.
+    """
+    return Stream(rule, series_name, host, state)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How a stream agrees with the batch: the share of compared points with equal flags, and the first difference."""
+
+    share: float
+    first_difference: int | None
+    compared: int
+    failure: Failure = ""
+    problems: tuple[Problem, ...] = ()
+
+
+def stream_agreement(rule: Rule, series: Series, host: Host, points: int = 2000) -> Agreement:
+    """Whether the flags of a stream equal those of a batch.
+
+    Stateful and chunk rules are streamed whole, in blocks of 1 to 1,000 points. A window rule has no state: each of
+    about `points` points is judged from its own look-back (spread evenly, and those where the batch fired).
+    """
+    batch = flag_series(rule, series, host)
+    if not batch.ran:
+        return Agreement(0.0, None, 0, batch.failure, batch.problems)
+    if rule.input.run == "window":
+        return _window_agreement(rule, series, host, batch, points)
+    rows = column_rows(rule.input.columns, series.columns)
+    columns = [row for row in rows if row != len(series.columns)] or [0]
+    flags = []
+    with open_stream(rule, series.name, host) as stream:
+        for start, stop in blocks(len(series)):
+            flags.append(stream.push(series.values[start:stop][:, columns]))
+        flags.append(stream.finish())
+    return _compared(batch.flags, np.concatenate(flags), np.arange(len(series)))
+
+
+def _window_agreement(rule: Rule, series: Series, host: Host, batch: Verdict, points: int) -> Agreement:
+    n = len(series)
+    spread = np.linspace(0, n - 1, min(n, points), dtype=np.int64) if n else np.zeros(0, np.int64)
+    chosen = np.union1d(spread, np.flatnonzero(batch.condition == 1)[:points])
+    request = prepare(rule, series.name, series.columns)
+    assert not isinstance(request, Verdict)
+    look_back = rule.input.points
+    runs = [(max(0, t - look_back + 1), t + 1, t, t + 1) for t in chosen.tolist()]
+    header = {**request, "op": "run", "trace": False, "pieces": runs}
+    deadline = rule.limits.seconds * 10  # many short runs instead of one long
+    reply = host.call(header, series=series, deadline_s=deadline, reply_limit=len(chosen))
+    verdict = read_reply(reply, rule, 0, len(chosen))
+    if not verdict.ran:
+        return Agreement(0.0, None, 0, verdict.failure, verdict.problems)
+    return _compared(batch.condition[chosen], verdict.condition, chosen)
+
+
+def _compared(batch: NDArray[np.int8], stream: NDArray[np.int8], at: NDArray[np.int64]) -> Agreement:
+    if not len(at):
+        return Agreement(1.0, None, 0)
+    differs = batch != stream
+    first = int(at[np.argmax(differs)]) if differs.any() else None
+    return Agreement(float(1 - differs.mean()), first, len(at))
+
+
+def blocks(n: int) -> Iterator[tuple[int, int]]:
+    """Stretches of 1 to 1,000 points that cover 0 to n: single points first, where rules begin to know something."""
+    sizes = [1] * 30 + [2, 3, 5, 8, 13]
+    start = 0
+    for k in range(n):
+        size = sizes[k] if k < len(sizes) else (1, 7, 64, 2, 1000)[k % 5]
+        if start >= n:
+            return
+        yield start, min(start + size, n)
+        start += size

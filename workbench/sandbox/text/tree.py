@@ -1,0 +1,138 @@
+"""A rule's condition as a tree of comparisons: what its text says about when a point is abnormal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, eq=False)
+class Leaf:
+    """What is recorded while the rule runs: a comparison, or (operator empty) only whether an expression was true."""
+
+    id: int
+    text: str
+    operator: str
+    line: int
+
+
+@dataclass(frozen=True, eq=False)
+class Const:
+    """The same at every point."""
+
+    value: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Not:
+    """Holds where `of` does not."""
+
+    of: Node
+
+
+@dataclass(frozen=True, eq=False)
+class And:
+    """Holds where all parts do."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Or:
+    """Holds where a part does."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Shift:
+    """`of` speaks about n − points values; its first one is about the point number `points`."""
+
+    points: int
+    of: Node
+
+
+@dataclass(frozen=True, eq=False)
+class Mark:
+    """The condition of an `Abnormal Rule`; `clause` counts from 0 in the order of the text."""
+
+    clause: int
+    of: Node
+
+
+Node: TypeAlias = Leaf | Const | Not | And | Or | Shift | Mark
+
+
+def both(*parts: Node) -> Node:
+    """All of the parts, constants left out."""
+    if any(isinstance(part, Const) and not part.value for part in parts):
+        return Const(False)
+    kept = tuple(part for part in parts if not isinstance(part, Const))
+    return And(kept) if len(kept) > 1 else kept[0] if kept else Const(True)
+
+
+def either(*parts: Node) -> Node:
+    """One of the parts, constants left out."""
+    if any(isinstance(part, Const) and part.value for part in parts):
+        return Const(True)
+    kept = tuple(part for part in parts if not isinstance(part, Const))
+    return Or(kept) if len(kept) > 1 else kept[0] if kept else Const(False)
+
+
+def negate(of: Node) -> Node:
+    """The opposite."""
+    if isinstance(of, Const):
+        return Const(not of.value)
+    return of.of if isinstance(of, Not) else Not(of)
+
+
+def choose(test: Node, then: Node, other: Node, clause: int | None = None) -> Node:
+    """`then` where the test holds, `other` elsewhere; `clause` is put on the guarded `then` unless it has its own."""
+    if then is other:
+        return then
+    first = both(test, then)
+    if clause is not None and not has_mark(first) and not is_never(first):
+        first = Mark(clause, first)
+    return either(first, other if is_always(then) else both(negate(test), other))
+
+
+def is_always(node: Node) -> bool:
+    """Whether it holds everywhere."""
+    return (isinstance(node, Const) and node.value) or (isinstance(node, Mark) and is_always(node.of))
+
+
+def is_never(node: Node) -> bool:
+    """Whether it holds nowhere."""
+    return isinstance(node, Const) and not node.value
+
+
+def parts_of(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below."""
+    if isinstance(node, And | Or):
+        return node.parts
+    return (node.of,) if isinstance(node, Not | Shift | Mark) else ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and all below it."""
+    yield node
+    for part in parts_of(node):
+        yield from walk(part)
+
+
+def has_mark(node: Node) -> bool:
+    """Whether a clause is in it."""
+    return any(isinstance(below, Mark) for below in walk(node))
+
+
+def mark(node: Node, clause: int | None, known: Node | None = None) -> Node:
+    """The same tree with the clause put on what is new in it: not `known`, and not what belongs to another clause."""
+    if clause is None:
+        return node
+    parts = node.parts if isinstance(node, Or) else (node,)
+    new = [part for part in parts if part is not known and not is_never(part) and not has_mark(part)]
+    if not new:
+        return node
+    old = [part for part in parts if not any(part is other for other in new)]
+    return either(*old, Mark(clause, either(*new)))
