@@ -22,7 +22,7 @@ def expand(paths: Sequence[Path], limits: OpenLimits) -> list[Path]:
     """
     files: list[Path] = []
     for path in paths:
-        files += _in_folder(path) if path.is_dir() else [path]
+        files += _in_folder(path) if _is_folder(path) else [path]
     if not files:
         raise DataError("There is nothing to open", "no path was given", "Name a file or a folder", code="data.nothing")
     if len(files) > limits.max_files:
@@ -55,6 +55,14 @@ def check_file(path: Path, limits: OpenLimits) -> int:
         step = "Cut it into smaller files, keep only the columns needed, or raise the limit"
         raise DataError(f"{path.name} is too large", why, step, code="data.large")
     return size
+
+
+def size_of(path: Path) -> int:
+    """The size of a file in bytes, 0 where it has none to tell."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def in_bytes(size: float) -> str:
@@ -114,6 +122,13 @@ def _in_folder(folder: Path) -> list[Path]:
         why = "neither it nor the folders in it hold a .csv, .tsv or .parquet file"
         raise DataError(f"No data in the folder {folder}", why, "Choose another folder", code="data.folder")
     return files
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a folder above it may not be entered: `check_file` says so
+        return False
 
 
 def _visible(folder: Path) -> list[Path]:

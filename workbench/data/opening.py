@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from workbench.data.building import build_series
 from workbench.data.columns import Roles, describe_columns, find_roles
 from workbench.data.doubts import in_date
-from workbench.data.files import check_file, expand, unique_names
+from workbench.data.files import check_file, expand, size_of, unique_names
 from workbench.data.nouns import ColumnChoice, Doubt, Opened, OpenLimits, Peek, Progress
 from workbench.data.tables import Head, Table, read_head, read_table
 from workbench.data.times import Times, parse_times
@@ -104,7 +104,7 @@ def _shares(files: Sequence[Path], progress: Progress | None) -> list[Progress |
     """For each file a progress that counts the bytes of the files before it."""
     if progress is None:
         return [None] * len(files)
-    sizes = [path.stat().st_size if path.is_file() else 0 for path in files]
+    sizes = [size_of(path) for path in files]
     total = float(sum(sizes))
 
     def after(before: float) -> Progress:
