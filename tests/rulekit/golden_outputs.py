@@ -34,7 +34,7 @@ LONG_CALLS: tuple[tuple[str, tuple[float, ...]], ...] = (
 
 
 def series() -> Array:
-    """Season, noise, spikes, a shift, flat stretches and gaps by whole-number arithmetic, equal on any machine [4000]."""
+    """Season, noise, spikes, a shift, flat stretches and gaps in whole numbers, equal everywhere [4000]."""
     state, values = 1, []
     for t in range(4000):
         total = 0

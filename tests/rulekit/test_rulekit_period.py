@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from tests.rulekit.cases import Array
 from workbench.rulekit import estimate_period
@@ -65,3 +68,13 @@ def test_a_series_without_a_season_gives_zero(x: Array) -> None:
 def test_fewer_than_three_seasons_are_no_proof() -> None:
     assert estimate_period(daily(2, 288), 300) == 0
     assert estimate_period(daily(4, 288), 300) == 288
+
+
+@given(
+    x=arrays(np.float64, st.integers(0, 120), elements=st.floats(allow_nan=True, allow_infinity=True)),
+    interval_s=st.sampled_from([None, 0.0, 1e-3, 3600.0, 7200.0, 1e9]),
+)
+@settings(max_examples=200, deadline=None)
+def test_any_series_gives_a_period_of_which_three_fit_into_it(x: Array, interval_s: float | None) -> None:
+    period = estimate_period(x, interval_s)
+    assert period == 0 or 2 <= period <= x.size / 3

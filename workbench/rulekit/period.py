@@ -8,6 +8,7 @@ from workbench.rulekit.feature import Array
 DAY_S = 86_400.0
 WEEK_S = 7 * DAY_S
 
+HUGE = 1e100  # larger magnitudes count as missing: sums of their squares would overflow
 STRENGTH = 0.3  # autocorrelation a season must reach …
 CLOCK_STRENGTH = 0.15  # … or a day or week, which are likely from the start
 WEEK_GAIN = 0.1  # what a week must add to a day
@@ -22,11 +23,12 @@ def estimate_period(x: ArrayLike, interval_s: float | None = None, longest: int 
 
     x [n] may have missing points. With interval_s (seconds a point) a day and a week are tried first and a week is
     chosen only if it explains clearly more than a day. Otherwise it is the first strong peak of the autocorrelation
-    (after removing slow drift and clipping outliers), if at least five seasons agree on their course. At most `longest` points.
+    (after removing slow drift and clipping outliers), if at least five seasons agree on their course. At most
+    `longest` points.
     """
     values = np.asarray(x, dtype=np.float64)
     most = min(longest, values.size // SEASONS)
-    present = np.isfinite(values)
+    present = np.abs(values) <= HUGE
     if most < 2 or np.count_nonzero(present) < values.size / 2:
         return 0
     filled = np.interp(np.arange(values.size), np.flatnonzero(present), values[present])
@@ -125,5 +127,21 @@ def _first_peak(correlation: Array, most: int) -> int:
     for peak in peaks:
         valley = float(correlation[1:peak].min()) if peak > 1 else best
         if correlation[peak] >= max(STRENGTH, 0.9 * best) and valley < 0.5 * correlation[peak]:
-            return int(peak)
+            return _refined(correlation, int(peak), most)
     return 0
+
+
+def _refined(correlation: Array, peak: int, most: int) -> int:
+    """The peak made sharper by its multiples: where the k-th is found, an error is k times smaller."""
+    reach = peak // 10
+    if reach < 1:
+        return peak
+    period = float(peak)
+    smooth = _moving_mean(correlation, 2 * (reach // 2) + 1)
+    for k in range(1, min(8, most // peak) + 1):
+        low = round(k * period) - reach
+        if low + reach >= smooth.size:
+            break
+        found = low + int(np.argmax(smooth[low : low + 2 * reach + 1]))
+        period = found / k
+    return min(round(period), most)

@@ -164,7 +164,7 @@ def slope_init(window: float) -> Array:
 
 @step
 def slope_step(s: State, x: float) -> float:
-    """Least-squares slope over the last `window` points; centered on x, so a large level costs no digits; rounding noise is 0."""
+    """Least-squares slope over the last `window` points, centered on x to keep digits; rounding noise is 0."""
     if not present(x):
         return np.nan
     w = int(s[0])
