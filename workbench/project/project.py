@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -124,7 +125,7 @@ class Project:
             connection.execute("DELETE FROM edits WHERE undone = 1")
             connection.execute(
                 "INSERT INTO edits (title, made, changes) VALUES (?, ?, ?)",
-                (edit.title, self._clock(), _changes_json(edit)),
+                (edit.title, self._clock(), _pack_changes(edit)),
             )
             connection.execute(
                 "DELETE FROM edits WHERE seq NOT IN (SELECT seq FROM edits ORDER BY seq DESC LIMIT ?)", (HISTORY,)
@@ -204,7 +205,7 @@ class Project:
             row = self._next_step(undone, order)
             if row is None:
                 return None
-            edit = Edit(row[1], tuple(Change(*change) for change in codec.load(row[2])))
+            edit = Edit(row[1], _unpack_changes(row[2]))
             edit = edit if undone else edit.inverse()
             _write(connection, edit)
             connection.execute("UPDATE edits SET undone = ? WHERE seq = ?", (1 - undone, row[0]))
@@ -217,8 +218,13 @@ class Project:
             callback(changed)
 
 
-def _changes_json(edit: Edit) -> str:
-    return codec.dump([[c.kind, c.key, c.before, c.after] for c in edit.changes])
+def _pack_changes(edit: Edit) -> bytes:
+    plain = [[change.kind, change.key, change.before, change.after] for change in edit.changes]
+    return zlib.compress(codec.dump(plain).encode(), 1)
+
+
+def _unpack_changes(data: bytes) -> tuple[Change, ...]:
+    return tuple(Change(*change) for change in codec.load(zlib.decompress(data).decode()))
 
 
 def _write(connection: sqlite3.Connection, edit: Edit) -> None:

@@ -14,13 +14,14 @@ Migration = tuple[int, int, Callable[[sqlite3.Connection], None]]
 MIGRATIONS: tuple[Migration, ...] = ()  # (from, to, function); each runs inside one transaction
 
 # documents: what undo covers. blobs: arrays of embedded series, named by what they hold, so never undone.
-# edits: the history with before and after of each change. runs, run_events: append-only. view: where the user was.
+# edits: the history; `changes` is zlib of JSON with before and after, last so that a search need not read it.
+# runs, run_events: append-only. view: where the user was.
 TABLES = """
 CREATE TABLE documents (kind TEXT NOT NULL, key TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (kind, key))
     WITHOUT ROWID;
 CREATE TABLE blobs (hash TEXT PRIMARY KEY, bytes BLOB NOT NULL);
 CREATE TABLE edits (seq INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL, made REAL NOT NULL,
-    changes TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0);
+    undone INTEGER NOT NULL DEFAULT 0, changes BLOB NOT NULL);
 CREATE TABLE runs (position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, started REAL NOT NULL);
 CREATE TABLE run_events (run TEXT NOT NULL REFERENCES runs (id), seq INTEGER NOT NULL, json TEXT NOT NULL,
     PRIMARY KEY (run, seq)) WITHOUT ROWID;
