@@ -1,0 +1,123 @@
+"""The synthesizer: prepares its table once, proposes rules as text, and refits constants at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+import numpy as np
+
+from workbench.errors import TrainingError
+from workbench.model.emit import Emit
+from workbench.model.rule import InputSpec, Origin, Rule
+from workbench.model.scores import Finding
+from workbench.model.series import Series
+from workbench.model.split import Split
+from workbench.synthesis.features import CROWD, CURATED
+from workbench.synthesis.learn import Group, Progress, gather
+from workbench.synthesis.options import SynthesisOptions
+from workbench.synthesis.refit import refit
+from workbench.synthesis.shape import Shape
+from workbench.synthesis.stock import stock_shapes
+from workbench.synthesis.table import Table, build
+from workbench.synthesis.write import rule_text
+
+TICKS_A_RULE = 160.0  # steps of the search behind one rule, for the progress shown
+
+
+def silent(text: str, done: float, total: float) -> None:
+    """Progress told to nobody."""
+
+
+class Synthesizer:
+    """Rules from labeled series without any language model.
+
+    `progress(text, done, total)` is called several times a second; what it raises ends the work. All chance comes
+    from the generators given to `prepare` and `propose`.
+    """
+
+    def __init__(self, options: SynthesisOptions | None = None, progress: Progress = silent) -> None:
+        self.options = options or SynthesisOptions()
+        self._progress = progress
+        self._group: Group | None = None
+        self._shapes: Iterator[Shape] = iter(())
+        self._said: set[str] = set()
+        self._ticks, self._hoped = 0.0, 1.0
+
+    def prepare(self, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> None:
+        """Build the feature table over the train parts; no later point is looked at."""
+        group = gather(examples, [split.train_stop for split in splits], self._progress)
+        table = self._table(group)
+        self._group, self._said = group, set()
+        self._shapes = iter(stock_shapes())
+        if table.n_events >= self.options.min_events:
+            from workbench.synthesis.variants import shapes
+
+            self._shapes = shapes(table, self.options, rng, self._tick)
+
+    def propose(
+        self,
+        n: int,
+        rng: np.random.Generator,  # noqa: ARG002  part of a proposer's signature: the generator of `prepare` goes on
+        feedback: Sequence[Finding] = (),  # noqa: ARG002  part of it too
+    ) -> list[Rule]:
+        """Up to n rules that were not proposed before, best guess first; fewer where nothing new can be learned.
+
+        Raises TrainingError before `prepare`. Findings are not needed: the table already knows what each rule misses.
+        """
+        if self._group is None:
+            raise TrainingError("Nothing was prepared", "rules are learned from series", "Call prepare first")
+        self._ticks, self._hoped = 0.0, n * TICKS_A_RULE
+        rules: list[Rule] = []
+        for shape in islice(self._shapes, 6 * n):
+            rule = self._rule(self._group, shape)
+            if rule.text not in self._said:
+                self._said.add(rule.text)
+                rules.append(rule)
+            if len(rules) == n:
+                break
+        return rules
+
+    def refit(
+        self,
+        rule: Rule,
+        examples: Sequence[Series],
+        splits: Sequence[Split],
+        rng: np.random.Generator,  # noqa: ARG002  part of a proposer's signature: a refit has no chance in it
+    ) -> Rule:
+        """The rule with its limits tuned once more on train and validation; its text keeps all else.
+
+        A rule that is not written the way this room writes (see read.py), or too few events: the rule unchanged.
+        """
+        stops = [split.validation_stop for split in splits]
+        return refit(rule, examples, stops, self.options, self._progress)
+
+    def _table(self, group: Group) -> Table:
+        features = (*CURATED, CROWD)
+        options = self.options
+        return build(
+            group.examples,
+            features,
+            folds=options.folds,
+            kept_per_event=options.kept_per_event,
+            progress=lambda done, total: self._progress("Computing features", done, total),
+        )
+
+    def _tick(self) -> None:
+        self._ticks += 1
+        self._progress("Searching for conditions", min(self._ticks, self._hoped), self._hoped)
+
+    def _rule(self, group: Group, shape: Shape) -> Rule:
+        names = list(group.periods)
+        title = f"Rule for {names[0]}" if len(names) == 1 else f"One rule for {len(names)} series"
+        what = f"{len(shape.clauses)} abnormal rule{'s' if len(shape.clauses) > 1 else ''}, {shape.size} conditions"
+        text = rule_text(shape, f"{title}: {what}.", group.period)
+        return Rule(
+            name="synthesized",
+            text=text,
+            title=title,
+            input=InputSpec(run="stateful"),
+            emit=Emit("first", shape.gap),
+            overrides=group.overrides() if "PERIOD" in text else {},
+            origin=Origin(kind="synthesizer", model="greedy covering"),
+        )

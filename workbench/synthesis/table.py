@@ -1,0 +1,158 @@
+"""The feature table of a group: the few points that can matter, with every feature at each of them.
+
+Features are computed over the whole part from the series' origin, exactly as the rule will at run time, but only points
+in the extreme tail of some feature are kept, so a million points shrink to some ten thousand rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.model.labels import runs
+from workbench.synthesis.shape import PERIOD, SIGNS, Direction, Feature
+
+F32 = NDArray[np.float32]
+I64 = NDArray[np.int64]
+Compute = Callable[[Feature, NDArray[np.float64], int], NDArray[np.float64]]
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """What is learned from one series: its name, values (n,), 0/1 truth (n,) and season in points."""
+
+    name: str
+    values: NDArray[np.float64]
+    truth: NDArray[np.int8]
+    period: int
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Kept points (k,) of all series, sorted by series and position.
+
+    `columns` (features, k) float32; `event` (k,): number of the labeled event, −1 = normal; `unit` (k,): block of the
+    series; `events` (units,): labeled events per block; units = series × folds. `points`: all points behind it.
+    """
+
+    features: tuple[Feature, ...]
+    names: tuple[str, ...]
+    columns: F32
+    series: I64
+    position: I64
+    event: I64
+    unit: I64
+    events: NDArray[np.float64]
+    folds: int
+    points: int
+
+    @property
+    def n_events(self) -> int:
+        """All labeled events."""
+        return int(self.events.sum())
+
+    def per_series(self, counts: NDArray[np.generic]) -> NDArray[np.float64]:
+        """Counts per unit (…, units) summed to counts per series (…, series)."""
+        return np.asarray(
+            np.asarray(counts, np.float64).reshape(*counts.shape[:-1], -1, self.folds).sum(-1), np.float64
+        )
+
+    def rows(self, wanted: NDArray[np.bool_]) -> Table:
+        """The wanted rows (k,) bool as a table of their own; events keep their numbers and count as before."""
+        picked = (self.series[wanted], self.position[wanted], self.event[wanted], self.unit[wanted])
+        columns = np.ascontiguousarray(self.columns[:, wanted])
+        return Table(self.features, self.names, columns, *picked, self.events, self.folds, self.points)
+
+
+def compute(feature: Feature, values: NDArray[np.float64], period: int) -> NDArray[np.float64]:
+    """The feature of a series' values (n,) by rulekit's own batch function, (n,)."""
+    from workbench import rulekit
+
+    given: NDArray[np.generic] = values
+    if feature.over is not None:
+        given = np.abs(compute(feature.over, values, period)) >= feature.at
+    args = [period if arg == PERIOD else arg for arg in feature.args]
+    return np.asarray(getattr(rulekit, feature.call)(given, *args), np.float64)
+
+
+def directed(values: NDArray[np.floating], direction: Direction) -> NDArray[np.floating]:
+    """Values turned so that larger means further in the direction; NaN is −∞."""
+    sign = SIGNS[direction]
+    turned = np.abs(values) if sign == 0 else values * sign
+    return np.where(np.isnan(turned), -np.inf, turned)
+
+
+@dataclass(eq=False)
+class _Rows:
+    """Rows gathered so far: columns (features, k) and marks (4, k): series, position, event, unit."""
+
+    columns: F32
+    marks: I64
+
+
+def build(
+    examples: Sequence[Example],
+    features: Sequence[Feature],
+    *,
+    folds: int,
+    kept_per_event: int,
+    progress: Callable[[float, float], None],
+    run: Compute = compute,
+) -> Table:
+    """The table of all examples. `progress(done, total)` counts points × features and may raise to stop."""
+    points = sum(len(example.values) for example in examples)
+    n_events = [len(runs(example.truth)) for example in examples]
+    keep = int(max(kept_per_event * sum(n_events), 60, min(0.01 * points, 3000)))
+    rows = _Rows(np.empty((len(features), 0), np.float32), np.empty((4, 0), np.int64))
+    events = np.zeros(len(examples) * folds)
+    done, first_event = 0.0, 0
+    for number, example in enumerate(examples):
+        event, unit = _events_and_units(example, number, folds, first_event)
+        starts = runs(example.truth)[:, 0]
+        np.add.at(events, unit[starts], 1.0)
+        columns = np.empty((len(features), len(event)), np.float32)
+        for at, feature in enumerate(features):
+            progress(done, points * len(features))
+            columns[at] = run(feature, example.values, example.period)
+            done += len(event)
+        marks = np.stack([np.full(len(event), number), np.arange(len(event)), event, unit]).astype(np.int64)
+        rows = _trim(rows, columns, marks, features, keep)
+        first_event += n_events[number]
+    names = tuple(example.name for example in examples)
+    series, position, event, unit = rows.marks
+    return Table(tuple(features), names, rows.columns, series, position, event, unit, events, folds, points)
+
+
+def _events_and_units(example: Example, number: int, folds: int, first: int) -> tuple[I64, I64]:
+    n = len(example.truth)
+    event = np.full(n, -1, np.int64)
+    fold = np.minimum(np.arange(n) * folds // max(n, 1), folds - 1)
+    for at, (start, stop) in enumerate(runs(example.truth)):
+        event[start:stop] = first + at
+        fold[start:stop] = fold[start]  # an event belongs to one block whole
+    return event, number * folds + fold
+
+
+def _trim(rows: _Rows, columns: F32, marks: I64, features: Sequence[Feature], keep: int) -> _Rows:
+    """Join the new rows and drop those in no feature's tail of `keep` normal points over all series so far."""
+    wanted_old = np.zeros(rows.marks.shape[1], bool)
+    wanted_new = np.zeros(marks.shape[1], bool)
+    for at, feature in enumerate(features):
+        for direction in _tails(feature):
+            old, new = directed(rows.columns[at], direction), directed(columns[at], direction)
+            normal = np.concatenate([old[rows.marks[2] < 0], new[marks[2] < 0]])
+            cut = np.partition(normal, len(normal) - keep)[len(normal) - keep] if len(normal) > keep else -np.inf
+            cut = max(cut, 0.0)
+            wanted_old |= old > cut
+            wanted_new |= new > cut
+    joined = np.concatenate([rows.columns[:, wanted_old], columns[:, wanted_new]], axis=1)
+    return _Rows(joined, np.concatenate([rows.marks[:, wanted_old], marks[:, wanted_new]], axis=1))
+
+
+def _tails(feature: Feature) -> Iterator[Direction]:
+    if feature.guard:
+        return
+    yield from feature.directions
