@@ -116,6 +116,9 @@ def test_a_problem_is_marked_on_its_line_and_told_below(editor: RuleEditor, qtbo
     qtbot.mouseClick(label, Qt.MouseButton.LeftButton)
     cursor = editor.code.textCursor()
     assert (cursor.blockNumber(), cursor.positionInBlock()) == (1, 8)
+    put_cursor(editor, 1, 0)
+    qtbot.keyClick(editor.code, KEY.Key_F8)
+    assert editor.code.textCursor().blockNumber() == 1
     editor.set_status(EditorStatus("good", "checked"))
     assert label.isHidden()
     assert not editor.code.has_dot(1)

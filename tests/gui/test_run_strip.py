@@ -121,6 +121,13 @@ def test_a_stopping_run_offers_no_second_stop_and_an_ended_one_no_buttons(strip:
     assert not strip.bar.isVisible()
 
 
+def test_a_failed_run_offers_its_report(strip: RunStrip, qtbot: QtBot) -> None:
+    assert not strip.report.isVisible()
+    strip.show_model(strip_model(told(), "failed", failure="ZeroDivisionError: seven"))
+    with qtbot.waitSignal(strip.report_requested):
+        qtbot.mouseClick(strip.report, LEFT)
+
+
 def test_a_click_on_the_strip_opens_the_details_and_another_closes_them(strip: RunStrip, qtbot: QtBot) -> None:
     qtbot.mouseClick(strip, LEFT, pos=QPoint(300, 10))
     assert not strip.is_open  # nothing ran yet: nothing to show

@@ -81,6 +81,9 @@ class RuleEditor(QWidget):
         shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.save)
+        jump = QShortcut(QKeySequence(Qt.Key.Key_F8), self)
+        jump.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        jump.activated.connect(self._go_to_problem)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colors of another theme."""
@@ -178,6 +181,7 @@ class ProblemLabel(QLabel):
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip("Go there (F8)")
         set_role(self, role="bad")
 
     def set_problem(self, problem: Problem | None) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from workbench.gui.run_state import WORDS, RunState, is_busy
 from workbench.gui.run_story import RunStory
@@ -69,12 +69,13 @@ def _done(story: RunStory, subject: str, cost: str) -> StripModel:
 
 
 class RunStrip(Panel):
-    """Shows a `StripModel`; intents `pause_requested`, `resume_requested`, `stop_requested` and
-    `details_toggled(bool)`: a click anywhere on the strip opens and closes what `set_details` was given."""
+    """Shows a `StripModel`; intents `pause_requested`, `resume_requested`, `stop_requested`, `report_requested` (of a
+    failure) and `details_toggled(bool)`: a click on the strip opens and closes what `set_details` was given."""
 
     pause_requested = Signal()
     resume_requested = Signal()
     stop_requested = Signal()
+    report_requested = Signal()
     details_toggled = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -91,11 +92,15 @@ class RunStrip(Panel):
         self.bar.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._spring = QWidget()  # in the bar's place while there is no bar
         self._facts, self._eta, self._cost = (ElidedLabel("", "dim") for _ in range(3))
+        self.report = QPushButton("Report…")
+        self.report.setToolTip("Show the whole report of the failure, to copy it")
+        set_role(self.report, flat=True)
         self.pause, self.stop, self.more = QToolButton(), QToolButton(), QToolButton()
         self._place()
         self.pause.clicked.connect(self._on_pause)
         self.stop.clicked.connect(self.stop_requested)
         self.more.clicked.connect(self.toggle_details)
+        self.report.clicked.connect(self.report_requested)
         self.set_theme(theme)
         self.show_model(strip_model(None, "idle"))
 
@@ -109,6 +114,7 @@ class RunStrip(Panel):
         row.addWidget(self._subject)
         row.addWidget(self.bar, 1)
         row.addWidget(self._facts)
+        row.addWidget(self.report)
         row.addWidget(self._spring, 1)
         row.addWidget(self._eta)
         row.addWidget(self._cost)
@@ -179,6 +185,7 @@ class RunStrip(Panel):
         self.pause.setIcon(theme.icon("play" if is_held else "pause", "text", "text"))
         _dress(self.stop, "Stop the run now; what it found is kept")
         self.stop.setIcon(theme.icon("stop", "text", "text"))
+        self.report.setVisible(state == "failed")
         self.pause.setVisible(is_busy(state))
         self.stop.setVisible(is_busy(state))
         self.pause.setEnabled(state != "stopping")
