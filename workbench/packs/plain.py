@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 _T = TypeVar("_T")
+_Encoder = Callable[[Any], Any]
 _WORDS: dict[object, str] = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
 
 
@@ -47,42 +48,61 @@ def _hints(kind: Any) -> dict[str, Any]:
     return typing.get_type_hints(kind)
 
 
-def _stored(kind: Any) -> list[dataclasses.Field[Any]]:
-    return [field for field in dataclasses.fields(kind) if field.init and not field.name.startswith("_")]
+@cache
+def _stored(kind: Any) -> tuple[dataclasses.Field[Any], ...]:
+    return tuple(field for field in dataclasses.fields(kind) if field.init and not field.name.startswith("_"))
 
 
 def _table(value: Any) -> dict[str, Any]:
     kind: Any = type(value)
-    hints = _hints(kind)
     table: dict[str, Any] = {}
-    for field in _stored(value):
-        held = getattr(value, field.name)
-        if held is not None or field.default not in (None, dataclasses.MISSING):
-            table[field.name] = _encode(held, hints[field.name])
+    for name, optional, encode in _encoders(kind):
+        held = getattr(value, name)
+        if held is not None or not optional:
+            table[name] = encode(held)
     return table
 
 
-def _encode(value: Any, hint: Any) -> Any:
-    if value is None:
-        return None
-    hint = _without_none(hint)
+@cache
+def _encoders(kind: Any) -> tuple[tuple[str, bool, _Encoder], ...]:
+    """Name of each field, whether None is left out, and what makes its value plain: looked up once for each class."""
+    hints, absent = _hints(kind), (None, dataclasses.MISSING)
+    return tuple((field.name, field.default in absent, _encoder(hints[field.name])) for field in _stored(kind))
+
+
+@cache
+def _encoder(hint: Any) -> _Encoder:
+    inner = _without_none(hint)
+    if inner is not hint:
+        encode_held = _encoder(inner)
+        return lambda value: None if value is None else encode_held(value)
     origin = get_origin(hint)
     if dataclasses.is_dataclass(hint):
-        return _table(value)
+        return _table
     if origin is tuple:
-        return [_encode(item, one) for item, one in zip(value, _item_hints(hint, len(value)), strict=True)]
+        return _tuple_encoder(hint)
     if _is_mapping(origin):
-        one = get_args(hint)[1]
-        return {str(key): _encode(value[key], one) for key in sorted(value)}
+        encode_item = _encoder(get_args(hint)[1])
+        return lambda value: {str(key): encode_item(value[key]) for key in sorted(value)}
     if hint in (str, int, float, bool):
-        return hint(value)
-    return value
+        return typing.cast(_Encoder, hint)
+    return lambda value: value
+
+
+def _tuple_encoder(hint: Any) -> _Encoder:
+    arms = get_args(hint)
+    if arms[-1] is Ellipsis:
+        encode_item = _encoder(arms[0])
+        return lambda value: [encode_item(item) for item in value]
+    encoders = [_encoder(arm) for arm in arms]
+    return lambda value: [encode(item) for encode, item in zip(encoders, value, strict=True)]
 
 
 def _is_mapping(origin: object) -> bool:
     return isinstance(origin, type) and issubclass(origin, Mapping)
 
 
+@cache
 def _without_none(hint: Any) -> Any:
     if get_origin(hint) in (typing.Union, types.UnionType):
         (only,) = (arm for arm in get_args(hint) if arm is not type(None))

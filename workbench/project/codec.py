@@ -15,7 +15,10 @@ _FLOAT = "$float"  # JSON has no infinity and no NaN
 
 def dump(value: Any) -> str:
     """The canonical JSON of plain tables, lists, texts and numbers: sorted keys, no spaces, also inf and NaN."""
-    return json.dumps(_finite(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    try:
+        return _json(value)
+    except ValueError:  # a number that JSON has no sign for: rare, so looked for only then
+        return _json(_finite(value))
 
 
 def load(text: str) -> Any:
@@ -43,6 +46,10 @@ def build(kind: type[_T], table: object) -> _T:
             str(error),
             "Open it with the version that wrote it",
         ) from error
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def _finite(value: Any) -> Any:
