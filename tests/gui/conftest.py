@@ -37,8 +37,11 @@ def theme(qapp):
 
 
 @pytest.fixture(autouse=True)
-def leaves_nothing_behind(qapp):
-    """A thread, a running timer or a window that a test leaves fails it, by name."""
+def leaves_nothing_behind(request, qapp):
+    """A thread, a running timer or a window that a test leaves fails it, by name. Tests without Qt are not searched."""
+    if "qtbot" not in request.fixturenames:
+        yield
+        return
     before = left_over()
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
