@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextFormat
+from PySide6.QtGui import QAction, QKeySequence, QTextFormat
+from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from workbench.gui.theme import Theme
@@ -66,6 +67,22 @@ def test_save_tells_the_last_keys_first_and_then_asks(editor: RuleEditor, qtbot:
     qtbot.keyClicks(editor.code, "# ")
     qtbot.keyClick(editor.code, KEY.Key_S, CONTROL)
     assert order == ["edited", "# " + TEXT]
+
+
+def test_save_belongs_to_the_editor_even_where_the_window_has_a_command_of_the_same_key(
+    qtbot: QtBot,
+) -> None:
+    editor, window = RuleEditor(Theme("light")), QMainWindow()
+    qtbot.addWidget(window)
+    window.setCentralWidget(editor)
+    editor.set_text(TEXT)
+    command = QAction("Save rule", window)
+    command.setShortcut(QKeySequence("Ctrl+S"))
+    window.addAction(command)
+    window.show()
+    editor.code.setFocus()
+    with qtbot.waitSignal(editor.save_requested), qtbot.assertNotEmitted(command.triggered):
+        qtbot.keyClick(editor.code, KEY.Key_S, CONTROL)
 
 
 def test_tab_moves_to_the_next_stop_and_backspace_takes_a_stop_back(editor: RuleEditor, qtbot: QtBot) -> None:

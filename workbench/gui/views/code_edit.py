@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QTextBlock, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QTextBlock, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from workbench.gui.theme import Theme
@@ -17,7 +17,13 @@ INDENT = 4
 
 
 class CodeEdit(CodeView):
-    """A Python editor; undo and redo are Qt's own and survive `replace_text`."""
+    """A Python editor; undo and redo are Qt's own and survive `replace_text`.
+
+    `save_pressed`: Ctrl+S; `problem_pressed`: F8, go to the problem.
+    """
+
+    save_pressed = Signal()
+    problem_pressed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -59,9 +65,22 @@ class CodeEdit(CodeView):
 
     # --- keys --------------------------------------------------------------------------------------------------------
 
+    def event(self, event: QEvent) -> bool:
+        """Keys of the editor win over the window's commands of the same keys while the editor has the focus."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_own(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _is_own(self, event: QKeyEvent) -> bool:
+        return event.matches(QKeySequence.StandardKey.Save) or event.key() == Qt.Key.Key_F8
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The keys that mean something of their own in Python; the rest is Qt's."""
         key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if self._is_own(event):
+            (self.problem_pressed if key == Qt.Key.Key_F8 else self.save_pressed).emit()
+            return
         if key == Qt.Key.Key_Tab and not control:
             self.indent()
         elif key == Qt.Key.Key_Backtab:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QMouseEvent, QShortcut
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.gui.theme import GAP_SMALL, GAP_TINY, Theme, set_role
 from workbench.gui.views.code_edit import CodeEdit
-from workbench.gui.views.panel import ElidedLabel, empty_state
+from workbench.gui.views.panel import ElidedLabel, dim, empty_state
 from workbench.gui.views.rule_status import EditorStatus
 from workbench.model.verdict import Problem
 
@@ -55,7 +55,7 @@ class RuleEditor(QWidget):
         head.addWidget(self._revert)
         head.addWidget(self._save)
         self._sign = QLabel()
-        self._line = ElidedLabel("", "dim")
+        self._line = dim("")
         self._show = _button("show", "Show the flags that differ in the chart")
         below = QHBoxLayout()
         below.setSpacing(GAP_TINY)
@@ -78,12 +78,8 @@ class RuleEditor(QWidget):
         self._revert.clicked.connect(self.revert_requested)
         self._show.clicked.connect(self.differing_requested)
         self._sentence.clicked.connect(self._go_to_problem)
-        shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.save)
-        jump = QShortcut(QKeySequence(Qt.Key.Key_F8), self)
-        jump.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        jump.activated.connect(self._go_to_problem)
+        self.code.save_pressed.connect(self.save)
+        self.code.problem_pressed.connect(self._go_to_problem)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colors of another theme."""

@@ -65,7 +65,7 @@ def metric_rows(now: Scores, before: Scores | None) -> tuple[MetricRow, ...]:
         _row("misses", now, before, lambda s: float(s.misses), _count, more_is_better=False),
         _row("false alarms", now, before, lambda s: float(s.false_alarms), _count, more_is_better=False),
         _row("point F1", now, before, lambda s: s.point_f1, score, tip="Every point counts; strict on long anomalies"),
-        _row("F1 within the delay limit", now, before, lambda s: s.delay_f1, score, tip="Found among the first points"),
+        _row("delay-limited F1", now, before, lambda s: s.delay_f1, score, tip="Found among the first points only"),
         _row("alerts a day", now, before, lambda s: s.alerts_per_day, rate, more_is_better=False),
         _row("median delay", now, before, lambda s: s.median_delay_s, duration, more_is_better=False),
     ]
@@ -130,7 +130,7 @@ class RuleFeedback(QWidget):
         self._model: FeedbackModel | None = None
         self._summary = dim("")
         set_role(self._summary, role="body")
-        self.metrics = _tree("Metrics against the parent", ("validation", "now", "parent", "change"))
+        self.metrics = _tree("Metrics against the parent", ("validation", "now", "before", "change"))
         self._cases_title = ElidedLabel("Cases, worst first", "title")
         self.cases = TwoLineList(theme, "Cases, worst first")
         self._none = dim("No case: every labeled anomaly of the validation part is found and nothing else is flagged.")
@@ -138,11 +138,24 @@ class RuleFeedback(QWidget):
             "No feedback yet. The validator speaks after each training round and after each edit."
         )
         self._parts = (self._summary, self.metrics, self._cases_title, self.cases, self._none)
+        # One scroll for everything: table and list are as high as their content.
+        inside = QWidget()
+        set_role(inside, clear=True)
+        content = QVBoxLayout(inside)
+        content.setContentsMargins(0, 0, 0, 0)
+        content.setSpacing(GAP_SMALL)
+        for part in self._parts:
+            content.addWidget(part)
+        content.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(inside)
         body = QVBoxLayout(self)
         body.setContentsMargins(0, GAP_SMALL, 0, GAP_SMALL)
-        body.setSpacing(GAP_SMALL)
-        for part, stretch in zip((*self._parts, self._empty), (0, 0, 0, 1, 1, 1), strict=True):
-            body.addWidget(part, stretch)
+        body.addWidget(self._scroll, 1)
+        body.addWidget(self._empty, 1)
         self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.cases.itemClicked.connect(self._on_case)
         self.cases.itemActivated.connect(self._on_case)
@@ -158,18 +171,17 @@ class RuleFeedback(QWidget):
     def clear(self) -> None:
         """There is no feedback."""
         self._model = None
-        for part in self._parts:
-            part.setVisible(False)
+        self._scroll.setVisible(False)
         self._empty.setVisible(True)
 
     def show_feedback(self, model: FeedbackModel) -> None:
         """Shows the feedback to a version."""
         self._model = model
-        for part in self._parts:
-            part.setVisible(True)
+        self._scroll.setVisible(True)
         self._empty.setVisible(False)
         self._summary.setText(summary(model))
-        self.metrics.setHeaderLabels(["validation", model.title or "now", model.parent_title or "parent", "change"])
+        self.metrics.headerItem().setToolTip(1, model.title)
+        self.metrics.headerItem().setToolTip(2, model.parent_title)
         self._fill_metrics(metric_rows(model.validation, model.parent))
         self._fill_cases(model.cases)
 
@@ -187,6 +199,7 @@ class RuleFeedback(QWidget):
 
     def _fill_cases(self, cases: Sequence[FeedbackCase]) -> None:
         self.cases.set_rows([(at, case_row(case)) for at, case in enumerate(cases)])
+        self.cases.setFixedHeight(len(cases) * self.cases.sizeHintForRow(0) + 2 if cases else 0)
         self.cases.setVisible(bool(cases))
         self._none.setVisible(not cases)
 
@@ -213,6 +226,7 @@ def _tree(name: str, headers: Sequence[str]) -> QTreeWidget:
     tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     tree.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     tree.header().setSectionsMovable(False)
-    tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+    tree.header().setStretchLastSection(False)
+    tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     return tree
