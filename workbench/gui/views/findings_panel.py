@@ -61,7 +61,7 @@ class FindingsPanel(Panel):
             self.body.addWidget(widget, 1)
         self.body.addWidget(self.why)
         self.empty.linkActivated.connect(self.asked)
-        self.table.selectionModel().currentChanged.connect(self._current_changed)
+        self.table.selectionModel().selectionChanged.connect(self._selected)
         self.table.clicked.connect(self._clicked)
         self.set_findings((), None)
 
@@ -104,8 +104,8 @@ class FindingsPanel(Panel):
 
     def current(self) -> Finding | None:
         """The chosen finding."""
-        row = self.table.currentIndex().row()
-        return self.model.finding(row) if 0 <= row < self.model.rowCount() else None
+        row = self._row()
+        return self.model.finding(row) if row >= 0 else None
 
     def next(self) -> None:
         """Choose the next finding; after the last comes the first."""
@@ -151,19 +151,24 @@ class FindingsPanel(Panel):
             QToolTip.showText(event.globalPos(), text if cut else "", self.table)
             return True
         if event.type() == QEvent.Type.MouseButtonPress:
-            self._row_before_press = self.table.currentIndex().row()
+            self._row_before_press = self._row()
         return super().eventFilter(watched, event)
 
     def _step(self, step: int) -> None:
         count = self.model.rowCount()
         if count:
-            row = self.table.currentIndex().row()
+            row = self._row()
             self.table.selectRow((row + step) % count if row >= 0 else (0 if step > 0 else count - 1))
 
-    def _current_changed(self, current: QModelIndex, before: QModelIndex) -> None:
-        if current.isValid() and current.row() != before.row():
+    def _row(self) -> int:
+        """The chosen row, −1 where none is. Not Qt's current row: that one is set by merely coming here with Tab."""
+        rows = self.table.selectionModel().selectedRows()
+        return rows[0].row() if rows else -1
+
+    def _selected(self) -> None:
+        if finding := self.current():
             self.show_why("")
-            self.finding_chosen.emit(self.model.finding(current.row()))
+            self.finding_chosen.emit(finding)
 
     def _clicked(self, index: QModelIndex) -> None:
         """A click on the row that was chosen already brings it back into sight."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QWidget
 
@@ -58,7 +58,7 @@ class SeriesPanel(Panel):
     def _connect(self) -> None:
         self.filter.textChanged.connect(self._set_filter)
         self.empty.linkActivated.connect(self.asked)
-        self.list.selectionModel().currentChanged.connect(self._current_changed)
+        self.list.selectionModel().selectionChanged.connect(self._selected)
 
     def set_rows(self, rows: Sequence[SeriesRow]) -> None:
         """Show these series; the chosen one stays chosen while it is there."""
@@ -109,9 +109,10 @@ class SeriesPanel(Panel):
         selection.blockSignals(blocked)
         self.list.viewport().update()
 
-    def _current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
-        if current.isValid() and self.model.name_at(current.row()) != self._name:
-            self._name = self.model.name_at(current.row())
+    def _selected(self) -> None:
+        rows = self.list.selectionModel().selectedRows()
+        if rows and self.model.name_at(rows[0].row()) != self._name:
+            self._name = self.model.name_at(rows[0].row())
             self.series_chosen.emit(self._name)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -1,0 +1,62 @@
+"""The one table of commands: nothing twice, every command in a menu, enabled by facts."""
+
+from collections import Counter
+
+import pytest
+from PySide6.QtGui import QKeySequence
+
+from workbench.gui.commands import COMMANDS, MENUS, Actions, Command, key_text, tooltip
+
+
+def test_ids_titles_and_keys_are_used_once():
+    for values in (
+        [c.id for c in COMMANDS],
+        [c.title for c in COMMANDS],
+        [key for c in COMMANDS for key in c.keys],
+    ):
+        assert [value for value, count in Counter(values).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.id)
+def test_every_command_has_a_menu_a_tip_and_keys_that_qt_understands(command):
+    assert command.menu in MENUS
+    assert command.tip and not command.tip.endswith(".")
+    assert all(QKeySequence(key).toString() == key for key in command.keys)
+
+
+def test_facts_enable_what_they_allow(qtbot, theme):
+    actions = Actions(theme)
+    assert not actions["train"].isEnabled()
+    assert actions["open"].isEnabled()
+    actions.set_facts(frozenset({"labels", "idle"}))
+    assert actions["train"].isEnabled()
+    actions.set_facts(frozenset({"labels", "running"}))
+    assert not actions["train"].isEnabled()
+    assert actions["stop"].isEnabled()
+
+
+def test_an_action_tells_its_id(qtbot, theme):
+    actions = Actions(theme)
+    with qtbot.waitSignal(actions.asked) as told:
+        actions["open"].trigger()
+    assert told.args == ["open"]
+
+
+def test_an_action_can_be_renamed_for_now(qtbot, theme):
+    actions = Actions(theme)
+    actions.retitle("undo", "Undo mark anomaly")
+    assert actions["undo"].text() == "Undo mark anomaly"
+    assert actions["undo"].toolTip().startswith("Undo mark anomaly (Ctrl+Z)")
+
+
+def test_menus_hold_every_action_once(qtbot, theme):
+    actions = Actions(theme)
+    listed = [action.objectName() for menu in MENUS for action in actions.of_menu(menu)]
+    assert sorted(listed) == sorted(c.id for c in COMMANDS)
+
+
+def test_keys_of_a_panel_are_shown_but_not_taken_from_the_window(qtbot, theme):
+    command = Command("fit", "Fit", "Chart", ("F",), "Show all", local=True)
+    assert Actions(theme, (command,))["fit"].shortcuts() == []
+    assert key_text(command) == "F"
+    assert tooltip(command, "Fit") == "Fit (F)\nShow all"
