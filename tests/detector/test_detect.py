@@ -99,14 +99,14 @@ def test_flags_equal_those_of_the_one_way_to_run_a_rule(
 def test_overrides_of_a_series_hold(tmp_path: Path, host: Host) -> None:
     given = detector(tmp_path, host, RULE)
     values = np.array([1.0, 4.0, 6.0])
-    assert given.detect_values("cpu", values).flags.tolist() == [0, 0, 1]
-    assert given.detect_values("web 1", values).flags.tolist() == [0, 1, 1]
-    assert given.detect_values("web 2", values).flags.tolist() == [0, 0, 1]
+    assert given.detect(None, values, name="cpu").flags.tolist() == [0, 0, 1]
+    assert given.detect(None, values, name="web 1").flags.tolist() == [0, 1, 1]
+    assert given.detect(None, values, name="web 2").flags.tolist() == [0, 0, 1]
 
 
 def test_each_point_of_a_condition_has_its_reason(tmp_path: Path, host: Host) -> None:
     given = detector(tmp_path, host, Rule("cpu", TWO_CLAUSES, emit=Emit("first", 0)))
-    detection = given.detect_values("cpu", np.array([1.0, 9.0, 9.0, 0.1, np.nan]))
+    detection = given.detect(None, np.array([1.0, 9.0, 9.0, 0.1, np.nan]), name="cpu")
     rows = list(detection.rows())
     high, low = "Abnormal Rule 1: the value is above HIGH", "Abnormal Rule 2: the value is below LOW"
     assert [row.reason for row in rows] == ["", high, high, low, ""]
@@ -126,14 +126,37 @@ def test_history_is_fed_but_not_judged_and_what_is_missing_is_said(tmp_path: Pat
     assert "2 of 4,000 points flagged by cpu; approved with 3,000 points of history more" in summary(part)
 
 
+@pytest.mark.parametrize(("interval_s", "noted"), [(None, False), (60.0, False), (57.0, False), (300.0, True)])
+def test_points_at_another_interval_than_the_rule_was_made_for_are_noted(
+    interval_s: float | None, noted: bool, tmp_path: Path, host: Host
+) -> None:
+    rule = Rule("cpu", TWO_CLAUSES, input=InputSpec(interval_s=interval_s))
+    detection = detector(tmp_path, host, rule).detect(wave())
+    assert ("cpu was made for a point every 300 s, these come every 60 s" in detection.notes) == noted
+    assert ("every 300 s" in summary(detection)) == noted
+
+
 def test_a_rule_that_fails_on_a_series_is_an_error_not_silence(tmp_path: Path, host: Host) -> None:
     broken = Rule("cpu", TEXT.replace("value > LIMIT", "value[10_000_000] > value"))
     with pytest.raises(RuleError, match="cpu does not run on cpu: line "):
         detector(tmp_path, host, broken).detect(wave())
 
 
+def test_plain_arrays_of_times_and_values_are_enough(tmp_path: Path, host: Host) -> None:
+    given = detector(tmp_path, host, RULE)
+    series = wave()
+    whole = given.detect(series)
+    assert series.times_ns is not None
+    for times in (series.times_ns, series.times_ns.view("datetime64[ns]").astype("datetime64[s]")):
+        part = given.detect(times, series.value)
+        assert np.array_equal(part.flags, whole.flags)
+        assert [row.time_ns for row in part.rows()] == series.times_ns.tolist()
+    with pytest.raises(RouteError):
+        detector(tmp_path, host, RULE, replace(RULE, name="other")).detect(series.times_ns, series.value)
+
+
 def test_an_empty_series_gives_no_rows(tmp_path: Path, host: Host) -> None:
-    assert list(detector(tmp_path, host, RULE).detect_values("cpu", np.zeros(0)).rows()) == []
+    assert list(detector(tmp_path, host, RULE).detect(None, np.zeros(0), name="cpu").rows()) == []
 
 
 def test_a_pack_edited_after_approval_is_refused(tmp_path: Path, host: Host) -> None:
@@ -146,7 +169,7 @@ def test_a_pack_edited_after_approval_is_refused(tmp_path: Path, host: Host) -> 
 def test_a_detector_without_a_host_starts_and_ends_its_own(tmp_path: Path, host: Host) -> None:
     path = detector(tmp_path, host, replace(RULE)).pack and tmp_path / "p.rulepack"
     with Detector.open(path) as alone:
-        assert alone.detect_values("cpu", np.array([1.0, 6.0])).flags.tolist() == [0, 1]
+        assert alone.detect(None, np.array([1.0, 6.0]), name="cpu").flags.tolist() == [0, 1]
 
 
 def test_the_detector_imports_nothing_heavy() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from workbench.detector.route import route
 from workbench.errors import RuleError
@@ -44,7 +44,7 @@ class Detection:
 
     `condition`, `flags`: (n − start,) int8. `clauses`: (n − start,), the number of the `Abnormal Rule` that fired, 0 =
     none or unknown. `reasons`: number → sentence. `missing_history`: points before `start` that the rule was approved
-    with and did not have now.
+    with and did not have now. `notes`: what else should make one doubt the flags, in words.
     """
 
     rule: str
@@ -55,6 +55,7 @@ class Detection:
     clauses: NDArray[np.int64]
     reasons: dict[int, str]
     missing_history: int
+    notes: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[Row]:
         """Each judged point in order."""
@@ -84,31 +85,37 @@ class Detector:
         """The rule for a series of this name; RouteError where the pack has none."""
         return route(self.pack.rules, series_name)
 
-    def detect(self, series: Series, *, start: int = 0) -> Detection:
+    def detect(
+        self,
+        series: Series | ArrayLike | None,
+        values: ArrayLike | None = None,
+        *,
+        name: str = "",
+        start: int = 0,
+    ) -> Detection:
         """Flags and reasons from point `start` on; the points before it are history that the rule sees first.
 
+        Either a series, or plain arrays: times (n,) in ns since 1970 UTC or datetime64 (None = no clock), values (n,).
+        `name`: of the series the arrays are; it may be left out where the pack has one rule only.
         Errors: RouteError for a series that no rule takes, RuleError where its rule does not run on it.
         """
-        rule = self.route(series.name)
-        start = min(max(start, 0), len(series))
-        verdict = self._run(rule, series, (start, len(series)))
+        given = series if isinstance(series, Series) else _series(name, series, values)
+        alone = len(self.pack.rules) == 1 and not given.name
+        rule = self.pack.rules[0] if alone else self.route(given.name)
+        start = min(max(start, 0), len(given))
+        verdict = self._run(rule, given, (start, len(given)))
         clauses, reasons = _reasons(rule, verdict)
         return Detection(
             rule=rule.name,
-            series=series,
+            series=given,
             start=start,
             condition=verdict.condition,
             flags=verdict.flags,
             clauses=clauses,
             reasons=reasons,
             missing_history=max(0, rule.evidence.history_points - start),
+            notes=(*verdict.warnings, *_interval_note(rule, given)),
         )
-
-    def detect_values(
-        self, name: str, values: NDArray[np.float64], times_ns: NDArray[np.int64] | None = None
-    ) -> Detection:
-        """Flags of plain arrays: `values` (n,) and their times (n,) in ns since 1970 UTC, as the series `name`."""
-        return self.detect(Series(name, np.asarray(values, np.float64).reshape(-1, 1), times_ns))
 
     def close(self) -> None:
         """End the child process that the detector started itself; a given host stays."""
@@ -139,6 +146,23 @@ class Detector:
         return verdict
 
 
+def _series(name: str, times: ArrayLike | None, values: ArrayLike | None) -> Series:
+    column = np.asarray(values, np.float64).reshape(-1, 1)
+    if times is None:
+        return Series(name, column)
+    stamps = np.asarray(times)
+    if stamps.dtype.kind == "M":
+        stamps = stamps.astype("datetime64[ns]")
+    return Series(name, column, stamps.astype(np.int64))
+
+
+def _interval_note(rule: Rule, series: Series) -> tuple[str, ...]:
+    made_for, step_ns = rule.input.interval_s, series.interval_ns
+    if made_for is None or step_ns is None or abs(step_ns / 1e9 - made_for) <= 0.1 * made_for:
+        return ()
+    return (f"{rule.name} was made for a point every {made_for:g} s, these come every {step_ns / 1e9:g} s",)
+
+
 def _reasons(rule: Rule, verdict: Verdict) -> tuple[NDArray[np.int64], dict[int, str]]:
     """Per point the number of the first `Abnormal Rule` that held there, and what each number says."""
     clauses = read_contract(rule.text).clauses
@@ -159,4 +183,4 @@ def summary(detection: Detection) -> str:
         text += f", {unjudged:,} not judged"
     if detection.missing_history:
         text += f"; approved with {detection.missing_history:,} points of history more than given here"
-    return text
+    return "; ".join([text, *detection.notes])
