@@ -100,3 +100,11 @@ def test_strange_series_get_words_and_no_error(value):
 )
 def test_numbers_have_two_significant_digits(x, text):
     assert number(x) == text
+
+
+def test_rounding_of_large_values_is_not_taken_for_noise():
+    value = 1e6 + np.tile([0.0, 1e-9, 2e-9, 1e-9], 400)
+    value[1000] += 3.0
+    saw = look(series_of(value), 1000, 1001)
+    assert "e+" not in saw.words
+    assert saw.strength <= 999

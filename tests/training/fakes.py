@@ -49,7 +49,8 @@ class TableTask:
     """Figures of rules by their limit; what is not in the table scores 0. `batches`: proposals, call by call.
 
     The base detector has limit 0. A mutant has 100 more. `refused`: limits that the checker refuses; `broken`: limits
-    that fail to run. `refit_to`: the limit of the refitted rule; `fitted`: figures over train + validation.
+    that fail to run. `refit_to`: the limit of the refitted rule; `fitted`: figures over train + validation;
+    `train`: those on train where they differ.
     """
 
     figures: Mapping[float, float] = field(default_factory=dict)
@@ -58,6 +59,7 @@ class TableTask:
     broken: frozenset[float] = frozenset()
     refit_to: float | None = None
     fitted: Mapping[float, float] = field(default_factory=dict)
+    train: Mapping[float, float] = field(default_factory=dict)
     during_run: Callable[[Rule, Progress], None] = lambda one, progress: None
     stops: int = 0
     asked: list[tuple[int, tuple[Finding, ...]]] = field(default_factory=list)
@@ -97,10 +99,10 @@ class TableTask:
 
     def score(self, one: Rule, verdicts: Sequence[Verdict], progress: Progress) -> Judged:
         figure = self.figures.get(limit_of(one), 0.0)
-        scores = Scores(event_f1=figure, events=1)
+        scores, train = scores_of(figure), scores_of(self.train.get(limit_of(one), figure))
         found = (Finding("s", "miss", int(limit_of(one)), int(limit_of(one)) + 1, 1.0),)
         fitted = self.fitted.get(limit_of(one), figure)
-        return Judged(scores, scores, figure, fitted, ((scores, scores),), found)
+        return Judged(train, scores, figure, fitted, ((train, scores),), found)
 
     def mutate(self, one: Rule, rng: np.random.Generator) -> Mutant | None:
         return Mutant(rule(limit_of(one) + 100.0), "a hundred more")
@@ -108,6 +110,12 @@ class TableTask:
     def stop(self) -> None:
         self.stops += 1
         self.stopped.set()
+
+
+def scores_of(figure: float) -> Scores:
+    """Scores of an event F1."""
+    hits = round(1000 * figure)
+    return Scores(event_f1=figure, events=1000, hits=hits, false_alarms=1000 - hits)
 
 
 def teller(clock: Callable[[], float] | None = None, seq: int = 0) -> Teller:

@@ -92,6 +92,15 @@ def test_a_refused_a_broken_and_a_repeated_candidate_are_rejected_with_the_reaso
     assert sorted([*reasons, *(e.candidate for e in of(CandidateScored, events))]) == list(range(6))
 
 
+def test_a_mutant_that_loses_on_train_what_it_wins_on_validation_is_not_accepted():
+    table = TableTask({1: 0.5, 101: 0.6}, [[1]], train={1: 0.9, 101: 0.5})
+    events, selected = run(table, rounds=2)
+    assert limit_of(selected.rule) == 1
+    assert [e.accepted for e in of(CandidateScored, events) if e.round == 2] == [False]
+    table = TableTask({1: 0.5, 101: 0.6}, [[1]], train={1: 0.9, 101: 0.85})
+    assert limit_of(run(table, rounds=2)[1].rule) == 101
+
+
 def test_the_proposer_is_given_the_findings_of_the_best():
     table = TableTask({0: 0.1, 1: 0.5, 2: 0.3}, [[1, 2], [3]])
     run(table, rounds=3)
@@ -156,7 +165,6 @@ def test_a_run_that_was_interrupted_anywhere_ends_with_the_same_rule():
     for cut in range(1, len(events)):
         past = events[:cut]
         table = full_table()
-        table.asked = [(0, ())] * ((1 + max((e.round for e in of(RoundFinished, past)), default=0)) // 2)
         later, again = run(table, past, rounds=5)
         assert again.rule == selected.rule
         assert again.best_of_n == selected.best_of_n
@@ -170,7 +178,6 @@ def test_a_resumed_task_does_no_finished_round_again():
     events, _ = run(full_table(), rounds=5)
     after_two = next(i for i, e in enumerate(events) if isinstance(e, RoundFinished) and e.round == 2)
     table = full_table()
-    table.asked = [(0, ())]
     later, _ = run(table, events[: after_two + 1], rounds=5)
     assert {e.round for e in of(CandidateScored, later)} == {3, 4, 5}
     rest = [e for e in events[after_two + 1 :] if not isinstance(e, StepStarted)]

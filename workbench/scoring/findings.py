@@ -104,7 +104,9 @@ def _with_words(finding: Finding, told: Sequence[Explanation]) -> Finding:
     best = max(told, key=_score)
     if not best.clause:
         return finding
-    if finding.kind == "miss":
+    if finding.kind == "miss" and best.fired:
+        text = "fired, but an earlier flag within the gap covers it"
+    elif finding.kind == "miss":
         text = ", ".join(_short(c) for c in best.comparisons if not c.held)
     else:
         text = ", ".join(_held(c) for c in best.comparisons if c.held)

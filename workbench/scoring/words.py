@@ -13,6 +13,8 @@ HISTORY_POINTS = 500  # so many points before count as "usual"
 LEVEL_POINTS = 120
 LOOK_POINTS = 500  # a long region is described by its first points
 PLAIN = 2.0  # below so many usual steps or σ nothing is called unusual
+MOST = 999.0  # more σ than this say nothing more
+NOISE = 1e-9  # of the largest value: a spread below is rounding, not noise
 SIGMA_OF_MAD = 1.4826  # median absolute deviation → σ of a normal distribution
 DAY_NS = 86_400_000_000_000
 
@@ -50,24 +52,24 @@ def look(series: Series, start: int, stop: int) -> Saw:
 
 
 def _step(value: NDArray[np.float64], before: NDArray[np.float64]) -> Saw:
-    usual = _sigma(np.diff(before), center=0.0)
+    usual = _sigma(np.diff(before), _size(before), center=0.0)
     steps = np.diff(np.concatenate((before[-1:], value)))
     if not usual or not np.isfinite(steps).any():
         return Saw("no step to compare with")
     at = int(np.nanargmax(np.abs(steps)))
-    times = abs(steps[at]) / usual
-    return Saw(f"{'rise' if steps[at] > 0 else 'drop'} {number(times)} × usual step", float(times))
+    times = min(float(abs(steps[at])) / usual, MOST)
+    return Saw(f"{'rise' if steps[at] > 0 else 'drop'} {number(times)} × usual step", times)
 
 
 def _level(value: NDArray[np.float64], before: NDArray[np.float64]) -> Saw:
     recent = before[-LEVEL_POINTS:]
-    sigma = _sigma(recent)
+    sigma = _sigma(recent, _size(before))
     if not sigma:
         return Saw("no spread to compare with")
     far = (value - np.nanmedian(recent)) / sigma
     at = int(np.nanargmax(np.abs(far)))
     out = np.abs(far) >= max(abs(far[at]) / 2, PLAIN)
-    strength, up = float(abs(far[at])), far[at] > 0
+    strength, up = min(float(abs(far[at])), MOST), far[at] > 0
     if out.sum() <= 2:
         return Saw(f"single {'spike' if up else 'dip'} {number(strength)} σ", strength)
     return Saw(f"{'high' if up else 'low'} level {number(strength)} σ for {_points(int(out.sum()))}", strength)
@@ -81,12 +83,12 @@ def _yesterday(series: Series, start: int, stop: int) -> Saw | None:
     if day < 12 or first < day:
         return None
     change = series.value[first:stop] - series.value[first - day : stop - day]
-    sigma = _sigma(change[:HISTORY_POINTS])
+    sigma = _sigma(change[:HISTORY_POINTS], _size(series.value[first:start]))
     if not sigma or not np.isfinite(change[HISTORY_POINTS:]).any():
         return None
     far = (change[HISTORY_POINTS:] - np.nanmedian(change[:HISTORY_POINTS])) / sigma
     at = int(np.nanargmax(np.abs(far)))
-    strength = float(abs(far[at]))
+    strength = min(float(abs(far[at])), MOST)
     return Saw(f"{'rise' if far[at] > 0 else 'drop'} against yesterday {number(strength)} σ", strength)
 
 
@@ -97,13 +99,23 @@ def _stuck(value: NDArray[np.float64], before: NDArray[np.float64]) -> Saw | Non
     return Saw(f"{what} for {_points(len(value))}", PLAIN)
 
 
-def _sigma(x: NDArray[np.float64], center: float | None = None) -> float:
-    """Robust σ of x (n,); where more than half of x is one value, the mean absolute deviation instead."""
+def _size(x: NDArray[np.float64]) -> float:
+    """The largest finite value without its sign."""
+    return float(np.max(np.abs(x[np.isfinite(x)]), initial=0.0))
+
+
+def _sigma(x: NDArray[np.float64], size: float, center: float | None = None) -> float:
+    """Robust σ of x (n,); where more than half of x is one value, the mean absolute deviation instead.
+
+    0 where it is nothing but rounding of values as large as `size`.
+    """
     x = x[np.isfinite(x)]
     if len(x) < 5:
         return 0.0
     away = np.abs(x - (np.median(x) if center is None else center))
-    return float(np.median(away)) * SIGMA_OF_MAD or float(np.mean(away))
+    sigma = float(np.median(away)) * SIGMA_OF_MAD
+    sigma = sigma if sigma > NOISE * size else float(np.mean(away))
+    return sigma if sigma > NOISE * size else 0.0
 
 
 def _points(n: int) -> str:

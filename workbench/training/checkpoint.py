@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from workbench.model.events import CandidateProposed, CandidateScored, Event, RoundFinished
 from workbench.model.rule import Rule
 from workbench.model.scores import Finding
+from workbench.scoring.metrics import pool
 from workbench.training.check import fingerprint
 from workbench.training.select import EQUAL, Beam
 from workbench.training.task import Candidate, Judged
@@ -17,7 +18,8 @@ from workbench.training.task import Candidate, Judged
 class Memory:
     """The best candidates, all that were seen (fingerprint → number), and how the rounds went.
 
-    `round`: the last one that ended; `stale`: rounds in a row without a better candidate; `best_of_n`: the objective
+    `round`: the last one that ended; `stale`: rounds in a row without a better candidate; `repeats`: proposals
+    asked for before a resume; `best_of_n`: the objective
     of the best proposal of the first round, the control without any loop.
     """
 
@@ -27,6 +29,7 @@ class Memory:
     next_number: int = 0
     round: int = 0
     stale: int = 0
+    repeats: int = 0
     best_of_n: float | None = None
     findings: tuple[Finding, ...] = ()
 
@@ -44,6 +47,7 @@ class Memory:
                 memory._redo(proposed[at], scored.get(at))
             if number:
                 memory.end_round(number, before)
+                memory.repeats += number % 2  # every second round mutates
         return memory
 
     @property
@@ -64,13 +68,19 @@ class Memory:
         return f"does the same as candidate {self.seen[mark]}" if mark in self.seen else ""
 
     def add(self, candidate: Candidate, mark: str) -> bool:
-        """Keep a scored candidate; whether it is among the best now."""
+        """Keep a scored candidate; whether it is among the best now.
+
+        A mutant must not lose on train and validation together what it wins on validation: random changes, tried often
+        enough, wear a small validation part out.
+        """
         self.seen[mark] = candidate.number
         self.candidates[candidate.number] = candidate
         self.next_number = candidate.number + 1
         if candidate.proposed and candidate.round == 1:
             self.best_of_n = max(self.best_of_n or 0.0, candidate.judged.objective)
-        return self.beam.offer(candidate)
+        parent = self.candidate(candidate.parent)
+        worn_out = parent is not None and _known(candidate) < _known(parent) - EQUAL
+        return not worn_out and self.beam.offer(candidate)
 
     def end_round(self, number: int, before: float) -> None:
         """A round ended; `before`: the best objective at its start."""
@@ -91,8 +101,12 @@ class Memory:
             self.forget(told.rule, told.candidate)
             return
         judged = Judged(event.train, event.validation, event.objective, 0.0, (), event.feedback)
-        proposed = told.parent < 0 and told.round > 0
-        candidate = Candidate(told.candidate, told.rule, judged, proposed, told.round)
+        candidate = Candidate(told.candidate, told.rule, judged, told.parent, told.round)
         self.add(candidate, fingerprint(told.rule))
         if self.beam.best is candidate:
             self.findings = event.feedback
+
+
+def _known(candidate: Candidate) -> float:
+    """Event F1 pooled over train and validation."""
+    return pool((candidate.judged.train, candidate.judged.validation)).event_f1

@@ -90,7 +90,7 @@ class _Search:
         judged = yield from self._examine(rule, "Base detector", limited=False)
         if isinstance(judged, str):
             raise TrainingError("The base detector does not run", judged, "Look at that series: training needs it")
-        candidate = Candidate(0, rule, judged, proposed=False)
+        candidate = Candidate(0, rule, judged)
         if not told:
             yield self._proposed(0, 0, _Proposal(rule, "base detector"))
             memory.add(candidate, fingerprint(rule))
@@ -99,11 +99,20 @@ class _Search:
         return candidate
 
     def proposals(self, memory: Memory, n: int, rng: np.random.Generator) -> Generator[Event, None, list[_Proposal]]:
-        """New rules of the proposer, which is shown the findings of the best so far."""
-        found = memory.findings
+        """New rules of the proposer, which is shown the findings of the best so far.
+
+        After a resume a proposer may begin anew: while it only repeats what is known, it is asked again, at most as
+        often as it was before.
+        """
+        found, repeats, memory.repeats = memory.findings, memory.repeats, 0
 
         def work(progress: Progress) -> Sequence[Rule]:
-            return self._task.propose(n, rng, found, progress)
+            rules = self._task.propose(n, rng, found, progress)
+            for _ in range(repeats):
+                if not rules or not all(memory.refuse(rule) for rule in rules):
+                    break
+                rules = self._task.propose(n, rng, found, progress)
+            return rules
 
         rules = yield from self._step("Proposing rules", PROPOSE_UNITS, work)
         return [_Proposal(rule, "proposal") for rule in rules[:n]]
@@ -132,7 +141,7 @@ class _Search:
             yield CandidateRejected(self._teller.run, self._teller.number(), self._teller.task, mine, number, judged)
             return
         parent = memory.candidate(proposal.parent)
-        candidate = Candidate(mine, proposal.rule, judged, proposal.parent < 0, number)
+        candidate = Candidate(mine, proposal.rule, judged, proposal.parent, number)
         accepted = memory.add(candidate, fingerprint(proposal.rule))
         found = judged.findings
         if accepted:

@@ -43,7 +43,7 @@ class _Steps:
     def __init__(self, bench: Bench, make_proposer: MakeProposer) -> None:
         self._bench = bench
         self._relay = Relay()
-        self._make = lambda: make_proposer(self._relay)
+        self._make_proposer = make_proposer
         self._prepared: Proposer | None = None
 
     def propose(
@@ -51,7 +51,7 @@ class _Steps:
     ) -> Sequence[Rule]:
         with self._relay.to(progress):
             if self._prepared is None:
-                proposer = self._make()
+                proposer = self._make_proposer(self._relay)
                 proposer.prepare(
                     self._bench.series, self._bench.splits, np.random.default_rng(self._bench.options.seed)
                 )
@@ -89,4 +89,4 @@ class _Steps:
         if is_base(rule):
             return fit_base(examples, [split.validation_stop for split in splits], self._bench.options, progress)
         with self._relay.to(progress):
-            return (self._prepared or self._make()).refit(rule, examples, splits, rng)
+            return (self._prepared or self._make_proposer(self._relay)).refit(rule, examples, splits, rng)

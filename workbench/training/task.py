@@ -73,13 +73,21 @@ class Task:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A rule that ran on every series, with its number in the task and its scores."""
+    """A rule that ran on every series, with its number in the task and its scores.
+
+    `parent`: the candidate that it is a mutant of, −1 = none. `round`: 0 for the base detector.
+    """
 
     number: int
     rule: Rule
     judged: Judged
-    proposed: bool = True  # False: it came from the mutator
+    parent: int = -1
     round: int = 0
+
+    @property
+    def proposed(self) -> bool:
+        """Whether the proposer made it."""
+        return self.parent < 0 and self.round > 0
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,15 @@
+"""One warm child process for the tests of a module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from workbench.sandbox.host import Host, HostOptions
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[Host]:
+    with Host(options=HostOptions(warm=False, spare=False)) as one:
+        yield one
