@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from workbench.model.series import Series
 
@@ -58,10 +59,11 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Opened:
-    """The series of some files in the order of the files, and everything doubtful about them."""
+    """The series of some files in the order of the files, everything doubtful about them, and name → file of each."""
 
     series: tuple[Series, ...]
     doubts: tuple[Doubt, ...] = ()
+    sources: Mapping[str, Path] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True)

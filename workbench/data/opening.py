@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class _Found:
     series: Series
-    folder: str
+    path: Path
     doubts: tuple[Doubt, ...]
 
 
@@ -97,7 +97,7 @@ def _open_file(
         made = [build_series(name, table, roles, times, rows, now_ns=now_ns) for name, rows in parts]
     except DataError as error:
         raise _named(error, path) from None
-    return [_Found(series, path.parent.name, doubts) for series, doubts in made]
+    return [_Found(series, path, doubts) for series, doubts in made]
 
 
 def _shares(files: Sequence[Path], progress: Progress | None) -> list[Progress | None]:
@@ -158,10 +158,11 @@ def _all_refused(refused: Sequence[tuple[Path, DataError]]) -> DataError:
 
 
 def _with_unique_names(found: Sequence[_Found], bad: tuple[Doubt, ...]) -> Opened:
-    names = unique_names((item.series.name, item.folder) for item in found)
+    names = unique_names((item.series.name, item.path.parent.name) for item in found)
     series = tuple(replace(item.series, name=name) for item, name in zip(found, names, strict=True))
     doubts = [replace(doubt, series=name) for item, name in zip(found, names, strict=True) for doubt in item.doubts]
-    return Opened(series, (*bad, *doubts))
+    sources = {name: item.path for item, name in zip(found, names, strict=True)}
+    return Opened(series, (*bad, *doubts), sources)
 
 
 def _guesses(head: Head, roles: Roles, choice: ColumnChoice) -> ColumnChoice:

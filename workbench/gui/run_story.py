@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -62,6 +62,7 @@ class RunStory:
     proposer: str = ""
     rounds: int = 0
     tasks: tuple[str, ...] = ()
+    series: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     task: str = ""
     round: int = 0
     text: str = ""
@@ -85,7 +86,8 @@ class RunStory:
             self.task, self.round = event.task, 0
         match event:
             case RunStarted():
-                self.proposer, self.rounds, self.tasks = event.proposer, event.rounds, tuple(event.tasks)
+                self.proposer, self.rounds = event.proposer, event.rounds
+                self.series, self.tasks = event.tasks, tuple(event.tasks)
             case StepStarted():
                 self.text, self.done, self.total, self.eta_s = event.text, event.done, event.total, event.eta_s
             case RoundStarted():

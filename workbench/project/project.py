@@ -6,6 +6,7 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -21,6 +22,16 @@ from workbench.project.storage import Storage, create_storage, open_storage
 
 Changed = frozenset[tuple[str, str]]
 HISTORY = 500  # edits that undo goes back at most; the documents themselves are never cut
+
+
+@dataclass(frozen=True)
+class RuleVersion:
+    """A rule as one edit left it. `key`: number of the edit; `made`: seconds since 1970."""
+
+    key: int
+    title: str
+    made: float
+    rule: Rule
 
 
 class Project:
@@ -155,6 +166,16 @@ class Project:
     def history(self) -> tuple[str, ...]:
         """Titles of the edits that undo can still take back, oldest first."""
         return tuple(title for (title,) in self._storage.rows("SELECT title FROM edits WHERE undone = 0 ORDER BY seq"))
+
+    def rule_versions(self, name: str) -> tuple[RuleVersion, ...]:
+        """Every state of a rule that the history still holds, oldest first; the last one is in use."""
+        rows = self._storage.rows("SELECT seq, title, made, changes FROM edits WHERE undone = 0 ORDER BY seq")
+        found = []
+        for seq, title, made, changes in rows:
+            for change in _unpack_changes(changes):
+                if (change.kind, change.key) == (nouns.RULE, name) and change.after is not None:
+                    found.append(RuleVersion(seq, title, made, nouns.rule_of(change.after)))
+        return tuple(found)
 
     def on_changed(self, callback: Callable[[Changed], None]) -> Callable[[], None]:
         """Call `callback` with the (kind, key) of the documents after each change; the result ends that."""

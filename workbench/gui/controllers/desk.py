@@ -1,0 +1,147 @@
+"""The desk: the open project, the series that is looked at, and its rule. Everyone asks it; it decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal
+
+from workbench.errors import RouteError
+from workbench.gui.charts.pyramid import Pyramid
+from workbench.model.labels import LabelSet
+from workbench.model.rule import Rule
+from workbench.model.series import Series
+from workbench.model.split import Split, split_points
+from workbench.project.edits import Edit
+from workbench.project.project import Project
+
+SELECTED = "selected series"
+DOUBTS = "doubts"
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """A series with what the chart needs to draw it at once."""
+
+    series: Series
+    pyramid: Pyramid
+
+
+class Desk(QObject):
+    """What lies open. Points are kept as they were loaded; labels and rules are asked from the project each time."""
+
+    project_changed = Signal()  # another project, or none
+    documents_changed = Signal(object)  # frozenset[(kind, key)]
+    series_chosen = Signal(str)  # another series is looked at, "" = none
+    series_loaded = Signal(str)
+    test_opened = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.project: Project | None = None
+        self.chosen = ""
+        self._loaded: dict[str, Loaded] = {}
+        self._opened: set[str] = set()
+
+    # project
+
+    def open(self, project: Project | None) -> None:
+        """Put another project on the desk; the one before is closed."""
+        if self.project is not None:
+            self.project.close()
+        self.project = project
+        self._loaded.clear()
+        self._opened.clear()
+        self.chosen = ""
+        if project is not None:
+            project.on_changed(self._tell)
+            self._opened = set(project.view("opened tests", []))
+        self.project_changed.emit()
+
+    def apply(self, edit: Edit) -> None:
+        """The one door for changes."""
+        assert self.project is not None
+        self.project.apply(edit)
+
+    def _tell(self, changed: frozenset[tuple[str, str]]) -> None:
+        gone = [name for name in self._loaded if self.project and name not in self.project.references()]
+        for name in gone:
+            del self._loaded[name]
+        self.documents_changed.emit(changed)
+        if self.chosen and self.chosen not in self.names():
+            self.choose(self.names()[0] if self.names() else "")
+
+    # series
+
+    def names(self) -> tuple[str, ...]:
+        """The series of the project, sorted by name."""
+        return tuple(self.project.references()) if self.project is not None else ()
+
+    def keep(self, name: str, loaded: Loaded) -> None:
+        """Points that were loaded aside."""
+        self._loaded[name] = loaded
+        self.series_loaded.emit(name)
+        if name == self.chosen:
+            self.series_chosen.emit(name)
+
+    def loaded(self, name: str) -> Loaded | None:
+        """A series with its present labels; None while it is being loaded."""
+        found = self._loaded.get(name)
+        if found is None or self.project is None:
+            return None
+        return replace(found, series=replace(found.series, name=name, labels=self.project.labels(name)))
+
+    def missing(self, names: Iterable[str] | None = None) -> tuple[str, ...]:
+        """The series whose points are not here yet."""
+        return tuple(name for name in (names or self.names()) if name not in self._loaded)
+
+    def choose(self, name: str) -> None:
+        """Look at another series."""
+        if name != self.chosen:
+            self.chosen = name
+            if self.project is not None and name and not self.project.read_only:
+                self.project.set_view(SELECTED, name)
+            self.series_chosen.emit(name)
+
+    def current(self) -> Series | None:
+        """The series that is looked at, once it is loaded."""
+        found = self.loaded(self.chosen) if self.chosen else None
+        return found.series if found else None
+
+    def split(self, series: Series) -> Split:
+        """How a series is cut in time, the same as training cuts it."""
+        return split_points(len(series), series.test_start)
+
+    def labels(self, name: str) -> LabelSet | None:
+        """The labels of a series."""
+        return self.project.labels(name) if self.project is not None else None
+
+    # rules
+
+    def rule_for(self, series: str) -> Rule | None:
+        """The project's rule that judges a series; None where there is none."""
+        from workbench.detector.route import route
+
+        rules = self.project.rules() if self.project is not None else ()
+        try:
+            return route(rules, series) if rules else None
+        except RouteError:
+            return None
+
+    def rule(self) -> Rule | None:
+        """The rule of the series that is looked at."""
+        return self.rule_for(self.chosen) if self.chosen else None
+
+    # test part
+
+    def is_test_open(self, name: str) -> bool:
+        """Whether the flags and scores of its test part may be seen."""
+        return name in self._opened
+
+    def open_test(self, name: str) -> None:
+        """Show the test part of a series from now on."""
+        self._opened.add(name)
+        if self.project is not None:
+            self.project.set_view("opened tests", sorted(self._opened))
+        self.test_opened.emit(name)

@@ -1,0 +1,173 @@
+"""What a judged rule is made of: findings worst first, the reasons of its flags, the validator's feedback, why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from workbench.gui.background import Background
+from workbench.gui.controllers.desk import Desk
+from workbench.gui.controllers.hosts import AnswerHost
+from workbench.gui.controllers.rule import RuleController
+from workbench.gui.preview import PreviewResult
+from workbench.gui.views.finding_table import rows_of
+from workbench.gui.views.findings_panel import FindingsPanel
+from workbench.gui.views.rule_feedback import FeedbackCase, FeedbackModel
+from workbench.gui.views.rule_panel import RulePanel
+from workbench.model.rule import Rule
+from workbench.model.scores import Finding
+from workbench.model.series import Series
+from workbench.model.split import Part, Split
+from workbench.model.verdict import Explanation, Verdict
+
+SETTLE_MS = 150  # while keys still come, nobody reads findings
+LIMIT = 60
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """What was found out about one result."""
+
+    result: PreviewResult
+    findings: tuple[Finding, ...]
+    reasons: dict[int, str]
+
+
+class EvidenceController(QObject):
+    """Studies each judged result aside and shows what it found; the newest result wins."""
+
+    findings_changed = Signal()
+    jump_requested = Signal(object)  # Finding
+
+    def __init__(
+        self, desk: Desk, rule: RuleController, findings: FindingsPanel, panel: RulePanel, host: AnswerHost
+    ) -> None:
+        super().__init__()
+        self._desk, self._rule, self._findings, self._panel, self._host = desk, rule, findings, panel, host
+        self._background = Background(self)
+        self._background.idle.connect(self._go_on)
+        self._wanted: PreviewResult | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SETTLE_MS)
+        self._timer.timeout.connect(self._go_on)
+        rule.judged.connect(self._take)
+        rule.shown.connect(self._clear)
+        panel.feedback.finding_chosen.connect(self.jump_requested)
+
+    @property
+    def background(self) -> Background:
+        """Where the studies run."""
+        return self._background
+
+    def close(self) -> None:
+        """Nothing more is studied."""
+        self._timer.stop()
+        self._wanted = None
+        self._background.close()
+
+    def why(self, finding: Finding) -> None:
+        """Ask what the rule compared at a finding, and show it below the list."""
+        series, rule = self._desk.current(), self._rule.rule_as_edited()
+        if series is None or rule is None:
+            return
+        self._findings.show_why("Looking…")
+        points = sorted({finding.start, (finding.start + finding.stop) // 2, finding.stop - 1})
+
+        def work(_progress: object) -> tuple[Explanation, ...]:
+            from workbench.sandbox.explain import explain
+
+            return explain(rule, series, self._host.get(), points)
+
+        self._background.do(work, lambda told: self._findings.show_why(why_text(told, finding)))
+
+    def _clear(self) -> None:
+        self._wanted = None
+        series = self._desk.current()
+        self._findings.set_findings((), series)
+        self._panel.feedback.clear()
+        self.findings_changed.emit()
+
+    def _take(self, result: PreviewResult) -> None:
+        self._wanted = result
+        self._timer.start()
+
+    def _go_on(self) -> None:
+        result, series, rule = self._wanted, self._desk.current(), self._rule.rule_as_edited()
+        if result is None or series is None or rule is None or self._background.busy or rule.text != result.text:
+            return
+        self._wanted = None
+        split = self._desk.split(series)
+        parts: tuple[Part, ...] = ("train", "validation")
+        if self._desk.is_test_open(series.name):
+            parts = (*parts, "test")
+        self._background.do(lambda _p: study(result, rule, series, split, parts, self._host), self._show)
+
+    def _show(self, study: Study) -> None:
+        series = self._desk.current()
+        if series is None or study.result is not self._rule.last:
+            return
+        where = "all parts" if self._desk.is_test_open(series.name) else "train and validation"
+        self._findings.set_findings(study.findings, series, where, ran=True)
+        self._rule.show_reasons(study.result, study.reasons)
+        if study.result.validation is not None:
+            start, stop = self._desk.split(series).span("validation")
+            cases = [f for f in study.findings if start <= f.start < stop]
+            rows = rows_of(cases, series)
+            told = tuple(FeedbackCase(row.finding, row.when) for row in rows)
+            model = FeedbackModel("now", study.result.validation, self._rule.parent_scores(), "saved", told)
+            self._panel.feedback.show_feedback(model)
+        self.findings_changed.emit()
+
+
+def study(
+    result: PreviewResult, rule: Rule, series: Series, split: Split, parts: Sequence[Part], host: AnswerHost
+) -> Study:
+    """Findings with words, and the reason of each flag."""
+    from workbench.errors import RuleError
+    from workbench.sandbox.run import flag_series
+    from workbench.scoring.findings import describe, find
+
+    findings = find(series, result.verdict, split, parts, LIMIT) if series.labels is not None else ()
+    traced = flag_series(rule, series, host.get(), trace=True)
+    with suppress(RuleError):  # a text that runs but cannot be taken apart has findings without words about conditions
+        findings = describe(findings, series, rule, host.get())
+    return Study(result, findings, reasons_of(rule, traced))
+
+
+def reasons_of(rule: Rule, verdict: Verdict) -> dict[int, str]:
+    """Point → `Abnormal Rule i: text` of each flag, where the text lets it be told."""
+    from workbench.sandbox.contract import read_contract
+
+    if not verdict.ran or verdict.clauses is None:
+        return {}
+    clauses = read_contract(rule.text).clauses
+    reasons = {}
+    for at in np.flatnonzero(verdict.flags == 1).tolist():
+        fired = np.flatnonzero(verdict.clauses[:, at])
+        if len(fired):
+            clause = clauses[int(fired[0])]
+            reasons[verdict.start + at] = f"Abnormal Rule {clause.number}: {clause.comment}"
+    return reasons
+
+
+def why_text(told: Sequence[Explanation], finding: Finding) -> str:
+    """The explanation nearest to firing, in lines."""
+    known = [one for one in told if one.clause]
+    if not known:
+        return "It can't be told from the text of this rule: no Abnormal Rule comment stands above its conditions."
+    best = max(
+        known,
+        key=lambda one: (one.fired, min((c.margin for c in one.comparisons if c.margin is not None), default=-9e9)),
+    )
+    verb = "fired" if best.fired else "came nearest"
+    lines = [f"{best.reason} · {verb} at point {best.index}"]
+    for c in best.comparisons:
+        lines.append(f"{'✓' if c.held else '✕'} {c.text}:  {c.left:.3g} {c.operator} {c.right:.3g}")
+    if finding.kind == "miss" and not best.fired:
+        lines.append("It would have been found if the comparisons marked ✕ had held.")
+    return "\n".join(lines)

@@ -1,0 +1,173 @@
+"""Approving, exporting and detecting: from a rule that a person has read to flags made by the pack alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from workbench.gui.background import Background
+from workbench.gui.controllers.desk import Desk
+from workbench.gui.controllers.hosts import AnswerHost
+from workbench.gui.controllers.rule import RuleController
+from workbench.gui.dialogs.approve import ApproveDialog, ApproveModel, approval_checks
+from workbench.gui.dialogs.export import ExportChoice, ExportDialog, ExportModel, ExportRule
+from workbench.gui.preferences import PreferencesFile
+from workbench.gui.views.message_strip import Message
+from workbench.gui.words import counted
+from workbench.model.rule import Rule
+from workbench.project.edits import approve_rule
+
+PACKS = "Rule packs (*.rulepack)"
+DATA = "Series (*.csv *.parquet);;All files (*)"
+
+
+class ReviewController(QObject):
+    """Opens the dialogs of a rule's last steps and does what they answer."""
+
+    said = Signal(object)  # Message
+
+    def __init__(
+        self,
+        desk: Desk,
+        rule: RuleController,
+        background: Background,
+        host: AnswerHost,
+        preferences: PreferencesFile,
+        window: Callable[[], QWidget],
+    ) -> None:
+        super().__init__()
+        self._desk, self._rule, self._background, self._host = desk, rule, background, host
+        self._preferences, self._window = preferences, window
+        self._last_pack: Path | None = None
+
+    # approve
+
+    def approve(self) -> None:
+        """Ask for a name and a note, with what is known as a checklist."""
+        rule, last = self._desk.rule(), self._rule.last
+        if rule is None:
+            return
+        checks = approval_checks(
+            rule,
+            runs=last is not None and last.verdict.ran,
+            problem="it has not run on this series yet; wait for the preview or mend it",
+            validation=last.validation if last is not None else None,
+            unsaved=self._rule.unsaved,
+        )
+        dialog = ApproveDialog(ApproveModel(rule.name, checks, self._preferences.now.author), self._window())
+        dialog.approved.connect(lambda by, note: self._approve(rule.name, by, note))
+        dialog.open()
+
+    def _approve(self, name: str, by: str, note: str) -> None:
+        self._preferences.change(author=by)
+        when = datetime.now(UTC).isoformat(timespec="seconds")
+        project = self._desk.project
+        if project is not None:
+            self._desk.apply(approve_rule(project, name, by, when, note))
+            self.said.emit(Message(f"{name} is approved by {by}.", "", "good", "export", "Export pack"))
+
+    # export
+
+    def export(self) -> None:
+        """Ask which approved rules become a pack, and where it goes."""
+        from workbench.packs.approval import is_approved
+
+        project, current = self._desk.project, self._desk.rule()
+        if project is None:
+            return
+        rules = [
+            ExportRule(rule.name, f"{rule.name} · {rule.version}", "" if is_approved(rule) else "not approved")
+            for rule in project.rules()
+        ]
+        name = _pack_name(current.name if current is not None and len(rules) == 1 else project.path.stem)
+        model = ExportModel(tuple(rules), name, "1.0.0", project.path.parent)
+        dialog = ExportDialog(model, parent=self._window())
+        dialog.chosen.connect(self._export)
+        dialog.open()
+
+    def _export(self, choice: ExportChoice) -> None:
+        project = self._desk.project
+        if project is None:
+            return
+        rules = tuple(project.rule(name) for name in choice.rules)
+        self._background.do(lambda progress: self._write(rules, choice, progress), self._exported)
+
+    def _write(
+        self, rules: tuple[Rule, ...], choice: ExportChoice, progress: Callable[[str, float, float], None]
+    ) -> Path:
+        from workbench.packs.approval import require_approved
+        from workbench.packs.carried import carried_examples
+        from workbench.packs.pack import write_pack
+        from workbench.reports.html import pack_page
+        from workbench.reports.model import PackReport
+
+        examples = {}
+        for at, rule in enumerate(rules):
+            require_approved(rule)
+            progress(f"cutting examples for {rule.name}", at, len(rules))
+            examples[rule.name] = carried_examples(rule, self._series_of(rule), self._host.get())
+        page = pack_page(PackReport(f"{choice.name} {choice.version}", rules))
+        return write_pack(
+            rules, choice.path, name=choice.name, version=choice.version, report_html=page, examples=examples
+        )
+
+    def _series_of(self, rule: Rule) -> list[Any]:
+        """The series that a rule judges, those that are in memory as they are there."""
+        project = self._desk.project
+        if project is None:
+            return []
+        names = [name for name in self._desk.names() if rule.input.takes(name)]
+        loaded = {name: self._desk.loaded(name) for name in names}
+        return [one.series if (one := loaded[name]) is not None else project.load_series(name) for name in names]
+
+    def _exported(self, path: Path) -> None:
+        self._last_pack = path
+        text = f"{path.name} is written to {path.parent}."
+        self.said.emit(
+            Message(text, "It runs without the window: main.py detect.", "good", "detect", "Run it on a file…")
+        )
+
+    # detect
+
+    def detect(self) -> None:
+        """Run a pack on a file and write the flags beside it."""
+        pack, _ = (
+            (str(self._last_pack), "")
+            if self._last_pack is not None
+            else QFileDialog.getOpenFileName(self._window(), "Rule pack", "", PACKS)
+        )
+        data, _ = QFileDialog.getOpenFileName(self._window(), "Series to judge", "", DATA) if pack else ("", "")
+        if data:
+            self.detect_file(Path(pack), Path(data))
+
+    def detect_file(self, pack: Path, data: Path) -> None:
+        """Run a pack on the series of a file, aside; the flags go to `<file>.flags.csv`."""
+
+        def work(progress: Callable[[str, float, float], None]) -> tuple[Path, int]:
+            from workbench.data.opening import open_paths
+            from workbench.detector.detect import Detector
+            from workbench.detector.table import write_rows
+
+            opened = open_paths([data], progress=progress)
+            detector = Detector.open(pack, self._host.get())
+            detections = [(one, detector.detect(one)) for one in opened.series]
+            out = data.with_suffix(".flags.csv")
+            write_rows(detections, out)
+            return out, sum(int((detection.verdict.flags == 1).sum()) for _, detection in detections)
+
+        def done(found: tuple[Path, int]) -> None:
+            out, flags = found
+            self.said.emit(Message(f"{counted(flags, 'flag')} in {data.name}, written to {out}.", "", "good"))
+
+        self._background.do(work, done)
+
+
+def _pack_name(text: str) -> str:
+    import re
+
+    return re.sub(r"[^a-z0-9.]+", "-", text.lower()).strip("-.") or "rules"

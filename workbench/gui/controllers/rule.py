@@ -1,0 +1,248 @@
+"""The rule of the series that is looked at: shown, edited, previewed live, saved, reverted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from workbench.gui.charts.marks import Marks, marks_of
+from workbench.gui.controllers.desk import Desk
+from workbench.gui.formatting import format_key, format_rule
+from workbench.gui.preview import Good, PreviewRequest, PreviewResult, status_of
+from workbench.gui.preview_thread import PreviewThread
+from workbench.gui.views.chart_panel import ChartPanel
+from workbench.gui.views.message_strip import Message
+from workbench.gui.views.rule_figures import figures_of
+from workbench.gui.views.rule_panel import RulePanel
+from workbench.gui.views.rule_status import EditorStatus
+from workbench.model.rule import Evidence, Rule
+from workbench.model.scores import Scores
+from workbench.model.series import Series
+from workbench.project.edits import put_rule
+from workbench.project.nouns import LABELS, RULE, SERIES
+
+DRAFT = "draft of "
+
+
+class RuleController(QObject):
+    """Keeps editor, chart marks and figures true to what the rule does on the series."""
+
+    said = Signal(object)  # Message
+    crashed = Signal(str)
+    judged = Signal(object)  # PreviewResult of the whole series that ran
+    shown = Signal()  # another rule, or none, is in the editor
+
+    def __init__(self, desk: Desk, panel: RulePanel, chart: ChartPanel, preview: PreviewThread) -> None:
+        super().__init__()
+        self._desk, self._panel, self._chart, self._preview = desk, panel, chart, preview
+        self._number = 0
+        self._shown: tuple[str, str] | None = None  # series and rule in the editor
+        self._saved: Rule | None = None
+        self._good: Good | None = None
+        self._scores: dict[tuple[str, str], Scores] = {}
+        self.last: PreviewResult | None = None
+        self._connect()
+
+    def _connect(self) -> None:
+        desk, editor = self._desk, self._panel.editor
+        desk.project_changed.connect(self.show_series)
+        desk.series_chosen.connect(lambda _name: self.show_series())
+        desk.documents_changed.connect(self._documents_changed)
+        desk.test_opened.connect(lambda _name: self.run())
+        editor.text_edited.connect(self._edited)
+        editor.save_requested.connect(self.save)
+        editor.revert_requested.connect(self._revert)
+        editor.differing_requested.connect(self.show_differing)
+        self._panel.diff.differing_requested.connect(self.show_differing)
+        self._preview.result.connect(self._take)
+        self._preview.crashed.connect(self.crashed)
+
+    # what is shown
+
+    def show_series(self) -> None:
+        """The chart and the rule of the series that was chosen."""
+        loaded = self._desk.loaded(self._desk.chosen) if self._desk.chosen else None
+        if loaded is None:
+            self._chart.show_series(None)
+        else:
+            series = loaded.series
+            self._chart.show_series(series, self._desk.split(series), loaded.pyramid)
+            self._chart.set_test_open(self._desk.is_test_open(series.name))
+        self._good = None
+        self._show_rule()
+
+    def _show_rule(self) -> None:
+        """The rule that judges the series; an unsaved draft of it comes back as it was left."""
+        series, rule = self._desk.current(), self._desk.rule()
+        shown = (series.name, rule.name) if series is not None and rule is not None else None
+        same = shown is not None and self._shown is not None and shown[1] == self._shown[1]
+        self._saved, self._shown, self.last = rule, shown, None
+        editor = self._panel.editor
+        if rule is None:
+            editor.clear()
+            self._preview.forget()
+            self._chart.set_marks(None)
+            self._panel.figures.set_figures(figures_of(None))
+        elif not same or not editor.edited:
+            editor.set_text(rule.text, f"{rule.name} · {rule.version} · {rule.status}")
+            draft = self._desk.project.view(DRAFT + rule.name) if self._desk.project else None
+            if isinstance(draft, str) and draft != rule.text:
+                editor.replace_text_keeping_cursor(draft)
+        self.shown.emit()
+        self.run()
+
+    def _documents_changed(self, changed: frozenset[tuple[str, str]]) -> None:
+        kinds = {kind for kind, _ in changed}
+        if (LABELS, self._desk.chosen) in changed:
+            series = self._desk.current()
+            if series is not None:
+                self._chart.set_labels(series.labels)
+                self.run()
+        if kinds & {RULE, SERIES}:
+            self._show_rule()
+
+    # preview
+
+    def rule_as_edited(self) -> Rule | None:
+        """The rule with the text that stands in the editor."""
+        return None if self._saved is None else self._saved.with_text(self._panel.editor.text)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the editor holds what is not saved."""
+        return self._saved is not None and self._panel.editor.text != self._saved.text
+
+    def run(self) -> None:
+        """Try what stands in the editor on the series."""
+        series, rule = self._desk.current(), self.rule_as_edited()
+        if series is None or rule is None:
+            return
+        self._number += 1
+        self._preview.submit(
+            PreviewRequest(
+                number=self._number,
+                rule=rule,
+                series=series,
+                split=self._desk.split(series),
+                visible=self._chart.chart.points_in_sight(),
+                good=self._good,
+                test_open=self._desk.is_test_open(series.name),
+            )
+        )
+
+    def _edited(self, text: str) -> None:
+        if self._saved is None:
+            return
+        self._panel.editor.set_status(EditorStatus("dim", "checking…"))
+        if self._desk.project is not None:
+            self._desk.project.set_view(DRAFT + self._saved.name, text if text != self._saved.text else None)
+        self.run()
+
+    def _take(self, result: PreviewResult) -> None:
+        series = self._desk.current()
+        if series is None or self._saved is None or result.number != self._number:
+            return
+        self._panel.editor.set_status(status_of(result))
+        if not result.verdict.ran:
+            return  # the marks and figures of the last good version stay
+        self._chart.set_marks(self._marks(result, series))
+        if result.stage == "whole":
+            self._good = result.good() or self._good
+            self.last = result
+            self._show_figures(result, series)
+            self.judged.emit(result)
+
+    def _marks(self, result: PreviewResult, series: Series) -> Marks:
+        return marks_of(result.verdict.flags, series.labels, result.verdict.start)
+
+    def _show_figures(self, result: PreviewResult, series: Series) -> None:
+        assert self._saved is not None
+        validation, parent, title = result.validation, None, "its parent"
+        if validation is not None:
+            self._scores[series.name, result.text] = validation
+            if result.text != self._saved.text:
+                parent, title = self._scores.get((series.name, self._saved.text)), "saved"
+            elif before := self._text_before():
+                parent, title = self._scores.get((series.name, before)), "version before"
+        self._panel.figures.set_figures(figures_of(validation, parent=parent, parent_title=title, test=result.test))
+
+    def parent_scores(self) -> Scores | None:
+        """Validation scores of the saved version on this series, where the editor holds another text."""
+        series = self._desk.current()
+        if series is None or self._saved is None or not self.unsaved:
+            return None
+        return self._scores.get((series.name, self._saved.text))
+
+    def _text_before(self) -> str | None:
+        """The text of the version before the saved one."""
+        if self._desk.project is None or self._saved is None:
+            return None
+        texts = [version.rule.text for version in self._desk.project.rule_versions(self._saved.name)]
+        older = [text for text in texts if text != self._saved.text]
+        return older[-1] if older else None
+
+    def show_reasons(self, result: PreviewResult, reasons: dict[int, str]) -> None:
+        """Why each flag stands, once it is known."""
+        series = self._desk.current()
+        if series is not None and result is self.last:
+            self._chart.set_marks(replace(self._marks(result, series), reasons=reasons))
+
+    def show_differing(self) -> None:
+        """Bring the first flag that differs into sight, then the next ones by asking again."""
+        points = self.last.differing if self.last is not None else ()
+        if points:
+            start, stop = self._chart.chart.points_in_sight()
+            later = [point for point in points if point >= stop] or list(points)
+            inside = [point for point in points if start <= point < stop]
+            point = later[0] if len(inside) < len(points) else inside[0]
+            self._chart.chart.jump_to(point, point + 1)
+
+    # saving
+
+    def save(self, text: str | None = None) -> None:
+        """Format and keep the text as a new version; a text that cannot be read as Python stays a draft."""
+        rule = self._saved
+        if rule is None or self._desk.project is None:
+            return
+        text = self._panel.editor.text if text is None else text
+        formatted, problem = format_rule(text)
+        if problem is not None:
+            self._panel.editor.set_status(EditorStatus("bad", "not saved · it stays here as a draft", problem))
+            return
+        self._panel.editor.replace_text_keeping_cursor(formatted)
+        self._panel.editor.mark_saved()
+        self._desk.project.set_view(DRAFT + rule.name, None)
+        if formatted == rule.text:
+            return
+        if rule.approval is not None:
+            self.said.emit(Message(f"The approval of {rule.name} is void, since its text changed.", "", "warn"))
+        origin = replace(rule.origin, kind="human", parent=rule.id)
+        edited = replace(rule.with_text(formatted), origin=origin, evidence=self._evidence(rule, formatted))
+        self._desk.apply(put_rule(self._desk.project, edited, f"Edit {rule.name}"))
+
+    def _evidence(self, rule: Rule, text: str) -> Evidence:
+        """What is known about the edited text; the figures of the text before do not hold for it."""
+        figures = {
+            part: {name: getattr(scores, name) for name in ("event_f1", "precision", "recall", "point_f1")}
+            for part, scores in (("train", self._last_scores("train")), ("validation", self._last_scores("validation")))
+            if scores is not None and self.last is not None and format_key(self.last.text) == format_key(text)
+        }
+        known = self._last_scores("validation") if figures else None
+        rate = known.alerts_per_day if known is not None else None
+        return replace(rule.evidence, scores=figures, alerts_per_day=rate)
+
+    def _last_scores(self, part: str) -> Scores | None:
+        return getattr(self.last, part) if self.last is not None else None
+
+    def _revert(self) -> None:
+        if self._saved is not None:
+            self._panel.editor.replace_text_keeping_cursor(self._saved.text)
+            self._edited(self._saved.text)
+
+    def put(self, rule: Rule, title: str) -> None:
+        """Make another text the current one: a restored version, an imported rule."""
+        if self._desk.project is not None:
+            self._desk.project.set_view(DRAFT + rule.name, None)
+            self._panel.editor.mark_saved()
+            self._desk.apply(put_rule(self._desk.project, rule, title))

@@ -1,0 +1,222 @@
+"""Training from the window: one run at a time on its thread, every event logged, each result one edit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from workbench.gui.controllers.desk import Desk
+from workbench.gui.dialogs.train_options import TrainChoice
+from workbench.gui.run_state import is_busy
+from workbench.gui.run_story import Candidate, RunStory
+from workbench.gui.views.message_strip import Message
+from workbench.gui.views.run_details import RunDetails
+from workbench.gui.views.run_strip import RunStrip, strip_model
+from workbench.gui.words import counted
+from workbench.gui.worker import MakeEvents, RunSlot, RunThread
+from workbench.model.events import Event, Finished, TaskFinished
+from workbench.model.rule import InputSpec, Rule
+from workbench.model.series import Series
+from workbench.project.edits import put_rules
+from workbench.project.project import Project
+
+if TYPE_CHECKING:
+    from workbench.sandbox.host import Host
+    from workbench.training.options import TrainOptions
+
+
+class TrainController(QObject):
+    """Starts, follows and ends runs; `story` is what the newest one told."""
+
+    said = Signal(object)  # Message
+    crashed = Signal(object)  # Crash that is a bug
+    changed = Signal()  # the story or the state moved on
+    ended = Signal()
+
+    def __init__(self, desk: Desk, strip: RunStrip, details: RunDetails) -> None:
+        super().__init__()
+        self._desk, self._strip, self._details = desk, strip, details
+        self.slot = RunSlot(self)
+        self.story: RunStory | None = None
+        self._project: Project | None = None
+        self._failure = ""
+        strip.set_details(details)
+        strip.pause_requested.connect(self.slot.pause)
+        strip.resume_requested.connect(self.slot.resume)
+        strip.stop_requested.connect(self.slot.stop)
+        self.slot.events.connect(self._take)
+        self.slot.state_changed.connect(self._refresh)
+        self.slot.ended.connect(self._end)
+        desk.project_changed.connect(self._show_last_run)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run is under way."""
+        return is_busy(self.slot.state)
+
+    def train(self, choice: TrainChoice, series: Sequence[Series]) -> None:
+        """Learn rules from these series of the project."""
+        project = self._desk.project
+        if project is None or self.busy:
+            return
+        run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+        self._begin(project, run_id, (), _options(choice), tuple(series))
+
+    def resume_last(self, series: Sequence[Series]) -> None:
+        """Go on with the newest run of the project where its log ends."""
+        project = self._desk.project
+        runs = project.runlog.runs() if project is not None else ()
+        if project is None or not runs or self.busy:
+            return
+        past = project.runlog.events(runs[-1].id)
+        self._begin(project, runs[-1].id, past, _options(TrainChoice()), tuple(series))
+
+    def pause_or_resume(self) -> None:
+        """What the one key for both does."""
+        (self.slot.resume if self.slot.state in ("pausing", "paused") else self.slot.pause)()
+
+    def close(self) -> None:
+        """Stop what runs; the log keeps how far it came."""
+        self.slot.close(3.0)
+
+    def _begin(
+        self, project: Project, run_id: str, past: tuple[Event, ...], options: TrainOptions, series: tuple[Series, ...]
+    ) -> None:
+        self.story, self._project, self._failure = RunStory(), project, ""
+        self.story.take(past)
+        hosts: list[Host] = []
+        self.slot.begin(run_id, _make(project, run_id, past, options, series, hosts), lambda: _stop_all(hosts))
+        self._refresh()
+
+    def _take(self, events: list[Event]) -> None:
+        assert self.story is not None and self._project is not None
+        self.story.take(events)
+        for event in events:
+            if isinstance(event, TaskFinished) and event.rule is not None:
+                self._accept([event.rule], f"Train {event.rule.name}")
+            if isinstance(event, Finished):
+                self._log_end(event)
+        self._refresh()
+
+    def _log_end(self, event: Finished) -> None:
+        """A run that was stopped tells its end to the window alone: the log must know it too."""
+        assert self._project is not None
+        known = self._project.runlog.events(event.run, event.seq)
+        if not known:
+            self._project.runlog.append(event)
+
+    def _end(self, thread: RunThread) -> None:
+        if thread.crash is not None:
+            self._failure = thread.crash.sentence
+            if thread.crash.is_bug:
+                self.crashed.emit(thread.crash)
+            else:
+                self.said.emit(Message(thread.crash.sentence, "", "bad"))
+        elif self.story is not None:
+            self._keep_best(self.story)
+        self._refresh()
+        self.ended.emit()
+
+    def _keep_best(self, story: RunStory) -> None:
+        """Of a run that was stopped: the best rule so far of each task that did not come to its end."""
+        finished = {result.task for result in story.results}
+        rules = [rule for task in story.tasks if task not in finished and (rule := best_rule(story, task))]
+        if rules:
+            self._accept(rules, f"Keep {counted(len(rules), 'rule')} of a stopped run")
+            self.said.emit(Message(f"The run was stopped; its best {counted(len(rules), 'rule')} kept as draft."))
+        elif story.finished is not None and story.finished.outcome == "failed":
+            self.said.emit(Message(story.finished.reason, "", "bad"))
+
+    def _accept(self, rules: Sequence[Rule], title: str) -> None:
+        if self._project is not None and self._desk.project is self._project:
+            self._desk.apply(put_rules(self._project, rules, title))
+
+    def _show_last_run(self) -> None:
+        """What the newest run of another project told."""
+        project = self._desk.project
+        runs = project.runlog.runs() if project is not None else ()
+        self.story, self._failure = None, ""
+        if project is not None and runs:
+            self.story = RunStory()
+            self.story.take(project.runlog.events(runs[-1].id))
+            if self.story.finished is None:
+                text = "The last training run did not come to its end."
+                self.said.emit(Message(text, "What it found is kept.", "warn", "resume_run", "Go on with it"))
+        self._refresh()
+
+    def _refresh(self, _state: str = "") -> None:
+        state = self.slot.state
+        if self.story is not None and state == "idle":
+            state = "done"
+        self._strip.show_model(strip_model(self.story, state, failure=self._failure))
+        if self.story is not None:
+            self._details.show_story(self.story)
+        self.changed.emit()
+
+
+def best_rule(story: RunStory, task: str) -> Rule | None:
+    """The best accepted candidate of a task, under the task's name."""
+    scored = [c for c in story.of_task(task) if c.rule is not None and c.validation_f1 is not None]
+    if not scored:
+        return None
+    best = max(scored, key=lambda c: (c.validation_f1 or 0.0, -c.number))
+    return _named(best, task, story)
+
+
+def _named(candidate: Candidate, task: str, story: RunStory) -> Rule:
+    import glob
+
+    rule = candidate.rule
+    assert rule is not None
+    names = story.series.get(task, (task,))
+    spec: InputSpec = replace(rule.input, series=tuple(glob.escape(name) for name in names))
+    origin = replace(rule.origin, run=story.run)
+    return replace(rule, name=task, id=f"{story.run}/{task}", input=spec, origin=origin)
+
+
+def _options(choice: TrainChoice) -> TrainOptions:
+    from workbench.training.options import TrainOptions
+
+    return TrainOptions(
+        mode=choice.mode,
+        proposer=choice.proposer,
+        rounds=choice.rounds,
+        candidates=choice.candidates,
+        time_limit_s=choice.time_limit_s,
+        seed=choice.seed,
+    )
+
+
+def _make(
+    project: Project,
+    run_id: str,
+    past: tuple[Event, ...],
+    options: TrainOptions,
+    series: tuple[Series, ...],
+    hosts: list[Host],
+) -> MakeEvents:
+    """What the run thread walks: the events of training, each written to the run log before it is told."""
+
+    def events(stop_requested: Callable[[], bool]) -> Iterator[Event]:
+        from workbench.sandbox.host import Host
+        from workbench.training.run import train_all
+
+        with Host() as host:
+            hosts.append(host)
+            if stop_requested():
+                return
+            for event in train_all(series, options, host, clock=time.monotonic, run_id=run_id, past=past):
+                project.runlog.append(event)
+                yield event
+
+    return events
+
+
+def _stop_all(hosts: list[Host]) -> None:
+    for host in tuple(hosts):
+        host.stop()

@@ -1,0 +1,46 @@
+"""What the window remembers of its user between projects: theme, name, the last project; one small JSON file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """`theme`: system, light or dark; `author`: who labels and approves; `last_project`: opened again at the start."""
+
+    theme: str = "system"
+    author: str = ""
+    last_project: str = ""
+    layout: str = ""
+
+
+class PreferencesFile:
+    """Reads and writes the preferences; a damaged file counts as none."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "preferences.json"
+        self.now = self._read()
+
+    def change(self, **values: Any) -> None:
+        """Change some of them, on disk at once."""
+        self.now = replace(self.now, **values)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        spare = self._path.with_suffix(".part")
+        spare.write_text(json.dumps(asdict(self.now), indent=1), "utf-8")
+        spare.replace(self._path)
+
+    def _read(self) -> Preferences:
+        try:
+            table = json.loads(self._path.read_text("utf-8"))
+        except (OSError, ValueError):
+            return Preferences()
+        known = {field.name for field in fields(Preferences)}
+        return (
+            Preferences(**{k: str(v) for k, v in table.items() if k in known})
+            if isinstance(table, dict)
+            else Preferences()
+        )
