@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,9 +22,11 @@ print(sum(flat_loop.stats.cache_hits.values()), sum(flat_loop.stats.cache_misses
 """
 
 
-def run(**settings: str) -> list[str]:
+def run(folder: Path | None = None, **settings: str) -> list[str]:
     environment = {key: value for key, value in os.environ.items() if key != "NUMBA_CACHE_DIR"} | settings
-    done = subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True, check=True, env=environment)
+    done = subprocess.run(
+        [sys.executable, "-c", CODE], capture_output=True, text=True, check=True, env=environment, cwd=folder
+    )
     return done.stdout.splitlines()
 
 
@@ -46,6 +49,11 @@ def test_read_only_and_writable_input_share_one_compiled_loop() -> None:
     assert len(flat_loop.signatures) == 1  # type: ignore[attr-defined]
 
 
-def test_the_fingerprint_names_the_sources() -> None:
-    assert len(rk.fingerprint()) == 16
-    assert rk.fingerprint() == rk.fingerprint()
+def test_a_change_in_a_shared_part_is_noticed(tmp_path: Path) -> None:
+    package = tmp_path / "workbench" / "rulekit"
+    shutil.copytree(Path(rk.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    settings = {"NUMBA_CACHE_DIR": str(tmp_path / "kept"), "PYTHONPATH": str(tmp_path)}
+    assert run(tmp_path, **settings)[0] == "[1.0, 2.0, 1.0]"
+    shared = package / "kernels" / "common.py"
+    shared.write_text(shared.read_text(encoding="utf-8").replace("HUGE = 1e150", "HUGE = 1.5"), encoding="utf-8")
+    assert run(tmp_path, **settings)[0] == "[1.0, 2.0, nan]"

@@ -138,6 +138,7 @@ def test_truth_values_are_taken_as_zero_and_one() -> None:
         (lambda x: rk.ar_z(x, 0), "order must be between 1"),
         (lambda x: rk.seasonal_z(x, 1), "period must be between 2"),
         (lambda x: rk.mean(x, 10**9), "window must be between 1 and 100000"),
+        (lambda x: FRESH.mean(x, [5]), "must be a number, not list"),
         (FRESH.mean, "window is missing"),
         (lambda x: FRESH.mean(x, 5, 6), "takes 1 parameters"),
         (lambda x: FRESH.mean(x, width=5), "width is unknown"),
@@ -155,3 +156,9 @@ def test_whole_floats_and_numpy_integers_are_taken_as_windows() -> None:
     x = noisy_season(50)
     assert same_bits(rk.mean(x, 5.0), rk.mean(x, 5))  # type: ignore[arg-type]
     assert same_bits(rk.mean(x, np.int64(5)), rk.mean(x, 5))  # type: ignore[arg-type]
+
+
+def test_true_is_no_window_even_after_one_was() -> None:
+    FRESH.mean(noisy_season(5), 1)
+    with pytest.raises(ValueError, match="not bool"):
+        FRESH.mean(noisy_season(5), True)

@@ -56,6 +56,7 @@ from workbench.rulekit.guards import (
     volatility,
     zero_run,
 )
+from workbench.rulekit.kernels import fingerprint, load
 from workbench.rulekit.period import estimate_period
 from workbench.rulekit.seasonal import (
     seasonal_diff_z,
@@ -72,20 +73,11 @@ from workbench.rulekit.strategy import Cache, Call, bind, fresh
 
 def warm_up(names: Iterable[str] = tuple(CATALOG)) -> None:
     """Load or compile the kernels of these features, all by default: nothing is opened or compiled afterwards."""
-    from workbench.rulekit.kernels import load
-
     for name in names:
         feature = CATALOG[name]
         lowest = [p.minimum if p.default is None else p.default for p in feature.parameters]
         for stage in feature.stages(lowest):
             load(stage.kernel)
-
-
-def fingerprint() -> str:
-    """Hash of the kernel sources, 16 hex digits: make it part of the name of the folder in NUMBA_CACHE_DIR."""
-    from workbench.rulekit.kernels import fingerprint as of_kernels
-
-    return of_kernels()
 
 
 __all__ = [

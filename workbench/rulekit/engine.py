@@ -3,6 +3,7 @@
 import numpy as np
 
 from workbench.rulekit.feature import Array, Feature, Result, Stage
+from workbench.rulekit.kernels import load
 
 
 def as_points(x: object) -> Array:
@@ -19,15 +20,11 @@ def as_points(x: object) -> Array:
 
 def new_state(stage: Stage) -> Array:
     """The state of a stage before its first point."""
-    from workbench.rulekit.kernels import load
-
     return load(stage.kernel).init(*stage.params)
 
 
 def run_stage(stage: Stage, state: Array, points: Array) -> Array:
     """Output of the stage for a block [n] from as_points; the state moves on by n points."""
-    from workbench.rulekit.kernels import load
-
     out = np.empty(points.size)
     load(stage.kernel).loop(state, points, out)
     return out

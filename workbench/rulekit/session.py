@@ -10,7 +10,7 @@ import numpy as np
 
 from workbench.rulekit.catalog import CATALOG, VERSION
 from workbench.rulekit.engine import as_points, as_result, new_state, run_stage
-from workbench.rulekit.feature import Array, Feature, Number, Result
+from workbench.rulekit.feature import Array, Feature, Number, Result, Stage
 
 MAGIC = b"rulekit-session\n"
 DIGEST = hashlib.sha256().digest_size
@@ -26,6 +26,7 @@ class _Site:
 
     feature: Feature
     params: tuple[Number, ...]
+    stages: tuple[Stage, ...]
     states: tuple[Array, ...]
 
 
@@ -57,7 +58,7 @@ class Session:
         points = as_points(arrays[0])
         site = self._site(feature, tuple(params))
         self._next += 1
-        for stage, state in zip(feature.stages(params), site.states, strict=True):
+        for stage, state in zip(site.stages, site.states, strict=True):
             points = run_stage(stage, state, points)
         return as_result(feature, points)
 
@@ -75,7 +76,8 @@ class Session:
                 f"the rule makes more than the {len(self._sites)} rulekit calls of its first block: "
                 "a stateful rule must make the same calls for every block"
             )
-        site = _Site(feature, params, tuple(new_state(stage) for stage in feature.stages(params)))
+        stages = feature.stages(params)
+        site = _Site(feature, params, stages, tuple(new_state(stage) for stage in stages))
         self._sites.append(site)
         return site
 

@@ -4,6 +4,7 @@ import inspect
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, TypeAlias
 
@@ -49,8 +50,16 @@ def bind(call: Call) -> SimpleNamespace:
 
 
 def _bound(call: Call, feature: Feature) -> Callable[..., Result]:
+    @lru_cache(maxsize=128, typed=True)
+    def remembered(*args: Number, **named: Number) -> tuple[Number, ...]:
+        return feature.check(args, named)
+
     def function(x: Any, *args: Number, **named: Number) -> Result:
-        return call(feature, (x,), feature.check(args, named))
+        try:
+            params = remembered(*args, **named)
+        except TypeError:  # an argument that cannot be a key, such as a list, is no number either: let check say so
+            params = feature.check(args, named)
+        return call(feature, (x,), params)
 
     function.__name__ = function.__qualname__ = feature.name
     function.__doc__ = f"{feature.summary} [{feature.unit}]"

@@ -57,9 +57,9 @@ def load(name: str) -> Kernel:
     return Kernel(init=getattr(module, f"{name}_init"), loop=loop)
 
 
+@cache
 def fingerprint() -> str:
-    """Hash of all kernel sources: name the cache folder after it, since a compiled loop does not notice a change
-    of a step that it took from another module."""
+    """Hash of all kernel sources, 16 hex digits; compiled loops are kept in a folder of this name."""
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())

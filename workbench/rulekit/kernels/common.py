@@ -1,11 +1,14 @@
 """Decorators and small numeric guards shared by every compiled kernel."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
 import numpy as np
-from numba import njit, types
+from numba import config, njit, types
 from numpy.typing import NDArray
+
+from workbench.rulekit.kernels import fingerprint
 
 F = TypeVar("F", bound=Callable[..., Any])
 Array = NDArray[np.float64]
@@ -46,11 +49,19 @@ def step(function: F) -> F:
 
 
 def loop(function: F) -> F:
-    """Compile a batch loop and keep it on disk; without any writable cache folder it lives in memory only."""
+    """Compile a batch loop and keep it on disk; without any writable cache folder it lives in memory only.
+
+    A kept loop does not notice that a step it took from another module has changed, so the folder (in NUMBA_CACHE_DIR,
+    else beside the sources, else the user's) is named after the sources of all kernels.
+    """
+    given = config.CACHE_DIR
+    config.CACHE_DIR = str(Path(given or Path(__file__).parent / "__pycache__") / fingerprint())
     try:
         return cast(F, njit(cache=True, **_OPTIONS)(function))
     except RuntimeError:
         return cast(F, njit(**_OPTIONS)(function))
+    finally:
+        config.CACHE_DIR = given
 
 
 @step
