@@ -164,6 +164,16 @@ def test_the_plot_follows_the_rounds(details: RunDetails) -> None:
     assert list(details.plot.validation.getData()[1]) == [0.81, 0.85]
 
 
+def test_closed_details_catch_up_when_they_are_opened(details: RunDetails) -> None:
+    details.hide()
+    story = told()
+    story.take([CandidateProposed("r", 9, "cpu", 2, 2, how="synthesized")])
+    details.show_story(story)
+    assert details.list.count() == 2
+    details.show()
+    assert details.list.count() == 3
+
+
 def test_two_chosen_candidates_can_be_compared(details: RunDetails, qtbot: QtBot) -> None:
     assert not details.compare.isEnabled()
     view = details.list.viewport()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from workbench.gui.run_story import Candidate, RunStory
@@ -13,7 +14,7 @@ from workbench.gui.views.run_plot import RunPlot
 from workbench.gui.views.two_lines import KEY_ROLE, TwoLineList, TwoLines
 from workbench.gui.words import counted, difference, score
 
-MOST_ROWS = 400  # of the newest candidates; older ones are in the run log
+MOST_ROWS = 200  # of the newest candidates; older ones are in the run log
 HEIGHT = 240
 
 
@@ -28,6 +29,7 @@ class RunDetails(QWidget):
         super().__init__(parent)
         self._story = RunStory()
         self._shown: tuple[object, ...] = ()
+        self._drawn: tuple[object, ...] = ()
         self.plot = RunPlot(theme)
         self.tasks = ElidedCombo("Rule")
         self._title = ElidedLabel("Candidates", "title")
@@ -66,9 +68,10 @@ class RunDetails(QWidget):
         self.list.set_theme(theme)
 
     def show_story(self, story: RunStory) -> None:
-        """Shows what a run told so far; cheap where nothing was told since."""
+        """Shows what a run told so far; cheap where nothing was told since, and while this is closed."""
         if story is not self._story:
             self._story = story
+            self._shown = self._drawn = ()
             self.tasks.clear()
         if [self.tasks.itemText(i) for i in range(self.tasks.count())] != list(story.tasks):
             self.tasks.clear()
@@ -77,6 +80,12 @@ class RunDetails(QWidget):
         if story.task in story.tasks and not self.list.selected_keys():
             self.tasks.setCurrentText(story.task)
         self._now.setText(story.text if story.finished is None else "")
+        if self.isVisible():
+            self._refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catches up with what was told while this was closed."""
+        super().showEvent(event)
         self._refresh()
 
     @property
@@ -91,7 +100,11 @@ class RunDetails(QWidget):
         if shown == self._shown:
             return
         self._shown = shown
-        self.plot.show_rounds(points, candidates, self._story.rounds)
+        scored = [candidate for candidate in candidates if candidate.validation_f1 is not None]
+        drawn = (self.task, len(points), len(scored))
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self.plot.show_rounds(points, scored, self._story.rounds)
         best = points[-1].best if points else -1
         newest = candidates[: -MOST_ROWS - 1 : -1]
         self.list.set_rows([(c.number, candidate_lines(c, is_best=c.number == best)) for c in newest])

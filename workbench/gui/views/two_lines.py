@@ -108,6 +108,7 @@ class TwoLineList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setUniformItemSizes(True)
+        self._keys: list[object] = []
         self._delegate = TwoLineDelegate(theme, self)
         self.setItemDelegate(self._delegate)
 
@@ -117,15 +118,32 @@ class TwoLineList(QListWidget):
         self.viewport().update()
 
     def set_rows(self, rows: Sequence[tuple[object, TwoLines]]) -> None:
-        """Shows (key, row) pairs; selection and scroll position stay where their keys do."""
+        """Shows (key, row) pairs; selection and scroll position stay where their keys do.
+
+        Cheap where rows were only added on top or changed in place, which is what a running run does.
+        """
+        keys = [key for key, _ in rows]
+        added = keys.index(self._keys[0]) if self._keys and self._keys[0] in keys else -1
+        kept = len(keys) - added
+        if added < 0 or keys[added:] != self._keys[:kept]:
+            self._rebuild(rows)
+            return
+        for at in range(added):
+            self.insertItem(at, _item(*rows[at]))
+        while self.count() > len(keys):
+            self.takeItem(self.count() - 1)
+        for at in range(added, len(keys)):
+            item, row = self.item(at), rows[at][1]
+            if item.data(ROW_ROLE) != row:
+                _fill(item, row)
+        self._keys = keys
+
+    def _rebuild(self, rows: Sequence[tuple[object, TwoLines]]) -> None:
         selected, position = self.selected_keys(), self.verticalScrollBar().value()
         self.clear()
+        self._keys = [key for key, _ in rows]
         for key, row in rows:
-            item = QListWidgetItem()
-            item.setData(ROW_ROLE, row)
-            item.setData(KEY_ROLE, key)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, row.spoken)
-            item.setToolTip(row.spoken)
+            item = _item(key, row)
             self.addItem(item)
             if key in selected:
                 item.setSelected(True)
@@ -134,3 +152,16 @@ class TwoLineList(QListWidget):
     def selected_keys(self) -> list[object]:
         """The keys of the selected rows, top to bottom."""
         return [item.data(KEY_ROLE) for item in (self.item(i) for i in range(self.count())) if item.isSelected()]
+
+
+def _item(key: object, row: TwoLines) -> QListWidgetItem:
+    item = QListWidgetItem()
+    item.setData(KEY_ROLE, key)
+    _fill(item, row)
+    return item
+
+
+def _fill(item: QListWidgetItem, row: TwoLines) -> None:
+    item.setData(ROW_ROLE, row)
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, row.spoken)
+    item.setToolTip(row.spoken)
