@@ -32,7 +32,7 @@ def add_verbs(verbs: Any) -> None:
 def check(options: argparse.Namespace) -> int:
     """Print what is wrong with the rule, line by line; 0 where nothing is."""
     from workbench.cli.output import say
-    from workbench.cli.scorecard import rule_at
+    from workbench.packs.loose import rule_at
     from workbench.sandbox.contract import read_contract
     from workbench.sandbox.host import Host
     from workbench.training.check import check_rule

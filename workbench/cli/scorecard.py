@@ -10,13 +10,12 @@ from typing import Any
 
 from workbench.errors import RuleError, UsageError
 from workbench.model.events import SeriesResult
-from workbench.model.rule import InputSpec, Rule
+from workbench.model.rule import Rule
 from workbench.model.scores import Scores
 from workbench.model.series import Series
 from workbench.sandbox.host import Host
 
 FIGURES = ("event_f1", "precision", "recall", "false_alarms_per_day", "point_f1")
-LONE_CHUNK = 1000  # points a chunk for a rule.py without rule.toml that is not provably stateful
 
 
 @dataclass(frozen=True)
@@ -97,26 +96,9 @@ def rules_at(path: Path) -> tuple[Rule, ...]:
         from workbench.packs.pack import read_pack
 
         return tuple(read_pack(path).rules)
+    from workbench.packs.loose import rule_at
+
     return (rule_at(path),)
-
-
-def rule_at(path: Path) -> Rule:
-    """The rule of a folder, or of a rule.py whose rule.toml lies beside it or is missing."""
-    from workbench.packs.rulefile import RULE_TOML, read_rule
-    from workbench.sandbox.contract import read_contract
-
-    if path.is_dir() or (path.name == "rule.py" and (path.parent / RULE_TOML).exists()):
-        return read_rule(path if path.is_dir() else path.parent)
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError as error:
-        raise UsageError(f"There is no {path}", "", "Give a rule.py, its folder, or a .rulepack") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise RuleError(f"{path} cannot be read as text", str(error), "Give a Python file in UTF-8") from error
-    rule = Rule(name=path.stem, text=text)
-    if not read_contract(text).stateful:  # says nothing of how it wants to run: by chunks, as Argos' rules do
-        rule = Rule(name=path.stem, text=text, input=InputSpec(run="chunk", points=LONE_CHUNK))
-    return rule
 
 
 def _score(rules: Sequence[Rule], series: Series, host: Host) -> Card:

@@ -32,6 +32,7 @@ class Command:
 COMMANDS: tuple[Command, ...] = (
     Command("open", "Open…", "File", ("Ctrl+O",), "Open CSV or Parquet files", (), "folder-open-outline"),
     Command("open_folder", "Open folder…", "File", ("Ctrl+Shift+O",), "Open every series of a folder"),
+    Command("open_columns", "Open and choose columns…", "File", (), "Say which column is time, value, label"),
     Command("new_project", "New project…", "File", ("Ctrl+N",), "Start an empty project in a new file"),
     Command("open_project", "Open project…", "File", (), "Continue a project file"),
     Command("open_samples", "Open the sample project", "File", (), "Six labeled series to try everything on"),
@@ -61,6 +62,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("train_options", "Train with options…", "Run", (), "Choose rounds, time, seed", ("labels", "idle")),
     Command("pause", "Pause or resume", "Run", ("Ctrl+Shift+P",), "Hold the run after its step", ("running",), "pause"),
     Command("stop", "Stop", "Run", ("Ctrl+.",), "End the run now and keep its best rule", ("running",), "stop"),
+    Command("resume_run", "Go on with the last run", "Run", (), "Continue where its log ends", ("labels", "idle")),
     Command("save_rule", "Save rule", "Rule", ("Ctrl+S",), "Format the edited rule and keep it", ("rule",)),
     Command("import_rule", "Import rule…", "Rule", (), "Take a rule from a file", ("series",)),
     Command("approve", "Approve…", "Rule", ("Ctrl+Shift+A",), "Approve the rule under your name", ("rule",)),

@@ -43,7 +43,7 @@ class OpenController(QObject):
     def __init__(self, desk: Desk, background: Background, folder: Path, now: Callable[[], datetime]) -> None:
         super().__init__()
         self._desk, self._background, self._folder, self._now = desk, background, folder, now
-        desk.series_chosen.connect(lambda _name: self._load_missing())
+        desk.series_chosen.connect(lambda _name: self.load_missing())
 
     # projects
 
@@ -55,7 +55,7 @@ class OpenController(QObject):
         names = self._desk.names()
         last = project.view(SELECTED, "")
         self._desk.choose(last if last in names else names[0] if names else "")
-        self._load_missing()
+        self.load_missing()
 
     def new_project(self, path: Path) -> None:
         """Start an empty project in a new file; raises ProjectError."""
@@ -119,7 +119,7 @@ class OpenController(QObject):
         stem = f"{folder_name(name)}-{self._now():%Y%m%d-%H%M%S}"
         return self._folder / (stem + SUFFIX)
 
-    def _load_missing(self) -> None:
+    def load_missing(self) -> None:
         """Read the points of known series aside, the one that is looked at first."""
         desk, project = self._desk, self._desk.project
         missing = sorted(desk.missing(), key=lambda name: name != desk.chosen)

@@ -158,7 +158,7 @@ class ReviewController(QObject):
             detections = [(one, detector.detect(one)) for one in opened.series]
             out = data.with_suffix(".flags.csv")
             write_rows(detections, out)
-            return out, sum(int((detection.verdict.flags == 1).sum()) for _, detection in detections)
+            return out, sum(int((detection.flags == 1).sum()) for _, detection in detections)
 
         def done(found: tuple[Path, int]) -> None:
             out, flags = found

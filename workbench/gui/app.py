@@ -1,0 +1,175 @@
+"""The application: the one place that makes the window, its controllers and its threads, and wires them."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from workbench.errors import WorkbenchError
+from workbench.gui.background import Background
+from workbench.gui.commands import Actions
+from workbench.gui.controllers.chrome import ChromeController
+from workbench.gui.controllers.desk import Desk
+from workbench.gui.controllers.evidence import EvidenceController
+from workbench.gui.controllers.hosts import AnswerHost
+from workbench.gui.controllers.labels import LabelController
+from workbench.gui.controllers.menu import MenuController
+from workbench.gui.controllers.opening import OpenController
+from workbench.gui.controllers.review import ReviewController
+from workbench.gui.controllers.rule import RuleController
+from workbench.gui.controllers.training import TrainController
+from workbench.gui.controllers.versions import VersionController
+from workbench.gui.dialogs.report import crash_dialog
+from workbench.gui.preferences import PreferencesFile
+from workbench.gui.preview import Tools, sandbox_tools
+from workbench.gui.preview_thread import PreviewThread
+from workbench.gui.theme import Choice, Theme, ThemeSwitch
+from workbench.gui.views.main_window import MainWindow
+from workbench.gui.views.message_strip import Message
+from workbench.gui.views.rule_panel import RulePanel
+from workbench.gui.views.run_details import RunDetails
+from workbench.gui.views.run_strip import RunStrip
+from workbench.gui.worker import Crash
+
+PROGRAM = "rule-workbench"
+LAYOUT = "layout"
+
+
+def run_window(paths: Sequence[Path], theme: Choice | None = None) -> int:
+    """Show the window on files, a project, the last project, or at the first start the sample project."""
+    from platformdirs import user_config_path, user_data_path
+
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("Rule Workbench")
+    workbench = Workbench(app, user_config_path(PROGRAM), user_data_path(PROGRAM) / "projects", theme)
+    workbench.show()
+    QTimer.singleShot(0, lambda: workbench.start(tuple(paths)))
+    return app.exec()
+
+
+class Workbench(QObject):
+    """Everything of one window. `config`: folder of the preferences; `projects`: where projects without a place lie."""
+
+    def __init__(
+        self,
+        app: QApplication,
+        config: Path,
+        projects: Path,
+        theme: Choice | None = None,
+        now: Callable[[], datetime] = datetime.now,
+    ) -> None:
+        super().__init__()
+        self.preferences = PreferencesFile(config)
+        chosen: Choice = theme or self.preferences.now.theme  # type: ignore[assignment]
+        self.themes = ThemeSwitch(app, chosen if chosen in ("system", "light", "dark") else "system", self)
+        look = self.themes.start()
+        self.background, self.host = Background(self), AnswerHost()
+        self.preview = PreviewThread(self._make_tools)
+        self.desk = Desk(self)
+        self.panel, self.strip, self.details = RulePanel(look), RunStrip(look), RunDetails(look)
+        self.actions = Actions(look, parent=self)
+        self.window = MainWindow(look, self.actions, self.panel, self.strip)
+        self._make_controllers(projects, now)
+        self._connect()
+        self.preview.start()
+
+    def _make_tools(self) -> Tools:
+        """On the preview's own thread: the sandbox behind the editor."""
+        from workbench.sandbox.host import Host
+
+        return sandbox_tools(Host())
+
+    def _make_controllers(self, projects: Path, now: Callable[[], datetime]) -> None:
+        desk, window, panel = self.desk, self.window, self.panel
+        self.rule = RuleController(desk, panel, window.chart, self.preview)
+        self.training = TrainController(desk, self.strip, self.details)
+        self.evidence = EvidenceController(desk, self.rule, window.findings, panel, self.host)
+        self.versions = VersionController(desk, self.rule, self.training, panel, self.details, self.host)
+        self.opening = OpenController(desk, self.background, projects, now)
+        self.labels = LabelController(desk, self.preferences, lambda: window)
+        self.review = ReviewController(desk, self.rule, self.background, self.host, self.preferences, lambda: window)
+        self.chrome = ChromeController(desk, window, self.rule, self.training)
+        self.menu = MenuController(self)
+
+    def _connect(self) -> None:
+        window = self.window
+        for speaker in (self.rule, self.training, self.opening, self.labels, self.review, self.menu):
+            speaker.said.connect(window.messages.show_message)
+        self.background.failed.connect(self.show_crash)
+        self.evidence.background.failed.connect(self.show_crash)
+        self.versions.background.failed.connect(self.show_crash)
+        self.training.crashed.connect(self.show_crash)
+        self.rule.crashed.connect(lambda trace: self.show_crash(Crash(trace.strip().splitlines()[-1], trace, True)))
+        self.background.told.connect(lambda text, _share: window.top_bar.file.setText(f"{text}…"))
+        self.background.idle.connect(self.chrome.refresh_title)
+        self.evidence.findings_changed.connect(self.chrome.refresh_facts)
+        self.evidence.jump_requested.connect(lambda f: window.chart.chart.jump_to(f.start, f.stop))
+        self.opening.project_opened.connect(self._project_opened)
+        self.themes.changed.connect(self._wear)
+        window.paths_dropped.connect(lambda paths: self.menu.guarded(lambda: self.opening.open_paths(paths)))
+        window.mark_requested.connect(self.labels.mark)
+        window.remove_requested.connect(self.labels.remove)
+        window.why_requested.connect(self.evidence.why)
+        window.chart.chart.open_test_requested.connect(self.menu.open_test)
+        window.close_requested.connect(self.close)
+
+    # life
+
+    def show(self) -> None:
+        """The window, before anything is opened in it."""
+        self.window.show()
+
+    def start(self, paths: Sequence[Path] = ()) -> None:
+        """Open what was asked for, else the last project, else the sample project."""
+        last = self.preferences.now.last_project
+        if paths:
+            self.menu.guarded(lambda: self.opening.open_paths(paths))
+        elif last and Path(last).exists():
+            self.menu.guarded(lambda: self.opening.open_project(Path(last)))
+        else:
+            self.menu.guarded(self.opening.open_samples)
+
+    def close(self) -> None:
+        """Stop what runs, remember where everything stood, put the project away; within some seconds."""
+        project = self.desk.project
+        if project is not None and not project.read_only:
+            project.set_view(LAYOUT, self.window.layout_state().decode())
+        self.training.close()
+        self.host.close()
+        self.evidence.close()
+        for background in (self.versions.background, self.background):
+            background.close()
+        self.preview.close()
+        self.desk.open(None)
+
+    def _project_opened(self, path: str) -> None:
+        self.preferences.change(last_project=path)
+        layout = self.desk.project.view(LAYOUT) if self.desk.project is not None else None
+        if isinstance(layout, str):
+            self.window.restore_layout(layout.encode())
+
+    def _wear(self, theme: Theme) -> None:
+        for view in (self.window, self.panel, self.strip, self.details):
+            view.set_theme(theme)
+
+    def show_crash(self, crash: Crash) -> None:
+        """A sentence in the strip where the user can act, the report where it is a bug."""
+        if crash.is_bug:
+            sys.stderr.write(crash.trace)
+            crash_dialog(crash.sentence, crash.trace, self.window).open()
+        else:
+            self.window.messages.show_message(Message(crash.sentence, "", "bad"))
+
+    def catch(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """For `sys.excepthook`: nothing that goes wrong in a slot is silent."""
+        text = "".join(traceback.format_exception(kind, error, trace))
+        is_bug = not isinstance(error, WorkbenchError)
+        self.show_crash(Crash(str(error) if not is_bug else f"{kind.__name__}: {error}", text, is_bug))

@@ -1,0 +1,123 @@
+"""What surrounds the work: the top bar, the list of series with their state, and which commands can be used now."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject
+
+from workbench.gui.charts.pyramid import sparkline
+from workbench.gui.controllers.desk import DOUBTS, Desk
+from workbench.gui.controllers.rule import RuleController
+from workbench.gui.controllers.training import TrainController
+from workbench.gui.views.main_window import MainWindow
+from workbench.gui.views.series_list import SeriesRow
+from workbench.gui.words import score
+from workbench.model.rule import Rule
+from workbench.packs.approval import is_approved
+
+NO_NAME = "Rule Workbench"
+
+
+class ChromeController(QObject):
+    """Keeps everything around the work true to it."""
+
+    def __init__(self, desk: Desk, window: MainWindow, rule: RuleController, training: TrainController) -> None:
+        super().__init__()
+        self._desk, self._window, self._rule, self._training = desk, window, rule, training
+        self._sparks: dict[str, NDArray[np.float64]] = {}
+        self._training_now: frozenset[str] = frozenset()
+        desk.project_changed.connect(self._project_changed)
+        desk.documents_changed.connect(lambda _changed: self.refresh())
+        desk.series_loaded.connect(lambda _name: self.refresh())
+        desk.series_chosen.connect(self._chosen)
+        desk.test_opened.connect(lambda _name: self.refresh_facts())
+        training.changed.connect(self._training_changed)
+        rule.judged.connect(lambda _result: self.refresh_facts())
+        window.series.series_chosen.connect(desk.choose)
+        self._project_changed()
+
+    def _project_changed(self) -> None:
+        self._sparks.clear()
+        self.refresh()
+
+    def _chosen(self, name: str) -> None:
+        self._window.series.choose(name)
+        self.refresh_title()
+        self.refresh_facts()
+
+    def _training_changed(self) -> None:
+        """The rows change only when a run begins or ends, not with each of its events."""
+        story = self._training.story
+        names = (
+            frozenset(n for some in story.series.values() for n in some)
+            if story and self._training.busy
+            else frozenset()
+        )
+        if names != self._training_now:
+            self._training_now = names
+            self.refresh()
+        self.refresh_facts()
+
+    def refresh(self) -> None:
+        """Everything."""
+        self.refresh_title()
+        project = self._desk.project
+        doubts = project.view(DOUBTS, {}) if project is not None else {}
+        rows = [self._row(name, tuple(doubts.get(name, ()))) for name in self._desk.names()]
+        self._window.series.set_rows(rows)
+        self._window.series.choose(self._desk.chosen)
+        self.refresh_facts()
+
+    def refresh_title(self) -> None:
+        """What is open and that it is on disk."""
+        project = self._desk.project
+        title = self._desk.chosen or NO_NAME
+        self._window.top_bar.set_document(title, project.path.name if project is not None else "", saved=True)
+        self._window.setWindowTitle(f"{title} · {NO_NAME}" if project is not None else NO_NAME)
+
+    def _row(self, name: str, doubts: tuple[str, ...]) -> SeriesRow:
+        loaded = self._desk.loaded(name)
+        if name not in self._sparks and loaded is not None:
+            self._sparks[name] = sparkline(loaded.pyramid)
+        note, tone = self._note(name)
+        return SeriesRow(name, note, tone, self._sparks.get(name, np.empty(0)), doubts)
+
+    def _note(self, name: str) -> tuple[str, str]:
+        labels, rule = self._desk.labels(name), self._desk.rule_for(name)
+        labeled = "no labels" if labels is None else f"{len(labels)} labeled"
+        if name in self._training_now:
+            return f"{labeled} · training", "accent"
+        return f"{labeled} · {_standing(rule)}" if rule is not None else labeled, "dim"
+
+    def refresh_facts(self) -> None:
+        """Which commands can be used now."""
+        desk, project = self._desk, self._desk.project
+        facts = {"running" if self._training.busy else "idle"}
+        series, rule = desk.current(), desk.rule()
+        if series is not None:
+            facts.add("series")
+            if not desk.is_test_open(series.name) and rule is not None:
+                facts.add("test_hidden")
+        if project is not None:
+            if any(project.labels(name) for name in desk.names()):
+                facts.add("labels")
+            if any(is_approved(one) for one in project.rules()):
+                facts.add("approved")
+            facts |= {name for name, title in (("undo", project.undo_title), ("redo", project.redo_title)) if title}
+            self._retitle("undo", "Undo", project.undo_title)
+            self._retitle("redo", "Redo", project.redo_title)
+        if rule is not None:
+            facts.add("rule")
+        if self._window.findings.model.rowCount():
+            facts.add("findings")
+        self._window.set_facts(frozenset(facts))
+
+    def _retitle(self, command: str, verb: str, title: str | None) -> None:
+        self._window.actions_table.retitle(command, f"{verb} {title[0].lower()}{title[1:]}" if title else verb)
+
+
+def _standing(rule: Rule) -> str:
+    f1 = rule.evidence.scores.get("validation", {}).get("event_f1")
+    shown = score(f1) if f1 is not None else rule.status
+    return f"{shown} · approved" if is_approved(rule) else shown
