@@ -236,6 +236,28 @@ def test_a_lost_child_is_a_sentence_and_a_bug_is_a_traceback_and_both_leave_the_
     assert thread.close()
 
 
+def test_a_sandbox_that_cannot_start_is_told_and_tried_again_with_the_next_edit(qtbot: QtBot) -> None:
+    attempts: list[int] = []
+
+    def make_tools() -> Tools:
+        attempts.append(1)
+        if len(attempts) <= 2:
+            raise SandboxError("The child cannot start", "no memory", "Close other programs")
+        return FakeSandbox().tools()
+
+    thread = PreviewThread(make_tools, OPTIONS)
+    heard = Listener(thread)
+    thread.start()
+    thread.submit(request("20", 1))
+    qtbot.waitUntil(heard.has(1))
+    assert heard.results[-1].verdict.problems[0].message.startswith("The child cannot start")
+    thread.submit(request("20", 2))
+    qtbot.waitUntil(heard.has(2))
+    assert heard.results[-1].verdict.ran
+    assert heard.traces == []
+    assert thread.close()
+
+
 def test_what_was_forgotten_is_never_answered(qtbot: QtBot) -> None:
     thread, heard = started(FakeSandbox(), PreviewOptions(one_stage_points=N, whole_deadline_s=60))
     thread.submit(request("endless", 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Condition
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
@@ -21,7 +22,7 @@ PATIENCE_MS = 150
 class PreviewThread(QThread):
     """`submit` never waits; `result(PreviewResult)` and `crashed(str traceback)` come on the window's thread.
 
-    `make_tools` is called on the thread, once, before the first request. `last_good`: the newest version that ran on
+    `make_tools` is called on the thread, before the first request, and again only where it failed. `last_good`: the newest version that ran on
     its whole series; a broken or endless edit leaves it as it is.
     """
 
@@ -100,14 +101,20 @@ class PreviewThread(QThread):
     def run(self) -> None:
         """The body of the thread."""
         try:
-            self._tools = self._make_tools()
+            with suppress(WorkbenchError):  # a sandbox that can't start is told when it is needed
+                self._ready_tools()
             while (request := self._take()) is not None:
-                self._answer_safely(request, self._tools)
+                self._answer_safely(request)
         except Exception:  # noqa: BLE001 - the top of the worker: a bug must reach the crash dialog
             self.crashed.emit(traceback.format_exc())
         finally:
             if self._tools is not None:
                 self._tools.close()
+
+    def _ready_tools(self) -> Tools:
+        if self._tools is None:
+            self._tools = self._make_tools()
+        return self._tools
 
     def _take(self) -> PreviewRequest | None:
         with self._door:
@@ -117,8 +124,9 @@ class PreviewThread(QThread):
             self._running, self._waiting = self._waiting, None
             return None if self._closing else self._running
 
-    def _answer_safely(self, request: PreviewRequest, tools: Tools) -> None:
+    def _answer_safely(self, request: PreviewRequest) -> None:
         try:
+            tools = self._ready_tools()
             # A stop meant for an older request may hit the first call of this one: then it is run once more.
             if self._answer_stages(request, tools):
                 self._answer_stages(request, tools)
