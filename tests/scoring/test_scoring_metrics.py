@@ -221,3 +221,14 @@ def test_all_figures_equal_the_reference_program(oracle, seed):
     assert scores.delay_f1 == pytest.approx(oracle.event_f1(flags, truth, 3)["f1"], abs=1e-9)
     assert scores.merged_f1 == pytest.approx(oracle.alarm_event_f1(flags, truth)["f1"], abs=1e-9)
     assert scores.point_f1 == pytest.approx(oracle.point_f1(flags, truth)["f1"], abs=1e-9)
+
+
+def test_pooling_counts_no_days_without_labels_into_the_rate_of_false_alarms():
+    flags = np.zeros(1440, np.int8)
+    flags[[5, 700]] = 1
+    labeled = score_flags(flags, flags, LabelSet(), interval_s=60.0)
+    unlabeled = score_part(series_of("0" * 1440, labeled=False), Verdict(flags, flags), Split(0, 0, 1440), "test")
+    pooled = pool([labeled, unlabeled])
+    assert pooled.false_alarms_per_day == 2.0
+    assert pooled.alerts_per_day == 2.0
+    assert pool([unlabeled]).false_alarms_per_day is None

@@ -1,5 +1,7 @@
 """Whole runs with real child processes: order of events, isolation of the test part, resume, stop, time."""
 
+# ruff: noqa: ARG002  a fake proposer takes more than it needs
+
 from __future__ import annotations
 
 import threading
@@ -12,9 +14,18 @@ import pytest
 from tests.training.data import Drawing, jump_rule, spiky
 from tests.training.fakes import Clock
 from workbench.errors import RuleError, TrainingError
-from workbench.model.events import CandidateScored, Finished, RoundFinished, RunStarted, StepStarted, TaskFinished
+from workbench.model.events import (
+    CandidateProposed,
+    CandidateScored,
+    Finished,
+    RoundFinished,
+    RunStarted,
+    StepStarted,
+    TaskFinished,
+)
 from workbench.model.labels import LabelSet, Region
 from workbench.model.series import Series
+from workbench.model.split import SplitOptions
 from workbench.sandbox.run import flag_series
 from workbench.scoring.metrics import score_part
 from workbench.training.options import TrainOptions
@@ -24,8 +35,8 @@ from workbench.training.run import train_all
 FEW = TrainOptions("each", rounds=2, candidates=3, patience=9)
 
 
-def run(series, options, host, past=(), make=Drawing, clock=None, run_id="run"):
-    events = train_all(series, options, host, clock=clock or Clock(), run_id=run_id, past=past, make_proposer=make)
+def run(series, options, host, *, past=(), make=Drawing, clock=None):
+    events = train_all(series, options, host, clock=clock or Clock(), run_id="run", past=past, make_proposer=make)
     return list(events)
 
 
@@ -105,6 +116,8 @@ def test_another_test_part_changes_no_rule_and_no_event_before_the_test(host):
     assert one.rule.text.encode() == two.rule.text.encode()
     assert one.rule.evidence.data_hash == two.rule.evidence.data_hash
     assert one.results[0].test != two.results[0].test
+    reading_it = replace(options, split=SplitOptions(test_share=0.1))
+    assert told(run([hard()], reading_it, host))[1:-1] != told(run([twin(hard())], reading_it, host))[1:-1]
 
 
 def test_the_proposer_is_never_given_a_point_of_the_test_part(host):
@@ -140,6 +153,15 @@ def test_an_interrupted_run_goes_on_and_ends_with_the_same_rules(host):
         assert not any(isinstance(e, RunStarted) for e in later)
         assert not any(e.task == "a" and isinstance(e, CandidateScored) for e in later)
         assert [e.rule for e in results([*whole[:cut], *later])] == [e.rule for e in results(whole)]
+
+
+def test_a_series_without_an_event_gets_the_first_guess_of_the_proposer_in_one_round(host):
+    quiet = spiky("quiet").relabel(LabelSet())
+    events = run([hard("a"), quiet], FEW, host)
+    mine = [e for e in events if e.task == "quiet"]
+    assert len([e for e in mine if isinstance(e, RoundFinished)]) == 1
+    first = next(e for e in mine if isinstance(e, CandidateProposed) and e.round == 1)
+    assert results(mine)[0].rule.text == first.rule.text
 
 
 def test_what_cannot_be_trained_is_said_at_the_call(host):

@@ -13,7 +13,7 @@ TWICE = "def inference(s):\n    return (rk.ar_z(s[:, 0]) >= 5) & (rk.ar_z(s[:, 0
 
 
 def candidate(number: int, objective: float, text: str = ONE) -> Candidate:
-    return Candidate(number, Rule("r", text), Judged(Scores(), Scores(), objective, 0.0))
+    return Candidate(number, Rule("r", text), Judged(Scores(events=3), Scores(events=3), objective, 0.0))
 
 
 def best(*candidates: Candidate, keep: int = 1) -> list[int]:
@@ -50,3 +50,10 @@ def test_simplicity_counts_comparisons_and_different_calls():
     assert simplicity(Rule("r", ONE)) == (1, 1)
     assert simplicity(Rule("r", TWO)) == (2, 2)
     assert simplicity(Rule("r", TWICE)) == (2, 1)
+
+
+def test_without_any_labeled_event_the_first_proposal_goes_before_the_simpler_base_detector():
+    unknown = Judged(Scores(), Scores(), 0.0, 0.0)
+    base = Candidate(0, Rule("r", ONE), unknown)
+    guesses = [Candidate(number, Rule("r", TWO), unknown, round=1) for number in (1, 2)]
+    assert best(base, *guesses) == [1]

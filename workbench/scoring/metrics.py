@@ -146,6 +146,7 @@ def pool(scores: Sequence[Scores]) -> Scores:
     total = {name: sum(getattr(s, name) for s in scores) for name in _COUNTS}
     timed = [s for s in scores if s.days]
     days = sum(s.days or 0.0 for s in timed)
+    judged = [s for s in timed if s.false_alarms_per_day is not None]  # a series without labels has none to count
     flags = _FlagCounts(
         events=total["events"],
         hits=total["hits"],
@@ -160,11 +161,15 @@ def pool(scores: Sequence[Scores]) -> Scores:
         **{
             **known.__dict__,
             "days": days if timed else None,
-            "false_alarms_per_day": sum(s.false_alarms for s in timed) / days if timed else None,
+            "false_alarms_per_day": _rate(sum(s.false_alarms for s in judged), sum(s.days or 0.0 for s in judged)),
             "alerts_per_day": sum((s.alerts_per_day or 0.0) * (s.days or 0.0) for s in timed) / days if timed else None,
             "median_delay_s": _pooled_median([(s.median_delay_s, s.hits) for s in scores]),
         }
     )
+
+
+def _rate(count: int, days: float) -> float | None:
+    return count / days if days else None
 
 
 _COUNTS = (

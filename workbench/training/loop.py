@@ -52,8 +52,8 @@ def train(
     base = yield from search.base(memory)
     try:
         for number in range(memory.round + 1, options.rounds + 1):
-            perfect = memory.round > 0 and memory.objective >= 1.0 - EQUAL
-            if teller.late() or perfect or memory.stale >= options.patience:
+            nothing_to_gain = memory.round > 0 and (memory.objective >= 1.0 - EQUAL or not base.judged.events)
+            if teller.late() or nothing_to_gain or memory.stale >= options.patience:
                 break
             yield RoundStarted(teller.run, teller.number(), teller.task, number)
             before = memory.objective

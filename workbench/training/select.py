@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from workbench.model.rule import Rule
-from workbench.training.task import Candidate, Judged
+from workbench.rulekit.catalog import CATALOG
+from workbench.training.task import Candidate
 
 EQUAL = 1e-9
 
@@ -30,7 +31,13 @@ class Beam:
 
 
 def rank(candidate: Candidate) -> tuple[float, int, int, int]:
-    """Sorts best first: the objective, then fewer conditions, then fewer building blocks to compute, then older."""
+    """Sorts best first: the objective, then fewer conditions, then fewer building blocks to compute, then older.
+
+    Where no event is labeled no figure tells anything: the proposer's first guess goes before all others, the base
+    detector comes last.
+    """
+    if candidate.judged.events == 0:
+        return 0.0, int(candidate.round == 0), 0, candidate.number
     conditions, blocks = simplicity(candidate.rule)
     return -round(candidate.judged.objective / EQUAL) * EQUAL, conditions, blocks, candidate.number
 
@@ -41,10 +48,6 @@ def simplicity(rule: Rule) -> tuple[int, int]:
     Counted from the text rather than measured, so that the same run always ends with the same rule.
     """
     tree = ast.parse(rule.text)
-    calls = {ast.dump(n) for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)}
-    return sum(isinstance(n, ast.Compare) for n in ast.walk(tree)), len(calls)
-
-
-def better(one: Judged, other: Judged) -> bool:
-    """Whether the objective of one is above the other's by more than rounding."""
-    return one.objective > other.objective + EQUAL
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    blocks = {ast.dump(n) for n in calls if isinstance(n.func, ast.Attribute) and n.func.attr in CATALOG}
+    return sum(isinstance(n, ast.Compare) for n in ast.walk(tree)), len(blocks)

@@ -38,6 +38,11 @@ class Judged:
     by_series: tuple[tuple[Scores, Scores], ...] = ()
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def events(self) -> int:
+        """Labeled events that the figures rest on."""
+        return self.train.events + self.validation.events
+
 
 @dataclass(frozen=True)
 class Mutant:
