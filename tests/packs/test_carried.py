@@ -17,7 +17,7 @@ from workbench.model.series import Series
 from workbench.packs.approval import approve
 from workbench.packs.carried import JUDGED_POINTS, Example, carried_examples, run_example, strip
 from workbench.packs.pack import write_pack
-from workbench.packs.verify import verify_pack
+from workbench.packs.verify import check_numpy, verify_pack
 from workbench.sandbox.host import Host
 
 LONG_MEMORY = """import numpy as np
@@ -101,6 +101,7 @@ def test_verify_passes_what_was_exported(tmp_path: Path, host: Host) -> None:
     verification = verify_pack(exported(tmp_path, RULE, [wave()], host), host)
     assert [(check.name, check.passed) for check in verification.checks] == [
         ("pack", True),
+        ("numpy", True),
         ("cpu: approval", True),
         ("cpu: contract", True),
         ("cpu: examples", True),
@@ -170,3 +171,18 @@ def test_flags_under_emit_first_are_tested_too(tmp_path: Path, host: Host) -> No
 def test_a_strip_shows_the_flags_around_a_point() -> None:
     assert strip([0, 1, -1, 0], 1) == "·▮?·"
     assert strip([0] * 50 + [1] + [0] * 50, 50, width=5) == "··▮··"
+
+
+@pytest.mark.parametrize(
+    ("stated", "present", "passed"),
+    [
+        (">=2.3,<3", "2.4.1", True),
+        (">=2.3,<3", "2.3.0", True),
+        (">=2.3,<3", "2.2.9", False),
+        (">=2.3,<3", "3.0.0", False),
+        (">=2.3,<3", "2.10.0rc1", True),
+        ("any", "2.4.1", False),
+    ],
+)
+def test_verify_looks_at_the_numpy_that_is_here(stated: str, present: str, passed: bool) -> None:
+    assert check_numpy(stated, present).passed == passed

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.packs.made import pack
 from workbench.errors import PackError
@@ -134,6 +136,17 @@ HOSTILE: dict[str, tuple[Callable[[Files], bytes], str]] = {
         replaced("rules/cpu/examples/positive-1.csv", "1700000000000000000,", "now,"),
         "an example does not hold",
     ),
+    "odd expectation": (
+        replaced("rules/cpu/examples/positive-1.csv", ",9.0,1,1", ",9.0,7,1"),
+        "expects something else than 1, 0 and -1",
+    ),
+    "endless cell": (
+        replaced("rules/cpu/examples/positive-1.csv", ",9.0,1,1", f",{'9' * 200_000},1,1"),
+        "an example does not hold",
+    ),
+    "deep pack.toml": (added("pack.toml", b"a = " + b"[" * 100_000), "is not TOML"),
+    "deep rule.toml": (added("rules/cpu/rule.toml", b"a = " + b"[" * 100_000), "is not TOML"),
+    "deep examples": (added("rules/cpu/examples.toml", b"a = " + b"[" * 100_000), "an example does not hold"),
     "stray file": (added("rules/cpu/evil.py"), "does not belong in a pack"),
     "stray rule": (added("rules/evil/rule.py"), "does not belong in a pack"),
     "stray top": (added("setup.py"), "does not belong in a pack"),
@@ -190,3 +203,33 @@ def test_members_that_share_their_bytes_are_refused() -> None:
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(PackError, match="cannot be read"):
         read_pack(tmp_path / "none.rulepack")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_any_damage_gives_a_refusal_or_the_same_pack_and_never_another_error(data: st.DataObject) -> None:
+    whole = pack()
+    at = data.draw(st.integers(0, len(whole) - 1))
+    piece = data.draw(st.binary(max_size=8))
+    damaged = whole[:at] + piece + whole[at + data.draw(st.integers(0, 8)) :]
+    try:
+        assert parse_pack(damaged).rules == parse_pack(whole).rules
+    except PackError as refusal:
+        assert str(refusal)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_any_forged_file_gives_a_refusal_or_the_approved_rules_and_never_another_error(data: st.DataObject) -> None:
+    files = read_archive(pack())
+    name = data.draw(st.sampled_from(sorted(set(files) - {SUMS})))
+    at = data.draw(st.integers(0, len(files[name])))
+    end = at + data.draw(st.integers(0, 8))
+    forged = files[name][:at] + data.draw(st.binary(max_size=8)) + files[name][end:]
+    try:
+        back = parse_pack(with_right_sums(files | {name: forged}))
+        assert [(rule.text, rule.input, rule.emit, rule.limits) for rule in back.rules] == [
+            (rule.text, rule.input, rule.emit, rule.limits) for rule in parse_pack(pack()).rules
+        ]
+    except PackError as refusal:
+        assert str(refusal)

@@ -10,7 +10,7 @@ from hypothesis import given
 from tests.packs.rules import TEXT, names, rules
 from workbench.errors import RuleError
 from workbench.model.rule import InputSpec, Rule
-from workbench.packs.rulefile import folder_name, parse_rule, read_rule, read_rules, rule_toml, write_rule
+from workbench.packs.rulefile import folder_name, parse_rule, read_rule, rule_toml, write_rule
 
 
 @given(rules)
@@ -89,12 +89,6 @@ def test_a_missing_or_foreign_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "cpu" / "rule.py").unlink()
     with pytest.raises(RuleError, match=r"rule\.py cannot be read"):
         read_rule(tmp_path / "cpu")
-
-
-def test_all_rules_of_a_folder_are_read_sorted_by_name(tmp_path: Path) -> None:
-    for name in ("b", "a", "c/d"):
-        write_rule(Rule(name, TEXT), tmp_path / folder_name(name))
-    assert [rule.name for rule in read_rules(tmp_path)] == ["a", "b", "c/d"]
 
 
 @given(names, names)

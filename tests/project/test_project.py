@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -166,3 +168,14 @@ def test_any_walk_of_edits_undo_redo_and_restarts_equals_the_list_of_states(
 def test_the_inverse_of_an_edit_swaps_before_and_after() -> None:
     edit = Edit("Move", (Change("a", "1", None, "x"), Change("a", "1", "x", "y")), {"hash": b""})
     assert edit.inverse() == Edit("Move", (Change("a", "1", "y", "x"), Change("a", "1", "x", None)))
+
+
+def test_importing_the_project_stays_light() -> None:
+    code = (
+        "import sys, workbench.project.project, workbench.packs.pack; "
+        "print(sorted({name.split('.')[0] for name in sys.modules} & "
+        "{'pandas', 'scipy', 'pyarrow', 'PySide6', 'openai', 'numba', 'black', 'tomli_w', 'pyqtgraph'}))"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

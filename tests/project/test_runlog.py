@@ -6,6 +6,7 @@ import dataclasses
 import math
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,17 @@ def test_scores_from_numpy_become_plain_numbers() -> None:
 
     event = events.RoundFinished("r", 0, round=int(np.int64(3)), train_f1=np.float64(0.5))
     assert event_of(event_json(dataclasses.replace(event, best=np.int64(2)))) == dataclasses.replace(event, best=2)
+
+
+def test_a_run_may_log_from_its_thread_while_the_user_edits(project: Project) -> None:
+    def log() -> None:
+        for i in range(200):
+            project.runlog.append(events.RoundStarted("r", i, round=i))
+
+    with ThreadPoolExecutor(1) as pool:
+        logging = pool.submit(log)
+        for i in range(100):
+            project.apply(put(project, f"Edit {i}", {("note", "a"): str(i)}))
+        logging.result()
+    assert len(project.runlog.events("r")) == 200
+    assert len(project.history()) == 100

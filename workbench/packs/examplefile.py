@@ -63,7 +63,7 @@ def read_examples(files: Mapping[str, bytes]) -> tuple[Example, ...]:
         if set(named) != {name for name in files if name.startswith(f"{EXAMPLES}/")} or len(named) != len(entries):
             raise refused(f"its {EXAMPLES_TOML} and its example files do not match")
         return tuple(_read_csv(entry, files[name].decode()) for name, entry in named.items())
-    except (FieldError, tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError, OverflowError) as error:
+    except (FieldError, csv.Error, ValueError, OverflowError, RecursionError) as error:
         raise refused(f"an example does not hold: {error}") from error
 
 
@@ -118,4 +118,6 @@ def _read_csv(entry: _Entry, text: str) -> Example:
         unit=entry.unit,
     )
     expected = np.array(said, np.int8).reshape(len(rows), 2)
+    if expected.size and not (expected.min() >= -1 and expected.max() <= 1):
+        raise refused(f"the example {entry.name} expects something else than 1, 0 and -1")
     return Example(entry.name, entry.kind, series, expected[:, 0], expected[:, 1], entry.judged_from)

@@ -57,7 +57,7 @@ def read_info(files: Mapping[str, bytes]) -> PackInfo:
         raise refused(f"it has no {PACK_TOML}")
     try:
         table = tomllib.loads(files[PACK_TOML].decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise refused(f"its {PACK_TOML} is not TOML ({error})") from error
     _check_format(table.get("format"))
     try:

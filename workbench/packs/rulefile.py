@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +61,7 @@ def parse_rule(name: str, text: str, toml_text: str) -> Rule:
     """
     try:
         table: dict[str, Any] = tomllib.loads(toml_text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise RuleError(f"rule.toml of {name} is not TOML", str(error), "Correct the line") from error
     said = table.setdefault("name", name)
     if isinstance(said, str) and name not in (said, folder_name(said)):
@@ -116,20 +114,6 @@ def read_rule(folder: Path) -> Rule:
     Errors: RuleError where a file is missing, too large or not UTF-8, or as parse_rule.
     """
     return parse_rule(folder.resolve().name, _read(folder / RULE_PY), _read(folder / RULE_TOML))
-
-
-def read_rules(folder: Path) -> tuple[Rule, ...]:
-    """The rules of the folders below `folder` that hold a rule.toml, sorted by name; names are unique."""
-    rules = sorted((read_rule(path.parent) for path in folder.glob(f"*/{RULE_TOML}")), key=lambda rule: rule.name)
-    for one, other in pairwise(rules):
-        if one.name == other.name:
-            raise RuleError(f"Two folders of {folder} hold a rule {one.name}", "names are unique", "Rename one")
-    return tuple(rules)
-
-
-def renamed(rule: Rule, name: str) -> Rule:
-    """The same rule under another name; id and approval stay, since the approval does not cover the name."""
-    return replace(rule, name=name)
 
 
 def _read(path: Path) -> str:

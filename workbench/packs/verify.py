@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,13 +47,28 @@ def verify_pack(path: Path, host: Host) -> Verification:
     except PackError as error:
         return Verification((Check("pack", False, str(error)),))
     whole = f"{pack.name} {pack.version}, {_counted(len(pack.rules), 'rule')}, all sums hold"
-    checks = [Check("pack", True, whole)]
+    checks = [Check("pack", True, whole), check_numpy(pack.info.numpy, np.__version__)]
     for rule in pack.rules:
         contract = _check_contract(rule)
         checks += [_check_approval(rule), contract]
         if contract.passed:
             checks.append(_check_examples(rule, pack.examples[rule.name], host))
     return Verification(tuple(checks), pack)
+
+
+def check_numpy(stated: str, present: str) -> Check:
+    """Whether the numpy here is in the range that the pack was made for, like `>=2.3,<3`."""
+    have = _numbers(present)
+    for bound in stated.split(","):
+        sign, limit = bound[: 2 if bound.startswith((">=", "<=")) else 1], _numbers(bound.lstrip("<>="))
+        holds = {">=": have >= limit, "<": have < limit, "<=": have <= limit, ">": have > limit}.get(sign, False)
+        if not holds:
+            return Check("numpy", False, f"{present} is here, the pack was made for {stated}")
+    return Check("numpy", True, f"{present} is in {stated}")
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:3])
 
 
 def _check_approval(rule: Rule) -> Check:
