@@ -32,7 +32,13 @@ def request(text: str, number: int) -> PreviewRequest:
     values = np.zeros(N)
     values[1_600:1_605] = 9.0
     series = Series("jump", values[:, None], labels=LabelSet((Region(1_600, 1_605),)))
-    return PreviewRequest(number, Rule("jump", text, input=InputSpec(run="chunk", points=500)), series, Split(1_500, 2_000, N), (1_000, 2_000))
+    return PreviewRequest(
+        number,
+        Rule("jump", text, input=InputSpec(run="chunk", points=500)),
+        series,
+        Split(1_500, 2_000, N),
+        (1_000, 2_000),
+    )
 
 
 def test_a_broken_and_an_endless_edit_leave_the_preview_ready_for_the_next(qtbot: QtBot) -> None:

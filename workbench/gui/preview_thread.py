@@ -22,8 +22,8 @@ PATIENCE_MS = 150
 class PreviewThread(QThread):
     """`submit` never waits; `result(PreviewResult)` and `crashed(str traceback)` come on the window's thread.
 
-    `make_tools` is called on the thread, before the first request, and again only where it failed. `last_good`: the newest version that ran on
-    its whole series; a broken or endless edit leaves it as it is.
+    `make_tools` is called on the thread, before the first request, and again only where it failed. `last_good`: the
+    newest version that ran on its whole series; a broken or endless edit leaves it as it is.
     """
 
     result = Signal(object)
