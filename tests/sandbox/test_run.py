@@ -9,14 +9,7 @@ from workbench.sandbox.host import Host
 from workbench.sandbox.run import flag_series
 
 from .rules import CHUNK_MEAN, JUMP, LEVEL, SMOOTHED, rule
-
-
-def walk(n: int, seed: int = 0) -> Series:
-    """A noisy series with some missing points."""
-    rng = np.random.default_rng(seed)
-    value = rng.normal(size=n).cumsum() * 0.2 + rng.normal(size=n)
-    value[rng.random(n) < 0.02] = np.nan
-    return Series("walk", value.reshape(-1, 1))
+from .series import walk
 
 
 def test_a_stateful_rule_flags_where_its_condition_holds(host: Host) -> None:

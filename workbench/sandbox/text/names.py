@@ -124,5 +124,5 @@ def _bound(tree: ast.Module) -> Iterator[str]:
 
 
 def _nearest(name: str, names: frozenset[str]) -> str:
-    near = difflib.get_close_matches(name, names, 1)
+    near = difflib.get_close_matches(name, names, 1, 0.75)
     return f": did you mean {near[0]}?" if near else ""
