@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 
 from workbench import __version__
-from workbench.cli import bench, checks, demo, packs, rules, samples, train, window
+from workbench.cli import checks, demo, packs, rules, samples, train, window
 from workbench.errors import WorkbenchError
 
-FAMILIES = (window, demo, train, rules, packs, samples, bench, checks)
+FAMILIES = (window, demo, train, rules, packs, samples, checks)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
