@@ -197,3 +197,18 @@ def test_a_series_by_reference_is_read_from_its_file_with_the_columns_chosen(tmp
         project.apply(edits.add_series(project, [by_reference]))
         assert same(project.load_series("load"), opened)
         assert project.load_series("load").value.tolist() == [float(i * i) for i in range(50)]
+
+
+def test_the_versions_of_a_rule_are_those_of_the_history_without_what_was_undone(project: Project) -> None:
+    project.apply(edits.put_rules(project, [Rule("a", TEXT), Rule("b", TEXT)], "Accept run"))
+    for note in ("one", "two"):
+        project.apply(edits.put_rule(project, replace(project.rule("a"), text=TEXT + f"# {note}\n"), note))
+    project.undo()
+    versions = project.rule_versions("a")
+    assert [(version.title, version.rule.text[len(TEXT) :]) for version in versions] == [
+        ("Accept run", ""),
+        ("one", "# one\n"),
+    ]
+    assert versions[-1].rule == project.rule("a")
+    assert versions[0].key < versions[1].key
+    assert project.rule_versions("none") == ()
