@@ -37,6 +37,7 @@ class Search:
         heads_only: bool = False,
     ) -> None:
         self.table, self.options, self.tick = table, options, tick
+        self.price = max(options.price, options.price_events / max(table.n_events, 1))
         self.weights = macro_weights(table, options)
         self._ones = np.ones(table.columns.shape[1], np.uint8)
         features = table.features
@@ -74,9 +75,9 @@ class Search:
                 if tail.feature == head.feature:
                     continue
                 score, i, j = self.judge(base, head, tail, gap)
-                if j > 0 and score > alone + self.options.price:
+                if j > 0 and score > alone + self.price:
                     pair = (head.condition(self.table, i), tail.condition(self.table, j - 1))
-                    found.append(Found(score - self.options.price, Clause(pair)))
+                    found.append(Found(score - self.price, Clause(pair)))
         return sorted(found, key=lambda one: -one.score)
 
     def grow(self, first: Clause, gap: int, score: float) -> tuple[Shape, float]:
@@ -86,8 +87,7 @@ class Search:
         shape = polish(self.table, Shape((first,), gap), self.options, self.weights)
         while len(shape.clauses) < self.options.max_clauses:
             best = self.clauses(fires(self.table, shape.clauses), gap)[0]
-            extra = self.options.price * len(best.clause.conditions)
-            if best.score < score + extra:
+            if best.score < score + self.price:
                 break
             score = best.score
             shape = polish(self.table, Shape((*shape.clauses, best.clause), gap), self.options, self.weights)

@@ -15,7 +15,7 @@ FloatArray = NDArray[np.float64]
 
 
 @numba.njit(nogil=True, cache=True)
-def count_grid(  # type: ignore[no-untyped-def]  # noqa: PLR0917  compiled code takes no keywords
+def count_grid(  # type: ignore[no-untyped-def]
     base, first, n_first, second, n_second, series, position, event, unit, n_events, n_units, gap
 ):
     """Hits and false alarms (n_first, n_second, n_units) of `base or (first > i and second > j)` after emit first+gap.
@@ -92,9 +92,7 @@ def _smooth_best(grid):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(nogil=True, cache=True)
-def crossfit(  # type: ignore[no-untyped-def]  # noqa: PLR0917  compiled code takes no keywords
-    hits, false, events, weights, mix, folds
-):
+def crossfit(hits, false, events, weights, mix, folds):  # type: ignore[no-untyped-def]
     """Judge a grid of thresholds honestly: (held-out score, best i, best j, smoothed score on everything).
 
     For each fold the cell is chosen on the other folds (plateaus preferred) and its counts in the fold are kept; the

@@ -13,6 +13,7 @@ from workbench.synthesis.table import Table, directed
 
 Levels = NDArray[np.uint8]
 MAX_STEPS = 200  # levels are uint8
+TRIFLE = 0.2  # a size below says no more than that the value is known
 
 
 def rounded(value: float, figures: int = 2) -> float:
@@ -75,7 +76,11 @@ def secondary(table: Table, feature: int, direction: Direction, steps: int = 6) 
     finite = turned[np.isfinite(turned)]
     if not len(finite) or finite.min() == finite.max():
         return None
+    if direction == "size":
+        finite = finite[finite >= TRIFLE]
+    if not len(finite):
+        return None
     shares = np.linspace(0.08, 0.92, steps)
-    inside = turned[np.isfinite(turned) & (table.event >= 0)]
+    inside = turned[(turned >= finite.min()) & (table.event >= 0)]
     spread = np.concatenate([np.quantile(finite, shares), np.quantile(inside, shares)]) if len(inside) else finite
     return with_thresholds(table, feature, direction, np.quantile(spread, np.linspace(0.0, 1.0, steps)))

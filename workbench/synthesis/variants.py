@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from workbench.synthesis.cover import Search, macro_weights
+from workbench.synthesis.cover import Found, Search, macro_weights
 from workbench.synthesis.features import CROWD
+from workbench.synthesis.literals import rounded
 from workbench.synthesis.options import SynthesisOptions
 from workbench.synthesis.shape import Clause, Condition, Shape
 from workbench.synthesis.table import Table
@@ -18,6 +19,7 @@ START_GAP = 3  # points; the search needs some gap before it knows the best one
 SHARE = 0.7  # of the features in a random subset
 MIXES = (0.5, 0.3, 0.7)
 STARTS = 4
+SINGLES = 3
 
 Tick = Callable[[], None]
 
@@ -38,16 +40,28 @@ def shapes(table: Table, options: SynthesisOptions, rng: np.random.Generator, ti
 
 def crowd_limit(table: Table, options: SynthesisOptions, tick: Tick) -> float | None:
     """The fewest recent jumps from which on jumps are ignored, at a bearable price on the best single condition."""
-    scores = {}
-    for limit in (None, *options.crowds):
+    scores: dict[float | None, float] = {}
+    usual = usual_crowd(table)
+    for limit in (None, usual, 2 * usual):
         search = Search(calm(table, limit), options, range(len(table.features)), tick, heads_only=True)
         scores[limit] = max(
             (search.judge(search.nothing, head, None, START_GAP)[0] for head in search.heads), default=0
         )
-    for limit in options.crowds:
-        if scores[limit] >= scores[None] - options.crowd_price:
-            return float(limit)
-    return None
+    affordable = [limit for limit in (usual, 2 * usual) if scores[limit] >= scores[None] - options.crowd_price]
+    return affordable[0] if affordable else None
+
+
+def usual_crowd(table: Table) -> float:
+    """Somewhat more recent jumps than there are at nearly all labeled events, at least 1 in 100 points.
+
+    A count is projected to its whole window, since the first points of a series have seen little of it.
+    """
+    window = float(CROWD.args[0])
+    rows = np.flatnonzero(table.event >= 0)
+    first = rows[np.unique(table.event[rows], return_index=True)[1]]
+    counts = table.columns[table.features.index(CROWD)][first]
+    counts = counts * window / np.clip(table.position[first] + 1, min(500, window), window)
+    return rounded(max(window / 100, 1.2 * float(np.quantile(counts, 0.95)))) if len(first) else window / 100
 
 
 def calm(table: Table, limit: float | None) -> Table:
@@ -69,11 +83,21 @@ def _family(
         return
     first = found[min(start, len(found) - 1)]
     grown, _ = search.grow(first.clause, START_GAP, first.score)
-    for length in dict.fromkeys((len(grown.clauses), 1, 2, 3)):
-        if length <= len(grown.clauses):
-            shape = polish(rows, replace(grown, clauses=grown.clauses[:length]), options, weights)
-            shape = best_gap(rows, shape, options, weights, options.gaps)
-            yield with_crowd(polish(rows, shape, options, weights), crowd)
+    lengths = [length for length in dict.fromkeys((len(grown.clauses), 2, 1, 3)) if length <= len(grown.clauses)]
+    beginnings = [grown.clauses[:length] for length in lengths]
+    for clauses in (*beginnings[:2], *_singles(found), *beginnings[2:]):
+        shape = polish(rows, Shape(clauses, START_GAP), options, weights)
+        shape = best_gap(rows, shape, options, weights, options.gaps)
+        yield with_crowd(polish(rows, shape, options, weights), crowd)
+
+
+def _singles(found: Sequence[Found]) -> list[tuple[Clause, ...]]:
+    """The best single conditions, each of another quantity: where events are few, nothing more can be known."""
+    best: dict[str, tuple[Clause, ...]] = {}
+    for one in found:
+        if len(one.clause.conditions) == 1:
+            best.setdefault(one.clause.conditions[0].feature.name, (one.clause,))
+    return list(best.values())[:SINGLES]
 
 
 def with_crowd(shape: Shape, limit: float | None) -> Shape:

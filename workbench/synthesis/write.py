@@ -83,7 +83,7 @@ def sentence(conditions: Sequence[Condition]) -> str:
     """The conditions of a clause as a sentence for people on call."""
     said = list(dict.fromkeys(phrase(condition) for condition in conditions))
     alone = [p for p in said if not p.startswith("with ")]
-    return " and ".join([*alone[:1], *(p for p in said if p not in alone[:1])])
+    return ", ".join([" and ".join(alone), *(p for p in said if p not in alone)])
 
 
 def phrase(condition: Condition) -> str:
