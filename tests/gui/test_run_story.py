@@ -27,11 +27,11 @@ def told() -> RunStory:
             CandidateProposed("r", 2, "cpu", 0, 1, Rule("cpu", "text"), how="synthesized"),
             CandidateRejected("r", 3, "cpu", 0, 1, "reads a file", repaired_by=1),
             CandidateProposed("r", 4, "cpu", 1, 1, Rule("cpu", "text 2"), how="repaired"),
-            CandidateScored("r", 5, "cpu", 1, 1, Scores(event_f1=0.9), Scores(event_f1=0.6), None, True),
+            CandidateScored("r", 5, "cpu", 1, 1, Scores(event_f1=0.9), Scores(event_f1=0.6), accepted=True),
             RoundFinished("r", 6, "cpu", 1, 1, 0.9, 0.6),
             RoundStarted("r", 7, "cpu", round=2),
             CandidateProposed("r", 8, "cpu", 2, 2, Rule("cpu", "text 3"), parent=1, how="threshold changed"),
-            CandidateScored("r", 9, "cpu", 2, 2, Scores(event_f1=0.8), Scores(event_f1=0.5), -0.1),
+            CandidateScored("r", 9, "cpu", 2, 2, Scores(event_f1=0.8), Scores(event_f1=0.5), delta=-0.1),
             StepStarted("r", 10, "cpu", text="scoring", done=3, total=12, eta_s=70),
         ]
     )

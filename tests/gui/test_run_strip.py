@@ -35,7 +35,7 @@ def told() -> RunStory:
             RunStarted("r", 0, tasks={"cpu": ("cpu",), "memory": ("memory",)}, rounds=12),
             RoundStarted("r", 1, "cpu", round=1),
             CandidateProposed("r", 2, "cpu", 0, 1, how="synthesized"),
-            CandidateScored("r", 3, "cpu", 0, 1, Scores(event_f1=0.9), Scores(event_f1=0.81), None, True),
+            CandidateScored("r", 3, "cpu", 0, 1, Scores(event_f1=0.9), Scores(event_f1=0.81), accepted=True),
             CandidateProposed("r", 4, "cpu", 1, 1, parent=0, how="threshold changed"),
             CandidateRejected("r", 5, "cpu", 1, 1, "the same as candidate 0"),
             RoundFinished("r", 6, "cpu", 1, 0, 0.9, 0.81),
@@ -153,6 +153,7 @@ def test_candidates_are_listed_newest_first_with_their_fate(details: RunDetails)
     assert rows[0].startswith("candidate 1 · round 1")
     assert "the same as candidate 0 · rejected" in rows[0]
     assert "best · 0.81" in rows[1]
+    assert rows[1].endswith("synthesized · accepted")
 
 
 def test_the_plot_follows_the_rounds(details: RunDetails) -> None:

@@ -27,7 +27,7 @@ Fate = Literal["proposed", "rejected", "scored", "accepted"]
 
 @dataclass(frozen=True)
 class Candidate:
-    """One candidate of a run. `delta`: against its parent's validation event F1; `reason`: why it was rejected."""
+    """One candidate of a run. `delta`: of the objective, against its parent's; `reason`: why it was rejected."""
 
     number: int
     task: str
