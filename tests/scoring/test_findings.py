@@ -135,3 +135,13 @@ def test_what_cannot_be_explained_comes_back_as_it_was(host):
     found = find(series(), flagged(301, 501), SPLIT)
     assert describe(found, series(), RULE, host, explain=told(False, clause=0)) == found
     assert describe((), series(), RULE, host) == ()
+
+
+def test_of_a_flood_only_the_heaviest_cases_are_looked_at():
+    flags = np.zeros(2000, np.int8)
+    flags[10:290:2] = 1
+    flags[900:920] = 1
+    found = find(series(), Verdict(flags, flags), SPLIT, limit=5)
+    assert len(found) == 5
+    assert (found[0].start, found[0].stop) == (900, 920)
+    assert {f.start for f in found if f.kind == "miss"} >= {800}

@@ -9,7 +9,7 @@ from math import log2
 import numpy as np
 
 from workbench.model.emit import NOT_JUDGED
-from workbench.model.labels import runs
+from workbench.model.labels import LabelSet, runs
 from workbench.model.rule import Rule
 from workbench.model.scores import Finding
 from workbench.model.series import Series
@@ -44,31 +44,50 @@ def find(
         raise ValueError(f"a rule that did not run ({verdict.failure}) has no findings")
     if series.labels is None:
         return ()
-    found = [finding for part in parts for finding in _find(series, verdict, *split.span(part))]
+    spans = [split.span(part) for part in parts]
+    found = [_miss(series, *case) for case in _heaviest(_misses(series.labels, verdict, spans), limit)]
+    found += [_false_alarm(series, *case) for case in _heaviest(_false_alarms(series.labels, verdict, spans), limit)]
     return tuple(sorted(found, key=lambda f: (-f.severity, f.start))[:limit])
 
 
-def _find(series: Series, verdict: Verdict, start: int, stop: int) -> list[Finding]:
-    assert series.labels is not None  # `find` asked
-    flags = spread(verdict.flags, verdict.start, start, stop)
-    truth = series.labels.within(start, stop).mask(stop - start) == 1
-    condition = spread(verdict.condition, verdict.start, start, stop)
-    alarm, false = flags == 1, ((flags == 1) | (condition == 1)) & ~truth
-    found = [
-        _miss(series, start + a, start + b, judged=bool((flags[a:b] != NOT_JUDGED).any()))
-        for a, b in runs(truth).tolist()
-        if not alarm[a:b].any()
-    ]
-    for a, b in runs(false).tolist():
-        at = np.flatnonzero(alarm[a:b])
-        if len(at):
-            found.append(_false_alarm(series, start + a + int(at[0]), start + b, len(at)))
+Case = tuple[int, int, int]  # first point, end, flags inside
+Spans = Sequence[tuple[int, int]]
+
+
+def _heaviest(cases: list[Case], limit: int) -> list[Case]:
+    """At most `limit` cases, those with most flags and then the longest: only they are looked at more closely, so that
+    a rule that floods costs no more time than another."""
+    return sorted(cases, key=lambda case: (-case[2], case[0] - case[1], case[0]))[:limit]
+
+
+def _misses(labels: LabelSet, verdict: Verdict, spans: Spans) -> list[Case]:
+    """Events without a flag; −1 flags where none of its points was judged."""
+    found = []
+    for start, stop in spans:
+        flags = spread(verdict.flags, verdict.start, start, stop)
+        for a, b in runs(labels.within(start, stop).mask(stop - start)).tolist():
+            if not (flags[a:b] == 1).any():
+                found.append((start + a, start + b, 0 if (flags[a:b] != NOT_JUDGED).any() else NOT_JUDGED))
     return found
 
 
-def _miss(series: Series, start: int, stop: int, judged: bool) -> Finding:
+def _false_alarms(labels: LabelSet, verdict: Verdict, spans: Spans) -> list[Case]:
+    """Runs of flag or condition outside events that hold a flag, from the first flag on."""
+    found = []
+    for start, stop in spans:
+        flags = spread(verdict.flags, verdict.start, start, stop)
+        condition = spread(verdict.condition, verdict.start, start, stop)
+        normal = labels.within(start, stop).mask(stop - start) == 0
+        for a, b in runs(((flags == 1) | (condition == 1)) & normal).tolist():
+            at = np.flatnonzero(flags[a:b] == 1)
+            if len(at):
+                found.append((start + a + int(at[0]), start + b, len(at)))
+    return found
+
+
+def _miss(series: Series, start: int, stop: int, flags: int) -> Finding:
     saw = look(series, start, stop)
-    words = saw.words if judged else f"could not be judged; {saw.words}"
+    words = f"could not be judged; {saw.words}" if flags == NOT_JUDGED else saw.words
     return Finding(series.name, "miss", start, stop, 1.0 + min(saw.strength, STRONG) / STRONG, words)
 
 
