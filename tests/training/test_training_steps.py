@@ -19,7 +19,7 @@ def test_words_and_the_result_come_through():
     told = teller(Clock(1.0))
     events, result = finish(step(told, "begin", 10.0, work, lambda: None))
     assert result == 7
-    assert [(e.text, e.done) for e in events][:2] == [("begin", 0.0), ("half", 5.0)]
+    assert [(e.text, e.done) for e in events][:2] == [("begin", 0.0), ("half", 2.5)]
     assert told.done == 10.0
 
 
@@ -89,3 +89,15 @@ def test_what_the_work_raises_is_raised_where_it_is_waited_for():
 
     with pytest.raises(KeyError, match="lost"):
         finish(step(teller(), "begin", 1.0, work, lambda: None))
+
+
+def test_progress_never_falls_when_a_step_begins_a_new_phase():
+    def work(progress):
+        for phase in ("first", "second", "third"):
+            for done in range(4):
+                progress(phase, done, 4)
+
+    events, _ = finish(step(teller(Clock(1.0)), "begin", 8.0, work, lambda: None))
+    done = [event.done for event in events]
+    assert done == sorted(done)
+    assert 6.0 < done[-1] < 8.0

@@ -67,16 +67,30 @@ def step(
     generator has. `limited`: progress raises OutOfTime when the time for searching is over. What `work` raises is
     raised here.
     """
-    first, worker = teller.done, _Worker(work, teller, limited)
+    first, worker, phases = teller.done, _Worker(work, teller, limited), _Phases()
     try:
         word: Word | None = (text, 0.0)
         while word is not None:
-            yield teller.step(word[0], first + units * word[1])
+            yield teller.step(word[0], first + units * phases.reached(word[1]))
             word = worker.listen(word)
     finally:
         worker.end(stop)
     teller.done = first + units
     return worker.result()
+
+
+class _Phases:
+    """How far a step is that works in phases, each counting from 0 to 1 anew, how many is not known beforehand."""
+
+    def __init__(self) -> None:
+        self._from, self._last = 0.0, 0.0
+
+    def reached(self, part: float) -> float:
+        """The share of the whole step: each phase takes half of what was left, so that it never falls."""
+        if part < self._last:
+            self._from += (1.0 - self._from) / 2.0
+        self._last = part
+        return self._from + (1.0 - self._from) / 2.0 * part
 
 
 class _Worker(Generic[T]):
