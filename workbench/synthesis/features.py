@@ -44,8 +44,8 @@ _RANK = Words("its rank", "a place among the highest", "a place among the lowest
 _CROWD = Words("jumps", "crowded jumps", "jumps being rare", "jumps that come again and again belong to the curve")
 
 FORECAST = Feature("forecast_error", "ar_z", (25, 0.998, 1500), SIGNED, _FORECAST)
-# Where jumps crowd, the curve has changed its nature: a jump says nothing there. The window is two days of minutes.
-CROWD = Feature("recent_jumps", "count", (3000,), LOW, _CROWD, guard=True, over=FORECAST, at=5.0)
+# Where jumps crowd, the curve has changed its nature: a jump says nothing there. The window is four days of minutes.
+CROWD = Feature("recent_jumps", "count", (6000,), LOW, _CROWD, guard=True, over=FORECAST, at=5.0)
 
 CURATED: tuple[Feature, ...] = (
     FORECAST,
