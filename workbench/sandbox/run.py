@@ -35,10 +35,11 @@ def flag_series(
     header = {**request, "op": "run", "trace": trace, "pieces": pieces(rule.input, judged_from, stop, len(series))}
     deadline = rule.limits.seconds if deadline_s is None else deadline_s
     count = stop - judged_from
-    clauses = len(read_contract(rule.text).clauses) if trace else 0
+    contract = read_contract(rule.text)
+    clauses = len(contract.clauses) if trace else 0
     limit = count + clauses * (count // 8 + 1)  # a byte a point, a bit a point and clause
     reply = host.call(header, series=series, deadline_s=deadline, reply_limit=limit)
-    verdict = read_reply(reply, rule, judged_from, count)
+    verdict = replace(read_reply(reply, rule, judged_from, count), warnings=contract.warnings)
     return _cut(verdict, start - judged_from) if verdict.ran else verdict
 
 

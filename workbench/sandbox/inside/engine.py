@@ -57,10 +57,11 @@ class Engine:
     def prepare(self, header: Mapping[str, Any]) -> None:
         """Load what the request's rule names, so that its deadline measures the rule alone."""
         text = header.get("text", "")
-        if "rulekit" in text:
-            for name in rulekit.CATALOG:
-                if name in text:
-                    self._warm(name)
+        if text in self._code or "rulekit" not in text:
+            return
+        for name in rulekit.CATALOG:
+            if name in text:
+                self._warm(name)
 
     def _warm(self, name: str) -> None:
         if name not in self._loaded:

@@ -55,16 +55,18 @@ def describe(error: BaseException, text: str) -> dict[str, Any]:
     """A failed run as the reply's header: the kind of failure and one problem with the rule's line."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == FILENAME]
     line = (frames[-1].lineno or 0) if frames else 0
-    message = _MESSAGES.get(type(error), f"{type(error).__name__}: {error}")
+    message = f"{type(error).__name__}: {error}"
     known = (ContractBrokenError, MemoryError, RecursionError, rulekit.SessionError)
     if not frames and not isinstance(error, known):
         raise error  # a fault of ours, not of the rule: this process ends with a traceback
     if isinstance(error, ContractBrokenError):
         failure, message = "contract", str(error)
     elif isinstance(error, MemoryError):
-        failure = "memory"
+        failure, message = "memory", f"it needs more memory than its limit allows {error}".strip()
     else:
         failure = "exception"
+        if isinstance(error, RecursionError):
+            message = "RecursionError: functions call each other too deeply"
         if "read-only" in message:
             message += " (the input must not be changed: work on a copy)"
     lines = text.splitlines()
@@ -72,9 +74,3 @@ def describe(error: BaseException, text: str) -> dict[str, Any]:
     trail = [f"line {number}: {lines[number - 1].strip()}" for number in numbers if 0 < number <= len(lines)]
     detail = f" [{' → '.join(trail)}]" if trail and failure == "exception" else ""
     return {"failure": failure, "problems": [[line, 0, message[:_MESSAGE_LIMIT] + detail, failure]]}
-
-
-_MESSAGES: dict[type[BaseException], str] = {
-    RecursionError: "RecursionError: functions call each other too deeply",
-    MemoryError: "it needs more memory than its limit allows",
-}

@@ -10,6 +10,8 @@ from __future__ import annotations
 import ast
 from typing import Literal
 
+import numpy as np
+
 from workbench.model.verdict import Problem
 from workbench.rulekit.catalog import CATALOG
 from workbench.sandbox.text.allowed import ELEMENTWISE
@@ -18,6 +20,14 @@ Kind = Literal["points", "number"]
 _ADVICE = "; write it with rulekit calls and element-wise numpy, or let the rule run by window or chunk"
 _NUMBER_CALLS = frozenset(["abs", "bool", "float", "int", "max", "min", "pow", "round"])
 _LIKE = frozenset(["empty_like", "ones_like", "zeros_like"])
+_ARGUMENTS = {
+    "where": (3, 3),
+    "clip": (3, 3),
+    "nan_to_num": (1, 1),
+    "round": (1, 2),
+    "around": (1, 2),
+    "isclose": (2, 4),
+}
 _SIZED = frozenset(["ones", "zeros"])
 
 
@@ -159,8 +169,9 @@ class _Proof:
         if root == "numpy" and member in ELEMENTWISE:
             if any(k.arg not in ("dtype", "nan", "posinf", "neginf", "decimals") for k in node.keywords):
                 raise _UnprovedError(node, f"np.{member} with keyword arguments can't be proved")
-            if member == "where" and len(node.args) != 3:
-                raise _UnprovedError(node, "np.where needs all three arguments")
+            least, most = arguments_of(member)
+            if not least <= len(node.args) <= most:
+                raise _UnprovedError(node, f"np.{member} takes {least} argument{'s' * (least > 1)} that can be proved")
             return _join(*map(self._kind, arguments))
         if root == "numpy" and (member in _LIKE or member == "full_like"):
             return _join(*map(self._kind, arguments))
@@ -199,6 +210,14 @@ class _Proof:
             case ast.Attribute(value=ast.Name() as of, attr="size"):
                 return of.id != self.sample and self._kind(of) == "points"
         return False
+
+
+def arguments_of(name: str) -> tuple[int, int]:
+    """How few and how many arguments an element-wise numpy function takes; one more would be where it writes to."""
+    if name in _ARGUMENTS:
+        return _ARGUMENTS[name]
+    count = int(getattr(np, name).nin)
+    return count, count
 
 
 def _join(*kinds: Kind) -> Kind:

@@ -1,0 +1,89 @@
+"""Messages arrive whole, and memory files can be read and nothing else."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import socket
+import threading
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.sandbox import wire
+
+
+@given(st.dictionaries(st.text(), st.integers() | st.text() | st.floats(allow_nan=False)), st.binary(max_size=200_000))
+def test_a_message_arrives_as_it_was_sent(header: dict[str, object], payload: bytes) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        sender = threading.Thread(target=wire.send, args=(ours, header, payload))
+        sender.start()
+        message = wire.receive(theirs, 1 << 20)
+        sender.join()
+    assert message.header == header
+    assert message.payload == payload
+    assert message.fd is None
+
+
+def test_a_descriptor_travels_with_its_message() -> None:
+    ours, theirs = socket.socketpair()
+    reader, writer = os.pipe()
+    with ours, theirs:
+        wire.send(ours, {"a": 1}, b"xy", fd=writer)
+        message = wire.receive(theirs, 10)
+    assert message.fd is not None
+    os.write(message.fd, b"through")
+    assert os.read(reader, 10) == b"through"
+    for fd in (reader, writer, message.fd):
+        os.close(fd)
+
+
+def test_more_than_was_asked_for_is_refused_before_it_is_read() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        wire.send(ours, {}, b"x" * 11)
+        with pytest.raises(wire.TooLongError):
+            wire.receive(theirs, 10)
+
+
+@given(st.binary(min_size=1, max_size=64))
+def test_rubbish_is_an_error_and_no_hang(rubbish: bytes) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.sendall(rubbish)
+        ours.shutdown(socket.SHUT_WR)
+        with pytest.raises((EOFError, ValueError, wire.TooLongError)):
+            wire.receive(theirs, 1000)
+
+
+def test_waiting_ends_in_time() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs, pytest.raises(TimeoutError):
+        wire.receive(theirs, 10, lambda: 0.01)
+
+
+@pytest.mark.parametrize("shape", [(2, 5), (1, 0), (3, 1)])
+def test_a_memory_file_holds_the_columns(shape: tuple[int, int]) -> None:
+    columns = np.arange(shape[0] * shape[1], dtype=np.float64).reshape(shape)
+    file = wire.MemoryFile(columns)
+    seen = wire.map_columns(file.fd, file.tag, shape)
+    assert np.array_equal(seen, columns)
+    file.close()
+    file.close()
+    assert np.array_equal(seen, columns), "a mapping outlives the descriptor"
+
+
+def test_a_memory_file_can_not_be_written_by_who_gets_it() -> None:
+    file = wire.MemoryFile(np.ones((1, 4)))
+    assert file.fd is not None
+    seen = wire.map_columns(file.fd, file.tag, (1, 4))
+    with pytest.raises(ValueError, match="WRITEABLE"):
+        seen.setflags(write=True)
+    with pytest.raises(OSError, match=r"Operation not permitted|Permission"):
+        os.pwrite(file.fd, b"x", 0)
+    with pytest.raises(OSError, match=r"not permitted|Permission"):
+        mmap.mmap(file.fd, 32, flags=mmap.MAP_SHARED, prot=mmap.PROT_READ | mmap.PROT_WRITE)
+    file.close()
