@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from workbench.gui.charts.marks import Marks, marks_of
+from workbench.gui.charts.marks import marks_of
 from workbench.gui.charts.series_chart import SeriesChart
 from workbench.gui.theme import Theme
 from workbench.model.series import Series
@@ -228,8 +228,9 @@ def test_hovering_a_flag_asks_why_and_shows_the_reason_when_it_is_known(chart, f
         QTest.mouseMove(chart.plot.viewport(), at)
     assert told.args == [150]
     assert chart._cursor.readout.head == "✕ false alarm"
-    chart.set_marks(Marks(flags.indices, flags.kinds, {150: "Abnormal Rule 1: sudden jump"}))
-    QTest.mouseMove(chart.plot.viewport(), at + QPoint(1, 0))
+    with qtbot.assertNotEmitted(chart.mark_hovered):
+        QTest.mouseMove(chart.plot.viewport(), at + QPoint(1, 0))
+    chart.show_reason(150, "Abnormal Rule 1: sudden jump")
     assert chart._cursor.readout.lines[-1] == "Abnormal Rule 1: sudden jump"
 
 

@@ -24,6 +24,7 @@ QWidget[clear="true"], QScrollArea, QStackedWidget { background: transparent; bo
 
 QLabel { background: transparent; }
 QLabel[role="dim"] { color: $dim; font-size: $size_dim; }
+QLabel[chip="true"] { background: $panel; padding: 0 3px; }
 QLabel[role="title"] { color: $text; font-size: $size_title; font-weight: bold; }
 QLabel[role="figure"] { color: $text; font-size: $size_figure; font-weight: bold; }
 QLabel[role="good"] { color: $good; }

@@ -13,6 +13,7 @@ from workbench.gui.theme import Theme
 
 LEFT_WIDTH = 56
 BETWEEN = 20  # pixels between the texts of two ticks
+TRIED = (45, 60, 75, 95, 120, 150, 200, 400)  # pixels from tick to tick, the first that fits is taken
 
 
 class TimeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
@@ -48,9 +49,9 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
     def _fitting(self, start: float, stop: float, size: float, metrics: QFontMetricsF) -> list[tuple[float, str]]:
         """The most ticks whose texts keep a distance."""
         assert self.clock is not None
-        for most in (*range(int(size / 40), 1, -1), 1):
-            ticks = self.clock.ticks(start, stop, most)
-            widest = max((metrics.horizontalAdvance(text) for _, text in ticks), default=0.0) + BETWEEN
+        for apart in TRIED:
+            ticks = self.clock.ticks(start, stop, max(1, int(size / apart)))
+            widest = max((metrics.horizontalAdvance(text) for _, text in ticks[:3]), default=0.0) + BETWEEN
             if len(ticks) < 2 or (ticks[1][0] - ticks[0][0]) / (stop - start) * size >= widest:
                 return ticks
         return ticks

@@ -103,7 +103,9 @@ class GroundLayer(Layer):
             if reach is None or (part == "test" and self.hidden_test):
                 continue
             if reach[1] - reach[0] > metrics.horizontalAdvance(part) + 9:
-                painter.drawText(QRectF(reach[0] + 8, height - NAME_ROOM, 200, 16), 0, part)
+                place = QRectF(reach[0] + 8, height - NAME_ROOM, metrics.horizontalAdvance(part) + 1, 15)
+                painter.fillRect(place.adjusted(-3, 0, 3, 0), self.theme.color("panel"))  # bands pass behind names
+                painter.drawText(place, 0, part)
 
     def _paint_bands(self, painter: QPainter, height: float) -> None:
         fill, edge = self.theme.color("label_band"), QPen(self.theme.color("label_edge"), 1)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from workbench.gui.charts.clock import Clock
 from workbench.gui.charts.layers import Layer
@@ -17,9 +18,10 @@ from workbench.gui.charts.marks import KINDS, MarkKind, Marks
 from workbench.gui.theme import Theme
 
 ABOVE = 14  # pixels between the line and the middle of a mark
+PICTURE = 16  # pixels square
 HALF = 5.5  # half a mark's width
 NEAR = 7  # the line this many pixels to the left and right counts as "under" a mark
-SAME = 3  # marks of one kind closer than this are drawn once
+SAME = 5  # marks of one kind closer than this are drawn once
 REACH = 9  # how near the pointer must come
 MARK_TOKENS: Mapping[MarkKind, str] = MappingProxyType(
     {"hit": "hit", "miss": "miss", "false_alarm": "false_alarm", "flag": "text"}
@@ -45,7 +47,26 @@ def shape(kind: MarkKind) -> QPainterPath:
     return path
 
 
-SHAPES: tuple[QPainterPath, ...] = tuple(shape(kind) for kind in KINDS)
+@lru_cache(maxsize=64)
+def _picture(kind: MarkKind, color: str, ground: str, ratio: float) -> QPixmap:
+    made = QPixmap(round(PICTURE * ratio), round(PICTURE * ratio))
+    made.setDevicePixelRatio(ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(PICTURE / 2, PICTURE / 2)
+    if kind == "false_alarm":
+        painter.strokePath(shape(kind), QPen(QColor(color), 2))
+    else:
+        painter.fillPath(shape(kind), QColor(color))
+        painter.strokePath(shape(kind), QPen(QColor(ground), 1))
+    painter.end()
+    return made
+
+
+def picture(kind: MarkKind, theme: Theme, ratio: float = 1.0) -> QPixmap:
+    """A mark as a small picture, PICTURE pixels square, for a screen of `ratio` pixels a point."""
+    return _picture(kind, theme.hex(MARK_TOKENS[kind]), theme.hex("panel"), ratio)
 
 
 class MarkLayer(Layer):
@@ -85,41 +106,36 @@ class MarkLayer(Layer):
         return None
 
     def paint(self, painter: QPainter, *_: object) -> None:
-        """Every placed mark in its kind's color and shape."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = QPen(self.theme.color("panel"), 1)
+        """Every placed mark in its kind's color and shape; each kind is drawn once and then only copied."""
+        ratio = painter.device().devicePixelRatioF()
+        pictures = [picture(kind, self.theme, ratio) for kind in KINDS]
+        corner = PICTURE / 2
         for x, y, position in self.placed():
-            kind = int(self.marks.kinds[position])
-            color = self.theme.color(MARK_TOKENS[KINDS[kind]])
-            painter.translate(x, y)
-            if KINDS[kind] == "false_alarm":
-                painter.strokePath(SHAPES[kind], QPen(color, 2))
-            else:
-                painter.fillPath(SHAPES[kind], color)
-                painter.strokePath(SHAPES[kind], ground)
-            painter.translate(-x, -y)
+            painter.drawPixmap(QPointF(x - corner, y - corner), pictures[int(self.marks.kinds[position])])
 
     def _place(self) -> list[tuple[float, float, int]]:
         if self.clock is None or not len(self.marks.indices) or not self.box.width():
             return []
-        pixels, line, tops = self.px(self._x), self.px(self._line_x), self.py(self._line_y)
-        placed = []
+        pixels, width = self.px(self._x), int(self.box.width())
+        tops = self._tops(width)
+        placed: list[tuple[float, float, int]] = []
         for kind in range(len(KINDS)):
-            seen = np.flatnonzero((self.marks.kinds == kind) & (pixels >= -HALF) & (pixels <= self.box.width() + HALF))
+            seen = np.flatnonzero((self.marks.kinds == kind) & (pixels >= -HALF) & (pixels <= width + HALF))
             _, first = np.unique(np.round(pixels[seen] / SAME), return_index=True)
-            for position in seen[first]:
-                x = float(pixels[position])
-                placed.append((x, _above(x, line, tops), int(position)))
+            where = seen[first]
+            heights = tops[np.clip(pixels[where], 0, width).astype(np.int64)]
+            placed += zip(pixels[where].tolist(), heights.tolist(), where.tolist(), strict=True)
         return placed
+
+    def _tops(self, width: int) -> Floats:
+        """For each pixel column (width + 1,) where a mark stands: ABOVE over the highest of the line near it."""
+        columns = np.full(width + 1 + 2 * NEAR, np.inf)
+        line, tops = self.px(self._line_x) + NEAR, self.py(self._line_y)
+        good = np.isfinite(tops) & (line >= 0) & (line < len(columns))
+        np.minimum.at(columns, line[good].astype(np.int64), tops[good])
+        highest = np.lib.stride_tricks.sliding_window_view(columns, 2 * NEAR + 1).min(axis=1)
+        return np.where(np.isfinite(highest), np.maximum(highest - ABOVE, HALF + 3), ABOVE + HALF)
 
     def _moved(self, *_: object) -> None:
         self._placed = None
         self.update()
-
-
-def _above(x: float, line: Floats, tops: Floats) -> float:
-    """Pixel height of a mark: ABOVE over the highest of the line near it, never out of the plot."""
-    first, last = np.searchsorted(line, (x - NEAR, x + NEAR))
-    near = tops[max(first - 1, 0) : last + 1]
-    near = near[np.isfinite(near)]
-    return max(float(near.min()) - ABOVE, HALF + 3) if len(near) else ABOVE + HALF

@@ -7,7 +7,17 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.gui.charts.clock import Clock
@@ -43,7 +53,7 @@ class OverviewLane(QWidget):
         self._reach = (0.0, 1.0)
         self._bands: NDArray[np.float64] = np.empty((0, 2))
         self._marks = Marks()
-        self._line: list[QPolygonF] | None = None
+        self._still: QPixmap | None = None
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Overview of the whole series")
@@ -54,14 +64,14 @@ class OverviewLane(QWidget):
 
     def show_series(self, pyramid: Pyramid | None, clock: Clock | None, reach: tuple[float, float]) -> None:
         """Take a series; `reach`: first and last axis position of the lane."""
-        self._pyramid, self._clock, self._reach, self._line = pyramid, clock, reach, None
-        self.update()
+        self._pyramid, self._clock, self._reach = pyramid, clock, reach
+        self._changed()
 
     def set_marks(self, marks: Marks, labels: LabelSet | None) -> None:
         """Take the flags that may be seen and the labels."""
         self._marks = marks
         self._bands = np.empty((0, 2)) if self._clock is None else band_edges(self._clock, labels)
-        self.update()
+        self._changed()
 
     def set_window(self, start: float, stop: float) -> None:
         """What the chart shows, as shares of the whole."""
@@ -70,13 +80,13 @@ class OverviewLane(QWidget):
 
     def set_margins(self, left: float, right: float) -> None:
         """Pixels to leave free, so that the lane lies exactly under the plot."""
-        self._margins, self._line = (left, right), None
-        self.update()
+        self._margins = (left, right)
+        self._changed()
 
     def set_theme(self, theme: Theme) -> None:
         """Paint with other colors."""
         self.theme = theme
-        self.update()
+        self._changed()
 
     def window_rect(self) -> QRectF:
         """The window in pixels."""
@@ -89,20 +99,36 @@ class OverviewLane(QWidget):
             return
         painter = QPainter(self)
         left, width = self._pixel(0), self._room()
-        for begin, end in self._shares(self._bands):
-            x = self._pixel(begin)
-            painter.fillRect(
-                QRectF(x, TICKS, max(self._pixel(end) - x, 2), self.height()), self.theme.color("label_band")
-            )
-        painter.setPen(QPen(self.theme.color("series"), 1))
-        for piece in self._polygons():
-            painter.drawPolyline(piece)
-        self._paint_ticks(painter)
+        if self._still is None:
+            self._still = self._paint_still()
+        painter.drawPixmap(0, 0, self._still)
         window = self.window_rect()
         veil = self.theme.color("background", 0.6)
         painter.fillRect(QRectF(left, 0, max(window.left() - left, 0), self.height()), veil)
         painter.fillRect(QRectF(window.right(), 0, max(left + width - window.right(), 0), self.height()), veil)
         self._paint_window(painter, window)
+
+    def _paint_still(self) -> QPixmap:
+        """What does not change while the window moves: bands, line and ticks."""
+        ratio = self.devicePixelRatioF()
+        still = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+        still.setDevicePixelRatio(ratio)
+        still.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(still)
+        for begin, end in self._shares(self._bands):
+            x = self._pixel(begin)
+            band = QRectF(x, TICKS, max(self._pixel(end) - x, 2), self.height())
+            painter.fillRect(band, self.theme.color("label_band"))
+        painter.setPen(QPen(self.theme.color("series"), 1))
+        for piece in self._polygons():
+            painter.drawPolyline(piece)
+        self._paint_ticks(painter)
+        painter.end()
+        return still
+
+    def _changed(self) -> None:
+        self._still = None
+        self.update()
 
     def _paint_window(self, painter: QPainter, window: QRectF) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -125,13 +151,11 @@ class OverviewLane(QWidget):
 
     def _polygons(self) -> list[QPolygonF]:
         """The line in pixels, in one piece per stretch without missing values."""
-        if self._line is None:
-            self._line = []
-            if self._pyramid is not None and self._clock is not None and len(self._pyramid):
-                indices, values = self._pyramid.draw(0, len(self._pyramid), max(1, int(self._room())))
-                x = self._pixel(0) + self._shares(self._clock.x(indices)) * self._room()
-                self._line = pieces(x, _fit(values, TICKS + 3.0, self.height() - 4.0))
-        return self._line
+        if self._pyramid is None or self._clock is None or not len(self._pyramid):
+            return []
+        indices, values = self._pyramid.draw(0, len(self._pyramid), max(1, int(self._room())))
+        x = self._pixel(0) + self._shares(self._clock.x(indices)) * self._room()
+        return pieces(x, _fit(values, TICKS + 3.0, self.height() - 4.0))
 
     def _shares(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         start, stop = self._reach
@@ -198,7 +222,7 @@ class OverviewLane(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The line is reduced anew for another width."""
-        self._line = None
+        self._changed()
         super().resizeEvent(event)
 
 

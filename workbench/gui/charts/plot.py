@@ -78,6 +78,7 @@ class SeriesPlot(QWidget):
         self.open_link = QLabel(self.plot)
         self.open_link.setToolTip("Shows flags and scores of the test part; each opening is counted in the evidence")
         self.open_link.setProperty("role", "dim")
+        self.open_link.setProperty("chip", True)
         links = Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         self.open_link.setTextInteractionFlags(links)
         self.open_link.hide()
@@ -261,7 +262,7 @@ class SeriesPlot(QWidget):
         if self.open_link.text() != text:
             self.open_link.setText(text)
         self.open_link.adjustSize()
-        corner = self.plot.mapFromScene(self.box.mapToScene(QPointF(reach[0] + 8, self.box.height() - NAME_ROOM)))
+        corner = self.plot.mapFromScene(self.box.mapToScene(QPointF(reach[0] + 5, self.box.height() - NAME_ROOM)))
         self.open_link.move(corner)
         self.open_link.show()
 

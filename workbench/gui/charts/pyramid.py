@@ -50,6 +50,8 @@ class Pyramid:
         points = np.empty((last - first, 2))
         points[:, 0] = _reduce(low, step, np.fmin)
         points[:, 1] = _reduce(high, step, np.fmax)
+        turned = points[(first + 1) % 2 :: 2]  # every other bucket from high to low: shorter strokes to the next
+        turned[:] = turned[:, ::-1].copy()
         indices = np.repeat(np.arange(first, last, dtype=np.int64) * size, 2)
         return indices, points.reshape(-1)
 
@@ -61,7 +63,7 @@ class Pyramid:
 
     def _bucket(self, points: int, columns: int) -> tuple[int, int, int]:
         """Points a bucket, the level to read (−1 = the values) and how many of its entries make a bucket."""
-        wanted = points // columns
+        wanted = points // columns  # rounded down: never less than a bucket a pixel, or the line shows stripes
         if wanted < 2:
             return 1, -1, 1
         level, unit = -1, 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -26,6 +28,7 @@ class SeriesChart(SeriesPlot):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
+        self._hovered: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Chart of the series")
         self.box.zoom_asked.connect(self.zoom)
@@ -39,13 +42,20 @@ class SeriesChart(SeriesPlot):
     def _hover(self, scene_point: QPointF) -> None:
         point = self.box.mapFromScene(scene_point)
         if self.clock is None or not self.box.rect().contains(point):
-            self._cursor.set_readout(None)
+            self._leave()
             return
         mark = self._mark_layer.at(point)
+        asked, self._hovered = self._hovered, mark
         index = self.clock.index(self.box.position(point.x())) if mark is None else mark
         self._cursor.set_readout(self._readout(index, mark is not None))
-        if mark is not None and mark not in self._marks.reasons:
+        if mark is not None and mark != asked and mark not in self._marks.reasons:
             self.mark_hovered.emit(mark)
+
+    def show_reason(self, index: int, reason: str) -> None:
+        """Why the flag at a point stands, in words; shown at once where the pointer still rests on it."""
+        self._marks = replace(self._marks, reasons={**self._marks.reasons, index: reason})
+        if self._hovered == index:
+            self._cursor.set_readout(self._readout(index, True))
 
     def _readout(self, index: int, marked: bool) -> Readout:
         assert self.clock is not None and self.series is not None
@@ -74,6 +84,10 @@ class SeriesChart(SeriesPlot):
         if mark is not None:
             self.mark_chosen.emit(mark)
 
+    def _leave(self) -> None:
+        self._hovered = None
+        self._cursor.set_readout(None)
+
     def clear_selection(self) -> None:
         """Drop the marked region."""
         self._cursor.set_selection(None)
@@ -82,7 +96,7 @@ class SeriesChart(SeriesPlot):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The crosshair goes when the pointer leaves."""
         if event.type() == QEvent.Type.Leave:
-            self._cursor.set_readout(None)
+            self._leave()
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -224,7 +224,8 @@ class MainWindow(QMainWindow):
         if not self._arranged:
             self._arranged = True
             self.reset_panels()
-            self.chart.chart.setFocus(Qt.FocusReason.OtherFocusReason)
+            first = self.chart.chart if self.chart.chart.isVisible() else self
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell it, then go: whoever listens has saved when this returns."""
