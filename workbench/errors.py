@@ -7,6 +7,9 @@ WorkbenchError                the user can act on it; anything else that is rais
 ├── RouteError                a series that no rule takes
 ├── SandboxError              the child process could not be started or was lost twice in a row
 ├── TrainingError             a run that cannot start (no labels, nothing to learn from)
+├── LlmError                  a language model that cannot be asked, or whose answer cannot be used
+│   ├── ConsentError          what would be sent to a model's host, and nobody agreed to it
+│   └── CapError              one more call might cost more than the cap
 ├── ProjectError              a project file that cannot be opened, read or changed
 ├── ApprovalError             an approval that is missing or no longer covers the rule
 ├── PackError                 a rule pack that cannot be written, read or trusted
@@ -58,6 +61,18 @@ class SandboxError(WorkbenchError):
 
 class TrainingError(WorkbenchError):
     """A run that cannot start."""
+
+
+class LlmError(WorkbenchError):
+    """A language model that cannot be asked, or whose answer cannot be used."""
+
+
+class ConsentError(LlmError):
+    """Data would go to a host, and nobody agreed to it."""
+
+
+class CapError(LlmError):
+    """One more call might cost more than the cap."""
 
 
 class ProjectError(WorkbenchError):

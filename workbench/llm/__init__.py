@@ -1,0 +1,1 @@
+"""The one client of language models: transport, prices, cap, cache, transcript, consent."""
