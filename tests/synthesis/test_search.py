@@ -21,7 +21,7 @@ from workbench.synthesis.variants import calm, crowd_limit, usual_crowd
 
 
 def table_of(examples: list[Example], features=(FORECAST, CROWD), folds: int = 4) -> Table:
-    return build(examples, features, folds=folds, kept_per_event=8, progress=lambda done, total: None)
+    return build(examples, features, folds=folds, kept_per_event=8, progress=lambda *_: None)
 
 
 def example(seed: int = 0, n: int = 4000) -> Example:

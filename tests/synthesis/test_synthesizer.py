@@ -16,14 +16,14 @@ from workbench.synthesis import Synthesizer
 from workbench.synthesis.features import CROWD, CURATED
 from workbench.synthesis.read import read_rule
 from workbench.synthesis.shape import Clause, Condition, Shape
-from workbench.synthesis.write import rule_text
+from workbench.synthesis.write import phrase, rule_text
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """What a listener raises to end the work."""
 
 
-def proposals(series, n=4, seed=0, progress=lambda text, done, total: None):
+def proposals(series, n=4, seed=0, progress=lambda *_: None):
     synthesizer = Synthesizer(progress=progress)
     synthesizer.prepare(series, [whole(one) for one in series], np.random.default_rng(seed))
     return synthesizer, synthesizer.propose(n, np.random.default_rng(seed))
@@ -131,9 +131,9 @@ def test_progress_is_told_often_and_can_end_the_work():
         heard.append(text)
         assert 0 <= done <= total
         if "Searching" in text:
-            raise Stopped
+            raise StoppedError
 
-    with pytest.raises(Stopped):
+    with pytest.raises(StoppedError):
         proposals([curve("a", seed=1)], progress=listen)
     assert heard.count("Computing features") >= len(CURATED)
 
@@ -167,6 +167,30 @@ def test_a_refit_leaves_a_rule_of_another_form_alone(learned):
     text = "import numpy as np\n\n\ndef inference(sample):\n    return sample[:, 0] > 120\n"
     rule = rules[0].with_text(text)
     assert synthesizer.refit(rule, series, [whole(one) for one in series], np.random.default_rng(0)) == rule
+
+
+@pytest.mark.parametrize(
+    ("name", "direction", "limit", "words"),
+    [
+        ("forecast_error", "size", 7.2, "far from the forecast"),
+        ("forecast_error", "size", 1.2, "away from the forecast"),
+        ("forecast_error", "high", -4.0, "not far below the forecast"),
+        ("forecast_error", "low", 2.0, "not far above the forecast"),
+        ("step", "low", -8.0, "a strong drop since the last point"),
+        ("unrest", "low", 0.4, "with a calm phase"),
+        ("unrest", "low", 1.4, "without a restless phase"),
+        ("share", "high", 3.0, "with a large multiple of late"),
+    ],
+)
+def test_conditions_are_said_in_words_without_numbers(name, direction, limit, words):
+    feature = next(feature for feature in CURATED if feature.name == name)
+    assert phrase(Condition(feature, direction, limit)) == words
+
+
+def test_every_quantity_has_words_for_each_of_its_directions():
+    for feature in (*CURATED, CROWD):
+        assert feature.words.normal
+        assert all(getattr(feature.words, direction) for direction in feature.directions)
 
 
 def test_a_written_shape_reads_back_as_it_was():

@@ -8,6 +8,7 @@ from workbench.synthesis.literals import rounded
 from workbench.synthesis.shape import PERIOD, Condition, Direction, Feature, Shape
 
 FAR = 3.0  # limits (mostly in robust sigmas) from which a deviation is called far
+RATIOS = ("ratio", "seasonal_ratio", "std_ratio", "volatility")  # quantities that are 1 where nothing happens
 LINE = 120
 
 
@@ -82,7 +83,7 @@ def _term(condition: Condition, constants: _Constants) -> str:
 def sentence(conditions: Sequence[Condition]) -> str:
     """The conditions of a clause as a sentence for people on call."""
     said = list(dict.fromkeys(phrase(condition) for condition in conditions))
-    alone = [p for p in said if not p.startswith("with ")]
+    alone = [p for p in said if not p.startswith("with")]
     return ", ".join([" and ".join(alone), *(p for p in said if p not in alone)])
 
 
@@ -91,7 +92,9 @@ def phrase(condition: Condition) -> str:
     words, limit = condition.feature.words, condition.limit
     mirror: Mapping[Direction, str] = {"size": words.size, "high": words.low, "low": words.high}
     if condition.feature.guard:
-        return f"with {getattr(words, condition.direction)}"
+        around_one = condition.feature.call in RATIOS
+        inside = around_one and (limit < 1 if condition.direction == "high" else limit > 1)
+        return f"without {mirror[condition.direction]}" if inside else f"with {getattr(words, condition.direction)}"
     against = (condition.direction == "high" and limit < 0) or (condition.direction == "low" and limit > 0)
     plain = mirror[condition.direction] if against else str(getattr(words, condition.direction))
     strong = abs(limit) >= (0.3 if condition.feature.call.endswith("excess") else FAR)
