@@ -65,10 +65,11 @@ def test_waiting_ends_in_time() -> None:
         wire.receive(theirs, 10, lambda: 0.01)
 
 
+@pytest.mark.parametrize("sealed", [True, False])
 @pytest.mark.parametrize("shape", [(2, 5), (1, 0), (3, 1)])
-def test_a_memory_file_holds_the_columns(shape: tuple[int, int]) -> None:
+def test_a_memory_file_holds_the_columns(shape: tuple[int, int], sealed: bool) -> None:
     columns = np.arange(shape[0] * shape[1], dtype=np.float64).reshape(shape)
-    file = wire.MemoryFile(columns)
+    file = wire.MemoryFile(columns, sealed)
     seen = wire.map_columns(file.fd, file.tag, shape)
     assert np.array_equal(seen, columns)
     file.close()

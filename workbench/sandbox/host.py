@@ -160,6 +160,8 @@ class Host:
             child = self._active = self._active or self._start()
             with self._door:
                 self._running, self._stopped = child, False
+            if self._closed:  # between the two lines above
+                continue
             try:
                 child.greet(self._until(START_SECONDS))
                 if child.process.poll() is None:

@@ -32,7 +32,13 @@ def flag_series(
     if isinstance(request, Verdict):
         return request
     judged_from = start if rule.emit.mode == "every" else max(0, start - rule.emit.gap_points - 1)
-    header = {**request, "op": "run", "trace": trace, "pieces": pieces(rule.input, judged_from, stop, len(series))}
+    header = {
+        **request,
+        "op": "run",
+        "trace": trace,
+        "cached": True,
+        "pieces": pieces(rule.input, judged_from, stop, len(series)),
+    }
     deadline = rule.limits.seconds if deadline_s is None else deadline_s
     count = stop - judged_from
     contract = read_contract(rule.text)

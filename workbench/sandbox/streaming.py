@@ -40,6 +40,7 @@ class Stream:
         self._carry = np.zeros((self._columns, 0))
         self._checkpoint = b""
         self._since: list[NDArray[np.float64]] = []
+        self._since_points = 0
         self._generation = -1  # of the child that holds the state
         if state is not None:
             self._restore(state)
@@ -112,7 +113,8 @@ class Stream:
         reply = self._call("push", self._sample(block, first), block.shape[1])
         condition = self._condition(reply, first, block.shape[1])
         self._since.append(block)
-        if sum(part.shape[1] for part in self._since) >= _KEPT_POINTS:
+        self._since_points += block.shape[1]
+        if self._since_points >= _KEPT_POINTS:
             self._fetch_state()
         return condition
 
@@ -178,6 +180,7 @@ class Stream:
             self._reopen()
         self._checkpoint = bytes(self._checked(self._call("save")).payload)
         self._since.clear()
+        self._since_points = 0
 
     def _checked(self, reply: Reply) -> Reply:
         problem = reply.message or next(iter(reply.header.get("problems", [[0, 0, ""]])))[2]

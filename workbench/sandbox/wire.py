@@ -108,7 +108,7 @@ class MemoryFile:
     file. Windows: a named mapping. `fd` is what is passed to a child (None on Windows, where `tag` names it).
     """
 
-    def __init__(self, columns: NDArray[np.float64]) -> None:
+    def __init__(self, columns: NDArray[np.float64], sealed: bool = sys.platform == "linux") -> None:
         data = np.ascontiguousarray(columns, np.float64).reshape(-1).view(np.uint8).data
         self.size = len(data)
         self.fd: int | None = None
@@ -119,10 +119,11 @@ class MemoryFile:
             self._map = mmap.mmap(-1, max(self.size, 1), tagname=self.tag)
             self._map[: self.size] = data
         else:
-            self.fd = _anonymous_file()
+            self.fd = _sealable_file() if sealed else _unlinked_file()
             with open(self.fd, "wb", closefd=False) as file:
                 file.write(data)
-            _seal(self.fd)
+            if sealed:
+                _seal(self.fd)
 
     def close(self) -> None:
         """Give the memory back, once no child has it mapped."""
@@ -134,21 +135,24 @@ class MemoryFile:
             self._map = None
 
 
-def _anonymous_file() -> int:
-    if sys.platform == "linux":
-        return os.memfd_create("series", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-    fd, path = tempfile.mkstemp(prefix="series")
-    os.unlink(path)  # noqa: PTH108 lives as long as its descriptors
-    return fd
+def _sealable_file() -> int:
+    if sys.platform != "linux":
+        raise OSError("only Linux has sealed memory files")
+    return os.memfd_create("series", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
 
 
 def _seal(fd: int) -> None:
     if sys.platform == "linux":
         import fcntl
 
-        fcntl.fcntl(
-            fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
-        )
+        seals = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
+        fcntl.fcntl(fd, fcntl.F_ADD_SEALS, seals)
+
+
+def _unlinked_file() -> int:
+    fd, path = tempfile.mkstemp(prefix="series")
+    os.unlink(path)  # noqa: PTH108 the file lives as long as its descriptors
+    return fd
 
 
 def map_columns(fd: int | None, tag: str, shape: tuple[int, int]) -> NDArray[np.float64]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
+import os
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import CodeType, MappingProxyType
 from typing import Any
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from workbench import rulekit
 from workbench.sandbox import wire
+from workbench.sandbox.inside.limit import MemoryLimit
 from workbench.sandbox.inside.namespace import Namespace, compile_rule
 from workbench.sandbox.inside.result import as_condition, describe
 from workbench.sandbox.inside.script import Script, Traced, read_script
@@ -38,6 +38,7 @@ class Engine:
 
     def __init__(self, cache_bytes: int, warm: bool = True) -> None:
         np.seterr(all="ignore")  # NaN and inf are answers, not messages
+        self._limit = MemoryLimit()
         self._cache = rulekit.Cache(cache_bytes)
         self._batch = Namespace(rulekit.bind(self._cache))
         self._series: dict[str, NDArray[np.float64]] = {}
@@ -73,11 +74,11 @@ class Engine:
     def answer(self, message: wire.Message) -> Answer:
         """The reply to one request; whatever a rule raises becomes a failure in the reply."""
         header = message.header
-        with _memory_limit(header.get("memory_mb")):
-            try:
+        try:
+            with self._limit.of(header.get("memory_mb")):
                 answer: Answer = getattr(self, f"_do_{header['op']}")(message)
-            except Exception as error:  # noqa: BLE001 the top of the child: a rule may raise anything
-                return describe(error, header.get("text", "")), b""
+        except Exception as error:  # noqa: BLE001 the top of the child: a rule may raise anything
+            return describe(error, header.get("text", "")), b""
         return answer
 
     def _do_series(self, message: wire.Message) -> Answer:
@@ -89,11 +90,14 @@ class Engine:
                 del self._chosen[chosen]
         rows, n = header["shape"]
         self._series[header["key"]] = wire.map_columns(message.fd, header["tag"], (rows, n))
+        if message.fd is not None:
+            os.close(message.fd)
         return {}, b""
 
     def _do_run(self, message: wire.Message) -> Answer:
         """Conditions of pieces [start, stop), of each the points [first, end), and where asked the clauses there."""
         header = message.header
+        namespace = self._batch if header["cached"] else Namespace(rulekit.bind(rulekit.fresh))
         began = time.perf_counter()
         conditions, rows = [], []
         for start, stop, first, end in header["pieces"]:
@@ -104,7 +108,7 @@ class Engine:
                 rows.append(None if traced.rows is None else traced.rows[:, part])
             else:
                 columns = self._columns(header["series"], tuple(header["rows"]))[:, start:stop]
-                conditions.append(self._piece(self._batch, self._compiled(header["text"]), header, columns)[part])
+                conditions.append(self._piece(namespace, self._compiled(header["text"]), header, columns)[part])
         reply: dict[str, Any] = {"seconds": time.perf_counter() - began}
         content = b"".join(condition.tobytes() for condition in conditions)
         known = [row for row in rows if row is not None]
@@ -212,21 +216,3 @@ class Engine:
 
 def _block(message: wire.Message) -> NDArray[np.float64]:
     return np.frombuffer(bytes(message.payload), np.float64).reshape(message.header["shape"])
-
-
-@contextmanager
-def _memory_limit(megabytes: int | None) -> Iterator[None]:
-    """Bounds the address space to what the process has now and `megabytes` more; Linux only."""
-    if megabytes is None or sys.platform != "linux":
-        yield
-        return
-    import resource
-
-    with open("/proc/self/statm", "rb") as file:  # noqa: PTH123 called for every request
-        now = int(file.read().split()[0]) * resource.getpagesize()
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (now + (megabytes << 20), hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
