@@ -197,13 +197,15 @@ def test_a_written_shape_reads_back_as_it_was():
     conditions = [
         Condition(CURATED[0], "size", 7.2),
         Condition(next(f for f in CURATED if f.name == "seasonal_error"), "low", -3.1),
-        Condition(CROWD, "low", 60.0),
     ]
     second = Clause((Condition(CURATED[0], "size", 9.0), Condition(CURATED[-1], "high", 0.97)))
-    shape = Shape((Clause(tuple(conditions)), second), 5)
+    shape = Shape((Clause(tuple(conditions)), second), 5, Condition(CROWD, "low", 60.0))
     read = read_rule(rule_text(shape, "A rule.", 288), 5)
     assert read is not None and read.period == 288
     assert read.shape.gap == 5
+    calm = read.shape.calm
+    assert calm is not None and calm.limit == 60.0
+    assert calm.feature.over is not None and calm.feature.over.call == "ar_z" and calm.feature.at == CROWD.at
     for clause, back in zip(shape.clauses, read.shape.clauses, strict=True):
         for one, other in zip(clause.conditions, back.conditions, strict=True):
             assert (one.feature.name, one.direction, one.limit) == (other.feature.name, other.direction, other.limit)

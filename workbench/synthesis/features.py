@@ -50,7 +50,9 @@ _FLAT = Words("a flat line", "a flat line", "a line that has just moved", "value
 _RANK = Words(
     "its rank", "a place among the highest", "a place among the lowest", "values rank anywhere among those before them"
 )
-_CROWD = Words("jumps", "crowded jumps", "jumps being rare", "jumps that come again and again belong to the curve")
+_CROWD = Words(
+    "jumps", "crowded jumps", "jumps being rare", "jumps that come again and again belong to the curve: no flag then"
+)
 
 FORECAST = Feature("forecast_error", "ar_z", (25, 0.998, 1500), SIGNED, _FORECAST)
 # Where jumps crowd, the curve has changed its nature: a jump says nothing there. The window is four days of minutes.

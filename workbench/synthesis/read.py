@@ -44,6 +44,7 @@ class _Reader:
         self._features: dict[str, Feature] = {}
         self._clauses: list[Clause] = []
         self._constants: dict[tuple[int, int], str] = {}
+        self._calm: Condition | None = None
 
     def read(self, tree: ast.Module, gap: int) -> ReadRule:
         functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
@@ -53,7 +54,7 @@ class _Reader:
             self._statement(statement)
         if not self._clauses:
             raise _UnknownFormError
-        return ReadRule(Shape(tuple(self._clauses), gap), int(self._values.get(PERIOD, 0)), self._constants)
+        return ReadRule(Shape(tuple(self._clauses), gap, self._calm), int(self._values.get(PERIOD, 0)), self._constants)
 
     def _statement(self, statement: ast.stmt) -> None:
         match statement:
@@ -65,7 +66,11 @@ class _Reader:
                 self._clause(value)
             case ast.Assign(targets=[ast.Name(name)], value=ast.Call() as call):
                 self._features[name] = self._quantity(name, call)
-            case ast.Return(value=ast.Name("flag")):
+            case ast.Assign(targets=[ast.Name("calm")], value=ast.Compare(ast.Call() as call, [ast.LtE()], [limit])):
+                self._calm = Condition(self._quantity("recent_jumps", call), "low", self._number(limit))
+            case ast.Return(value=ast.Name("flag")) if self._calm is None:
+                return
+            case ast.Return(value=ast.BinOp(ast.Name("flag"), ast.BitAnd(), ast.Name("calm"))) if self._calm:
                 return
             case _:
                 raise _UnknownFormError

@@ -37,11 +37,14 @@ def refit(
     )
     if table.n_events < options.min_events:
         return rule
+    if read.shape.calm is not None:
+        table = table.rows(read.shape.calm.holds(table.columns[features.index(read.shape.calm.feature)]))
     return rule.with_text(with_constants(rule.text, _tuned(table, read, options)))
 
 
 def _features(shape: Shape) -> tuple[Feature, ...]:
-    return tuple(dict.fromkeys(condition.feature for clause in shape.clauses for condition in clause.conditions))
+    used = [condition.feature for clause in shape.clauses for condition in clause.conditions]
+    return tuple(dict.fromkeys([*used, *([shape.calm.feature] if shape.calm else [])]))
 
 
 def _tuned(table: Table, read: ReadRule, options: SynthesisOptions) -> Mapping[str, float]:

@@ -71,12 +71,17 @@ class Clause:
 
 @dataclass(frozen=True)
 class Shape:
-    """A rule before it is text: clauses of which any one suffices, and the emit gap in points."""
+    """A rule before it is text: clauses of which any one suffices, and the emit gap in points.
+
+    `calm`: what must hold for anything to be flagged at all, None = nothing. It stands outside the clauses, so that
+    editing one of them never opens the way for a flood of flags.
+    """
 
     clauses: tuple[Clause, ...]
     gap: int
+    calm: Condition | None = None
 
     @property
     def size(self) -> int:
         """The number of conditions."""
-        return sum(len(clause.conditions) for clause in self.clauses)
+        return sum(len(clause.conditions) for clause in self.clauses) + (self.calm is not None)

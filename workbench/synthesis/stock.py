@@ -15,4 +15,4 @@ JUMPS = 60.0  # in the recent points of CROWD: about one in a hundred
 def stock_shapes() -> list[Shape]:
     """Shapes of one forecast condition, the safest guess first."""
     quiet = Condition(CROWD, "low", JUMPS)
-    return [Shape((Clause((Condition(FORECAST, "size", limit), quiet)),), GAP) for limit in LIMITS]
+    return [Shape((Clause((Condition(FORECAST, "size", limit),)),), GAP, quiet) for limit in LIMITS]

@@ -101,8 +101,5 @@ def _singles(found: Sequence[Found]) -> list[tuple[Clause, ...]]:
 
 
 def with_crowd(shape: Shape, limit: float | None) -> Shape:
-    """The shape with the crowd condition in each clause."""
-    if limit is None:
-        return shape
-    quiet = Condition(CROWD, "low", limit)
-    return replace(shape, clauses=tuple(Clause((*clause.conditions, quiet)) for clause in shape.clauses))
+    """The shape that flags nothing where jumps crowd."""
+    return shape if limit is None else replace(shape, calm=Condition(CROWD, "low", limit))

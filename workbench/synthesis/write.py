@@ -19,6 +19,8 @@ def rule_text(shape: Shape, title: str, period: int) -> str:
     features = _in_order(shape)
     constants = _Constants()
     body = [line for number, feature in enumerate(features, 1) for line in _quantity(number, feature, constants)]
+    if shape.calm is not None:
+        body += _calm(len(features) + 1, shape.calm, constants)
     for number, clause in enumerate(shape.clauses, 1):
         body.append(f"# Abnormal Rule {number}: {sentence(clause.conditions)}")
         terms = [f"({_term(condition, constants)})" for condition in clause.conditions]
@@ -27,7 +29,10 @@ def rule_text(shape: Shape, title: str, period: int) -> str:
     lines += [f"{PERIOD} = {period}"] if any(feature.seasonal for feature in features) else []
     lines += [f"{name} = {figure(value)}" for name, value in constants.values.items()]
     lines += ["", "def inference(sample: np.ndarray) -> np.ndarray:", "    value = sample[:, 0]"]
-    lines += [f"    {line}" for line in body] + ["    return flag", ""]
+    lines += [f"    {line}" for line in body] + [
+        "    return flag" if shape.calm is None else "    return flag & calm",
+        "",
+    ]
     return black.format_str("\n".join(lines), mode=black.Mode(line_length=LINE))
 
 
@@ -61,15 +66,27 @@ def _in_order(shape: Shape) -> list[Feature]:
             if condition.feature.over is not None:
                 found.setdefault(condition.feature.over.name, condition.feature.over)
             found.setdefault(condition.feature.name, condition.feature)
+    if shape.calm is not None and shape.calm.feature.over is not None:
+        found.setdefault(shape.calm.feature.over.name, shape.calm.feature.over)
     return list(found.values())
 
 
+def _calm(number: int, condition: Condition, constants: _Constants) -> list[str]:
+    feature = condition.feature
+    limit = constants.name(f"{feature.name.upper()}_MAX", condition.limit)
+    return [f"# Normal Rule {number}: {feature.words.normal}", f"calm = {_call(feature, constants)} <= {limit}"]
+
+
 def _quantity(number: int, feature: Feature, constants: _Constants) -> list[str]:
+    return [f"# Normal Rule {number}: {feature.words.normal}", f"{feature.name} = {_call(feature, constants)}"]
+
+
+def _call(feature: Feature, constants: _Constants) -> str:
     given = "value"
     if feature.over is not None:
         given = f"np.abs({feature.over.name}) >= {constants.name('JUMP', feature.at)}"
     args = ", ".join([given, *(arg if isinstance(arg, str) else figure(arg) for arg in feature.args)])
-    return [f"# Normal Rule {number}: {feature.words.normal}", f"{feature.name} = rk.{feature.call}({args})"]
+    return f"rk.{feature.call}({args})"
 
 
 def _term(condition: Condition, constants: _Constants) -> str:
