@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
 
-from workbench.errors import WorkbenchError
+from workbench.errors import TrainingError, WorkbenchError
 from workbench.model.events import Event, Finished, RunStarted, TaskFinished
 from workbench.model.series import Series
 from workbench.sandbox.host import Host
@@ -34,18 +34,22 @@ def train_all(
     clock: Callable[[], float],
     run_id: str,
     past: Sequence[Event] = (),
-    make_proposer: MakeProposer = synthesizer,
-) -> Iterator[Event]:
+    make_proposer: MakeProposer | None = None,
+    usd: Callable[[], float | None] | None = None,
+) -> Generator[Event, None, None]:
     """The events of a run, RunStarted first and Finished last, whatever happens.
 
     `past`: the events of the same run from its log; what they finished is not done or told again, and numbers go on.
     Close the iterator or stop the host to stop: running work ends at once. Raises TrainingError at the call where
-    there is nothing to learn from.
+    there is nothing to learn from, or the options name a proposer that is not given.
+
+    `make_proposer`: None = the synthesizer. `usd`: the money spent so far on a language model, told in Finished.
     """
+    make = make_proposer or _built_in(options)
     plans = plan_tasks(series, options)
     teller = Teller(run_id, 1 + max((event.seq for event in past), default=-1), clock, clock())
     teller.total = len(plans) * (work_units(options) + TEST_UNITS)
-    return _Run(tuple(series), plans, options, host, teller, tuple(past), make_proposer).events()
+    return _Run(tuple(series), plans, options, host, teller, tuple(past), make, usd).events()
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,9 @@ class _Run:
     teller: Teller
     past: tuple[Event, ...]
     make_proposer: MakeProposer
+    usd: Callable[[], float | None] | None = None
 
-    def events(self) -> Iterator[Event]:
+    def events(self) -> Generator[Event, None, None]:
         """All events of the run."""
         options, teller, late = self.options, self.teller, False
         if not self.past:
@@ -106,5 +111,15 @@ class _Run:
     def _end(self, outcome: Literal["completed", "stopped", "time", "failed"], reason: str = "") -> Finished:
         teller = self.teller
         spent = teller.clock() - teller.started
-        usd = 0.0 if self.options.proposer == "synthesizer" else None
+        usd = 0.0 if self.usd is None else self.usd()
         return Finished(teller.run, teller.number(), "", outcome, spent, usd, reason)
+
+
+def _built_in(options: TrainOptions) -> MakeProposer:
+    if options.proposer == "synthesizer":
+        return synthesizer
+    raise TrainingError(
+        f"The proposer {options.proposer} is not available",
+        "no language model is set up",
+        "Name a model, or use the synthesizer",
+    )

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
 from workbench.gui.charts.pyramid import sparkline
-from workbench.gui.controllers.desk import DOUBTS, Desk
+from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.training import TrainController
 from workbench.gui.views.main_window import MainWindow
@@ -15,6 +15,7 @@ from workbench.gui.views.series_list import SeriesRow
 from workbench.gui.words import score
 from workbench.model.rule import Rule
 from workbench.packs.approval import is_approved
+from workbench.project.nouns import DOUBTS
 
 NO_NAME = "Rule Workbench"
 
@@ -27,6 +28,7 @@ class ChromeController(QObject):
         self._desk, self._window, self._rule, self._training = desk, window, rule, training
         self._sparks: dict[str, NDArray[np.float64]] = {}
         self._training_now: frozenset[str] = frozenset()
+        self._was_busy = False
         desk.project_changed.connect(self._project_changed)
         desk.documents_changed.connect(lambda _changed: self.refresh())
         desk.series_loaded.connect(lambda _name: self.refresh())
@@ -47,17 +49,14 @@ class ChromeController(QObject):
         self.refresh_facts()
 
     def _training_changed(self) -> None:
-        """The rows change only when a run begins or ends, not with each of its events."""
+        """Rows and commands change only when a run begins or ends, not with each of its events."""
         story = self._training.story
-        names = (
-            frozenset(n for some in story.series.values() for n in some)
-            if story and self._training.busy
-            else frozenset()
-        )
-        if names != self._training_now:
-            self._training_now = names
+        names: frozenset[str] = frozenset()
+        if story is not None and self._training.busy:
+            names = frozenset(name for some in story.series.values() for name in some)
+        if (names, self._training.busy) != (self._training_now, self._was_busy):
+            self._training_now, self._was_busy = names, self._training.busy
             self.refresh()
-        self.refresh_facts()
 
     def refresh(self) -> None:
         """Everything."""
@@ -88,7 +87,24 @@ class ChromeController(QObject):
         labeled = "no labels" if labels is None else f"{len(labels)} labeled"
         if name in self._training_now:
             return f"{labeled} · training", "accent"
-        return f"{labeled} · {_standing(rule)}" if rule is not None else labeled, "dim"
+        return f"{labeled} · {self._standing(name, rule)}" if rule is not None else labeled, "dim"
+
+    def _standing(self, name: str, rule: Rule) -> str:
+        """Its own validation event F1 where one is known, else the rule's status."""
+        f1 = self._own_f1(name, rule)
+        shown = score(f1) if f1 is not None else rule.status
+        return f"{shown} · approved" if is_approved(rule) else shown
+
+    def _own_f1(self, name: str, rule: Rule) -> float | None:
+        """A group's figure is not that of one of its series: the run tells each one's own, as long as the text is its."""
+        for event in self._training.story.results if self._training.story is not None else ():
+            if event.rule is not None and event.rule.text == rule.text and len(event.results) > 1:
+                return next(
+                    (r.validation.event_f1 for r in event.results if r.name == name and r.validation.events), None
+                )
+        if rule.input.series == (name,) or rule.name == name:
+            return rule.evidence.scores.get("validation", {}).get("event_f1")
+        return None
 
     def refresh_facts(self) -> None:
         """Which commands can be used now."""
@@ -115,9 +131,3 @@ class ChromeController(QObject):
 
     def _retitle(self, command: str, verb: str, title: str | None) -> None:
         self._window.actions_table.retitle(command, f"{verb} {title[0].lower()}{title[1:]}" if title else verb)
-
-
-def _standing(rule: Rule) -> str:
-    f1 = rule.evidence.scores.get("validation", {}).get("event_f1")
-    shown = score(f1) if f1 is not None else rule.status
-    return f"{shown} · approved" if is_approved(rule) else shown

@@ -14,10 +14,8 @@ from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.model.split import Split, split_points
 from workbench.project.edits import Edit
+from workbench.project.nouns import SELECTED
 from workbench.project.project import Project
-
-SELECTED = "selected series"
-DOUBTS = "doubts"
 
 
 @dataclass(frozen=True, eq=False)

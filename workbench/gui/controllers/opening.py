@@ -13,12 +13,12 @@ from PySide6.QtCore import QObject, Signal
 
 from workbench.gui.background import Background, Progress
 from workbench.gui.charts.pyramid import build
-from workbench.gui.controllers.desk import DOUBTS, SELECTED, Desk, Loaded
+from workbench.gui.controllers.desk import Desk, Loaded
 from workbench.gui.views.message_strip import Message
 from workbench.gui.words import counted
 from workbench.model.series import Series
 from workbench.project.edits import add_series
-from workbench.project.nouns import Embedded, embed
+from workbench.project.nouns import DOUBTS, SELECTED, Embedded, embed
 from workbench.project.project import Project
 from workbench.resources import sample_data
 

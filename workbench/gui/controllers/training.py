@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.dialogs.train_options import TrainChoice
+from workbench.gui.remote_run import RemoteRun, RunStoppedError
 from workbench.gui.run_state import is_busy
 from workbench.gui.run_story import Candidate, RunStory
 from workbench.gui.views.message_strip import Message
@@ -26,7 +27,6 @@ from workbench.project.edits import put_rules
 from workbench.project.project import Project
 
 if TYPE_CHECKING:
-    from workbench.sandbox.host import Host
     from workbench.training.options import TrainOptions
 
 
@@ -89,8 +89,8 @@ class TrainController(QObject):
     ) -> None:
         self.story, self._project, self._failure = RunStory(), project, ""
         self.story.take(past)
-        hosts: list[Host] = []
-        self.slot.begin(run_id, _make(project, run_id, past, options, series, hosts), lambda: _stop_all(hosts))
+        run = RemoteRun(series, options, run_id, past)
+        self.slot.begin(run_id, _make(project, run), run.stop, (RunStoppedError,))
         self._refresh()
 
     def _take(self, events: list[Event]) -> None:
@@ -192,31 +192,15 @@ def _options(choice: TrainChoice) -> TrainOptions:
     )
 
 
-def _make(
-    project: Project,
-    run_id: str,
-    past: tuple[Event, ...],
-    options: TrainOptions,
-    series: tuple[Series, ...],
-    hosts: list[Host],
-) -> MakeEvents:
+def _make(project: Project, run: RemoteRun) -> MakeEvents:
     """What the run thread walks: the events of training, each written to the run log before it is told."""
 
     def events(stop_requested: Callable[[], bool]) -> Iterator[Event]:
-        from workbench.sandbox.host import Host
-        from workbench.training.run import train_all
-
-        with Host() as host:
-            hosts.append(host)
-            if stop_requested():
-                return
-            for event in train_all(series, options, host, clock=time.monotonic, run_id=run_id, past=past):
+        if stop_requested():
+            return
+        with closing(run.events()) as told:
+            for event in told:
                 project.runlog.append(event)
                 yield event
 
     return events
-
-
-def _stop_all(hosts: list[Host]) -> None:
-    for host in tuple(hosts):
-        host.stop()
