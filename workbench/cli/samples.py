@@ -1,4 +1,4 @@
-"""The verb `samples generate`: writes the sample series anew."""
+"""The verb `samples generate`: writes the sample series anew, and with `--project` the finished project and pack."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ def add_verbs(verbs: Any) -> None:
     verb = steps.add_parser("generate", help="write the six sample series from a seed")
     verb.add_argument("--out", type=Path, default=Path("sample_data"), help="folder (default: sample_data)")
     verb.add_argument("--seed", type=int, default=None, help="another seed gives other series of the same kinds")
+    verb.add_argument("--project", action="store_true", help="train and write sample-project.rwb and a pack as well")
     verb.set_defaults(run=generate)
 
 
@@ -24,4 +25,21 @@ def generate(options: argparse.Namespace) -> int:
 
     for path in generate_samples(options.out, SEED if options.seed is None else options.seed):
         say(str(path))
+    if options.project:
+        for path in _finished(options.out):
+            say(str(path))
     return 0
+
+
+def _finished(folder: Path) -> tuple[Path, Path]:
+    from workbench.cli.output import Progress
+    from workbench.cli.sample_project import write_sample_project
+    from workbench.sandbox.host import Host
+    from workbench.training.options import TrainOptions
+
+    progress = Progress()
+    with Host() as host:
+        written = write_sample_project(folder, TrainOptions(mode="each"), host, progress.show)
+    progress.show("finished", 1.0)
+    progress.close()
+    return written
