@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -37,6 +38,16 @@ def write_json(document: Any, target: str | None) -> None:
         Path(target).write_text(text, "utf-8")
     except OSError as error:
         raise UsageError(f"{target} cannot be written", str(error), "Name another file for --json") from error
+
+
+def require_writable(target: str | None) -> None:
+    """UsageError where the file of `--json` cannot be written: better told before long work than after it."""
+    if target in (None, "-"):
+        return
+    path = Path(str(target))
+    if path.is_dir() or not path.parent.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        why = "it is a folder" if path.is_dir() else f"{path.parent} is no folder that can be written"
+        raise UsageError(f"{path} cannot be written", why, "Name another file for --json")
 
 
 class Progress:

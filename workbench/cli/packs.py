@@ -88,7 +88,7 @@ def detect(options: argparse.Namespace) -> int:
     """Write timestamp, value, condition, flag, reason for each point."""
     from workbench.cli.output import tell
     from workbench.data.opening import open_paths
-    from workbench.detector.detect import Detector
+    from workbench.detector.detect import Detector, summary
     from workbench.detector.table import write_rows
     from workbench.sandbox.host import Host
 
@@ -100,9 +100,8 @@ def detect(options: argparse.Namespace) -> int:
         detector = Detector.open(options.pack, host)
         detections = [(series, detector.detect(series)) for series in opened.series]
     write_rows(detections, options.out, _time_form(options.path))
-    for series, detection in detections:
-        if detection.missing_history:
-            tell(f"{series.name}: {detection.missing_history} points of history are missing.")
+    for _, detection in detections:
+        tell(summary(detection))
     return 0
 
 

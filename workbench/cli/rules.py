@@ -53,11 +53,12 @@ def check(options: argparse.Namespace) -> int:
 
 def score(options: argparse.Namespace) -> int:
     """Print event F1 and the rest for each series, pooled and averaged; the test part where the data names one."""
-    from workbench.cli.output import say, tell, write_json
+    from workbench.cli.output import require_writable, say, tell, write_json
     from workbench.cli.scorecard import Scorecard, rules_at
     from workbench.data.opening import open_paths
     from workbench.sandbox.host import Host
 
+    require_writable(options.json)
     rules = rules_at(options.rule)
     opened = open_paths(options.paths)
     for doubt in opened.doubts:

@@ -125,4 +125,10 @@ def _score(rules: Sequence[Rule], series: Series, host: Host) -> Card:
 
 
 def _figures(scores: Scores | None) -> dict[str, float | None]:
-    return {name: None if scores is None else getattr(scores, name) for name in FIGURES}
+    """The figures of a part; None is what is unknown: a part that was not scored, a share of no labeled events."""
+    if scores is None:
+        return dict.fromkeys(FIGURES)
+    unknown = (
+        () if scores.events else ("event_f1", "recall", "point_f1", *(() if scores.false_alarms else ("precision",)))
+    )
+    return {name: None if name in unknown else getattr(scores, name) for name in FIGURES}
