@@ -57,7 +57,6 @@ def test_the_data_may_say_where_the_test_part_begins():
         ([series("a"), series("a")], TrainOptions(), "named a"),
         ([series("a", starts=(700,))], TrainOptions(), "no series has a labeled anomaly before its test part"),
         ([series("a", labeled=False)], TrainOptions(), "no series has a labeled anomaly"),
-        ([series("a")], TrainOptions(proposer="llm"), "no language model"),
     ],
 )
 def test_a_run_that_cannot_learn_is_refused_with_the_reason(given, options, words):

@@ -68,7 +68,7 @@ class Spend:
             raise LlmError(
                 f"A cap of ${max_usd:g} cannot be held",
                 "the price of the model is unknown",
-                "Add the model to prices.toml, or leave the cap out",
+                "Give its price in a table with --prices FILE, or leave --max-usd out",
             )
         self._price = price
         self.max_usd = max_usd

@@ -22,6 +22,7 @@ from workbench.model.scores import Finding
 from workbench.training.check import fingerprint
 from workbench.training.checkpoint import Memory
 from workbench.training.options import TrainOptions
+from workbench.training.propose import Feedback
 from workbench.training.select import EQUAL
 from workbench.training.steps import Teller, step
 from workbench.training.task import Candidate, Judged, OutOfTime, Progress, Selected, Task
@@ -104,7 +105,7 @@ class _Search:
         After a resume a proposer may begin anew: while it only repeats what is known, it is asked again, at most as
         often as it was before.
         """
-        found, repeats, memory.repeats = memory.findings, memory.repeats, 0
+        found, repeats, memory.repeats = _feedback(memory), memory.repeats, 0
 
         def work(progress: Progress) -> Sequence[Rule]:
             rules = self._task.propose(n, rng, found, progress)
@@ -230,3 +231,10 @@ class _Search:
         if best is None:
             return RoundFinished(*head)
         return RoundFinished(*head, best.number, best.judged.train.event_f1, best.judged.objective)
+
+
+def _feedback(memory: Memory) -> Sequence[Finding]:
+    best = memory.beam.best
+    if best is None:
+        return memory.findings
+    return Feedback(memory.findings, best.rule, (best.judged.train, best.judged.validation))

@@ -98,10 +98,6 @@ def _refuse(series: Sequence[Series], options: TrainOptions) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise TrainingError(f"Two series are named {twice[0]}", "scores are kept by name", "Rename one of them")
-    if options.proposer != "synthesizer":
-        raise TrainingError(
-            f"The proposer {options.proposer} is not available", "no language model is set up", "Use the synthesizer"
-        )
     if not any(events_in(one, 0, split_of(one, options).validation_stop) for one in series):
         raise TrainingError(
             "There is nothing to learn from",

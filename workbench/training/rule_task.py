@@ -11,6 +11,7 @@ from workbench.model.scores import Finding
 from workbench.model.series import Series
 from workbench.model.split import Split
 from workbench.model.verdict import Verdict
+from workbench.sandbox.host import Host
 from workbench.training.base import fit_base, is_base
 from workbench.training.check import check_rule
 from workbench.training.mutate import mutate
@@ -37,6 +38,17 @@ def rule_task(name: str, bench: Bench, make_proposer: MakeProposer) -> Task:
     )
 
 
+def why_refused(rule: Rule, host: Host, like: Series) -> str:
+    """The checker's first problem as a sentence; empty = clean. Raises StopRequested where the host was stopped."""
+    problems = check_rule(rule, host, like)
+    if not problems:
+        return ""
+    if problems[0].message.endswith(STOPPED):
+        raise StopRequested
+    place = f"line {problems[0].line}: " if problems[0].line else ""
+    return f"{place}{problems[0].message}"
+
+
 class _Steps:
     """What the functions of a task share: the series, and a proposer that is prepared once."""
 
@@ -59,13 +71,7 @@ class _Steps:
             return self._prepared.propose(n, rng, feedback)
 
     def check(self, rule: Rule) -> str:
-        problems = check_rule(rule, self._bench.host, self._bench.series[0])
-        if not problems:
-            return ""
-        if problems[0].message.endswith(STOPPED):
-            raise StopRequested
-        place = f"line {problems[0].line}: " if problems[0].line else ""
-        return f"{place}{problems[0].message}"
+        return why_refused(rule, self._bench.host, self._bench.series[0])
 
     def score(self, rule: Rule, verdicts: Sequence[Verdict], progress: Progress) -> Judged:
         return judge(rule, verdicts, self._bench, self._refit, progress)
