@@ -96,7 +96,7 @@ class ChromeController(QObject):
         return f"{shown} · approved" if is_approved(rule) else shown
 
     def _own_f1(self, name: str, rule: Rule) -> float | None:
-        """A group's figure is not that of one of its series: the run tells each one's own, as long as the text is its."""
+        """A group's figure is not that of one of its series: the run tells each one's own, while the text is its."""
         for event in self._training.story.results if self._training.story is not None else ():
             if event.rule is not None and event.rule.text == rule.text and len(event.results) > 1:
                 return next(
