@@ -22,6 +22,9 @@ class ReadRule:
     constants: Mapping[tuple[int, int], str]
 
 
+_CALM_ENDS = ("np.logical_and(flag, calm)", "flag & calm")
+
+
 class _UnknownFormError(Exception):
     """The text does not follow the form that is understood."""
 
@@ -70,7 +73,7 @@ class _Reader:
                 self._calm = Condition(self._quantity("recent_jumps", call), "low", self._number(limit))
             case ast.Return(value=ast.Name("flag")) if self._calm is None:
                 return
-            case ast.Return(value=ast.BinOp(ast.Name("flag"), ast.BitAnd(), ast.Name("calm"))) if self._calm:
+            case ast.Return(value=value) if self._calm and value and ast.unparse(value) in _CALM_ENDS:
                 return
             case _:
                 raise _UnknownFormError

@@ -30,7 +30,7 @@ def rule_text(shape: Shape, title: str, period: int) -> str:
     lines += [f"{name} = {figure(value)}" for name, value in constants.values.items()]
     lines += ["", "def inference(sample: np.ndarray) -> np.ndarray:", "    value = sample[:, 0]"]
     lines += [f"    {line}" for line in body] + [
-        "    return flag" if shape.calm is None else "    return flag & calm",
+        "    return flag" if shape.calm is None else "    return np.logical_and(flag, calm)",
         "",
     ]
     return black.format_str("\n".join(lines), mode=black.Mode(line_length=LINE))
