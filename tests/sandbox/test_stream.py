@@ -133,6 +133,13 @@ def test_a_window_that_is_too_short_is_found_with_its_first_difference(host: Hos
     assert stream_agreement(rule(SMOOTHED, "window", 5), series, host).share == 1.0
 
 
+@pytest.mark.parametrize("checked", [rule(JUMP), rule(CHUNK_MEAN, "chunk", 70)], ids=["stateful", "chunk"])
+def test_a_long_series_is_compared_over_its_beginning(host: Host, checked: Rule) -> None:
+    agreement = stream_agreement(checked, walk(3000, seed=5), host, points=100)
+    assert agreement.share == 1.0
+    assert 900 < agreement.compared <= 1000
+
+
 def test_a_rule_that_looks_into_the_future_does_not_agree(host: Host) -> None:
     text = "import numpy as np\n\n\ndef inference(sample):\n    value = sample[:, 0]\n"
     text += "    return np.append(value[1:], 0) > 2\n"
@@ -143,6 +150,15 @@ def test_the_agreement_of_a_rule_that_fails_tells_why(host: Host) -> None:
     agreement = stream_agreement(rule("nothing", "window", 5), walk(10), host)
     assert (agreement.share, agreement.failure) == (0.0, "static")
     assert agreement.problems
+
+
+def test_a_rule_that_fails_only_in_small_blocks_is_found(host: Host) -> None:
+    text = "def inference(sample):\n    return sample[:, 0] > [0, 1][4 - len(sample)]\n"
+    series = walk(8, missing=0.0)
+    assert flag_series(rule(text, "window", 4), series.cut(0, 4), host).ran
+    agreement = stream_agreement(rule(text, "window", 4), series.cut(0, 4), host)
+    assert agreement.failure == "exception"
+    assert "IndexError" in agreement.problems[0].message
 
 
 def test_blocks_cover_everything_once() -> None:

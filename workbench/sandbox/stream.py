@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.errors import RuleError, SandboxError
 from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.model.verdict import Failure, Problem, Verdict
@@ -37,24 +38,35 @@ class Agreement:
 
 
 def stream_agreement(rule: Rule, series: Series, host: Host, points: int = 2000) -> Agreement:
-    """Whether the flags of a stream equal those of a batch.
+    """Whether a stream gives the same as a batch.
 
-    Stateful and chunk rules are streamed whole, in blocks of 1 to 1,000 points. A window rule has no state: each of
-    about `points` points is judged from its own look-back (spread evenly, and those where the batch fired).
+    A window rule has no state: each of about `points` points is judged from its own look-back (spread evenly over the
+    series, and those where the batch fired). Stateful and chunk rules are streamed in blocks of 1 to 1,000 points,
+    over the first 10 × `points` points. Flags are compared; for a window rule conditions, from which flags follow.
     """
-    batch = flag_series(rule, series, host)
+    n = len(series) if rule.input.run == "window" else min(len(series), 10 * points)
+    batch = flag_series(rule, series, host, span=(0, n))
     if not batch.ran:
         return Agreement(0.0, None, 0, batch.failure, batch.problems)
     if rule.input.run == "window":
         return _window_agreement(rule, series, host, batch, points)
+    try:
+        streamed = _streamed(rule, series, host, n)
+    except (RuleError, SandboxError) as error:
+        failure: Failure = "exception" if isinstance(error, RuleError) else "killed"
+        return Agreement(0.0, None, 0, failure, (Problem(0, 0, str(error), failure),))
+    return _compared(batch.flags[: len(streamed)], streamed, np.arange(len(streamed)))
+
+
+def _streamed(rule: Rule, series: Series, host: Host, n: int) -> NDArray[np.int8]:
+    """The flags that a stream gives on the first n points; of a chunk that is not yet full only if it is the last."""
     rows = column_rows(rule.input.columns, series.columns)
     columns = [row for row in rows if row != len(series.columns)] or [0]
-    flags = []
     with open_stream(rule, series.name, host) as stream:
-        for start, stop in blocks(len(series)):
-            flags.append(stream.push(series.values[start:stop][:, columns]))
-        flags.append(stream.finish())
-    return _compared(batch.flags, np.concatenate(flags), np.arange(len(series)))
+        flags = [stream.push(series.values[start:stop][:, columns]) for start, stop in blocks(n)]
+        if n == len(series):
+            flags.append(stream.finish())
+    return np.concatenate([np.zeros(0, np.int8), *flags])
 
 
 def _window_agreement(rule: Rule, series: Series, host: Host, batch: Verdict, points: int) -> Agreement:

@@ -41,6 +41,7 @@ class Engine:
         self._limit = MemoryLimit()
         self._cache = rulekit.Cache(cache_bytes)
         self._batch = Namespace(rulekit.bind(self._cache))
+        self._fresh = Namespace(rulekit.bind(rulekit.fresh))
         self._series: dict[str, NDArray[np.float64]] = {}
         self._chosen: OrderedDict[tuple[str, tuple[int, ...]], NDArray[np.float64]] = OrderedDict()
         self._code: OrderedDict[str, CodeType] = OrderedDict()
@@ -97,7 +98,7 @@ class Engine:
     def _do_run(self, message: wire.Message) -> Answer:
         """Conditions of pieces [start, stop), of each the points [first, end), and where asked the clauses there."""
         header = message.header
-        namespace = self._batch if header["cached"] else Namespace(rulekit.bind(rulekit.fresh))
+        namespace = self._batch if header["cached"] else self._fresh
         began = time.perf_counter()
         conditions, rows = [], []
         for start, stop, first, end in header["pieces"]:
@@ -142,8 +143,7 @@ class Engine:
         header = message.header
         block = _block(message)
         code = self._compiled(header["text"])
-        namespace = Namespace(rulekit.bind(rulekit.fresh))
-        return {}, self._piece(namespace, code, header, block).tobytes()
+        return {}, self._piece(self._fresh, code, header, block).tobytes()
 
     def _do_open(self, message: wire.Message) -> Answer:
         header = message.header
