@@ -1,0 +1,159 @@
+"""Pictures of the real window at work on the sample project: every state that matters, three sizes, light and dark."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtGui import QPainter, QPixmap, QTextCursor
+from PySide6.QtWidgets import QDialog
+
+from workbench.gui.stage import Stage, rest, wait_until
+from workbench.gui.theme import Name
+from workbench.gui.views.rule_panel import Tab
+
+SIZES = (QSize(1280, 800), QSize(1920, 1080), QSize(1100, 700))
+THEMES: tuple[Name, ...] = ("light", "dark")
+ENOUGH_CANDIDATES = 8  # of a running training, so that its list and plot have something to show
+LAYOUT_S = 0.15
+
+
+def take_screenshots(out: Path) -> list[Path]:
+    """Writes `<state>-<width>x<height>-<theme>.png` into `out` (made where it is missing); what was written."""
+    out.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as folder, Stage(Path(folder)) as stage:
+        return [path for state, arrange in STATES.items() for path in _pictures(stage, out, state, arrange)]
+
+
+def _pictures(stage: Stage, out: Path, state: str, arrange: Callable[[Stage], None]) -> Iterator[Path]:
+    arrange(stage)
+    for theme in THEMES:
+        stage.workbench.themes.choose(theme)
+        for size in SIZES:
+            path = out / f"{state}-{size.width()}x{size.height()}-{theme}.png"
+            picture(stage, size).save(str(path))
+            yield path
+
+
+def picture(stage: Stage, size: QSize) -> QPixmap:
+    """The window at a size, with the dialog that is open in its middle."""
+    window = stage.workbench.window
+    window.resize(size)
+    window.reset_panels()
+    rest(LAYOUT_S)
+    shot = window.grab()
+    for dialog in window.findChildren(QDialog):
+        if dialog.isVisible():
+            middle = QPoint((size.width() - dialog.width()) // 2, (size.height() - dialog.height()) // 2)
+            painter = QPainter(shot)
+            painter.drawPixmap(middle, dialog.grab())
+            painter.setPen(stage.workbench.themes.theme.color("line"))
+            painter.drawRect(middle.x() - 1, middle.y() - 1, dialog.width() + 1, dialog.height() + 1)
+            painter.end()
+    return shot
+
+
+# the states, in the order in which a user would meet them
+
+
+def _empty(_stage: Stage) -> None:
+    """Nothing is open yet."""
+    rest(LAYOUT_S)
+
+
+def _first_look(stage: Stage) -> None:
+    stage.workbench.start()
+    stage.settle()
+
+
+def _finding(stage: Stage) -> None:
+    stage.workbench.actions["next_finding"].trigger()
+    stage.workbench.actions["why"].trigger()
+    stage.settle()
+
+
+def _error(stage: Stage) -> None:
+    _type_over(stage, r"return \w+", "return flagz")
+    _show_tab(stage, "rule")
+
+
+def _edited(stage: Stage) -> None:
+    stage.workbench.panel.editor.revert_requested.emit()
+    stage.settle()
+    _type_over(stage, r"(?<=[A-Z] = )[\d.]+", "3.5")
+    _show_tab(stage, "rule")
+
+
+def _diff(stage: Stage) -> None:
+    _show_tab(stage, "diff")
+
+
+def _feedback(stage: Stage) -> None:
+    _show_tab(stage, "feedback")
+
+
+def _versions(stage: Stage) -> None:
+    stage.workbench.panel.editor.save()
+    stage.settle()
+    _show_tab(stage, "versions")
+
+
+def _approve(stage: Stage) -> None:
+    _show_tab(stage, "rule")
+    stage.workbench.actions["approve"].trigger()
+    rest(LAYOUT_S)
+
+
+def _training(stage: Stage) -> None:
+    bench = stage.workbench
+    for dialog in bench.window.findChildren(QDialog):
+        dialog.reject()
+    bench.window.messages.clear()
+    bench.panel.show_tab("diff")
+    bench.actions["train"].trigger()
+    bench.strip.toggle_details()
+    story = bench.training.story
+    assert story is not None
+    wait_until(lambda: len(story.candidates) >= ENOUGH_CANDIDATES, 300, "training proposed nothing")
+
+
+def _trained(stage: Stage) -> None:
+    stage.workbench.training.slot.stop()
+    wait_until(lambda: not stage.workbench.training.busy, 30, "training did not stop")
+    stage.settle()
+
+
+STATES: dict[str, Callable[[Stage], None]] = {
+    "empty": _empty,
+    "first-look": _first_look,
+    "finding": _finding,
+    "editor-error": _error,
+    "edited": _edited,
+    "diff": _diff,
+    "feedback": _feedback,
+    "versions": _versions,
+    "approve": _approve,
+    "training": _training,
+    "stopped": _trained,
+}
+
+
+def _show_tab(stage: Stage, tab: Tab) -> None:
+    stage.workbench.panel.show_tab(tab)
+    stage.settle()
+
+
+def _type_over(stage: Stage, pattern: str, text: str) -> None:
+    """Put a text in the place of the first match of a pattern, as an edit that the editor tells."""
+    editor = stage.workbench.panel.editor
+    found = re.search(pattern, editor.text)
+    assert found is not None, f"the sample rule has no {pattern}"
+    cursor = editor.code.textCursor()
+    cursor.setPosition(found.start())
+    cursor.setPosition(found.end(), QTextCursor.MoveMode.KeepAnchor)
+    cursor.insertText(text)
+    editor.flush()
+    stage.settle()
