@@ -55,17 +55,17 @@ class Model:
         return str(self.client.spend.words())
 
 
-def model_for(options: argparse.Namespace, folder: Path) -> Model | None:
-    """The model of the flags; None where the proposer needs none.
+def model_for(options: argparse.Namespace, folder: Path, proposer: str) -> Model | None:
+    """The model of the flags, which writes into `folder`; None where the proposer needs none. Nothing is sent.
 
     Raises ConsentError with the sentence that says what would be sent, UsageError for flags that contradict.
     """
-    if options.proposer == "synthesizer":
+    if proposer == "synthesizer":
         if options.model or options.base_url:
             raise UsageError("The synthesizer asks no model", "--model is given", "Add --proposer llm or hybrid")
         return None
     if not options.model:
-        raise UsageError(f"--proposer {options.proposer} needs a model", "--model is missing", "Name it with --model")
+        raise UsageError(f"--proposer {proposer} needs a model", "--model is missing", "Name it with --model")
     if options.max_usd is not None and not options.max_usd > 0:
         raise UsageError("--max-usd must be above 0", f"it is {options.max_usd:g}", "Give dollars, such as 2.50")
     if options.prompt_tokens < 200:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from workbench.cli.llm import add_llm_options, model_for
 from workbench.cli.output import Progress, say, tell, words, write_json
 from workbench.cli.run_folder import RunFolder
 from workbench.errors import TrainingError, UsageError
@@ -28,6 +29,7 @@ def add_verbs(verbs: Any) -> None:
     verb.add_argument("--rounds", type=int, metavar="N", help="rounds of proposals at the most")
     verb.add_argument("--time-limit", type=float, metavar="S", help="seconds at the most")
     verb.add_argument("--resume", type=Path, metavar="DIR", help="go on with the run of this folder")
+    add_llm_options(verb)
     verb.add_argument("--json", metavar="FILE", help="write the scores as JSON, - for stdout")
     verb.set_defaults(run=train)
 
@@ -52,12 +54,18 @@ def run(folder: RunFolder, options: argparse.Namespace) -> Any:
     from workbench.training.run import train_all
 
     started = time.monotonic()
+    if options.resume is None:  # first of all: without consent nothing is made and nothing is read
+        model_for(options, folder.path / "llm", options.proposer)
     with _project(folder, options) as project, Host() as host:
         assert isinstance(project, Project)
         series = tuple(project.load_series(name) for name in project.series_names())
         chosen = _train_options(options)
         run_id, past = _run_to_resume(project, options)
-        events = train_all(series, chosen, host, clock=time.monotonic, run_id=run_id, past=past)
+        model = model_for(options, folder.path / "llm", chosen.proposer)
+        make, usd = (None, None) if model is None else (model.proposer(host, chosen), model.usd)
+        events = train_all(
+            series, chosen, host, clock=time.monotonic, run_id=run_id, past=past, make_proposer=make, usd=usd
+        )
         log = _follow(events, project)
         finished = log[-1]
         if isinstance(finished, Finished) and finished.outcome == "failed":
@@ -65,9 +73,9 @@ def run(folder: RunFolder, options: argparse.Namespace) -> Any:
         done = [event for event in [*past, *log] if isinstance(event, TaskFinished) and event.rule]
         _keep_rules(folder, project, done)
         results = [result for event in done for result in event.results]
-        card = Scorecard.of_results(
-            results, time.monotonic() - started, 0.0 if chosen.proposer == "synthesizer" else None
-        )
+        card = Scorecard.of_results(results, time.monotonic() - started, 0.0 if model is None else model.usd())
+        if model is not None:
+            tell(f"Language model: {model.words()}. Transcript: {folder.path / 'llm' / 'transcript.jsonl'}")
         _write_report(folder, project, series, [*past, *log], host)
     return card
 

@@ -110,7 +110,6 @@ def prompt_hash(request: Request, options: ChatOptions) -> str:
         "messages": [asdict(message) for message in request.messages],
         "seed": request.seed,
         "model": options.model,
-        "base_url": options.base_url,
         "sampling": [options.temperature, options.top_p, options.max_tokens],
     }
     return hashlib.blake2b(json.dumps(asked, sort_keys=True).encode(), digest_size=16).hexdigest()
