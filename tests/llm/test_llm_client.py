@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.chat_server import ChatServer, Drop, Fail, Hang, Raw, Say
+from tests.fakes.chat_server import ChatServer, Drop, Fail, Hang, Raw, Say, Seen
 from workbench.errors import CapError, ConsentError, LlmError
 from workbench.llm.client import ChatClient, open_client
 from workbench.llm.consent import Consent
 from workbench.llm.messages import ChatOptions, Message, Request
 from workbench.llm.spend import Price
 from workbench.llm.transcript import read_transcript, spent_before
+from workbench.llm.transport import OpenAiTransport
 
 REQUEST = Request((Message("system", "Be brief."), Message("user", "Hello")), seed=7)
 PRICES = {"m": Price(1.0, 2.0)}
@@ -276,3 +277,21 @@ def test_the_transcript_tells_what_was_asked_and_answered(tmp_path: Path) -> Non
     assert lines[0]["messages"][1]["content"] == "Hello"
     assert "500" in lines[1]["error"]
     assert (lines[3]["text"], lines[3]["completion_tokens"]) == ("fine", 50)
+
+
+def test_a_pause_is_no_time_out(tmp_path: Path) -> None:
+    now, release = [0.0], threading.Event()
+
+    def author(seen: Seen) -> Say:
+        release.wait()
+        return Say("patient")
+
+    def paused() -> None:
+        now[0] += 1000.0
+        release.set()
+
+    with ChatServer(author=author) as server:
+        options = ChatOptions("m", server.url, timeout_s=60.0)
+        reply = OpenAiTransport(options, None, clock=lambda: now[0]).send(REQUEST, paused)
+    assert reply.text == "patient"
+    assert now[0] >= 1000.0

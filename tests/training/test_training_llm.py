@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.fakes.chat_server import ChatServer, Fail, Say, Seen
+from tests.fakes.chat_server import ChatServer, Fail, Hang, Say, Seen
 from tests.training.data import TEXT, spiky
 from tests.training.fakes import Clock
 from workbench.errors import CapError, TrainingError
@@ -215,6 +216,8 @@ def test_when_the_cap_is_reached_the_rules_so_far_are_proposed(tmp_path) -> None
         assert 1 <= len(rules) < 9
         assert one.spend.usd <= 0.06
         assert proposer.propose(2, np.random.default_rng(1)) == []
+        next_task = prepared(one, spiky(), Split(700, 1000, 1000), data_tokens=500)
+        assert next_task.propose(2, np.random.default_rng(2)) == []
 
 
 def test_a_cap_too_low_for_one_call_is_an_error_and_nothing_is_sent(tmp_path) -> None:
@@ -284,3 +287,16 @@ def test_series_without_labels_can_be_shown(tmp_path) -> None:
         proposer.prepare([one, quiet], splits, np.random.default_rng(0))
         proposer.propose(1, np.random.default_rng(0))
     assert "- quiet: 30 points, " in server.seen[1].prompt
+
+
+def test_closing_a_run_ends_a_call_that_is_not_answered_and_leaves_no_thread(host, tmp_path) -> None:
+    before = threading.active_count()
+    with ChatServer(Hang()) as server:
+        make = llm_proposer(client(server, tmp_path), host, LlmOptions())
+        events = train_all([spiky()], OPTIONS, host, clock=Clock(), run_id="r", make_proposer=make)
+        for _ in events:
+            if server.asked.is_set():
+                break
+        events.close()
+        assert not server.closing.is_set()
+    assert threading.active_count() == before

@@ -50,7 +50,7 @@ class LlmProposer:
     """Rules written by a model, which is shown train parts only; validation reaches it as findings in words.
 
     A refused rule is sent back with the reason; one that stays broken is proposed as it is, so that its rejection is
-    told. When the cap is reached it proposes what it has.
+    told. When the cap is reached it proposes what it has; only a cap too low for the first call is an error.
     """
 
     def __init__(self, client: ChatClient, check: Check, options: LlmOptions, progress: Progress) -> None:
@@ -94,7 +94,7 @@ class LlmProposer:
             try:
                 rules.append(self._one(self._request(words, parent, seed), parent, (at, len(asks))))
             except CapError:
-                if not self._answers:
+                if not self._answers and not self._client.spend.calls:
                     raise
                 break
         return rules
