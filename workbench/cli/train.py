@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from workbench.cli.llm import add_llm_options, model_for
-from workbench.cli.output import Progress, say, tell, words, write_json
+from workbench.cli.output import Progress, require_writable, say, tell, words, write_json
 from workbench.cli.run_folder import RunFolder
 from workbench.errors import TrainingError, UsageError
 from workbench.model.events import Event, Finished, RoundFinished, RunStarted, StepStarted, TaskFinished
+
+KEPT = "train"  # where a project keeps the options of its last run
 
 
 def add_verbs(verbs: Any) -> None:
@@ -26,18 +30,36 @@ def add_verbs(verbs: Any) -> None:
     )
     verb.add_argument("--proposer", choices=("synthesizer", "llm", "hybrid"), default="synthesizer")
     verb.add_argument("--seed", type=int, default=0)
-    verb.add_argument("--rounds", type=int, metavar="N", help="rounds of proposals at the most")
-    verb.add_argument("--time-limit", type=float, metavar="S", help="seconds at the most")
+    verb.add_argument("--rounds", type=_count, metavar="N", help="rounds of proposals at the most")
+    verb.add_argument("--time-limit", type=_seconds, metavar="S", help="seconds at the most")
     verb.add_argument("--resume", type=Path, metavar="DIR", help="go on with the run of this folder")
     add_llm_options(verb)
     verb.add_argument("--json", metavar="FILE", help="write the scores as JSON, - for stdout")
     verb.set_defaults(run=train)
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        if 0 < float(text) < float("inf"):
+            return float(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+
+
 def train(options: argparse.Namespace) -> int:
     """Train, write everything below the folder, print the scores."""
     folder = RunFolder(_target(options))
-    outcome = run(folder, options)
+    require_writable(options.json)
+    try:
+        outcome = run(folder, options)
+    except KeyboardInterrupt:
+        tell(f"Stopped; `train --resume {folder.path}` goes on from here.")
+        return 130
     write_json(outcome.document(), options.json)
     if options.json != "-":
         for line in outcome.lines():
@@ -59,17 +81,18 @@ def run(folder: RunFolder, options: argparse.Namespace) -> Any:
     with _project(folder, options) as project, Host() as host:
         assert isinstance(project, Project)
         series = tuple(project.load_series(name) for name in project.series_names())
-        chosen = _train_options(options)
         run_id, past = _run_to_resume(project, options)
+        chosen = _options_of_run(project, options)
         model = model_for(options, folder.path / "llm", chosen.proposer)
         make, usd = (None, None) if model is None else (model.proposer(host, chosen), model.usd)
         events = train_all(
             series, chosen, host, clock=time.monotonic, run_id=run_id, past=past, make_proposer=make, usd=usd
         )
-        log = _follow(events, project)
+        with contextlib.closing(events):  # its work ends before the host does
+            log = _follow(events, project)
         finished = log[-1]
         if isinstance(finished, Finished) and finished.outcome == "failed":
-            raise TrainingError("The run ended early", finished.reason, "Mend the cause and start again")
+            raise TrainingError("The run ended early", finished.reason.rstrip("."), "Mend the cause and start again")
         done = [event for event in [*past, *log] if isinstance(event, TaskFinished) and event.rule]
         _keep_rules(folder, project, done)
         results = [result for event in done for result in event.results]
@@ -97,6 +120,7 @@ def _project(folder: RunFolder, options: argparse.Namespace) -> Any:
     from workbench.data.opening import open_paths
     from workbench.project.edits import add_series
     from workbench.project.project import Project
+    from workbench.training.plan import plan_tasks
 
     if options.resume is not None:
         if not folder.project.exists():
@@ -113,6 +137,7 @@ def _project(folder: RunFolder, options: argparse.Namespace) -> Any:
     opened = open_paths(options.paths)
     for doubt in opened.doubts:
         tell(f"{doubt.series}: {doubt.text}")
+    plan_tasks(opened.series, _train_options(options))  # what cannot be learned leaves no folder behind
     folder.path.mkdir(parents=True, exist_ok=True)
     project = Project.create(folder.project)
     project.apply(add_series(project, opened.series))
@@ -127,45 +152,61 @@ def _train_options(options: argparse.Namespace) -> Any:
     return TrainOptions(mode=options.mode, proposer=options.proposer, seed=options.seed, **given)
 
 
+def _options_of_run(project: Any, options: argparse.Namespace) -> Any:
+    """The options of a new run, kept beside its log; a run that goes on has its own, with other limits where given."""
+    chosen = _train_options(options)
+    kept = project.view(KEPT) if options.resume is not None else None
+    if kept:
+        rounds = chosen.rounds if options.rounds is not None else kept["rounds"]
+        return replace(chosen, mode=kept["mode"], proposer=kept["proposer"], seed=kept["seed"], rounds=rounds)
+    project.set_view(KEPT, {name: getattr(chosen, name) for name in ("mode", "proposer", "seed", "rounds")})
+    return chosen
+
+
 def _run_to_resume(project: Any, options: argparse.Namespace) -> tuple[str, tuple[Event, ...]]:
-    """The id of the run and what it already did; a new id where nothing is resumed."""
-    if options.resume is None:
-        return datetime.now(UTC).strftime("%Y%m%dT%H%M%S"), ()
-    runs = project.runlog.runs()
-    if not runs:
+    """The id of the run and what it already did; a new id where nothing is resumed, or it ended before it began."""
+    runs = project.runlog.runs() if options.resume is not None else ()
+    if runs:
+        tell(f"Going on with the run {runs[-1].id}.")
+        return runs[-1].id, project.runlog.events(runs[-1].id)
+    if not project.series_names():
         raise UsageError(
-            f"There is no run to resume in {options.resume}", "its log is empty", "Start a new one with --out"
+            f"There is no run to resume in {options.resume}", "it ended before it held any series", "Remove the folder"
         )
-    return runs[-1].id, project.runlog.events(runs[-1].id)
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S"), ()
 
 
 def _follow(events: Iterable[Event], project: Any) -> list[Event]:
     """Write each event to the run log, show how far the run is, and return them all."""
-    progress = Progress()
     log: list[Event] = []
-    best = ""
-    for event in events:
-        project.runlog.append(event)
-        log.append(event)
-        if isinstance(event, RunStarted):
-            tell(f"Training {len(event.tasks)} rule(s) on {sum(map(len, event.tasks.values()))} series.")
-        elif isinstance(event, RoundFinished):
-            best = f"round {event.round}, best {event.validation_f1:.2f}"
-        elif isinstance(event, StepStarted):
-            progress.show(event.text, event.done / max(event.total, 1e-9), event.eta_s, best)
-        elif isinstance(event, Finished):
-            progress.show(f"{event.outcome} after {words(event.seconds)}", 1.0, None, best)
-    progress.close()
+    with contextlib.closing(Progress()) as progress:
+        best = ""
+        for event in events:
+            project.runlog.append(event)
+            log.append(event)
+            if isinstance(event, RunStarted):
+                tell(f"Training {len(event.tasks)} rule(s) on {sum(map(len, event.tasks.values()))} series.")
+            elif isinstance(event, RoundFinished):
+                best = f"round {event.round}, best {event.validation_f1:.2f}"
+            elif isinstance(event, StepStarted):
+                progress.show(event.text, event.done / max(event.total, 1e-9), event.eta_s, best)
+            elif isinstance(event, Finished):
+                progress.show(f"{event.outcome} after {words(event.seconds)}", 1.0, None, best)
     return log
 
 
 def _keep_rules(folder: RunFolder, project: Any, done: Iterable[TaskFinished]) -> None:
+    """Write the rules that are not there yet: one that an earlier start left may have been edited or approved since."""
     from workbench.packs.rulefile import write_rule
     from workbench.project.edits import put_rule
 
+    known = {rule.name for rule in project.rules()}
     for event in done:
         assert event.rule is not None
-        write_rule(event.rule, folder.rule_folder(event.rule.name))
+        place = folder.rule_folder(event.rule.name)
+        if event.rule.name in known and (place / "rule.toml").exists():
+            continue
+        write_rule(event.rule, place)
         project.apply(put_rule(project, event.rule, title=f"Accept {event.rule.name} of run {event.run}"))
 
 
