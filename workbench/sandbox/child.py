@@ -42,10 +42,11 @@ def serve(sock: socket.socket, engine: Engine) -> None:
             engine.warm_next()
         try:
             message = wire.receive(sock, REQUEST_LIMIT)
-            engine.prepare(message.header)
-            wire.send(sock, {})  # from here on the deadline counts
+            if message.header.get("announce", True):
+                engine.prepare(message.header)
+                wire.send(sock, {})  # from here on the deadline counts
             header, payload = engine.answer(message)
-            wire.send(sock, header, payload)
+            wire.send(sock, {**header, "cold": bool(engine.cold)}, payload)
         except (EOFError, OSError):
             return
 

@@ -101,9 +101,7 @@ class Host:
             try:
                 if series is not None:
                     header = {**header, "series": self._give(child, series)}
-                wire.send(child.sock, header, payload, remaining=self._until(START_SECONDS))
-                wire.receive(child.sock, 0, self._until(START_SECONDS))  # it has begun
-                message = wire.receive(child.sock, reply_limit, self._until(deadline_s))
+                message = self._exchange(child, header, payload, deadline_s, reply_limit)
             except TimeoutError:
                 return self._lose(child, "deadline", f"it took longer than {deadline_s:g} s and was stopped")
             except wire.TooLongError as error:
@@ -118,6 +116,21 @@ class Host:
     def closed(self) -> bool:
         """Whether no call can be made any more."""
         return self._closed
+
+    def _exchange(
+        self, child: Child, header: Mapping[str, Any], payload: bytes | memoryview, deadline_s: float, reply_limit: int
+    ) -> wire.Message:
+        """Ask and receive. A child that still loads something for the request announces when it begins with it."""
+        text = header.get("text", "")
+        announce = child.cold or text not in child.prepared
+        request = {**header, "announce": announce}
+        wire.send(child.sock, request, payload, remaining=self._until(START_SECONDS))
+        if announce:
+            wire.receive(child.sock, 0, self._until(START_SECONDS))
+        message = wire.receive(child.sock, reply_limit, self._until(deadline_s))
+        child.cold = bool(message.header.get("cold", True))
+        child.prepared.add(text)
+        return message
 
     def stop(self) -> None:
         """End the running call at once, from any thread; it returns a failure "killed". No call, no effect."""

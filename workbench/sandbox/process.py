@@ -26,6 +26,8 @@ class Child:
         self.sock = ours
         self.greeted = False
         self.known: set[str] = set()  # content hashes of the series it holds
+        self.cold = True  # it may be loading compiled features at the moment a request comes
+        self.prepared: set[str] = set()  # rule texts for which it has loaded what they need
         kept = {k: v for k, v in os.environ.items() if k in _ENVIRONMENT or k.startswith("NUMBA_")}
         threads = {
             "OPENBLAS_NUM_THREADS": "1",
@@ -35,17 +37,21 @@ class Child:
         }
         posix = sys.platform != "win32"
         with theirs:
-            self.process = subprocess.Popen(
-                [*command, str(theirs.fileno()) if posix else "shared"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                bufsize=0,
-                env=kept | threads,
-                close_fds=True,
-                pass_fds=(theirs.fileno(),) if posix else (),
-                start_new_session=posix,  # Ctrl-C in a terminal is the parent's to handle
-            )
+            try:
+                self.process = subprocess.Popen(
+                    [*command, str(theirs.fileno()) if posix else "shared"],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.PIPE,
+                    bufsize=0,
+                    env=kept | threads,
+                    close_fds=True,
+                    pass_fds=(theirs.fileno(),) if posix else (),
+                    start_new_session=posix,  # Ctrl-C in a terminal is the parent's to handle
+                )
+            except OSError:
+                ours.close()
+                raise
             self._say_hello(theirs, options)
 
     def _say_hello(self, theirs: socket.socket, options: Mapping[str, Any]) -> None:

@@ -142,8 +142,10 @@ class Stream:
 
     def _sample(self, points: NDArray[np.float64], first: int) -> NDArray[np.float64]:
         """The rows that the rule wants, the index counted from the origin of the stream."""
-        index = np.arange(first, first + points.shape[1], dtype=np.float64)
-        return np.ascontiguousarray(np.vstack([points, index])[self._rows])
+        sample = np.empty((len(self._rows), points.shape[1]))
+        for line, row in zip(sample, self._rows, strict=True):
+            line[:] = points[row] if row < self._columns else np.arange(first, first + points.shape[1])
+        return sample
 
     def _call(self, op: str, sample: NDArray[np.float64] | None = None, limit: int = _STATE_BYTES) -> Reply:
         header: dict[str, Any] = {**self._request, "op": op, "stream": id(self)}

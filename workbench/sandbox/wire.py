@@ -50,7 +50,7 @@ def send(
     """Send one message; `fd` travels beside its first byte (not on Windows). Raises OSError when nobody listens."""
     text = json.dumps(header).encode()
     start = _PREFIX.pack(len(text), len(payload)) + text
-    sock.settimeout(remaining())
+    _set_timeout(sock, remaining())
     if fd is not None:
         rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]))]
         start = start[sock.sendmsg([start], rights) :]
@@ -67,15 +67,22 @@ def receive(sock: socket.socket, limit: int, remaining: Remaining = forever) -> 
     header_size, payload_size = _PREFIX.unpack(prefix)
     if header_size > HEADER_LIMIT or payload_size > limit:
         raise TooLongError(f"{payload_size} bytes announced, {limit} expected")
-    header = _receive_exactly(sock, header_size, remaining)
-    payload = _receive_exactly(sock, payload_size, remaining)
-    return Message(json.loads(bytes(header)), payload, fd)
+    content = _receive_exactly(sock, header_size + payload_size, remaining)
+    return Message(json.loads(bytes(content[:header_size])), content[header_size:], fd)
+
+
+def _set_timeout(sock: socket.socket, seconds: float | None) -> None:
+    """Set it if it differs by more than a thousandth: each setting is a system call."""
+    now = sock.gettimeout()
+    same = now is seconds or (now is not None and seconds is not None and abs(now - seconds) <= seconds / 1000)
+    if not same:
+        sock.settimeout(seconds)
 
 
 def _receive_prefix(sock: socket.socket, remaining: Remaining) -> tuple[bytes, int | None]:
     data, fd = b"", None
     while len(data) < _PREFIX.size:
-        sock.settimeout(remaining())
+        _set_timeout(sock, remaining())
         if sys.platform == "win32":
             part = sock.recv(_PREFIX.size - len(data))
         else:
@@ -93,7 +100,7 @@ def _receive_exactly(sock: socket.socket, size: int, remaining: Remaining) -> me
     data = memoryview(bytearray(size))
     got = 0
     while got < size:
-        sock.settimeout(remaining())
+        _set_timeout(sock, remaining())
         count = sock.recv_into(data[got:])
         if count == 0:
             raise EOFError("the other side closed the connection")
