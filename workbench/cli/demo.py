@@ -23,7 +23,6 @@ def add_verbs(verbs: Any) -> None:
 
 def demo(options: argparse.Namespace) -> int:
     """Do the job and name the files that it wrote; an earlier demo's folder is replaced, no other."""
-    from workbench.cli.main import main
     from workbench.resources import sample_data
 
     out: Path = options.out
@@ -46,7 +45,7 @@ def demo(options: argparse.Namespace) -> int:
     for number, (title, arguments) in enumerate(steps, 1):
         tell(f"\n{number} of {len(steps)} · {title}")
         seed = ["--seed", str(options.seed)] if arguments[0] == "train" else []
-        code = main([*arguments, *seed])
+        code = options.main([*arguments, *seed])
         if code:
             return code
     say("\nWritten:")

@@ -78,4 +78,5 @@ def parser() -> Parser:
     verbs = top.add_subparsers(title="verbs", metavar="VERB", required=True)
     for family in FAMILIES:
         family.add_verbs(verbs)
+    top.set_defaults(main=main)  # for `demo`, which runs other verbs
     return top

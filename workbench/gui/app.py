@@ -20,7 +20,7 @@ from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.evidence import EvidenceController
 from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.labels import LabelController
-from workbench.gui.controllers.menu import MenuController
+from workbench.gui.controllers.menu import MenuController, Parts
 from workbench.gui.controllers.opening import OpenController
 from workbench.gui.controllers.review import ReviewController
 from workbench.gui.controllers.rule import RuleController
@@ -97,7 +97,20 @@ class Workbench(QObject):
         self.labels = LabelController(desk, self.preferences, lambda: window)
         self.review = ReviewController(desk, self.rule, self.background, self.host, self.preferences, lambda: window)
         self.chrome = ChromeController(desk, window, self.rule, self.training)
-        self.menu = MenuController(self)
+        self.menu = MenuController(
+            Parts(
+                window=window,
+                actions=self.actions,
+                themes=self.themes,
+                preferences=self.preferences,
+                desk=desk,
+                opening=self.opening,
+                rule=self.rule,
+                training=self.training,
+                labels=self.labels,
+                review=self.review,
+            )
+        )
 
     def _connect(self) -> None:
         window = self.window

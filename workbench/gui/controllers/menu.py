@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,19 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from workbench.errors import WorkbenchError
+from workbench.gui.commands import Actions
+from workbench.gui.controllers.desk import Desk
+from workbench.gui.controllers.labels import LabelController
+from workbench.gui.controllers.opening import OpenController
+from workbench.gui.controllers.review import ReviewController
+from workbench.gui.controllers.rule import RuleController
+from workbench.gui.controllers.training import TrainController
 from workbench.gui.dialogs.open_columns import OpenDialog
 from workbench.gui.dialogs.report import ReportDialog, about_dialog
 from workbench.gui.dialogs.train_options import TrainChoice, TrainDialog
+from workbench.gui.preferences import PreferencesFile
+from workbench.gui.theme import ThemeSwitch
+from workbench.gui.views.main_window import MainWindow
 from workbench.gui.views.message_strip import Message
 from workbench.gui.words import counted
 from workbench.model.rule import Evidence, Rule
@@ -22,10 +32,25 @@ from workbench.project.edits import put_rule, remove_series, rename_series
 
 if TYPE_CHECKING:
     from workbench.data.nouns import ColumnChoice
-    from workbench.gui.app import Workbench
 
 DATA = "Series (*.csv *.parquet *.txt *.tsv);;All files (*)"
 PROJECT = "Rule Workbench projects (*.rwb)"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What commands act on: the window with its actions, and the controllers."""
+
+    window: MainWindow
+    actions: Actions
+    themes: ThemeSwitch
+    preferences: PreferencesFile
+    desk: Desk
+    opening: OpenController
+    rule: RuleController
+    training: TrainController
+    labels: LabelController
+    review: ReviewController
 
 
 class MenuController(QObject):
@@ -33,9 +58,9 @@ class MenuController(QObject):
 
     said = Signal(object)  # Message
 
-    def __init__(self, workbench: Workbench) -> None:
+    def __init__(self, parts: Parts) -> None:
         super().__init__()
-        self._all = workbench
+        self._parts = parts
         self._choice = TrainChoice()
         self._do: dict[str, Callable[[], None]] = {
             "open": self._open,
@@ -43,10 +68,10 @@ class MenuController(QObject):
             "open_columns": self._open_columns,
             "new_project": self._new_project,
             "open_project": self._open_project,
-            "open_samples": workbench.opening.open_samples,
-            "import_labels": workbench.labels.import_labels,
-            "export_labels": workbench.labels.export,
-            "export": workbench.review.export,
+            "open_samples": parts.opening.open_samples,
+            "import_labels": parts.labels.import_labels,
+            "export_labels": parts.labels.export,
+            "export": parts.review.export,
             "undo": self._undo,
             "redo": self._redo,
             "rename": self._rename,
@@ -57,17 +82,17 @@ class MenuController(QObject):
             "open_test": self.open_test,
             "train": lambda: self._train(self._choice),
             "train_options": self._train_options,
-            "resume_run": lambda: workbench.training.resume_last(self._labeled()),
-            "pause": workbench.training.pause_or_resume,
-            "stop": workbench.training.slot.stop,
-            "save_rule": workbench.rule.save,
+            "resume_run": lambda: parts.training.resume_last(self._labeled()),
+            "pause": parts.training.pause_or_resume,
+            "stop": parts.training.slot.stop,
+            "save_rule": parts.rule.save,
             "import_rule": self._import_rule,
-            "approve": workbench.review.approve,
-            "detect": workbench.review.detect,
+            "approve": parts.review.approve,
+            "detect": parts.review.detect,
             "keys": self._keys,
             "about": self._about,
         }
-        workbench.actions.asked.connect(self._asked)
+        parts.actions.asked.connect(self._asked)
 
     def _asked(self, command: str) -> None:
         if command in self._do:
@@ -83,17 +108,17 @@ class MenuController(QObject):
     # files
 
     def _open(self) -> None:
-        paths, _ = QFileDialog.getOpenFileNames(self._all.window, "Open series", "", DATA)
+        paths, _ = QFileDialog.getOpenFileNames(self._parts.window, "Open series", "", DATA)
         if paths:
-            self._all.opening.open_paths([Path(path) for path in paths])
+            self._parts.opening.open_paths([Path(path) for path in paths])
 
     def _open_folder(self) -> None:
-        path = QFileDialog.getExistingDirectory(self._all.window, "Open every series of a folder")
+        path = QFileDialog.getExistingDirectory(self._parts.window, "Open every series of a folder")
         if path:
-            self._all.opening.open_paths([Path(path)])
+            self._parts.opening.open_paths([Path(path)])
 
     def _open_columns(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self._all.window, "Open series and choose its columns", "", DATA)
+        path, _ = QFileDialog.getOpenFileName(self._parts.window, "Open series and choose its columns", "", DATA)
         if path:
             self.ask_columns(Path(path))
 
@@ -101,47 +126,47 @@ class MenuController(QObject):
         """Show what a file would be read as, and open it with the columns that are chosen."""
         from workbench.data.opening import peek
 
-        dialog = OpenDialog(peek(path), parent=self._all.window)
+        dialog = OpenDialog(peek(path), parent=self._parts.window)
 
         def changed(choice: ColumnChoice) -> None:
             self.guarded(lambda: dialog.show_peek(peek(path, choice)))
 
         dialog.changed.connect(changed)
-        dialog.chosen.connect(lambda choice: self.guarded(lambda: self._all.opening.open_paths([path], choice)))
+        dialog.chosen.connect(lambda choice: self.guarded(lambda: self._parts.opening.open_paths([path], choice)))
         dialog.open()
 
     def _new_project(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self._all.window, "New project", "project.rwb", PROJECT)
+        path, _ = QFileDialog.getSaveFileName(self._parts.window, "New project", "project.rwb", PROJECT)
         if path:
-            self._all.opening.new_project(Path(path).with_suffix(".rwb"))
+            self._parts.opening.new_project(Path(path).with_suffix(".rwb"))
 
     def _open_project(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self._all.window, "Open project", "", PROJECT)
+        path, _ = QFileDialog.getOpenFileName(self._parts.window, "Open project", "", PROJECT)
         if path:
-            self._all.opening.open_project(Path(path))
+            self._parts.opening.open_project(Path(path))
 
     # edits
 
     def _undo(self) -> None:
-        project = self._all.desk.project
+        project = self._parts.desk.project
         if project is not None and (title := project.undo()):
             self.said.emit(Message(f"Undone: {title[0].lower()}{title[1:]}.", "", "info", "redo", "Redo"))
 
     def _redo(self) -> None:
-        project = self._all.desk.project
+        project = self._parts.desk.project
         if project is not None:
             project.redo()
 
     def _rename(self) -> None:
-        old = self._all.desk.chosen
-        new, told = QInputDialog.getText(self._all.window, "Rename series", "Name", text=old)
-        if told and new.strip() and new.strip() != old and self._all.desk.project is not None:
-            self._all.desk.apply(rename_series(self._all.desk.project, old, new.strip()))
-            self._all.opening.load_missing()
-            self._all.desk.choose(new.strip())
+        old = self._parts.desk.chosen
+        new, told = QInputDialog.getText(self._parts.window, "Rename series", "Name", text=old)
+        if told and new.strip() and new.strip() != old and self._parts.desk.project is not None:
+            self._parts.desk.apply(rename_series(self._parts.desk.project, old, new.strip()))
+            self._parts.opening.load_missing()
+            self._parts.desk.choose(new.strip())
 
     def _remove_series(self) -> None:
-        desk = self._all.desk
+        desk = self._parts.desk
         if desk.project is not None and desk.chosen:
             name = desk.chosen
             desk.apply(remove_series(desk.project, [name]))
@@ -149,30 +174,30 @@ class MenuController(QObject):
 
     def open_test(self) -> None:
         """Show the test part of the series; the opening is counted in the rule's evidence."""
-        desk, rule = self._all.desk, self._all.desk.rule()
+        desk, rule = self._parts.desk, self._parts.desk.rule()
         if not desk.chosen or desk.is_test_open(desk.chosen):
             return
         if rule is not None and desk.project is not None:
             evidence: Evidence = replace(rule.evidence, test_openings=rule.evidence.test_openings + 1)
             title = f"Open the test part of {desk.chosen}"
             desk.apply(put_rule(desk.project, replace(rule, evidence=evidence), title))
-        self._all.window.chart.set_test_open(True)
+        self._parts.window.chart.set_test_open(True)
         desk.open_test(desk.chosen)
 
     # training
 
     def _labeled(self) -> tuple[Series, ...]:
         """Every series with labels; those whose points are still being read are left for the next run."""
-        desk = self._all.desk
+        desk = self._parts.desk
         found = [loaded.series for name in desk.names() if (loaded := desk.loaded(name)) is not None]
         return tuple(series for series in found if series.labels is not None)
 
     def _train(self, choice: TrainChoice) -> None:
-        missing = self._all.desk.missing()
+        missing = self._parts.desk.missing()
         if missing:
             text = f"{counted(len(missing), 'series', 'series')} still being read are not trained on."
             self.said.emit(Message(text, "", "info"))
-        self._all.training.train(choice, self._labeled())
+        self._parts.training.train(choice, self._labeled())
 
     def _train_options(self) -> None:
         series = self._labeled()
@@ -180,7 +205,7 @@ class MenuController(QObject):
         summary = (
             f"{counted(len(series), 'series', 'series')} with {counted(events, 'labeled anomaly', 'labeled anomalies')}"
         )
-        dialog = TrainDialog(self._choice, summary, parent=self._all.window)
+        dialog = TrainDialog(self._choice, summary, parent=self._parts.window)
 
         def chosen(choice: TrainChoice) -> None:
             self._choice = choice
@@ -190,7 +215,7 @@ class MenuController(QObject):
         dialog.open()
 
     def _import_rule(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self._all.window, "Import rule", "", "Rules (*.py)")
+        path, _ = QFileDialog.getOpenFileName(self._parts.window, "Import rule", "", "Rules (*.py)")
         if path:
             self.import_rule(Path(path))
 
@@ -200,26 +225,26 @@ class MenuController(QObject):
 
         from workbench.packs.loose import rule_at
 
-        desk = self._all.desk
+        desk = self._parts.desk
         if desk.project is None:
             return
         rule: Rule = rule_at(path)
         own = desk.rule()
         name = own.name if own is not None else desk.chosen
         spec = replace(rule.input, series=own.input.series if own is not None else (glob.escape(desk.chosen),))
-        self._all.rule.put(replace(rule, name=name, input=spec), f"Import {path.name}")
+        self._parts.rule.put(replace(rule, name=name, input=spec), f"Import {path.name}")
 
     # the rest
 
     def _theme(self, choice: str) -> None:
-        self._all.preferences.change(theme=choice)
-        self._all.themes.choose(choice)  # type: ignore[arg-type]
+        self._parts.preferences.change(theme=choice)
+        self._parts.themes.choose(choice)  # type: ignore[arg-type]
 
     def _keys(self) -> None:
-        commands = [c for c in self._all.actions.commands.values() if c.keys]
+        commands = [c for c in self._parts.actions.commands.values() if c.keys]
         width = max(len(" or ".join(c.keys)) for c in commands)
         text = "\n".join(f"{' or '.join(c.keys):<{width}}  {c.title.removesuffix('…')}: {c.tip}" for c in commands)
-        ReportDialog("Keys", "Every command with a key.", text, self._all.window).open()
+        ReportDialog("Keys", "Every command with a key.", text, self._parts.window).open()
 
     def _about(self) -> None:
         from importlib.metadata import version
@@ -228,6 +253,6 @@ class MenuController(QObject):
 
         names = ("PySide6-Essentials", "pyqtgraph", "numpy", "numba", "pandas")
         facts = [(name, version(name)) for name in names]
-        project = self._all.desk.project
+        project = self._parts.desk.project
         facts += [("project", str(project.path) if project is not None else "none"), ("license", "MIT")]
-        about_dialog(__version__, facts, self._all.window).open()
+        about_dialog(__version__, facts, self._parts.window).open()
