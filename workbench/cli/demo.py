@@ -45,7 +45,7 @@ def demo(options: argparse.Namespace) -> int:
     for number, (title, arguments) in enumerate(steps, 1):
         tell(f"\n{number} of {len(steps)} · {title}")
         seed = ["--seed", str(options.seed)] if arguments[0] == "train" else []
-        code = options.main([*arguments, *seed])
+        code: int = options.main([*arguments, *seed])
         if code:
             return code
     say("\nWritten:")
