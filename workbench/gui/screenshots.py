@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QPoint, QSize
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize
 from PySide6.QtGui import QPainter, QPixmap, QTextCursor
 from PySide6.QtWidgets import QDialog
 
@@ -44,6 +44,7 @@ def picture(stage: Stage, size: QSize) -> QPixmap:
     window.resize(size)
     window.reset_panels()
     rest(LAYOUT_S)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # what an event of a moment ago made longer
     shot = window.grab()
     for dialog in window.findChildren(QDialog):
         if dialog.isVisible():

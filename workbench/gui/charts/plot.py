@@ -7,7 +7,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.gui.charts.axes import LEFT_WIDTH, TimeAxis, ValueAxis, dress
 from workbench.gui.charts.clock import Clock
@@ -18,6 +18,7 @@ from workbench.gui.charts.marks import Marks
 from workbench.gui.charts.overview import OverviewLane
 from workbench.gui.charts.pyramid import Pyramid, build
 from workbench.gui.charts.series_box import SeriesBox
+from workbench.gui.link_label import LinkLabel
 from workbench.gui.theme import GAP_TINY, Theme
 from workbench.model.labels import LabelSet
 from workbench.model.series import Series
@@ -62,6 +63,8 @@ class SeriesPlot(QWidget):
         self.plot.hideButtons()
         self._curve = pg.PlotCurveItem(connect="all")
         self.plot.addItem(self._curve, ignoreBounds=True)
+        for axis in (self._time_axis, self._value_axis):
+            axis.setZValue(-1)  # its grid lies below the line; pyqtgraph puts axes above everything
         self._ground = GroundLayer(self.box, self.theme)
         self._mark_layer = MarkLayer(self.box, self.theme)
         self._cursor = CursorLayer(self.box, self.theme)
@@ -75,7 +78,7 @@ class SeriesPlot(QWidget):
         self.lane.window_asked.connect(self._show_shares)
         self.lane.zoom_asked.connect(self.zoom)
         self.lane.fit_asked.connect(self.fit)
-        self.open_link = QLabel(self.plot)
+        self.open_link = LinkLabel(parent=self.plot)
         self.open_link.setToolTip("Shows flags and scores of the test part; each opening is counted in the evidence")
         self.open_link.setProperty("role", "dim")
         self.open_link.setProperty("chip", True)

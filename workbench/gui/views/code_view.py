@@ -165,7 +165,7 @@ class CodeView(QPlainTextEdit):
     def _place_margin(self) -> None:
         self.setViewportMargins(self.margin_width(), 0, 0, 0)
         area = self.contentsRect()
-        self._margin.setGeometry(area.left(), area.top(), self.margin_width(), area.height())
+        self._margin.setGeometry(area.left(), area.top(), self.margin_width(), self.viewport().height())
         self._margin.update()
 
     def _scroll_margin(self, rect: QRect, dy: int) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from workbench.gui.link_label import LinkLabel
 from workbench.gui.theme import GAP, GAP_SMALL, set_role
 
 
@@ -72,7 +73,7 @@ class Panel(QFrame):
 
 def dim(text: str) -> QLabel:
     """A small label in the dim color, wrapped where it must be."""
-    label = QLabel(text)
+    label = LinkLabel(text)
     label.setWordWrap(True)
     set_role(label, role="dim")
     return label

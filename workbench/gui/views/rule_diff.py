@@ -99,7 +99,9 @@ class RuleDiff(QWidget):
         head.setSpacing(GAP_TINY)
         head.addLayout(choices)
         head.addLayout(facts)
-        texts = QHBoxLayout()
+        self._texts = QWidget()
+        texts = QHBoxLayout(self._texts)
+        texts.setContentsMargins(0, 0, 0, 0)
         texts.setSpacing(GAP_SMALL)
         texts.addWidget(self.left, 1)
         texts.addWidget(self.right, 1)
@@ -107,7 +109,7 @@ class RuleDiff(QWidget):
         body.setContentsMargins(0, GAP_SMALL, 0, GAP_SMALL)
         body.setSpacing(GAP_TINY)
         body.addWidget(self._head)
-        body.addLayout(texts, 1)
+        body.addWidget(self._texts, 1)
         body.addWidget(self._empty, 1)
 
     def set_theme(self, theme: Theme) -> None:
@@ -146,7 +148,7 @@ class RuleDiff(QWidget):
     def clear(self) -> None:
         """There is nothing to compare."""
         self._model = None
-        for widget in (self._head, self.left, self.right):
+        for widget in (self._head, self._texts):
             widget.setVisible(False)
         self._empty.setVisible(True)
 
@@ -156,7 +158,7 @@ class RuleDiff(QWidget):
         self._is_wide = self.width() >= SIDE_BY_SIDE_WIDTH
         context = CONTEXT_LINES if self._model.new_text.count("\n") > LONG_LINES else None
         lines = diff_texts(self._model.old_text, self._model.new_text, context).lines
-        self.left.setVisible(True)
+        self._texts.setVisible(True)
         self.right.setVisible(self._is_wide)
         if self._is_wide:
             rows = side_by_side(lines)
