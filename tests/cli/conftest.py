@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from workbench.compiled import prepare
+
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = (sys.executable, str(ROOT / "main.py"))
 POINTS = 1200
@@ -84,6 +86,12 @@ def write_series(path: Path, columns: Sequence[str] = ("timestamp", "value", "la
     rows = [",".join(columns), *(",".join(cells) for cells in zip(*(known[name] for name in columns), strict=True))]
     path.write_text("\n".join(rows) + "\n", "utf-8")
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prepared() -> None:
+    """Compile what is compiled once, so that no test sees that step."""
+    prepare(lambda _: None)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from workbench import __version__
 from workbench.cli import checks, demo, packs, rules, samples, train, window
+from workbench.compiled import choose_folder
 from workbench.errors import UsageError, WorkbenchError
 
 FAMILIES = (window, demo, train, rules, packs, samples, checks)
@@ -31,6 +32,7 @@ class Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; no arguments open the window. Exit code: 0 fine, 1 a check failed, 2 the user can mend it."""
     _speak_everywhere()
+    choose_folder()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         options = parser().parse_args(given or ["open"])

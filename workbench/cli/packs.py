@@ -30,19 +30,19 @@ def export(options: argparse.Namespace) -> int:
     """Write the pack; refused where a rule is not approved, or was changed since."""
     from workbench.cli.output import say, tell
     from workbench.cli.run_folder import RunFolder
+    from workbench.cli.sandbox import open_host
     from workbench.packs.approval import require_approved
     from workbench.packs.pack import write_pack
     from workbench.project.project import Project
     from workbench.reports.html import pack_page
     from workbench.reports.model import PackReport
-    from workbench.sandbox.host import Host
 
     folder = RunFolder(options.folder)
     rules = folder.read(options.rule)
     for rule in rules:
         require_approved(rule)
     name, version = pack_name(options.out, rules[0].version)
-    with Host() as host, Project.open(folder.project) as project:
+    with open_host() as host, Project.open(folder.project) as project:
         series = [project.load_series(one) for one in project.series_names()]
         examples = carried(rules, series, host)
     page = pack_page(PackReport(f"{name} {version}", rules))
@@ -74,10 +74,10 @@ def carried(rules: Any, series: Any, host: Any) -> dict[str, Any]:
 def verify(options: argparse.Namespace) -> int:
     """Print each check with what was expected and what came; 1 where one failed."""
     from workbench.cli.output import say
+    from workbench.cli.sandbox import open_host
     from workbench.packs.verify import verify_pack
-    from workbench.sandbox.host import Host
 
-    with Host() as host:
+    with open_host() as host:
         verification = verify_pack(options.pack, host)
     for check in verification.checks:
         say(f"{'ok  ' if check.passed else 'FAIL'} {check.name}: {check.text}")
@@ -87,16 +87,16 @@ def verify(options: argparse.Namespace) -> int:
 def detect(options: argparse.Namespace) -> int:
     """Write timestamp, value, condition, flag, reason for each point."""
     from workbench.cli.output import tell
+    from workbench.cli.sandbox import open_host
     from workbench.data.opening import open_paths
     from workbench.detector.detect import Detector, summary
     from workbench.detector.table import write_rows
-    from workbench.sandbox.host import Host
 
     opened = open_paths([options.path])
     for doubt in opened.doubts:
         if doubt.kind != "no_label":
             tell(f"{doubt.series}: {doubt.text}")
-    with Host() as host:
+    with open_host() as host:
         detector = Detector.open(options.pack, host)
         detections = [(series, detector.detect(series)) for series in opened.series]
     write_rows(detections, options.out, _time_form(options.path))

@@ -32,13 +32,13 @@ def add_verbs(verbs: Any) -> None:
 def check(options: argparse.Namespace) -> int:
     """Print what is wrong with the rule, line by line; 0 where nothing is."""
     from workbench.cli.output import say
+    from workbench.cli.sandbox import open_host
     from workbench.packs.loose import rule_at
     from workbench.sandbox.contract import read_contract
-    from workbench.sandbox.host import Host
     from workbench.training.check import check_rule
 
     rule = rule_at(options.rule)
-    with Host() as host:
+    with open_host() as host:
         problems = check_rule(rule, host)
     for problem in problems:
         place = f"line {problem.line}: " if problem.line else ""
@@ -54,16 +54,16 @@ def check(options: argparse.Namespace) -> int:
 def score(options: argparse.Namespace) -> int:
     """Print event F1 and the rest for each series, pooled and averaged; the test part where the data names one."""
     from workbench.cli.output import require_writable, say, tell, write_json
+    from workbench.cli.sandbox import open_host
     from workbench.cli.scorecard import Scorecard, rules_at
     from workbench.data.opening import open_paths
-    from workbench.sandbox.host import Host
 
     require_writable(options.json)
     rules = rules_at(options.rule)
     opened = open_paths(options.paths)
     for doubt in opened.doubts:
         tell(f"{doubt.series}: {doubt.text}")
-    with Host() as host:
+    with open_host() as host:
         card = Scorecard.of_rules(rules, opened.series, host)
     write_json(card.document(), options.json)
     if options.json != "-":
@@ -78,18 +78,18 @@ def approve(options: argparse.Namespace) -> int:
 
     from workbench.cli.output import say
     from workbench.cli.run_folder import RunFolder
+    from workbench.cli.sandbox import open_host
     from workbench.packs.approval import approve as approved
     from workbench.packs.rulefile import write_rule
     from workbench.project.edits import put_rule
     from workbench.project.project import Project
-    from workbench.sandbox.host import Host
     from workbench.training.check import check_rule
 
     if not options.by.strip():
         raise UsageError("An approval needs a name", "--by is empty", "Give --by with your name")
     folder = RunFolder(options.folder)
     rules = folder.read(options.rule)
-    with Host() as host:
+    with open_host() as host:
         for rule in rules:
             problems = check_rule(rule, host)
             if problems:

@@ -70,15 +70,15 @@ def train(options: argparse.Namespace) -> int:
 
 def run(folder: RunFolder, options: argparse.Namespace) -> Any:
     """One run from open to report; returns its Scorecard. Events go to the run log as they happen."""
+    from workbench.cli.sandbox import open_host
     from workbench.cli.scorecard import Scorecard
     from workbench.project.project import Project
-    from workbench.sandbox.host import Host
     from workbench.training.run import train_all
 
     started = time.monotonic()
     if options.resume is None:  # first of all: without consent nothing is made and nothing is read
         model_for(options, folder.path / "llm", options.proposer)
-    with _project(folder, options) as project, Host() as host:
+    with _project(folder, options) as project, open_host() as host:
         assert isinstance(project, Project)
         series = tuple(project.load_series(name) for name in project.series_names())
         run_id, past = _run_to_resume(project, options)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from workbench.compiled import choose_folder
 from workbench.detector.detect import Detector, summary
 from workbench.detector.table import read_csv, write_rows
 from workbench.errors import WorkbenchError
@@ -23,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verb.add_argument("--series", default="", metavar="NAME", help="name of the series (default: of the file)")
     verb.add_argument("--start", type=int, default=0, metavar="N", help="the first N points are history only")
     options = parser.parse_args(arguments)
+    choose_folder()
     try:
         _detect(options)
     except WorkbenchError as error:
