@@ -158,8 +158,9 @@ class Workbench(QObject):
         self.training.close()
         self.host.close()
         self.evidence.close()
-        for background in (self.versions.background, self.background):
-            background.close()
+        self.versions.close()
+        self.chrome.close()
+        self.background.close()
         self.preview.close()
         self.desk.open(None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from workbench.gui.charts.pyramid import sparkline
 from workbench.gui.controllers.desk import Desk
@@ -30,14 +30,23 @@ class ChromeController(QObject):
         self._training_now: frozenset[str] = frozenset()
         self._was_busy = False
         desk.project_changed.connect(self._project_changed)
-        desk.documents_changed.connect(lambda _changed: self.refresh())
-        desk.series_loaded.connect(lambda _name: self.refresh())
+        # One refresh for many changes, after they were made: the window draws in between.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self.refresh)
+        desk.documents_changed.connect(lambda _changed: self._soon.start())
+        desk.series_loaded.connect(lambda _name: self._soon.start())
         desk.series_chosen.connect(self._chosen)
         desk.test_opened.connect(lambda _name: self.refresh_facts())
         training.changed.connect(self._training_changed)
         rule.judged.connect(lambda _result: self.refresh_facts())
         window.series.series_chosen.connect(desk.choose)
         self._project_changed()
+
+    def close(self) -> None:
+        """Nothing more is refreshed."""
+        self._soon.stop()
 
     def _project_changed(self) -> None:
         self._sparks.clear()
@@ -56,7 +65,7 @@ class ChromeController(QObject):
             names = frozenset(name for some in story.series.values() for name in some)
         if (names, self._training.busy) != (self._training_now, self._was_busy):
             self._training_now, self._was_busy = names, self._training.busy
-            self.refresh()
+            self._soon.start()
 
     def refresh(self) -> None:
         """Everything."""
@@ -116,9 +125,9 @@ class ChromeController(QObject):
             if not desk.is_test_open(series.name) and rule is not None:
                 facts.add("test_hidden")
         if project is not None:
-            if any(project.labels(name) for name in desk.names()):
+            if any(desk.labels(name) for name in desk.names()):
                 facts.add("labels")
-            if any(is_approved(one) for one in project.rules()):
+            if any(is_approved(one) for one in desk.rules()):
                 facts.add("approved")
             facts |= {name for name, title in (("undo", project.undo_title), ("redo", project.redo_title)) if title}
             self._retitle("undo", "Undo", project.undo_title)

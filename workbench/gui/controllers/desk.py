@@ -41,6 +41,9 @@ class Desk(QObject):
         self.chosen = ""
         self._loaded: dict[str, Loaded] = {}
         self._opened: set[str] = set()
+        self._rules: tuple[Rule, ...] | None = None  # decoded once for each change: views ask often
+        self._labels: dict[str, LabelSet | None] = {}
+        self._names: tuple[str, ...] | None = None
 
     # project
 
@@ -51,6 +54,7 @@ class Desk(QObject):
         self.project = project
         self._loaded.clear()
         self._opened.clear()
+        self._forget()
         self.chosen = ""
         if project is not None:
             project.on_changed(self._tell)
@@ -62,9 +66,13 @@ class Desk(QObject):
         assert self.project is not None
         self.project.apply(edit)
 
+    def _forget(self) -> None:
+        self._rules, self._names = None, None
+        self._labels.clear()
+
     def _tell(self, changed: frozenset[tuple[str, str]]) -> None:
-        gone = [name for name in self._loaded if self.project and name not in self.project.references()]
-        for name in gone:
+        self._forget()
+        for name in set(self._loaded) - set(self.names()):
             del self._loaded[name]
         self.documents_changed.emit(changed)
         if self.chosen and self.chosen not in self.names():
@@ -74,7 +82,9 @@ class Desk(QObject):
 
     def names(self) -> tuple[str, ...]:
         """The series of the project, sorted by name."""
-        return tuple(self.project.references()) if self.project is not None else ()
+        if self._names is None:
+            self._names = tuple(self.project.references()) if self.project is not None else ()
+        return self._names
 
     def keep(self, name: str, loaded: Loaded) -> None:
         """Points that were loaded aside."""
@@ -88,7 +98,7 @@ class Desk(QObject):
         found = self._loaded.get(name)
         if found is None or self.project is None:
             return None
-        return replace(found, series=replace(found.series, name=name, labels=self.project.labels(name)))
+        return replace(found, series=replace(found.series, name=name, labels=self.labels(name)))
 
     def missing(self, names: Iterable[str] | None = None) -> tuple[str, ...]:
         """The series whose points are not here yet."""
@@ -113,17 +123,26 @@ class Desk(QObject):
 
     def labels(self, name: str) -> LabelSet | None:
         """The labels of a series."""
-        return self.project.labels(name) if self.project is not None else None
+        if self.project is None:
+            return None
+        if name not in self._labels:
+            self._labels[name] = self.project.labels(name)
+        return self._labels[name]
 
     # rules
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule of the project, sorted by name."""
+        if self._rules is None:
+            self._rules = self.project.rules() if self.project is not None else ()
+        return self._rules
 
     def rule_for(self, series: str) -> Rule | None:
         """The project's rule that judges a series; None where there is none."""
         from workbench.detector.route import route
 
-        rules = self.project.rules() if self.project is not None else ()
         try:
-            return route(rules, series) if rules else None
+            return route(self.rules(), series) if self.rules() else None
         except RouteError:
             return None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from workbench.gui.background import Background
 from workbench.gui.controllers.desk import Desk
@@ -23,6 +23,7 @@ from workbench.project.project import RuleVersion
 
 EDITOR = "editor"
 SHOWN_CANDIDATES = 40
+SOON_MS = 30
 
 
 @dataclass(frozen=True)
@@ -52,15 +53,25 @@ class VersionController(QObject):
         self._background = Background(self)
         self._texts: dict[str, Text] = {}
         self._pair: tuple[str, str] | None = None
-        rule.shown.connect(self.refresh)
+        # After the change itself was drawn, and once for several: comparing texts takes a while.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON_MS)
+        self._soon.timeout.connect(self.refresh)
+        rule.shown.connect(self._soon.start)
         rule.judged.connect(lambda _result: self._follow_editor())
-        training.ended.connect(self.refresh)
+        training.ended.connect(self._soon.start)
         panel.diff.compared.connect(self.compare)
         panel.versions.compare_requested.connect(self._compare_in_front)
         panel.versions.version_chosen.connect(lambda key: self._compare_in_front(key, ""))
         panel.versions.restore_requested.connect(self._restore)
         details.compare_requested.connect(self._compare_candidates)
         details.candidate_chosen.connect(lambda task, number: self._compare_candidates(task, number, -1))
+
+    def close(self) -> None:
+        """Nothing more is compared."""
+        self._soon.stop()
+        self._background.close()
 
     @property
     def background(self) -> Background:

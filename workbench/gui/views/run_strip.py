@@ -15,6 +15,7 @@ from workbench.gui.views.panel import ElidedLabel, Panel
 from workbench.gui.words import counted, duration, money, score
 
 STEPS = 1000  # of the progress bar
+ROW_HEIGHT = 34
 OUTCOMES = {"completed": "Done", "stopped": "Stopped", "time": "Out of time", "failed": "Failed"}
 
 
@@ -107,6 +108,7 @@ class RunStrip(Panel):
     def _place(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(GAP)
+        row.addStrut(ROW_HEIGHT)  # buttons come and go; the strip keeps its height, so that nothing above it moves
         # The bar takes what the words leave, and gives way first where room is short.
         for label in (self._title, self._subject, self._facts, self._eta, self._cost):
             label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -171,7 +173,9 @@ class RunStrip(Panel):
         self._facts.set_tip(model.tip)
         self._spring.setVisible(model.share is None)
         self.bar.setVisible(model.share is not None)
+        self.bar.setUpdatesEnabled(False)  # a progress bar repaints at once, with all else that waits to be painted
         self.bar.setValue(round((model.share or 0) * STEPS))
+        self.bar.setUpdatesEnabled(True)
         self.setAccessibleName(
             " · ".join(part for part in (model.title, model.subject, model.facts, model.eta) if part)
         )
