@@ -8,16 +8,17 @@ import pytest
 from tests.synthesis.curves import DAY, curve, wave
 from workbench.model.emit import Emit, emit_flags
 from workbench.model.labels import runs
-from workbench.synthesis.cover import Search, fires
 from workbench.synthesis.features import CROWD, CURATED, FORECAST
-from workbench.synthesis.kernels import count_grid, crossfit, levels
 from workbench.synthesis.learn import season
-from workbench.synthesis.literals import rounded
 from workbench.synthesis.options import SynthesisOptions
+from workbench.synthesis.search.cover import Search
+from workbench.synthesis.search.held import fires
+from workbench.synthesis.search.kernels import count_grid, crossfit, levels
+from workbench.synthesis.search.literals import rounded
+from workbench.synthesis.search.tune import count
+from workbench.synthesis.search.variants import calm, crowd_limit, usual_crowd
 from workbench.synthesis.shape import Clause, Condition, Shape
 from workbench.synthesis.table import Example, Table, build, compute
-from workbench.synthesis.tune import count
-from workbench.synthesis.variants import calm, crowd_limit, usual_crowd
 
 
 def table_of(examples: list[Example], features=(FORECAST, CROWD), folds: int = 4) -> Table:

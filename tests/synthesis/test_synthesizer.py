@@ -14,9 +14,9 @@ from workbench.sandbox.check import static_check
 from workbench.sandbox.contract import read_contract
 from workbench.synthesis import Synthesizer
 from workbench.synthesis.features import CROWD, CURATED
-from workbench.synthesis.read import read_rule
 from workbench.synthesis.shape import Clause, Condition, Shape
-from workbench.synthesis.write import phrase, rule_text
+from workbench.synthesis.text.read import read_rule
+from workbench.synthesis.text.write import phrase, rule_text
 
 
 class StoppedError(Exception):

@@ -14,7 +14,7 @@ from workbench.model.rule import InputSpec, Rule
 from workbench.model.scores import Finding
 from workbench.model.series import Series
 from workbench.model.split import Split
-from workbench.training.task import Progress
+from workbench.training.engine.task import Progress
 
 MINUTE = 60_000_000_000
 

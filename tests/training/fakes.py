@@ -15,9 +15,9 @@ from workbench.model.events import Event
 from workbench.model.rule import Rule
 from workbench.model.scores import Finding, Scores
 from workbench.model.verdict import Problem, Verdict, failed
+from workbench.training.engine.steps import Teller
+from workbench.training.engine.task import Judged, Mutant, Progress, Selected, Task
 from workbench.training.options import TrainOptions
-from workbench.training.steps import Teller
-from workbench.training.task import Judged, Mutant, Progress, Selected, Task
 
 NO_FLAGS = np.zeros(0, np.int8)
 

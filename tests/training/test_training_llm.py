@@ -26,7 +26,7 @@ from workbench.model.rule import Rule
 from workbench.model.scores import Finding, Scores
 from workbench.model.series import Series
 from workbench.model.split import Split
-from workbench.training.llm_propose import HybridProposer, LlmOptions, LlmProposer, llm_proposer
+from workbench.training.llm.llm_propose import HybridProposer, LlmOptions, LlmProposer, llm_proposer
 from workbench.training.options import TrainOptions
 from workbench.training.plan import split_of
 from workbench.training.propose import Feedback
@@ -186,8 +186,8 @@ def test_the_prompt_holds_the_contract_the_catalog_and_the_house_rules(tmp_path)
 
 def test_the_example_in_the_system_prompt_is_a_clean_rule(host) -> None:
     from workbench.training.check import check_rule
-    from workbench.training.prompts import system_prompt
-    from workbench.training.text.answer import code_of, made_rule
+    from workbench.training.llm.answer import code_of, made_rule
+    from workbench.training.llm.prompts import system_prompt
 
     written = code_of(system_prompt(1000).split("# How it is judged")[0], cut_off=False)
     rule = made_rule(written.text, model="m", prompt_hash="", seed=0, chunk_points=1000, periods={}, parent=None)

@@ -17,8 +17,8 @@ from workbench.model.events import (
     RoundStarted,
     StepStarted,
 )
+from workbench.training.engine.task import StopRequested
 from workbench.training.loop import train
-from workbench.training.task import StopRequested
 
 
 def run(table: TableTask, past=(), **given):

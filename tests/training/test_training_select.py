@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from workbench.model.rule import Rule
 from workbench.model.scores import Scores
+from workbench.training.engine.task import Candidate, Judged
 from workbench.training.select import Beam, simplicity
-from workbench.training.task import Candidate, Judged
 
 ONE = "def inference(s):\n    return rk.ar_z(s[:, 0]) >= 5\n"
 TWO = "def inference(s):\n    return (rk.ar_z(s[:, 0]) >= 5) & (rk.jump(s[:, 0], 3) >= 2)\n"

@@ -11,8 +11,8 @@ from tests.training.data import TEXT, spiky
 from workbench.model.labels import LabelSet, Region
 from workbench.model.rule import Rule
 from workbench.model.series import Series
-from workbench.training.text.answer import code_of, made_rule
-from workbench.training.text.shown import figure, show, tokens_of, whole_anomalies
+from workbench.training.llm.answer import code_of, made_rule
+from workbench.training.llm.shown import figure, show, tokens_of, whole_anomalies
 
 GOOD = TEXT.format(limit=7.5)
 

@@ -12,8 +12,8 @@ from workbench.model.scores import Scores
 from workbench.model.split import Split
 from workbench.model.verdict import Verdict
 from workbench.training.base import base_rule, fit_base, is_base
+from workbench.training.engine.task import StopRequested
 from workbench.training.options import TrainOptions
-from workbench.training.task import StopRequested
 from workbench.training.validate import Bench, cross_validate, explain_findings, judge, objective, run_rule
 
 

@@ -40,7 +40,7 @@ class Model:
 
     def proposer(self, host: Any, options: Any) -> Any:
         """What makes the proposers of a run, for `train_all`."""
-        from workbench.training.llm_propose import LlmOptions, llm_proposer
+        from workbench.training.llm.llm_propose import LlmOptions, llm_proposer
 
         asked = LlmOptions(data_tokens=self.prompt_tokens, chunk_points=options.chunk_points)
         return llm_proposer(self.client, host, asked, hybrid=options.proposer == "hybrid")

@@ -20,7 +20,7 @@ from workbench.synthesis.refit import refit
 from workbench.synthesis.shape import Shape
 from workbench.synthesis.stock import stock_shapes
 from workbench.synthesis.table import Table, build
-from workbench.synthesis.write import rule_text
+from workbench.synthesis.text.write import rule_text
 
 TICKS_A_RULE = 160.0  # steps of the search behind one rule, for the progress shown
 
@@ -51,7 +51,7 @@ class Synthesizer:
         self._group, self._said = group, set()
         self._shapes = iter(stock_shapes())
         if table.n_events >= self.options.min_events:
-            from workbench.synthesis.variants import shapes
+            from workbench.synthesis.search.variants import shapes
 
             self._shapes = shapes(table, self.options, rng, self._tick)
 

@@ -11,10 +11,10 @@ from workbench.model.series import Series
 from workbench.sandbox.contract import read_contract
 from workbench.synthesis.learn import Progress, gather, with_periods
 from workbench.synthesis.options import SynthesisOptions
-from workbench.synthesis.read import ReadRule, read_rule
 from workbench.synthesis.shape import Feature, Shape
 from workbench.synthesis.table import Table, build
-from workbench.synthesis.write import figure
+from workbench.synthesis.text.read import ReadRule, read_rule
+from workbench.synthesis.text.write import figure
 
 NARROW = np.geomspace(0.75, 1.34, 9)  # the search was wide already: a refit only settles the constants
 
@@ -49,8 +49,8 @@ def _features(shape: Shape) -> tuple[Feature, ...]:
 
 def _tuned(table: Table, read: ReadRule, options: SynthesisOptions) -> Mapping[str, float]:
     """The new value of each constant that is the limit of exactly one condition; guards keep theirs."""
-    from workbench.synthesis.cover import macro_weights
-    from workbench.synthesis.tune import polish
+    from workbench.synthesis.search.cover import macro_weights
+    from workbench.synthesis.search.tune import polish
 
     names = list(read.constants.values())
     free = {place for place, name in read.constants.items() if names.count(name) == 1}

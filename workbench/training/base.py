@@ -14,8 +14,8 @@ from workbench.model.rule import InputSpec, Origin, Rule
 from workbench.model.scores import Scores
 from workbench.model.series import Series
 from workbench.scoring.metrics import score_flags
+from workbench.training.engine.task import Progress
 from workbench.training.options import TrainOptions
-from workbench.training.task import Progress
 from workbench.training.validate import objective
 
 ORDER = 25

@@ -20,12 +20,12 @@ from workbench.model.events import (
 from workbench.model.rule import Rule
 from workbench.model.scores import Finding
 from workbench.training.check import fingerprint
-from workbench.training.checkpoint import Memory
+from workbench.training.engine.checkpoint import Memory
+from workbench.training.engine.steps import Teller, step
+from workbench.training.engine.task import Candidate, Judged, OutOfTime, Progress, Selected, Task
 from workbench.training.options import TrainOptions
 from workbench.training.propose import Feedback
 from workbench.training.select import EQUAL
-from workbench.training.steps import Teller, step
-from workbench.training.task import Candidate, Judged, OutOfTime, Progress, Selected, Task
 
 BASE_UNITS, PROPOSE_UNITS, REFIT_UNITS = 3.0, 6.0, 3.0
 MUTATION_TRIES = 5

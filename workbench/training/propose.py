@@ -12,7 +12,7 @@ from workbench.model.rule import Rule
 from workbench.model.scores import Finding, Scores
 from workbench.model.series import Series
 from workbench.model.split import Split
-from workbench.training.task import Progress
+from workbench.training.engine.task import Progress
 
 
 class Proposer(Protocol):

@@ -13,14 +13,14 @@ from workbench.errors import TrainingError, WorkbenchError
 from workbench.model.events import Event, Finished, RunStarted, TaskFinished
 from workbench.model.series import Series
 from workbench.sandbox.host import Host
+from workbench.training.engine.result import finished, named, score_test_part
+from workbench.training.engine.rule_task import rule_task
+from workbench.training.engine.steps import Teller, step
+from workbench.training.engine.task import StopRequested
 from workbench.training.loop import train, work_units
 from workbench.training.options import TrainOptions
 from workbench.training.plan import TaskPlan, before_test, plan_tasks
 from workbench.training.propose import MakeProposer, synthesizer
-from workbench.training.result import finished, named, score_test_part
-from workbench.training.rule_task import rule_task
-from workbench.training.steps import Teller, step
-from workbench.training.task import StopRequested
 from workbench.training.validate import Bench
 
 TEST_UNITS = 4.0

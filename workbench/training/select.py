@@ -6,7 +6,7 @@ import ast
 
 from workbench.model.rule import Rule
 from workbench.rulekit.catalog import CATALOG
-from workbench.training.task import Candidate
+from workbench.training.engine.task import Candidate
 
 EQUAL = 1e-9
 

@@ -17,8 +17,8 @@ from workbench.sandbox.host import Host
 from workbench.sandbox.run import flag_series
 from workbench.scoring.findings import describe, find
 from workbench.scoring.metrics import macro, pool, score_part
+from workbench.training.engine.task import Judged, Progress, StopRequested
 from workbench.training.options import TrainOptions
-from workbench.training.task import Judged, Progress, StopRequested
 
 Refit = Callable[[Rule, Sequence[Series], Sequence[Split], np.random.Generator, Progress], Rule]
 STOPPED = "it was stopped"  # the host's words for a call that stop() ended; a child that died says why it did

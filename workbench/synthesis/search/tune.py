@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.synthesis.cover import fires, holds
-from workbench.synthesis.literals import Literal, with_thresholds
 from workbench.synthesis.options import SynthesisOptions
+from workbench.synthesis.search.held import fires, holds
+from workbench.synthesis.search.literals import Literal, with_thresholds
 from workbench.synthesis.shape import Clause, Condition, Shape
 from workbench.synthesis.table import Table
 
@@ -20,7 +20,7 @@ FACTORS = np.geomspace(0.6, 1.6, 15)  # a step of 7 %: as fine as two significan
 
 def count(table: Table, shape: Shape) -> tuple[Counts, Counts]:
     """Hits and false alarms per unit of the whole shape."""
-    from workbench.synthesis.kernels import count_grid
+    from workbench.synthesis.search.kernels import count_grid
 
     none = np.zeros(table.columns.shape[1], np.uint8)
     where = (table.series, table.position, table.event, table.unit, table.n_events, len(table.events), shape.gap)
@@ -30,7 +30,7 @@ def count(table: Table, shape: Shape) -> tuple[Counts, Counts]:
 
 def score(table: Table, shape: Shape, mix: float, weights: NDArray[np.float64]) -> float:
     """The objective of the whole shape on the whole table."""
-    from workbench.synthesis.kernels import objective
+    from workbench.synthesis.search.kernels import objective
 
     hits, false = (table.per_series(counts) for counts in count(table, shape))
     return float(objective(hits, false, table.per_series(table.events), weights, mix))
@@ -49,7 +49,7 @@ def grid_counts(
     table: Table, shape: Shape, clause: int, at: int, factors: NDArray[np.float64]
 ) -> tuple[Literal, Counts, Counts]:
     """Hits and false alarms (steps, units) of the shape as one limit runs through a grid around its value."""
-    from workbench.synthesis.kernels import count_grid
+    from workbench.synthesis.search.kernels import count_grid
 
     own = shape.clauses[clause].conditions
     condition, rest = own[at], tuple(c for k, c in enumerate(own) if k != at)
@@ -77,7 +77,7 @@ def polish(
 
     `free`: the (clause, condition) places that may move, None = all.
     """
-    from workbench.synthesis.kernels import crossfit
+    from workbench.synthesis.search.kernels import crossfit
 
     for _ in range(passes):
         before = shape

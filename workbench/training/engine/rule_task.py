@@ -14,9 +14,9 @@ from workbench.model.verdict import Verdict
 from workbench.sandbox.host import Host
 from workbench.training.base import fit_base, is_base
 from workbench.training.check import check_rule
+from workbench.training.engine.task import Judged, Progress, StopRequested, Task
 from workbench.training.mutate import mutate
 from workbench.training.propose import MakeProposer, Proposer, Relay
-from workbench.training.task import Judged, Progress, StopRequested, Task
 from workbench.training.validate import STOPPED, Bench, explain_findings, judge, run_rule
 
 

@@ -39,7 +39,7 @@ class Literal:
 
 def with_thresholds(table: Table, feature: int, direction: Direction, thresholds: NDArray[np.float64]) -> Literal:
     """The literal for thresholds given in directed size (larger = harder)."""
-    from workbench.synthesis.kernels import levels
+    from workbench.synthesis.search.kernels import levels
 
     nice = sorted({rounded(float(t)) for t in thresholds if math.isfinite(t)})
     signed = [t if direction != "low" else -t for t in nice[:MAX_STEPS]]

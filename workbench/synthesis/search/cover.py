@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.synthesis.literals import Literal, primary, secondary
 from workbench.synthesis.options import SynthesisOptions
-from workbench.synthesis.shape import Clause, Condition, Shape
+from workbench.synthesis.search.held import Bools, fires
+from workbench.synthesis.search.literals import Literal, primary, secondary
+from workbench.synthesis.shape import Clause, Shape
 from workbench.synthesis.table import Table
-
-Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class Search:
 
     def judge(self, base: Bools, head: Literal, tail: Literal | None, gap: int) -> tuple[float, int, int]:
         """The cross-fitted score of `base or (head and tail)` and the steps to use (tail step 0 = no tail)."""
-        from workbench.synthesis.kernels import count_grid, crossfit
+        from workbench.synthesis.search.kernels import count_grid, crossfit
 
         t = self.table
         second = self._ones if tail is None else tail.levels + self._ones
@@ -82,7 +81,7 @@ class Search:
 
     def grow(self, first: Clause, gap: int, score: float) -> tuple[Shape, float]:
         """Clauses added to the first one while each brings its price, constants tuned jointly after each."""
-        from workbench.synthesis.tune import polish
+        from workbench.synthesis.search.tune import polish
 
         shape = polish(self.table, Shape((first,), gap), self.options, self.weights)
         while len(shape.clauses) < self.options.max_clauses:
@@ -98,24 +97,3 @@ def macro_weights(table: Table, options: SynthesisOptions) -> NDArray[np.float64
     """What each series counts in the macro part (s,): few events say little about its F1."""
     events = table.per_series(table.events)
     return np.asarray(events / (events + options.macro_events), np.float64)
-
-
-def column(table: Table, condition: Condition) -> NDArray[np.float32]:
-    """The values of a condition's feature at the kept points."""
-    return np.asarray(table.columns[table.features.index(condition.feature)])
-
-
-def holds(table: Table, clause: Clause) -> Bools:
-    """Where all conditions of a clause hold, (k,)."""
-    on = np.ones(table.columns.shape[1], bool)
-    for condition in clause.conditions:
-        on &= condition.holds(column(table, condition))
-    return on
-
-
-def fires(table: Table, clauses: Sequence[Clause]) -> Bools:
-    """Where any clause holds, (k,)."""
-    on = np.zeros(table.columns.shape[1], bool)
-    for clause in clauses:
-        on |= holds(table, clause)
-    return on

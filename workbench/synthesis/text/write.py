@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from workbench.synthesis.literals import rounded
+from workbench.synthesis.search.literals import rounded
 from workbench.synthesis.shape import PERIOD, Condition, Direction, Feature, Shape
 
 FAR = 3.0  # limits (mostly in robust sigmas) from which a deviation is called far

@@ -9,7 +9,7 @@ from queue import Empty, Full, Queue
 from typing import Generic, TypeVar
 
 from workbench.model.events import Event, StepStarted
-from workbench.training.task import OutOfTime, Progress, StopRequested
+from workbench.training.engine.task import OutOfTime, Progress, StopRequested
 
 HEARTBEAT_S = 0.5  # a driver gets a word at least so often, and can stop at each
 WORDS_APART_S = 0.1

@@ -10,8 +10,8 @@ from workbench.model.rule import Rule
 from workbench.model.scores import Finding
 from workbench.scoring.metrics import pool
 from workbench.training.check import fingerprint
+from workbench.training.engine.task import Candidate, Judged
 from workbench.training.select import EQUAL, Beam
-from workbench.training.task import Candidate, Judged
 
 
 @dataclass

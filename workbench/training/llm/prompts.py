@@ -11,7 +11,7 @@ from workbench.model.rule import Rule
 from workbench.model.scores import Finding, Scores
 from workbench.model.series import Series
 from workbench.model.split import Split
-from workbench.training.text.shown import figure
+from workbench.training.llm.shown import figure
 
 PROMPT_VERSION = 1
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from workbench.synthesis.cover import Found, Search, macro_weights
 from workbench.synthesis.features import CROWD
-from workbench.synthesis.literals import rounded
 from workbench.synthesis.options import SynthesisOptions
+from workbench.synthesis.search.cover import Found, Search, macro_weights
+from workbench.synthesis.search.literals import rounded
+from workbench.synthesis.search.tune import best_gap, polish
 from workbench.synthesis.shape import Clause, Condition, Shape
 from workbench.synthesis.table import Table
-from workbench.synthesis.tune import best_gap, polish
 
 START_GAP = 3  # points; the search needs some gap before it knows the best one
 SHARE = 0.7  # of the features in a random subset

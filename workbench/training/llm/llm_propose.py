@@ -18,12 +18,12 @@ from workbench.model.split import Split
 from workbench.sandbox.host import Host
 from workbench.synthesis import SynthesisOptions, Synthesizer
 from workbench.synthesis.learn import season
-from workbench.training import prompts
+from workbench.training.engine.rule_task import why_refused
+from workbench.training.engine.task import Progress
+from workbench.training.llm import prompts
+from workbench.training.llm.answer import Written, code_of, made_rule, numbered
+from workbench.training.llm.shown import Window, show
 from workbench.training.propose import Feedback, MakeProposer, Proposer
-from workbench.training.rule_task import why_refused
-from workbench.training.task import Progress
-from workbench.training.text.answer import Written, code_of, made_rule, numbered
-from workbench.training.text.shown import Window, show
 
 SEEDS = 2**31 - 1
 _LINE = re.compile(r"\bline (\d+)")

@@ -1,0 +1,1 @@
+"""The search for conditions: thresholds, covering, tuning, and the compiled counting behind them."""

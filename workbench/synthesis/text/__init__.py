@@ -1,0 +1,1 @@
+"""Rules as text: written from a shape, and read back into one."""
