@@ -1,0 +1,217 @@
+"""What the real window costs: start, first paint, repaint, edit to flags, stalls, stop, memory."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+
+from workbench.gui.heartbeat import Heartbeat
+from workbench.gui.stage import LOOK_MS, Stage, rest, wait_until
+from workbench.model.labels import LabelSet, Region
+from workbench.model.rule import InputSpec, Rule
+from workbench.model.series import Series
+
+Say = Callable[[str], None]
+SIZES = (100_000, 10_000_000)  # points of the series that are painted
+EDIT_POINTS = 20_000
+RUNS = 5
+PATIENCE_S = 300.0
+TEXT = """import numpy as np
+import rulekit as rk
+
+STEP = 6.0
+
+
+def inference(sample: np.ndarray) -> np.ndarray:
+    value = sample[:, 0]
+    # Normal Rule 1: the value follows its last points
+    # Abnormal Rule 1: the value steps by more than usual
+    flag = np.abs(rk.diff_z(value)) > STEP
+    return flag
+"""
+
+
+def measure(say: Say, runs: int = RUNS, sizes: tuple[int, ...] = SIZES) -> dict[str, Any]:
+    """Every figure by its key; each is the median of some runs except stalls, which are the worst.
+
+    `cold_start_s`: from starting a process to the window painted with the sample project's series; `first_paint_s`,
+    `repaint_ms`, `peak_mb`: by number of points, in a process of its own each; `edit_to_flags_ms`: from the last key
+    to the status, at 20,000 points; `stall_ms`: longest time without the event loop while training on the samples;
+    `stop_s`: from Stop to a run that has ended.
+    """
+    say("cold start")
+    figures: dict[str, Any] = {"cold_start_s": round(_median(lambda: _child("start")["seconds"], runs), 3)}
+    painted = {}
+    for n in sizes:
+        say(f"painting {n:,} points")
+        painted[str(n)] = _child("paint", str(n))
+    for key, name in (("first_paint_s", "first_s"), ("repaint_ms", "repaint_ms")):
+        figures[key] = {n: found[name] for n, found in painted.items()}
+    say(f"edits at {EDIT_POINTS:,} points")
+    figures["edit_to_flags_ms"] = _child("edit")["ms"]
+    say("training on the sample series")
+    trained = _child("train")
+    figures |= {"stall_ms": trained["stall_ms"], "stop_s": trained["stop_s"]}
+    figures["peak_mb"] = {n: found["peak_mb"] for n, found in painted.items()} | {"training": trained["peak_mb"]}
+    return figures
+
+
+def _median(take: Callable[[], float], runs: int) -> float:
+    return statistics.median(take() for _ in range(runs))
+
+
+def _child(what: str, *arguments: str) -> dict[str, float]:
+    """One measurement in a process of its own, so that none is warmed by another."""
+    import json
+
+    command = [sys.executable, "-m", "workbench.gui.bench_ui", what, str(time.time()), *arguments]
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+# in the child
+
+
+def measure_start(stage: Stage, began: float) -> dict[str, float]:
+    """Seconds since the process was asked for until the sample's chart is painted."""
+    bench = stage.workbench
+    bench.start()
+    chart = bench.window.chart.chart
+    wait_until(lambda: chart.series is not None, PATIENCE_S, "the sample series was not shown")
+    bench.window.repaint()
+    return {"seconds": time.time() - began}
+
+
+def measure_paint(stage: Stage, n: int) -> dict[str, float]:
+    """The first picture of a series that is in memory, and the median of repaints while moving and zooming."""
+    from workbench.gui.charts.pyramid import build
+
+    series = wave(n)
+    panel = stage.workbench.window.chart
+    split = stage.workbench.desk.split(series)
+    began = time.perf_counter()
+    panel.show_series(series, split, build(series.value))
+    panel.grab()
+    first = time.perf_counter() - began
+    took = []
+    for at in range(60):
+        began = time.perf_counter()
+        panel.chart.zoom(0.8) if at % 2 else panel.chart.pan(0.1)
+        panel.chart.plot.grab()
+        took.append(1000 * (time.perf_counter() - began))
+        if at % 20 == 19:
+            panel.chart.fit()
+    return {"first_s": round(first, 3), "repaint_ms": round(statistics.median(took), 2), "peak_mb": peak_mb()}
+
+
+def measure_edit(stage: Stage, folder: Path) -> dict[str, float]:
+    """The median time from the last key to the new flags and the line that tells them, the editor's wait included."""
+    from workbench.project.edits import add_series, put_rule
+
+    bench = stage.workbench
+    bench.opening.new_project(folder / "edit.rwb")
+    project = bench.desk.project
+    assert project is not None
+    series = wave(EDIT_POINTS)
+    rule = Rule(series.name, TEXT, input=InputSpec(series=(series.name,)))
+    bench.desk.apply(add_series(project, [series]))
+    bench.desk.apply(put_rule(project, rule))
+    bench.desk.choose(series.name)
+    stage.settle(PATIENCE_S)
+    code, took = bench.panel.editor.code, []
+    for digit in "12345678" * 2:
+        stage.settle(PATIENCE_S)
+        took.append(_edit_once(stage, code, digit))
+    return {"ms": round(statistics.median(took), 1)}
+
+
+def _edit_once(stage: Stage, code: Any, digit: str) -> float:
+    from PySide6.QtTest import QTest
+
+    bench = stage.workbench
+    at = code.toPlainText().index("STEP = ") + len("STEP = ")
+    cursor = code.textCursor()
+    cursor.setPosition(at)
+    cursor.setPosition(at + 1, cursor.MoveMode.KeepAnchor)
+    code.setTextCursor(cursor)
+    QTest.keyClicks(code, digit)
+    began, text = time.perf_counter(), bench.panel.editor.text
+    wait_until(lambda: _shows(stage, text), PATIENCE_S, "the edit was not answered")
+    return 1000 * (time.perf_counter() - began)
+
+
+def _shows(stage: Stage, text: str) -> bool:
+    last = stage.workbench.rule.last
+    return last is not None and last.text == text
+
+
+def measure_train(stage: Stage) -> dict[str, float]:
+    """The longest stall of a whole training run on the samples, and the time a second run takes to stop."""
+    bench = stage.workbench
+    bench.start()
+    stage.settle(PATIENCE_S)
+    heart = Heartbeat()
+    heart.start()
+    bench.actions["train"].trigger()
+    wait_until(lambda: not bench.training.busy, PATIENCE_S, "training did not end")
+    stall = heart.stop()
+    stage.settle(PATIENCE_S)
+    bench.actions["train"].trigger()
+    story = bench.training.story
+    assert story is not None
+    wait_until(lambda: len(story.candidates) > 0, PATIENCE_S, "training proposed nothing")
+    began = time.perf_counter()
+    bench.actions["stop"].trigger()
+    wait_until(lambda: not bench.training.busy, PATIENCE_S, "training did not stop")
+    stop = time.perf_counter() - began
+    return {"stall_ms": round(stall, 1), "stop_s": round(stop, 3), "peak_mb": peak_mb()}
+
+
+def wave(n: int) -> Series:
+    """A noisy wave of n points a minute apart, with twenty labeled jumps; the same each time."""
+    rng = np.random.default_rng(0)
+    values = 100 + 10 * np.sin(np.arange(n) * (2 * np.pi / 1440)) + rng.normal(0, 1, n)
+    starts = np.linspace(0.02 * n, 0.98 * n, 20).astype(int)
+    for start in starts:
+        values[start : start + 5] += 30
+    labels = LabelSet(tuple(Region(int(start), int(start) + 5) for start in starts))
+    minute = 60 * 10**9
+    return Series("wave", values[:, None], np.arange(n) * minute, labels=labels, interval_ns=minute)
+
+
+def peak_mb() -> float:
+    """The most memory that this process has held, in megabytes; 0 where the system does not tell."""
+    if sys.platform == "win32":
+        return 0.0
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6, 1)
+
+
+def main(arguments: list[str]) -> dict[str, float]:
+    """One measurement, as `_child` asks for it: what, when it was asked for, and its number of points."""
+    what, began = arguments[0], float(arguments[1])
+    with TemporaryDirectory() as folder, Stage(Path(folder)) as stage:
+        if what == "start":
+            return measure_start(stage, began)
+        rest(LOOK_MS / 1000)
+        if what == "paint":
+            return measure_paint(stage, int(arguments[2]))
+        return measure_edit(stage, Path(folder)) if what == "edit" else measure_train(stage)
+
+
+if __name__ == "__main__":
+    import json
+
+    sys.stdout.write(json.dumps(main(sys.argv[1:])) + "\n")
