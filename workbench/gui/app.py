@@ -91,6 +91,7 @@ class Workbench(QObject):
         desk, window, panel = self.desk, self.window, self.panel
         self.rule = RuleController(desk, panel, window.chart, self.preview)
         self.training = TrainController(desk, self.strip, self.details)
+        self.rule.base_f1 = self.training.base_f1
         self.evidence = EvidenceController(desk, self.rule, window.findings, panel, self.host)
         self.versions = VersionController(desk, self.rule, self.training, panel, self.details, self.host)
         self.opening = OpenController(desk, self.background, projects, now)

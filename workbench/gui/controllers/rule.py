@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -42,6 +43,7 @@ class RuleController(QObject):
         self._good: Good | None = None
         self._scores: dict[tuple[str, str], Scores] = {}
         self.last: PreviewResult | None = None
+        self.base_f1: Callable[[Rule], float | None] | None = None  # what the base detector alone reached, if known
         self._connect()
 
     def _connect(self) -> None:
@@ -165,6 +167,8 @@ class RuleController(QObject):
                 parent, title = self._scores.get((series.name, self._saved.text)), "saved"
             elif before := self._text_before():
                 parent, title = self._scores.get((series.name, before)), "version before"
+            elif self.base_f1 is not None and (known := self.base_f1(self._saved)) is not None:
+                parent, title = replace(validation, event_f1=known), "base detector"
         self._panel.figures.set_figures(figures_of(validation, parent=parent, parent_title=title, test=result.test))
 
     def parent_scores(self) -> Scores | None:

@@ -80,6 +80,13 @@ class TrainController(QObject):
         """What the one key for both does."""
         (self.slot.resume if self.slot.state in ("pausing", "paused") else self.slot.pause)()
 
+    def base_f1(self, rule: Rule) -> float | None:
+        """The validation event F1 of the base detector in the run that made this rule for one series."""
+        for event in self.story.results if self.story is not None else ():
+            if event.rule is not None and event.rule.text == rule.text and len(event.results) == 1:
+                return event.base_validation_f1
+        return None
+
     def close(self) -> None:
         """Stop what runs; the log keeps how far it came."""
         self.slot.close(3.0)
