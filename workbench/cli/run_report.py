@@ -14,7 +14,9 @@ from workbench.sandbox.host import Host
 SHOWN_FINDINGS = 6
 
 
-def run_report(title: str, made: str, series: Sequence[Series], log: Sequence[Event], host: Host) -> RunReport:
+def run_report(
+    title: str, made: str, series: Sequence[Series], log: Sequence[Event], host: Host, doubts: Sequence[str] = ()
+) -> RunReport:
     """The report of one run: scores from its events, flags by running each rule once more on its series."""
     by_name = {one.name: one for one in series}
     finished = [event for event in log if isinstance(event, TaskFinished) and event.rule is not None]
@@ -24,7 +26,8 @@ def run_report(title: str, made: str, series: Sequence[Series], log: Sequence[Ev
         for event in finished
         for index, result in enumerate(event.results)
     )
-    return RunReport(title, made, _summary(finished, log), rules, pages, _curves(log), (), _settings(log))
+    parts = (rules, pages, _curves(log), tuple(doubts), _settings(log))
+    return RunReport(title, made, _summary(finished, log), *parts, lead=_lead(finished))
 
 
 def _page(series: Series, event: TaskFinished, index: int, host: Host) -> SeriesPage:
@@ -39,20 +42,42 @@ def _page(series: Series, event: TaskFinished, index: int, host: Host) -> Series
     return SeriesPage(series, split, verdict, event.results[index], describe(found, series, rule, host))
 
 
+def _lead(finished: Sequence[TaskFinished]) -> str:
+    """The result in words, of the test part alone."""
+    from workbench.scoring.metrics import pool
+
+    results = [result for event in finished for result in event.results]
+    tests = pool([result.test for result in results])
+    if not tests.events:
+        return "The test part holds no labeled anomaly, so how good the rules are is not known."
+    rate = tests.false_alarms_per_day
+    alarms = f"{tests.false_alarms} false alarms"
+    if rate:
+        alarms += f", one in {1 / rate:.1f} days a series" if rate < 1 else f", {rate:.1f} a day and series"
+    rules = "1 rule" if len(finished) == 1 else f"{len(finished)} rules"
+    return (
+        f"On the part of the data that was kept for the test, {rules} found {tests.hits} of {tests.events} labeled "
+        f"anomalies of {len(results)} series, with {alarms}. A person approves a rule before it raises alerts."
+    )
+
+
 def _summary(finished: Sequence[TaskFinished], log: Sequence[Event]) -> tuple[tuple[str, str], ...]:
+    from workbench.cli.output import words
     from workbench.scoring.metrics import macro, pool
 
     results = [result for event in finished for result in event.results]
     tests = [result.test for result in results]
-    mean = macro(tests)
+    pooled, mean = pool(tests), macro(tests)
     worse = sum(r.base_f1 is not None and r.test.event_f1 < r.base_f1 for r in results)
+    rate = pooled.false_alarms_per_day
     end = next((event for event in reversed(log) if isinstance(event, Finished)), None)
     return (
-        ("event F1 test, pooled", f"{pool(tests).event_f1:.2f}" if tests else "—"),
-        ("event F1 test, mean of series", "—" if mean is None else f"{mean:.2f}"),
-        ("series", str(len(results))),
-        ("worse than the base detector", str(worse)),
-        ("seconds", "—" if end is None else f"{end.seconds:.0f}"),
+        ("anomalies found", f"{pooled.hits} of {pooled.events}"),
+        ("false alarms a day and series", "—" if rate is None else f"{rate:.2f}"),
+        ("event F1, pooled", f"{pooled.event_f1:.2f}" if pooled.events else "—"),
+        ("event F1, mean of series", "—" if mean is None else f"{mean:.2f}"),
+        ("series worse than the base detector", f"{worse} of {len(results)}"),
+        ("duration", "—" if end is None else words(end.seconds)),
     )
 
 

@@ -17,7 +17,7 @@ from workbench.cli.run_folder import RunFolder
 from workbench.errors import TrainingError, UsageError
 from workbench.model.events import Event, Finished, RoundFinished, RunStarted, StepStarted, TaskFinished
 
-KEPT = "train"  # where a project keeps the options of its last run
+KEPT, DOUBTS = "train", "doubts"  # where a project keeps the options of its last run, and what was odd in its data
 
 
 def add_verbs(verbs: Any) -> None:
@@ -82,7 +82,7 @@ def run(folder: RunFolder, options: argparse.Namespace) -> Any:
         assert isinstance(project, Project)
         series = tuple(project.load_series(name) for name in project.series_names())
         run_id, past = _run_to_resume(project, options)
-        chosen = _options_of_run(project, options)
+        chosen = _options_of_run(project, options, past)
         model = model_for(options, folder.path / "llm", chosen.proposer)
         make, usd = (None, None) if model is None else (model.proposer(host, chosen), model.usd)
         events = train_all(
@@ -140,6 +140,7 @@ def _project(folder: RunFolder, options: argparse.Namespace) -> Any:
     plan_tasks(opened.series, _train_options(options))  # what cannot be learned leaves no folder behind
     folder.path.mkdir(parents=True, exist_ok=True)
     project = Project.create(folder.project)
+    project.set_view(DOUBTS, [f"{doubt.series}: {doubt.text}" for doubt in opened.doubts])
     project.apply(add_series(project, opened.series))
     return project
 
@@ -152,10 +153,15 @@ def _train_options(options: argparse.Namespace) -> Any:
     return TrainOptions(mode=options.mode, proposer=options.proposer, seed=options.seed, **given)
 
 
-def _options_of_run(project: Any, options: argparse.Namespace) -> Any:
+def _options_of_run(project: Any, options: argparse.Namespace, past: Iterable[Event]) -> Any:
     """The options of a new run, kept beside its log; a run that goes on has its own, with other limits where given."""
     chosen = _train_options(options)
     kept = project.view(KEPT) if options.resume is not None else None
+    begun = next((event for event in past if isinstance(event, RunStarted)), None)
+    if kept is None and begun is not None:  # the window began it
+        alone = all(names == (task,) for task, names in begun.tasks.items())
+        mode = "each" if alone else "group" if len(begun.tasks) == 1 else "auto"
+        kept = {"mode": mode, "proposer": begun.proposer, "seed": begun.seed, "rounds": begun.rounds}
     if kept:
         rounds = chosen.rounds if options.rounds is not None else kept["rounds"]
         return replace(chosen, mode=kept["mode"], proposer=kept["proposer"], seed=kept["seed"], rounds=rounds)
@@ -215,4 +221,6 @@ def _write_report(folder: RunFolder, project: Any, series: Any, log: list[Event]
     from workbench.reports.html import run_page
 
     made = datetime.now(UTC).isoformat(timespec="seconds")
-    folder.report.write_text(run_page(run_report(project.path.parent.name, made, series, log, host)), "utf-8")
+    title = project.path.resolve().parent.name
+    report = run_report(title, made, series, log, host, project.view(DOUBTS, ()))
+    folder.report.write_text(run_page(report), "utf-8")

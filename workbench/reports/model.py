@@ -35,7 +35,8 @@ class Curve:
 
 @dataclass(frozen=True, eq=False)
 class RunReport:
-    """Everything the page of a training run shows. `summary`: label → figure in words, for the head of the page."""
+    """Everything the page of a training run shows. `lead`: the result in one or two sentences; `summary`: label →
+    figure in words; both for the head of the page."""
 
     title: str
     made: str
@@ -45,6 +46,7 @@ class RunReport:
     curves: tuple[Curve, ...] = ()
     doubts: tuple[str, ...] = ()
     settings: tuple[tuple[str, str], ...] = ()
+    lead: str = ""
 
 
 @dataclass(frozen=True)

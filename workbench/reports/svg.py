@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 from workbench.model.labels import LabelSet
 from workbench.model.split import PARTS
 from workbench.reports.model import Curve, SeriesPage
+from workbench.scoring.metrics import spread
 
 WIDTH, HEIGHT, TOP = 960, 150, 16
+AXIS = 16  # below the plot, for times
+TICKS = 5
 
 
 def series_figure(page: SeriesPage) -> str:
@@ -22,10 +25,10 @@ def series_figure(page: SeriesPage) -> str:
     scale = _Scale(series.value)
     parts = [_split_shade(page, x_of), _label_bands(series.labels or LabelSet(), x_of)]
     parts.append(f'<path class="line" d="{_line(series.value, scale)}"/>')
-    parts.append(_flags(page, x_of, scale))
+    parts += [_flags(page, x_of, scale), _axis(page)]
     title = f"{series.name}: {n} points, {len(series.labels or LabelSet())} labeled anomalies"
     return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title, quote=True)}">'
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT + AXIS}" role="img" aria-label="{escape(title, quote=True)}">'
         f"<title>{escape(title)}</title>{''.join(parts)}</svg>"
     )
 
@@ -48,11 +51,36 @@ def curve_figure(curve: Curve) -> str:
         for value in (0, 0.5, 1)
         for y in (height - 20 - value * (height - 40),)
     )
+    dots = "".join(
+        f'<circle class="dot" r="2.5" cx="{left + i * (width - left - 10) / (rounds - 1):.1f}" '
+        f'cy="{height - 20 - v * (height - 40):.1f}"/>'
+        for i, v in enumerate(curve.validation)
+    )
     return (
         f'<svg class="curve" viewBox="0 0 {width} {height}" role="img" aria-label="event F1 by round">{grid}'
-        f'<path class="train" d="{path(curve.train)}"/><path class="line" d="{path(curve.validation)}"/>'
+        f'<path class="train" d="{path(curve.train)}"/><path class="line" d="{path(curve.validation)}"/>{dots}'
         f'<text x="{width - 10}" y="{height - 4}" text-anchor="end">round {len(curve.validation)}</text></svg>'
     )
+
+
+def _axis(page: SeriesPage) -> str:
+    """Times below the plot (UTC, as they are stored), numbers of points where there is no clock."""
+    n = len(page.series)
+    if n < 2:
+        return ""
+    out = []
+    for tick in range(TICKS):
+        at, share = round((n - 1) * tick / (TICKS - 1)), tick / (TICKS - 1)
+        anchor = "start" if tick == 0 else "end" if tick == TICKS - 1 else "middle"
+        place = f'x="{share * WIDTH:.1f}" y="{HEIGHT + AXIS - 4}" text-anchor="{anchor}"'
+        out.append(f"<text {place}>{_moment(page.series.times_ns, at)}</text>")
+    return "".join(out)
+
+
+def _moment(times_ns: NDArray[np.int64] | None, at: int) -> str:
+    if times_ns is None:
+        return f"point {at:,}"
+    return str(np.datetime64(int(times_ns[at]), "ns").astype("datetime64[m]")).replace("T", " ")
 
 
 class _Scale:
@@ -60,11 +88,12 @@ class _Scale:
 
     def __init__(self, values: NDArray[np.float64]) -> None:
         finite = values[np.isfinite(values)]
-        self.low = float(finite.min()) if len(finite) else 0.0
-        self.span = (float(finite.max()) - self.low if len(finite) else 0.0) or 1.0
+        # Halves: the difference of two numbers near the largest one would be infinite.
+        self.low = float(finite.min()) / 2 if len(finite) else 0.0
+        self.span = (float(finite.max()) / 2 - self.low if len(finite) else 0.0) or 1.0
 
     def y(self, value: float) -> float:
-        return HEIGHT - 6 - (value - self.low) / self.span * (HEIGHT - TOP - 12)
+        return HEIGHT - 6 - (value / 2 - self.low) / self.span * (HEIGHT - TOP - 12)
 
 
 def _line(values: NDArray[np.float64], scale: _Scale) -> str:
@@ -107,7 +136,7 @@ def _flags(page: SeriesPage, x_of: float, scale: _Scale) -> str:
     """Hits as triangles, misses as triangles upside down, false alarms as crosses: shape and color both tell."""
     labels = page.series.labels or LabelSet()
     inside = labels.mask(len(page.series))
-    flagged = page.verdict.flags == 1
+    flagged = spread(page.verdict.flags, page.verdict.start, 0, len(page.series)) == 1
     out = []
     for i in np.flatnonzero(flagged & (inside == 0)):
         x, y = (int(i) + 0.5) * x_of, _height_at(page, int(i), scale)
