@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import MAIN, POINTS, Cli, Trained, environment, run_cli, write_series
+from tests.cli.conftest import GOOD_RULE, MAIN, POINTS, Cli, Trained, environment, run_cli, write_series
 from workbench.project.project import Project
 
 FIGURES = {"event_f1", "precision", "recall", "false_alarms_per_day", "point_f1"}
@@ -80,7 +80,7 @@ def test_a_column_is_test_is_the_split(one_run: Trained) -> None:
     assert other["split"][1] != int(0.7 * POINTS)
 
 
-@pytest.mark.parametrize(("mode", "name"), [("group", "group"), ("auto", "group")])
+@pytest.mark.parametrize(("mode", "name"), [("group", "group"), pytest.param("auto", "group", marks=pytest.mark.slow)])
 def test_one_rule_for_all_is_asked_for_or_chosen_where_data_is_scarce(
     mode: str, name: str, two_series: Path, tmp_path: Path, cli: Cli
 ) -> None:
@@ -171,20 +171,18 @@ def rule_texts(folder: Path) -> dict[str, str]:
 
 
 def test_a_killed_run_goes_on_and_ends_with_the_rules_of_one_that_was_not_killed(
-    two_series: Path, tmp_path: Path, cli: Cli
+    one_run: Trained, two_series: Path, tmp_path: Path, cli: Cli
 ) -> None:
-    options = ("--mode", "each", "--rounds", 2, "--seed", 5)
-    killed = started("train", two_series, "--out", tmp_path / "killed", *options)
+    killed = started("train", two_series, "--out", tmp_path / "killed", "--mode", "each", "--rounds", 1)
     wait_for_round(tmp_path / "killed", killed, "RoundFinished")
     killed.kill()
     killed.communicate()
+    assert rule_texts(tmp_path / "killed") == {}
     resumed = cli("train", "--resume", tmp_path / "killed", "--json", "-")
     assert resumed.code == 0, resumed.err
     assert "Going on with the run" in resumed.err
-    whole = cli("train", two_series, "--out", tmp_path / "whole", "--json", "-", *options)
-    assert rule_texts(tmp_path / "killed") == rule_texts(tmp_path / "whole")
-    ours, theirs = json.loads(resumed.out), json.loads(whole.out)
-    assert ours["series"] == theirs["series"]
+    assert rule_texts(tmp_path / "killed") == rule_texts(one_run.folder)
+    assert json.loads(resumed.out)["series"] == json.loads(one_run.ended.out)["series"]
     with Project.open(tmp_path / "killed" / "run.rwb", read_only=True) as project:
         (run,) = project.runlog.runs()
         assert [event.seq for event in project.runlog.events(run.id)] == list(range(run.events))
@@ -239,9 +237,8 @@ def test_on_a_terminal_progress_is_a_bar_that_is_redrawn(two_series: Path, tmp_p
     assert "100 %" in text
 
 
-def test_a_terminal_without_our_signs_gets_question_marks(two_series: Path, tmp_path: Path) -> None:
-    ended = run_cli(
-        "train", two_series / "beta.csv", "--out", tmp_path / "run", "--rounds", 1, PYTHONIOENCODING="ascii"
-    )
-    assert ended.code == 0, ended.err
-    assert "?" in ended.out
+def test_a_terminal_without_our_signs_gets_question_marks(tmp_path: Path) -> None:
+    (tmp_path / "rule.py").write_text(GOOD_RULE, "utf-8")
+    ended = run_cli("check", tmp_path / "rule.py", PYTHONIOENCODING="ascii")
+    assert (ended.code, ended.err) == (0, "")
+    assert " ? " in ended.out
