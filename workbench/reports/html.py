@@ -17,7 +17,7 @@ STYLE = """
 --accent:#4c9be8;--series:#9fc5e8;--label:#2f6f5e;--hit:#56b4e9;--miss:#e8743b;--false:#e6b422;--shade:#1d252e}}
 *{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--text);font:13px/1.5 system-ui,sans-serif}
 main{max-width:1040px;margin:0 auto;padding:24px 16px}h1{font-size:20px;margin:0}h2{font-size:15px;margin:24px 0 8px}
-section,details{background:var(--panel);border:1px solid var(--line);border-radius:8px;padding:16px;margin:12px 0}
+section{background:var(--panel);border:1px solid var(--line);border-radius:8px;padding:16px;margin:12px 0}
 .dim{color:var(--dim);font-size:12px}.figures{display:flex;gap:32px;flex-wrap:wrap;margin-top:12px}
 .figures b{display:block;font-size:20px}table{border-collapse:collapse;width:100%}
 th{text-align:left;font-weight:400;color:var(--dim);font-size:12px}td,th{padding:4px 8px 4px 0;vertical-align:top}
@@ -125,7 +125,8 @@ def _rule_section(rule: Rule) -> str:
 def _emit_words(rule: Rule) -> str:
     if rule.emit.mode == "every":
         return "every point of a condition is flagged"
-    return f"the first point of a condition is flagged, runs closer than {rule.emit.gap_points} points count as one"
+    gap = rule.emit.gap_points
+    return "the first point of a condition is flagged" + (f", runs at most {gap} points apart count as one" * (gap > 0))
 
 
 def _conditions(rule: Rule) -> str:
