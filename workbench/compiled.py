@@ -6,6 +6,7 @@ import hashlib
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -54,6 +55,26 @@ def prepare(tell: Callable[[float], None], processes: int | None = None) -> bool
     except (OSError, BrokenProcessPool):
         return False
     return True
+
+
+def prepare_aside() -> subprocess.Popen[bytes] | None:
+    """A process that does the same one kernel after the other, for a window that is open meanwhile; None where there
+    is nothing to do. It may be killed at any time: what it finished is kept."""
+    stamp = _stamp(choose_folder())
+    if stamp.exists() or not _writable(stamp.parent):
+        return None
+    command = [sys.executable, "-c", _ASIDE, str(Path(__file__).resolve().parents[1]), str(stamp)]
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+_ASIDE = """import sys
+sys.path.insert(0, sys.argv[1])
+from pathlib import Path
+from workbench.rulekit.kernels import MODULES, load
+for name in MODULES:
+    load(name)
+Path(sys.argv[2]).write_text("All kernels of these sources were compiled.\\n", "utf-8")
+"""
 
 
 def _compile(names: Iterable[str], tell: Callable[[float], None], processes: int) -> None:

@@ -12,6 +12,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from workbench.compiled import prepare_aside
 from workbench.errors import WorkbenchError
 from workbench.gui.background import Background
 from workbench.gui.commands import Actions
@@ -50,9 +51,16 @@ def run_window(paths: Sequence[Path], theme: Choice | None = None) -> int:
     assert isinstance(app, QApplication)
     app.setApplicationName("Rule Workbench")
     workbench = Workbench(app, user_config_path(PROGRAM), user_data_path(PROGRAM) / "projects", theme)
+    sys.excepthook = workbench.catch
     workbench.show()
     QTimer.singleShot(0, lambda: workbench.start(tuple(paths)))
-    return app.exec()
+    compiler = prepare_aside()  # the first start ever: done before somebody has found the button Train
+    try:
+        return app.exec()
+    finally:
+        if compiler is not None:
+            compiler.kill()
+            compiler.wait()
 
 
 class Workbench(QObject):
