@@ -33,6 +33,7 @@ class Stage:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.workbench.window.close()
+        rest(0.05)  # what threads had told before they ended is heard while the widgets still exist
         self.workbench.window.deleteLater()
         rest(0.01)
 

@@ -18,7 +18,7 @@ from workbench.gui.views.message_strip import Message
 from workbench.gui.words import counted
 from workbench.model.series import Series
 from workbench.project.edits import add_series
-from workbench.project.nouns import DOUBTS, SELECTED, Embedded, embed
+from workbench.project.nouns import DOUBTS, SELECTED, SERIES, Embedded, embed
 from workbench.project.project import Project
 from workbench.resources import sample_data
 
@@ -44,6 +44,7 @@ class OpenController(QObject):
         super().__init__()
         self._desk, self._background, self._folder, self._now = desk, background, folder, now
         desk.series_chosen.connect(lambda _name: self.load_missing())
+        desk.documents_changed.connect(self._documents_changed)
 
     # projects
 
@@ -118,6 +119,11 @@ class OpenController(QObject):
 
         stem = f"{folder_name(name)}-{self._now():%Y%m%d-%H%M%S}"
         return self._folder / (stem + SUFFIX)
+
+    def _documents_changed(self, changed: frozenset[tuple[str, str]]) -> None:
+        """A series that undo brought back has no points here yet."""
+        if any(kind == SERIES for kind, _ in changed):
+            self.load_missing()
 
     def load_missing(self) -> None:
         """Read the points of known series aside, the one that is looked at first."""
