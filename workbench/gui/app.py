@@ -166,12 +166,11 @@ class Workbench(QObject):
             project.set_view(LAYOUT, self.window.layout_state().decode())
         self.training.close()
         self.host.close()
-        self.evidence.close()
-        self.versions.close()
-        self.chrome.close()
         self.background.close()
         self.preview.close()
         self.desk.open(None)
+        for controller in (self.evidence, self.versions, self.chrome):  # the empty desk woke their timers once more
+            controller.close()
 
     def _project_opened(self, path: str) -> None:
         self.preferences.change(last_project=path)
