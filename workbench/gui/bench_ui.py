@@ -43,9 +43,9 @@ def measure(say: Say, runs: int = RUNS, sizes: tuple[int, ...] = SIZES) -> dict[
     """Every figure by its key; each is the median of some runs except stalls, which are the worst.
 
     `cold_start_s`: from starting a process to the painted window, `cold_start_series_s`: with the sample's series in
-    it; `first_paint_s`, `repaint_ms`, `peak_mb`: by number of points, in a process of its own each; `edit_to_flags_ms`: from the last key
-    to the status, at 20,000 points; `stall_ms`: longest time without the event loop while training on the samples;
-    `stop_s`: from Stop to a run that has ended.
+    it; `first_paint_s`, `repaint_ms`, `peak_mb`: by number of points, in a process of its own each;
+    `edit_to_flags_ms`: from the last key to the status, at 20,000 points; `stall_ms`: longest time without the event
+    loop while training on the samples; `stop_s`: from Stop to a run that has ended.
     """
     say("cold start")
     starts = [_child("start") for _ in range(runs)]
