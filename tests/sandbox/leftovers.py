@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 OWN = Path("/proc/self")
@@ -19,7 +20,8 @@ def children() -> set[int]:
     """Process ids of the children of this process, ended but unreaped ones included."""
     found: set[int] = set()
     for task in (OWN / "task").iterdir():
-        found.update(int(pid) for pid in (task / "children").read_text().split())
+        with suppress(FileNotFoundError):  # a thread that ended meanwhile
+            found.update(int(pid) for pid in (task / "children").read_text().split())
     return found
 
 

@@ -138,7 +138,8 @@ def _kill_often(times: int) -> None:
         for k in range(times):
             assert flag_series(endless, walk(50), host, deadline_s=0.01).failure == "deadline"
             assert flag_series(rule(LEVEL), walk(50, seed=k), host).ran
-        assert len(children()) <= 2 + 2 + 1  # this host's two, the session's two, one that is being reaped
+        # this host's two and the session's two; a killed one may take a moment to be gone
+        assert eventually(lambda: sum(map(alive, children())) <= 2 + 2)
         assert descriptors() <= steady + 3 + times  # one memory file a series
 
 

@@ -50,7 +50,7 @@ def _agrees(values: Array, period: int) -> bool:
     others = (seasons.sum(axis=0) - seasons) / (count - 1)
     own = seasons - seasons.mean(axis=1, keepdims=True)
     others = others - others.mean(axis=1, keepdims=True)
-    energy = np.sqrt((own**2).sum(axis=1) * (others**2).sum(axis=1))
+    energy = np.sqrt((own**2).sum(axis=1)) * np.sqrt((others**2).sum(axis=1))  # root first: the product may overflow
     agreement = float(np.mean((own * others).sum(axis=1) / np.where(energy > 0.0, energy, np.inf)))
     return agreement >= AGREEMENT + AGREEMENT_FEW / count
 
