@@ -26,6 +26,7 @@ from workbench.model.verdict import Explanation, Verdict
 
 SETTLE_MS = 150  # while keys still come, nobody reads findings
 LIMIT = 60
+MOST_POINTS = 500  # of a finding that are explained; the list says the nearest of all, so few would contradict it
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +77,8 @@ class EvidenceController(QObject):
         if series is None or rule is None:
             return
         self._findings.show_why("Looking…")
-        points = sorted({finding.start, (finding.start + finding.stop) // 2, finding.stop - 1})
+        step = max(1, (finding.stop - finding.start) // MOST_POINTS)
+        points = range(finding.start, finding.stop, step)
 
         def work(_progress: object) -> tuple[Explanation, ...]:
             from workbench.sandbox.explain import explain

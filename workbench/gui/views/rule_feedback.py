@@ -69,9 +69,16 @@ def metric_rows(now: Scores, before: Scores | None) -> tuple[MetricRow, ...]:
         _row("point F1", now, before, lambda s: s.point_f1, score, tip="Every point counts; strict on long anomalies"),
         _row("delay-limited F1", now, before, lambda s: s.delay_f1, score, tip="Found among the first points only"),
         _row("alerts a day", now, before, lambda s: s.alerts_per_day, rate, more_is_better=False),
-        _row("median delay", now, before, lambda s: s.median_delay_s, duration, more_is_better=False),
+        _row("median delay", now, before, lambda s: s.median_delay_s, _short, more_is_better=False),
     ]
     return tuple(rows)
+
+
+def _short(seconds: float | None) -> str:
+    """`2.5 min` rather than `2 min 30 s`: three of them stand in a row, in the narrowest panel."""
+    if seconds is None or abs(seconds) < 60:
+        return duration(seconds)
+    return f"{seconds / 60:.3g} min" if abs(seconds) < 3600 else f"{seconds / 3600:.3g} h"
 
 
 def _count(value: float | None) -> str:
