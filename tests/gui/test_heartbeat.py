@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from workbench.gui.heartbeat import Heartbeat
-from workbench.gui.inbox import Inbox
+from workbench.gui.runs.inbox import Inbox
+from workbench.gui.staging.heartbeat import Heartbeat
 
 
 class FakeClock:

@@ -10,7 +10,7 @@ import numpy as np
 from pytestqt.qtbot import QtBot
 
 from workbench.errors import SandboxError
-from workbench.gui.preview import (
+from workbench.gui.editing.preview import (
     Good,
     PreviewOptions,
     PreviewRequest,
@@ -20,7 +20,7 @@ from workbench.gui.preview import (
     stages,
     status_of,
 )
-from workbench.gui.preview_thread import PreviewThread
+from workbench.gui.editing.preview_thread import PreviewThread
 from workbench.model.labels import LabelSet, Region
 from workbench.model.rule import Rule
 from workbench.model.scores import Scores

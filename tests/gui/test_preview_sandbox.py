@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from pytestqt.qtbot import QtBot
 
-from workbench.gui.preview import PreviewOptions, PreviewRequest, PreviewResult, sandbox_tools
-from workbench.gui.preview_thread import PreviewThread
+from workbench.gui.editing.preview import PreviewOptions, PreviewRequest, PreviewResult, sandbox_tools
+from workbench.gui.editing.preview_thread import PreviewThread
 from workbench.model.labels import LabelSet, Region
 from workbench.model.rule import InputSpec, Rule
 from workbench.model.series import Series

@@ -27,9 +27,9 @@ from workbench.gui.dialogs.open_columns import OpenDialog
 from workbench.gui.dialogs.report import about_dialog
 from workbench.gui.dialogs.train_options import TrainChoice, TrainDialog
 from workbench.gui.theme import Theme
-from workbench.gui.views.rule_panel import RulePanel
-from workbench.gui.views.run_details import RunDetails
-from workbench.gui.views.run_strip import RunStrip
+from workbench.gui.views.rule.rule_panel import RulePanel
+from workbench.gui.views.run.run_details import RunDetails
+from workbench.gui.views.run.run_strip import RunStrip
 
 CONTROLS = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QPlainTextEdit, QProgressBar, QSpinBox)
 PEEK = Peek(Path("cpu.csv"), ("a,b",), (Column("a", "number"),), ColumnChoice(value=("a",)))

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from workbench.gui.theme import Theme
-from workbench.gui.views.code_edit import CodeEdit, squiggle
-from workbench.gui.views.python_highlight import color_spans
-from workbench.gui.views.rule_editor import RuleEditor
-from workbench.gui.views.rule_status import EditorStatus
+from workbench.gui.views.rule.code_edit import CodeEdit, squiggle
+from workbench.gui.views.rule.python_highlight import color_spans
+from workbench.gui.views.rule.rule_editor import RuleEditor
+from workbench.gui.views.rule.rule_status import EditorStatus
 from workbench.model.verdict import Problem
 
 TEXT = "def f(x):\n    y = x + 1\n    return y\n"

@@ -7,11 +7,11 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from workbench.gui.theme import Theme
-from workbench.gui.views.rule_diff import DiffChoice, DiffModel, RuleDiff
-from workbench.gui.views.rule_feedback import FeedbackCase, FeedbackModel, RuleFeedback, metric_rows, summary
-from workbench.gui.views.rule_figures import FiguresRow, figures_of
-from workbench.gui.views.rule_panel import RulePanel
-from workbench.gui.views.rule_versions import RuleVersions, VersionRow
+from workbench.gui.views.rule.rule_diff import DiffChoice, DiffModel, RuleDiff
+from workbench.gui.views.rule.rule_feedback import FeedbackCase, FeedbackModel, RuleFeedback, metric_rows, summary
+from workbench.gui.views.rule.rule_figures import FiguresRow, figures_of
+from workbench.gui.views.rule.rule_panel import RulePanel
+from workbench.gui.views.rule.rule_versions import RuleVersions, VersionRow
 from workbench.model.scores import Finding, Scores
 
 LEFT = Qt.MouseButton.LeftButton

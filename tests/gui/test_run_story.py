@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.gui.run_story import RunStory
+from workbench.gui.runs.run_story import RunStory
 from workbench.model.events import (
     CandidateProposed,
     CandidateRejected,

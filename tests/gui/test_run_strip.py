@@ -6,11 +6,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from workbench.gui.run_state import RunState
-from workbench.gui.run_story import Candidate, RunStory
+from workbench.gui.runs.run_state import RunState
+from workbench.gui.runs.run_story import Candidate, RunStory
 from workbench.gui.theme import Theme
-from workbench.gui.views.run_details import RunDetails, candidate_lines
-from workbench.gui.views.run_strip import RunStrip, strip_model
+from workbench.gui.views.run.run_details import RunDetails, candidate_lines
+from workbench.gui.views.run.run_strip import RunStrip, strip_model
 from workbench.model.events import (
     CandidateProposed,
     CandidateRejected,

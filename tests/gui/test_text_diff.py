@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.gui.text_diff import diff_texts, side_by_side, word_marks
+from workbench.gui.editing.text_diff import diff_texts, side_by_side, word_marks
 
 OLD = "def f(x):\n    flag = jump(x, 3) >= 3.10\n    return flag\n"
 NEW = "def f(x):\n    flag = jump(x, 3) >= 2.60\n    flag |= x > 9\n    return flag\n"

@@ -13,14 +13,14 @@ from workbench.gui.charts.marks import marks_of
 from workbench.gui.charts.pyramid import build, sparkline
 from workbench.gui.commands import Actions
 from workbench.gui.theme import LIGHT
-from workbench.gui.views.chart_panel import ChartPanel, facts
-from workbench.gui.views.finding_table import KIND, NEAREST, SAW, rows_of
-from workbench.gui.views.findings_panel import FindingsPanel
 from workbench.gui.views.message_strip import Message, MessageStrip
 from workbench.gui.views.palette import CommandPalette, rank
 from workbench.gui.views.panel import ElidedLabel
-from workbench.gui.views.series_list import SeriesRow
-from workbench.gui.views.series_panel import SeriesPanel
+from workbench.gui.views.series.chart_panel import ChartPanel, facts
+from workbench.gui.views.series.finding_table import KIND, NEAREST, SAW, rows_of
+from workbench.gui.views.series.findings_panel import FindingsPanel
+from workbench.gui.views.series.series_list import SeriesRow
+from workbench.gui.views.series.series_panel import SeriesPanel
 from workbench.gui.views.top_bar import TopBar
 from workbench.model.scores import Finding
 from workbench.model.series import Series

@@ -10,8 +10,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from workbench.errors import TrainingError
-from workbench.gui.run_state import ARROWS, WORDS, RunState, Trigger, is_busy, is_over, next_state
-from workbench.gui.worker import RunSlot, RunThread
+from workbench.gui.runs.run_state import ARROWS, WORDS, RunState, Trigger, is_busy, is_over, next_state
+from workbench.gui.runs.worker import RunSlot, RunThread
 from workbench.model.events import Event, Finished, RunStarted, StepStarted
 
 STATES: tuple[RunState, ...] = ("idle", "running", "pausing", "paused", "stopping", "done", "failed")

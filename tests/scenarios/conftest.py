@@ -14,7 +14,7 @@ if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get(
 
 from pytestqt.qtbot import QtBot
 
-from workbench.gui.stage import Stage
+from workbench.gui.staging.stage import Stage
 
 OpenStage = Callable[[], Stage]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from workbench.gui.stage import Stage, rest, wait_until
+from workbench.gui.staging.stage import Stage, rest, wait_until
 
 if __name__ == "__main__":
     with Stage(Path(sys.argv[1])) as stage:

@@ -16,8 +16,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tests.scenarios.user import CONTROL, LEFT, LONG_S, NONE, User, flags_of
-from workbench.gui.heartbeat import Heartbeat
-from workbench.gui.stage import Stage, wait_until
+from workbench.gui.staging.heartbeat import Heartbeat
+from workbench.gui.staging.stage import Stage, wait_until
 from workbench.packs.approval import is_approved
 from workbench.resources import sample_data
 

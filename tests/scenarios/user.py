@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QApplication, QDialog
 from workbench.gui.dialogs.approve import ApproveDialog
 from workbench.gui.dialogs.export import ExportDialog
 from workbench.gui.dialogs.train_options import TrainDialog
-from workbench.gui.heartbeat import Heartbeat
-from workbench.gui.stage import Stage, wait_until
+from workbench.gui.staging.heartbeat import Heartbeat
+from workbench.gui.staging.stage import Stage, wait_until
 from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.model.split import Split

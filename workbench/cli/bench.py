@@ -18,8 +18,8 @@ def add_verbs(verbs: Any) -> None:
 
 def ui(options: argparse.Namespace) -> int:
     """Measure the real window, painted into memory where there is no display."""
-    from workbench.cli.output import say, tell, write_json
-    from workbench.gui.bench_ui import measure
+    from workbench.cli.parts.output import say, tell, write_json
+    from workbench.gui.staging.bench_ui import measure
 
     figures = measure(tell, max(options.runs, 1))
     write_json(figures, options.json)

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from workbench.cli.output import say, tell
+from workbench.cli.parts.output import say, tell
 from workbench.errors import UsageError
 
 MARK = ".made-by-demo"

@@ -28,9 +28,9 @@ def add_verbs(verbs: Any) -> None:
 
 def export(options: argparse.Namespace) -> int:
     """Write the pack; refused where a rule is not approved, or was changed since."""
-    from workbench.cli.output import say, tell
-    from workbench.cli.run_folder import RunFolder
-    from workbench.cli.sandbox import open_host
+    from workbench.cli.parts.output import say, tell
+    from workbench.cli.parts.run_folder import RunFolder
+    from workbench.cli.parts.sandbox import open_host
     from workbench.packs.approval import require_approved
     from workbench.packs.pack import write_pack
     from workbench.project.project import Project
@@ -73,8 +73,8 @@ def carried(rules: Any, series: Any, host: Any) -> dict[str, Any]:
 
 def verify(options: argparse.Namespace) -> int:
     """Print each check with what was expected and what came; 1 where one failed."""
-    from workbench.cli.output import say
-    from workbench.cli.sandbox import open_host
+    from workbench.cli.parts.output import say
+    from workbench.cli.parts.sandbox import open_host
     from workbench.packs.verify import verify_pack
 
     with open_host() as host:
@@ -86,8 +86,8 @@ def verify(options: argparse.Namespace) -> int:
 
 def detect(options: argparse.Namespace) -> int:
     """Write timestamp, value, condition, flag, reason for each point."""
-    from workbench.cli.output import tell
-    from workbench.cli.sandbox import open_host
+    from workbench.cli.parts.output import tell
+    from workbench.cli.parts.sandbox import open_host
     from workbench.data.opening import open_paths
     from workbench.detector.detect import Detector, summary
     from workbench.detector.table import write_rows

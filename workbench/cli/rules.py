@@ -31,8 +31,8 @@ def add_verbs(verbs: Any) -> None:
 
 def check(options: argparse.Namespace) -> int:
     """Print what is wrong with the rule, line by line; 0 where nothing is."""
-    from workbench.cli.output import say
-    from workbench.cli.sandbox import open_host
+    from workbench.cli.parts.output import say
+    from workbench.cli.parts.sandbox import open_host
     from workbench.packs.loose import rule_at
     from workbench.sandbox.contract import read_contract
     from workbench.training.check import check_rule
@@ -53,9 +53,9 @@ def check(options: argparse.Namespace) -> int:
 
 def score(options: argparse.Namespace) -> int:
     """Print event F1 and the rest for each series, pooled and averaged; the test part where the data names one."""
-    from workbench.cli.output import require_writable, say, tell, write_json
-    from workbench.cli.sandbox import open_host
-    from workbench.cli.scorecard import Scorecard, rules_at
+    from workbench.cli.parts.output import require_writable, say, tell, write_json
+    from workbench.cli.parts.sandbox import open_host
+    from workbench.cli.parts.scorecard import Scorecard, rules_at
     from workbench.data.opening import open_paths
 
     require_writable(options.json)
@@ -76,9 +76,9 @@ def approve(options: argparse.Namespace) -> int:
     """Record name, time, note and hash in each rule's rule.toml and in the run's project."""
     from datetime import UTC, datetime
 
-    from workbench.cli.output import say
-    from workbench.cli.run_folder import RunFolder
-    from workbench.cli.sandbox import open_host
+    from workbench.cli.parts.output import say
+    from workbench.cli.parts.run_folder import RunFolder
+    from workbench.cli.parts.sandbox import open_host
     from workbench.packs.approval import approve as approved
     from workbench.packs.rulefile import write_rule
     from workbench.project.edits import put_rule

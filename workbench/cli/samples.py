@@ -20,7 +20,7 @@ def add_verbs(verbs: Any) -> None:
 
 def generate(options: argparse.Namespace) -> int:
     """Write the series and name the files."""
-    from workbench.cli.output import say
+    from workbench.cli.parts.output import say
     from workbench.samples.generate import SEED, generate_samples
 
     for path in generate_samples(options.out, SEED if options.seed is None else options.seed):
@@ -32,8 +32,8 @@ def generate(options: argparse.Namespace) -> int:
 
 
 def _finished(folder: Path) -> tuple[Path, Path]:
-    from workbench.cli.output import Progress
-    from workbench.cli.sample_project import write_sample_project
+    from workbench.cli.parts.output import Progress
+    from workbench.cli.parts.sample_project import write_sample_project
     from workbench.sandbox.host import Host
     from workbench.training.options import TrainOptions
 

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from workbench.cli.llm import add_llm_options, model_for
-from workbench.cli.output import Progress, require_writable, say, tell, words, write_json
-from workbench.cli.run_folder import RunFolder
+from workbench.cli.parts.llm import add_llm_options, model_for
+from workbench.cli.parts.output import Progress, require_writable, say, tell, words, write_json
+from workbench.cli.parts.run_folder import RunFolder
 from workbench.errors import TrainingError, UsageError
 from workbench.model.events import Event, Finished, RoundFinished, RunStarted, StepStarted, TaskFinished
 
@@ -70,8 +70,8 @@ def train(options: argparse.Namespace) -> int:
 
 def run(folder: RunFolder, options: argparse.Namespace) -> Any:
     """One run from open to report; returns its Scorecard. Events go to the run log as they happen."""
-    from workbench.cli.sandbox import open_host
-    from workbench.cli.scorecard import Scorecard
+    from workbench.cli.parts.sandbox import open_host
+    from workbench.cli.parts.scorecard import Scorecard
     from workbench.project.project import Project
     from workbench.training.run import train_all
 
@@ -217,7 +217,7 @@ def _keep_rules(folder: RunFolder, project: Any, done: Iterable[TaskFinished]) -
 
 
 def _write_report(folder: RunFolder, project: Any, series: Any, log: list[Event], host: Any) -> None:
-    from workbench.cli.run_report import run_report
+    from workbench.cli.parts.run_report import run_report
     from workbench.reports.html import run_page
 
     made = datetime.now(UTC).isoformat(timespec="seconds")

@@ -36,8 +36,8 @@ def open_window(options: argparse.Namespace) -> int:
 def screenshots(options: argparse.Namespace) -> int:
     """Write the picture set; works without a display."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from workbench.cli.output import say
-    from workbench.gui.screenshots import take_screenshots
+    from workbench.cli.parts.output import say
+    from workbench.gui.staging.screenshots import take_screenshots
 
     for path in take_screenshots(options.out):
         say(str(path))

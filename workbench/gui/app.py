@@ -28,16 +28,16 @@ from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.training import TrainController
 from workbench.gui.controllers.versions import VersionController
 from workbench.gui.dialogs.report import crash_dialog
+from workbench.gui.editing.preview import Tools, sandbox_tools
+from workbench.gui.editing.preview_thread import PreviewThread
 from workbench.gui.preferences import PreferencesFile
-from workbench.gui.preview import Tools, sandbox_tools
-from workbench.gui.preview_thread import PreviewThread
+from workbench.gui.runs.worker import Crash
 from workbench.gui.theme import Choice, Theme, ThemeSwitch
 from workbench.gui.views.main_window import MainWindow
 from workbench.gui.views.message_strip import Message
-from workbench.gui.views.rule_panel import RulePanel
-from workbench.gui.views.run_details import RunDetails
-from workbench.gui.views.run_strip import RunStrip
-from workbench.gui.worker import Crash
+from workbench.gui.views.rule.rule_panel import RulePanel
+from workbench.gui.views.run.run_details import RunDetails
+from workbench.gui.views.run.run_strip import RunStrip
 
 PROGRAM = "rule-workbench"
 LAYOUT = "layout"

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, Signal
 
 from workbench.errors import WorkbenchError
-from workbench.gui.worker import Crash
+from workbench.gui.runs.worker import Crash
 
 Progress = Callable[[str, float, float], None]
 Work = Callable[[Progress], Any]

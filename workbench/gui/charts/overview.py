@@ -21,9 +21,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.gui.charts.clock import Clock
-from workbench.gui.charts.layers import band_edges
-from workbench.gui.charts.mark_layer import MARK_TOKENS
 from workbench.gui.charts.marks import KINDS, Marks
+from workbench.gui.charts.paint.layers import band_edges
+from workbench.gui.charts.paint.mark_layer import MARK_TOKENS
 from workbench.gui.charts.pyramid import Pyramid
 from workbench.gui.theme import Theme
 from workbench.model.labels import LabelSet

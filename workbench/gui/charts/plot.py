@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.gui.charts.axes import LEFT_WIDTH, TimeAxis, ValueAxis, dress
 from workbench.gui.charts.clock import Clock
-from workbench.gui.charts.cursor_layer import CursorLayer
-from workbench.gui.charts.layers import NAME_ROOM, GroundLayer
-from workbench.gui.charts.mark_layer import MarkLayer
 from workbench.gui.charts.marks import Marks
 from workbench.gui.charts.overview import OverviewLane
+from workbench.gui.charts.paint.cursor_layer import CursorLayer
+from workbench.gui.charts.paint.layers import NAME_ROOM, GroundLayer
+from workbench.gui.charts.paint.mark_layer import MarkLayer
 from workbench.gui.charts.pyramid import Pyramid, build
 from workbench.gui.charts.series_box import SeriesBox
 from workbench.gui.link_label import LinkLabel

@@ -10,8 +10,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from workbench.gui.charts import words
-from workbench.gui.charts.cursor_layer import Readout
 from workbench.gui.charts.marks import NAMES, SIGNS
+from workbench.gui.charts.paint.cursor_layer import Readout
 from workbench.gui.charts.plot import SeriesPlot
 from workbench.gui.theme import Theme
 

@@ -11,7 +11,7 @@ from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.training import TrainController
 from workbench.gui.views.main_window import MainWindow
-from workbench.gui.views.series_list import SeriesRow
+from workbench.gui.views.series.series_list import SeriesRow
 from workbench.gui.words import score
 from workbench.model.rule import Rule
 from workbench.packs.approval import is_approved

@@ -13,11 +13,11 @@ from workbench.gui.background import Background
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.rule import RuleController
-from workbench.gui.preview import PreviewResult
-from workbench.gui.views.finding_table import rows_of
-from workbench.gui.views.findings_panel import FindingsPanel
-from workbench.gui.views.rule_feedback import FeedbackCase, FeedbackModel
-from workbench.gui.views.rule_panel import RulePanel
+from workbench.gui.editing.preview import PreviewResult
+from workbench.gui.views.rule.rule_feedback import FeedbackCase, FeedbackModel
+from workbench.gui.views.rule.rule_panel import RulePanel
+from workbench.gui.views.series.finding_table import rows_of
+from workbench.gui.views.series.findings_panel import FindingsPanel
 from workbench.model.rule import Rule
 from workbench.model.scores import Finding
 from workbench.model.series import Series

@@ -9,14 +9,14 @@ from PySide6.QtCore import QObject, Signal
 
 from workbench.gui.charts.marks import Marks, marks_of
 from workbench.gui.controllers.desk import Desk
-from workbench.gui.formatting import format_key, format_rule
-from workbench.gui.preview import Good, PreviewRequest, PreviewResult, status_of
-from workbench.gui.preview_thread import PreviewThread
-from workbench.gui.views.chart_panel import ChartPanel
+from workbench.gui.editing.formatting import format_key, format_rule
+from workbench.gui.editing.preview import Good, PreviewRequest, PreviewResult, status_of
+from workbench.gui.editing.preview_thread import PreviewThread
 from workbench.gui.views.message_strip import Message
-from workbench.gui.views.rule_figures import figures_of
-from workbench.gui.views.rule_panel import RulePanel
-from workbench.gui.views.rule_status import EditorStatus
+from workbench.gui.views.rule.rule_figures import figures_of
+from workbench.gui.views.rule.rule_panel import RulePanel
+from workbench.gui.views.rule.rule_status import EditorStatus
+from workbench.gui.views.series.chart_panel import ChartPanel
 from workbench.model.rule import Evidence, Rule
 from workbench.model.scores import Scores
 from workbench.model.series import Series

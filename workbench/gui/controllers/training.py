@@ -12,14 +12,14 @@ from PySide6.QtCore import QObject, Signal
 
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.dialogs.train_options import TrainChoice
-from workbench.gui.remote_run import RemoteRun, RunStoppedError
-from workbench.gui.run_state import is_busy
-from workbench.gui.run_story import Candidate, RunStory
+from workbench.gui.runs.remote_run import RemoteRun, RunStoppedError
+from workbench.gui.runs.run_state import is_busy
+from workbench.gui.runs.run_story import Candidate, RunStory
+from workbench.gui.runs.worker import MakeEvents, RunSlot, RunThread
 from workbench.gui.views.message_strip import Message
-from workbench.gui.views.run_details import RunDetails
-from workbench.gui.views.run_strip import RunStrip, strip_model
+from workbench.gui.views.run.run_details import RunDetails
+from workbench.gui.views.run.run_strip import RunStrip, strip_model
 from workbench.gui.words import counted
-from workbench.gui.worker import MakeEvents, RunSlot, RunThread
 from workbench.model.events import Event, Finished, TaskFinished
 from workbench.model.rule import InputSpec, Rule
 from workbench.model.series import Series

@@ -13,10 +13,10 @@ from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.training import TrainController
-from workbench.gui.views.rule_diff import DiffChoice, DiffModel
-from workbench.gui.views.rule_panel import RulePanel
-from workbench.gui.views.rule_versions import VersionRow
-from workbench.gui.views.run_details import RunDetails
+from workbench.gui.views.rule.rule_diff import DiffChoice, DiffModel
+from workbench.gui.views.rule.rule_panel import RulePanel
+from workbench.gui.views.rule.rule_versions import VersionRow
+from workbench.gui.views.run.run_details import RunDetails
 from workbench.gui.words import score
 from workbench.model.rule import Rule
 from workbench.project.project import RuleVersion

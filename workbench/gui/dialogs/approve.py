@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QW
 
 from workbench.gui.dialogs.frame import DialogFrame, add_field, form
 from workbench.gui.theme import GAP_SMALL, set_role
-from workbench.gui.views.rule_figures import NOISY_PER_DAY
+from workbench.gui.views.rule.rule_figures import NOISY_PER_DAY
 from workbench.gui.words import alerts, counted, score
 from workbench.model.rule import Rule
 from workbench.model.scores import Scores

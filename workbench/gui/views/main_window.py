@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from workbench.gui.commands import MENUS, Actions
 from workbench.gui.theme import GAP, GAP_SMALL, Theme
-from workbench.gui.views.chart_panel import ChartPanel
 from workbench.gui.views.docks import PanelDock
 from workbench.gui.views.drops import dropped_paths
-from workbench.gui.views.findings_panel import FindingsPanel
 from workbench.gui.views.message_strip import MessageStrip
 from workbench.gui.views.palette import CommandPalette
-from workbench.gui.views.series_panel import SeriesPanel
+from workbench.gui.views.series.chart_panel import ChartPanel
+from workbench.gui.views.series.findings_panel import FindingsPanel
+from workbench.gui.views.series.series_panel import SeriesPanel
 from workbench.gui.views.top_bar import TopBar
 from workbench.model.scores import Finding
 

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 
 from workbench.gui.theme import Theme
 from workbench.gui.views.panel import Panel
-from workbench.gui.views.rule_diff import RuleDiff
-from workbench.gui.views.rule_editor import RuleEditor
-from workbench.gui.views.rule_feedback import RuleFeedback
-from workbench.gui.views.rule_figures import FiguresRow
-from workbench.gui.views.rule_versions import RuleVersions
+from workbench.gui.views.rule.rule_diff import RuleDiff
+from workbench.gui.views.rule.rule_editor import RuleEditor
+from workbench.gui.views.rule.rule_feedback import RuleFeedback
+from workbench.gui.views.rule.rule_figures import FiguresRow
+from workbench.gui.views.rule.rule_versions import RuleVersions
 
 Tab = Literal["diff", "rule", "feedback", "versions"]
 TABS: tuple[Tab, ...] = ("diff", "rule", "feedback", "versions")

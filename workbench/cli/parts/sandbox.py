@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 
-from workbench.cli.output import Progress
+from workbench.cli.parts.output import Progress
 from workbench.compiled import prepare
 from workbench.sandbox.host import Host
 

@@ -8,7 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from workbench.gui.run_story import Candidate, RoundPoint
+from workbench.gui.runs.run_story import Candidate, RoundPoint
 from workbench.gui.theme import GAP, GAP_TINY, Theme, set_role
 from workbench.gui.views.panel import ElidedLabel
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QWidget
 from workbench.gui.theme import Theme
 from workbench.gui.views.drops import dropped_paths
 from workbench.gui.views.panel import Panel, empty_state
-from workbench.gui.views.series_list import SeriesDelegate, SeriesModel, SeriesRow
+from workbench.gui.views.series.series_list import SeriesDelegate, SeriesModel, SeriesRow
 
 FILTER_FROM = 13  # rows: twelve fit without searching
 EMPTY = (

@@ -8,8 +8,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from workbench.gui.run_state import WORDS, RunState, is_busy
-from workbench.gui.run_story import RunStory
+from workbench.gui.runs.run_state import WORDS, RunState, is_busy
+from workbench.gui.runs.run_story import RunStory
 from workbench.gui.theme import GAP, GAP_SMALL, ICON_SIZE, Theme, set_role
 from workbench.gui.views.panel import ElidedLabel, Panel
 from workbench.gui.words import counted, duration, money, score

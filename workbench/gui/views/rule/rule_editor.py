@@ -7,9 +7,9 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.gui.theme import GAP_SMALL, GAP_TINY, Theme, set_role
-from workbench.gui.views.code_edit import CodeEdit
 from workbench.gui.views.panel import ElidedLabel, dim, empty_state
-from workbench.gui.views.rule_status import EditorStatus
+from workbench.gui.views.rule.code_edit import CodeEdit
+from workbench.gui.views.rule.rule_status import EditorStatus
 from workbench.model.verdict import Problem
 
 DEBOUNCE_MS = 120

@@ -62,7 +62,7 @@ def _lead(finished: Sequence[TaskFinished]) -> str:
 
 
 def _summary(finished: Sequence[TaskFinished], log: Sequence[Event]) -> tuple[tuple[str, str], ...]:
-    from workbench.cli.output import words
+    from workbench.cli.parts.output import words
     from workbench.scoring.metrics import macro, pool
 
     results = [result for event in finished for result in event.results]

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QTextBlock, QTextCharFormat, 
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from workbench.gui.theme import Theme
-from workbench.gui.views.code_view import CodeView
+from workbench.gui.views.rule.code_view import CodeView
 from workbench.model.verdict import Problem
 
 INDENT = 4

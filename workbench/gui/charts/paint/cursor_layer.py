@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
-from workbench.gui.charts.layers import Layer
+from workbench.gui.charts.paint.layers import Layer
 from workbench.gui.theme import Theme
 
 WIDEST = 320  # pixels of the text beside the crosshair before it wraps

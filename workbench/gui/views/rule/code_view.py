@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QTextChar
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from workbench.gui.theme import GAP_SMALL, Theme, set_role
-from workbench.gui.views.python_highlight import PythonHighlighter
+from workbench.gui.views.rule.python_highlight import PythonHighlighter
 
 MARK_SIZE = 6  # of the dot in the margin, px
 

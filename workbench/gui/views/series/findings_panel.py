@@ -9,7 +9,8 @@ from PySide6.QtGui import QFontMetrics, QHelpEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QToolTip, QWidget
 
 from workbench.gui.theme import Theme, set_role
-from workbench.gui.views.finding_table import (
+from workbench.gui.views.panel import Panel, empty_state
+from workbench.gui.views.series.finding_table import (
     KIND,
     LENGTH,
     NEAREST,
@@ -22,7 +23,6 @@ from workbench.gui.views.finding_table import (
     FindingTable,
     rows_of,
 )
-from workbench.gui.views.panel import Panel, empty_state
 from workbench.model.scores import Finding
 from workbench.model.series import Series
 

@@ -11,9 +11,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize
 from PySide6.QtGui import QPainter, QPixmap, QTextCursor
 from PySide6.QtWidgets import QDialog
 
-from workbench.gui.stage import Stage, rest, wait_until
+from workbench.gui.staging.stage import Stage, rest, wait_until
 from workbench.gui.theme import Name
-from workbench.gui.views.rule_panel import Tab
+from workbench.gui.views.rule.rule_panel import Tab
 
 SIZES = (QSize(1280, 800), QSize(1920, 1080), QSize(1100, 700))
 THEMES: tuple[Name, ...] = ("light", "dark")

@@ -9,11 +9,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from workbench.gui.text_diff import DiffLine, diff_texts, side_by_side
+from workbench.gui.editing.text_diff import DiffLine, diff_texts, side_by_side
 from workbench.gui.theme import GAP_SMALL, GAP_TINY, Theme, set_role
-from workbench.gui.views.code_view import CodeView, LineMark
 from workbench.gui.views.elided_combo import ElidedCombo
 from workbench.gui.views.panel import ElidedLabel, dim, empty_state
+from workbench.gui.views.rule.code_view import CodeView, LineMark
 from workbench.gui.words import MINUS, counted, difference
 
 SIDE_BY_SIDE_WIDTH = 700

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.gui.views.rule_status import EditorStatus
+from workbench.gui.views.rule.rule_status import EditorStatus
 from workbench.gui.words import counted, difference, score
 from workbench.model.rule import Rule
 from workbench.model.scores import Scores

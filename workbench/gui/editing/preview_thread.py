@@ -11,7 +11,7 @@ from threading import Condition
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
 from workbench.errors import WorkbenchError
-from workbench.gui.preview import Good, PreviewOptions, PreviewRequest, PreviewResult, Tools, stages
+from workbench.gui.editing.preview import Good, PreviewOptions, PreviewRequest, PreviewResult, Tools, stages
 from workbench.model.verdict import Problem, failed
 
 # How long an older request may go on running when a newer one waits: long enough for an honest rule to end by itself,

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from workbench.gui.heartbeat import Heartbeat
-from workbench.gui.stage import LOOK_MS, Stage, rest, wait_until
+from workbench.gui.staging.heartbeat import Heartbeat
+from workbench.gui.staging.stage import LOOK_MS, Stage, rest, wait_until
 from workbench.model.labels import LabelSet, Region
 from workbench.model.rule import InputSpec, Rule
 from workbench.model.series import Series
@@ -72,8 +72,8 @@ def _child(what: str, *arguments: str) -> dict[str, float]:
     """One measurement in a process of its own, so that none is warmed by another."""
     import json
 
-    command = [sys.executable, "-m", "workbench.gui.bench_ui", what, str(time.time()), *arguments]
-    root = Path(__file__).resolve().parents[2]
+    command = [sys.executable, "-m", "workbench.gui.staging.bench_ui", what, str(time.time()), *arguments]
+    root = Path(__file__).resolve().parents[3]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found

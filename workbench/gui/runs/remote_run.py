@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from workbench.training.options import TrainOptions
 
 LAST_WORD_S = 0.4  # how long a run that nobody asks any more may take to unwind before its process is killed
-ROOT = Path(__file__).resolve().parents[2]
-START = "import sys; sys.path.insert(0, sys.argv[1]); from workbench.gui.remote_run import serve; serve()"
+ROOT = Path(__file__).resolve().parents[3]
+START = "import sys; sys.path.insert(0, sys.argv[1]); from workbench.gui.runs.remote_run import serve; serve()"
 COMMAND = (sys.executable, "-c", START, str(ROOT))
 NEXT = b"n"
 

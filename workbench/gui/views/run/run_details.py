@@ -6,11 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
-from workbench.gui.run_story import Candidate, RunStory
+from workbench.gui.runs.run_story import Candidate, RunStory
 from workbench.gui.theme import GAP, GAP_SMALL, Theme
 from workbench.gui.views.elided_combo import ElidedCombo
 from workbench.gui.views.panel import ElidedLabel
-from workbench.gui.views.run_plot import RunPlot
+from workbench.gui.views.run.run_plot import RunPlot
 from workbench.gui.views.two_lines import KEY_ROLE, TwoLineList, TwoLines
 from workbench.gui.words import counted, difference, score
 

@@ -13,8 +13,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from workbench.gui.charts.clock import Clock
-from workbench.gui.charts.layers import Layer
 from workbench.gui.charts.marks import KINDS, MarkKind, Marks
+from workbench.gui.charts.paint.layers import Layer
 from workbench.gui.theme import Theme
 
 ABOVE = 14  # pixels between the line and the middle of a mark

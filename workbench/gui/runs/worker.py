@@ -12,8 +12,8 @@ from typing import Literal
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
 from workbench.errors import WorkbenchError
-from workbench.gui.inbox import Inbox
-from workbench.gui.run_state import RunState, Trigger, is_busy, is_over, next_state
+from workbench.gui.runs.inbox import Inbox
+from workbench.gui.runs.run_state import RunState, Trigger, is_busy, is_over, next_state
 from workbench.model.events import Event, Finished
 
 Outcome = Literal["completed", "stopped", "time", "failed"]

@@ -1,0 +1,1 @@
+"""What several verbs share: output, run folders, scorecards, the sandbox they open."""

@@ -1,0 +1,1 @@
+"""What is painted into the chart besides the line: ground, marks, cursor."""

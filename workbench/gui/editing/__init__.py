@@ -1,0 +1,1 @@
+"""Editing a rule: the live preview, formatting, differences of texts."""

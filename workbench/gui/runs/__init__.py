@@ -1,0 +1,1 @@
+"""Background runs: thread, process, states, and what a run has told."""

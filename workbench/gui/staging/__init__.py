@@ -1,0 +1,1 @@
+"""The real window driven without a person: pictures, benchmarks, heartbeat."""

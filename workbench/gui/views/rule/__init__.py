@@ -1,0 +1,1 @@
+"""The rule as text, difference, feedback, versions and figures."""

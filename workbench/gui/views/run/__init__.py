@@ -1,0 +1,1 @@
+"""The run: its strip, its rounds and candidates, its curve."""

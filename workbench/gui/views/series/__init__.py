@@ -1,0 +1,1 @@
+"""The data: the list of series, the chart with its title, the findings."""
