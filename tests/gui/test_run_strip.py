@@ -82,7 +82,7 @@ def test_a_stopped_run_is_not_called_done() -> None:
     story.take([Finished("r", 8, outcome="stopped", seconds=3)])
     model = strip_model(story, "done")
     assert model.title == "Stopped"
-    assert "no rule came out of it" in model.facts
+    assert "ended before a rule was ready" in model.facts
 
 
 def test_a_failed_run_tells_its_sentence() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -23,7 +24,8 @@ from workbench.gui.words import counted
 from workbench.model.events import Event, Finished, TaskFinished
 from workbench.model.rule import InputSpec, Rule
 from workbench.model.series import Series
-from workbench.project.edits import put_rules
+from workbench.project.edits import put, put_rules
+from workbench.project.nouns import RULE
 from workbench.project.project import Project
 
 if TYPE_CHECKING:
@@ -130,18 +132,38 @@ class TrainController(QObject):
         self.ended.emit()
 
     def _keep_best(self, story: RunStory) -> None:
-        """Of a run that was stopped: the best rule so far of each task that did not come to its end."""
+        """Of a run that was stopped: the best rule so far, for the series that have none yet."""
         finished = {result.task for result in story.results}
-        rules = [rule for task in story.tasks if task not in finished and (rule := best_rule(story, task))]
+        found = [
+            self._for_free_series(rule, story)
+            for task in story.tasks
+            if task not in finished
+            if (rule := best_rule(story, task)) is not None
+        ]
+        rules = [rule for rule in found if rule is not None]
         if rules:
+            kept = "Its best rule is" if len(rules) == 1 else f"Its best {len(rules)} rules are"
             self._accept(rules, f"Keep {counted(len(rules), 'rule')} of a stopped run")
-            self.said.emit(Message(f"The run was stopped; its best {counted(len(rules), 'rule')} kept as draft."))
+            self.said.emit(Message("The run was stopped.", f"{kept} kept as draft."))
         elif story.finished is not None and story.finished.outcome == "failed":
             self.said.emit(Message(story.finished.reason, "", "bad"))
 
+    def _for_free_series(self, rule: Rule, story: RunStory) -> Rule | None:
+        """The rule for those of its series that no rule judges; None where each has one."""
+        free = [name for name in story.series.get(rule.name, ()) if self._desk.rule_for(name) is None]
+        patterns = tuple(glob.escape(name) for name in free)
+        return replace(rule, input=replace(rule.input, series=patterns)) if free else None
+
     def _accept(self, rules: Sequence[Rule], title: str) -> None:
-        if self._project is not None and self._desk.project is self._project:
-            self._desk.apply(put_rules(self._project, rules, title))
+        """One edit: the new rules come in, and drafts whose series they all judge go out; approved rules stay."""
+        if self._project is None or self._desk.project is not self._project:
+            return
+        texts = {(change.kind, change.key): change.after for change in put_rules(self._project, rules).changes}
+        names = {rule.name for rule in rules}
+        for old in self._desk.rules():
+            if old.name not in names and old.approval is None and _takes_all(rules, old.input.series):
+                texts[RULE, old.name] = None
+        self._desk.apply(put(self._project, title, texts))
 
     def _show_last_run(self) -> None:
         """What the newest run of another project told."""
@@ -166,6 +188,10 @@ class TrainController(QObject):
         self.changed.emit()
 
 
+def _takes_all(rules: Sequence[Rule], patterns: Sequence[str]) -> bool:
+    return all(any(pattern in rule.input.series or rule.input.takes(pattern) for rule in rules) for pattern in patterns)
+
+
 def best_rule(story: RunStory, task: str) -> Rule | None:
     """The best accepted candidate of a task, under the task's name."""
     scored = [c for c in story.of_task(task) if c.rule is not None and c.validation_f1 is not None]
@@ -176,8 +202,6 @@ def best_rule(story: RunStory, task: str) -> Rule | None:
 
 
 def _named(candidate: Candidate, task: str, story: RunStory) -> Rule:
-    import glob
-
     rule = candidate.rule
     assert rule is not None
     names = story.series.get(task, (task,))

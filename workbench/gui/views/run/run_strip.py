@@ -57,7 +57,7 @@ def strip_model(
 
 def _done(story: RunStory, subject: str, cost: str) -> StripModel:
     outcome = story.finished.outcome if story.finished is not None else "completed"
-    facts = [counted(len(story.results), "rule") + " ready"] if story.results else ["no rule came out of it"]
+    facts = [counted(len(story.results), "rule") + " ready"] if story.results else ["ended before a rule was ready"]
     if len(story.results) == 1 and story.best is not None:
         facts.append(f"validation {score(story.best)}")
     facts.append(counted(len(story.candidates), "candidate"))
