@@ -1,0 +1,1 @@
+"""The benchmarks behind `bench …` and what they run on: a zoo of rules, and a series with everything in it."""
