@@ -31,10 +31,10 @@ def zoo_series(n: int, seed: int = 0, missing: float = 0.01) -> Series:
     labels = _events(value, rng)
     for column in (value, load):
         _lose(column, missing, rng)
-    values: Floats = np.round(np.column_stack([value, load]), DECIMALS) + 0.0  # + 0.0 turns −0.0 into 0.0
+    rounded = np.round(np.column_stack([value, load]), DECIMALS) + 0.0  # + 0.0 turns −0.0 into 0.0
     return Series(
         "zoo",
-        values,
+        np.asarray(rounded, np.float64),
         START_NS + np.arange(n, dtype=np.int64) * INTERVAL_NS,
         ("value", "load"),
         labels=labels,
