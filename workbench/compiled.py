@@ -8,13 +8,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 
 VARIABLE = "NUMBA_CACHE_DIR"
+DONE = "All kernels of these sources were compiled.\n"
 # The kernels that take longest come first, so that no process ends long after the others.
 SLOW_FIRST = ("ar_residual", "spread_ratio", "ordered", "level_shift", "profile", "moments", "count", "phase_median")
 
@@ -50,11 +52,42 @@ def prepare(tell: Callable[[float], None], processes: int | None = None) -> bool
     names = sorted(MODULES, key=lambda name: SLOW_FIRST.index(name) if name in SLOW_FIRST else len(SLOW_FIRST))
     tell(0.0)
     try:
-        _compile(names, tell, processes or min(os.cpu_count() or 1, 4))
-        stamp.write_text("All kernels of these sources were compiled.\n", "utf-8")
+        with _alone(stamp):
+            if not stamp.exists():  # another process may have done it meanwhile
+                _compile(names, tell, processes or min(os.cpu_count() or 1, 4))
+                stamp.write_text(DONE, "utf-8")
     except (OSError, BrokenProcessPool):
         return False
     return True
+
+
+def load_all() -> None:
+    """Load every kernel of rulekit into this process; nothing of it is opened or compiled afterwards.
+
+    What the folder lacks is compiled by one process while all others wait for it and then find it there.
+    """
+    from workbench.rulekit.kernels import MODULES, load
+
+    stamp = _stamp(choose_folder())
+    if stamp.exists() or not _writable(stamp.parent):
+        for name in MODULES:
+            load(name)
+        return
+    with _alone(stamp):
+        for name in MODULES:
+            load(name)
+        stamp.write_text(DONE, "utf-8")
+
+
+@contextmanager
+def _alone(stamp: Path) -> Iterator[None]:
+    """No other process is inside for the same sources (on Windows several may be: they do the same work twice)."""
+    with stamp.with_suffix(".lock").open("a") as lock:
+        if sys.platform != "win32":
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX)  # given back when the file closes, also by a kill
+        yield
 
 
 def prepare_aside() -> subprocess.Popen[bytes] | None:
@@ -63,17 +96,14 @@ def prepare_aside() -> subprocess.Popen[bytes] | None:
     stamp = _stamp(choose_folder())
     if stamp.exists() or not _writable(stamp.parent):
         return None
-    command = [sys.executable, "-c", _ASIDE, str(Path(__file__).resolve().parents[1]), str(stamp)]
+    command = [sys.executable, "-c", _ASIDE, str(Path(__file__).resolve().parents[1])]
     return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 _ASIDE = """import sys
 sys.path.insert(0, sys.argv[1])
-from pathlib import Path
-from workbench.rulekit.kernels import MODULES, load
-for name in MODULES:
-    load(name)
-Path(sys.argv[2]).write_text("All kernels of these sources were compiled.\\n", "utf-8")
+from workbench.compiled import load_all
+load_all()
 """
 
 

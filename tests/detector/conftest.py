@@ -12,5 +12,5 @@ from workbench.sandbox.host import Host, HostOptions
 @pytest.fixture(scope="session")
 def host() -> Iterator[Host]:
     """A warm host without a spare, shared by all tests that ask for it."""
-    with Host(options=HostOptions(warm=False, spare=False)) as shared:
+    with Host(options=HostOptions(spare=False)) as shared:
         yield shared

@@ -34,7 +34,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 
 @pytest.fixture(scope="module")
 def host() -> Iterator[Host]:
-    with Host(options=HostOptions(warm=False, spare=False)) as one:
+    with Host(options=HostOptions(spare=False)) as one:
         yield one
 
 

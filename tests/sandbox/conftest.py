@@ -12,5 +12,5 @@ from workbench.sandbox.host import Host, HostOptions
 @pytest.fixture(scope="session")
 def host() -> Iterator[Host]:
     """A host whose child loads compiled features only when a rule names them: quick to replace."""
-    with Host(options=HostOptions(cache_mb=64, warm=False)) as host:
+    with Host(options=HostOptions(cache_mb=64)) as host:
         yield host

@@ -24,7 +24,7 @@ from .rules import LEVEL, rule
 from .series import walk
 
 ROOT = Path(__file__).resolve().parents[2]
-QUICK = HostOptions(cache_mb=16, warm=False)
+QUICK = HostOptions(cache_mb=16)
 HEAD = "import numpy as np\n\n\ndef inference(sample):\n    value = sample[:, 0]\n"
 ENDLESS = {
     "in Python": HEAD + "    while True:\n        pass\n    return value\n",
@@ -145,7 +145,7 @@ def _kill_often(times: int) -> None:
 
 
 def test_series_make_room_for_each_other(nothing_left: None) -> None:
-    with Host(options=HostOptions(cache_mb=1, series_mb=1, warm=False, spare=False)) as host:
+    with Host(options=HostOptions(cache_mb=1, series_mb=1, spare=False)) as host:
         flag_series(rule(LEVEL), walk(10), host)
         before = descriptors()
         series = [walk(20_000, seed) for seed in range(8)]  # 320 kB each
@@ -224,7 +224,6 @@ def test_a_child_that_answers_with_too_much_is_ended(tmp_path: Path, nothing_lef
         "wire.send(sock, {})\n"
         "while True:\n"
         "    message = wire.receive(sock, 1 << 30)\n"
-        "    wire.send(sock, {})\n"
         "    wire.send(sock, {}, b'0' * (5_000_000 if message.header['op'] == 'run' else 0))\n"
     )
     with Host(_child(tmp_path, body), options=QUICK) as host:

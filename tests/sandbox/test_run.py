@@ -246,7 +246,7 @@ def test_nothing_that_a_rule_keeps_in_its_globals_outlives_a_call(host: Host) ->
 def test_the_same_bits_come_from_a_fresh_process_and_from_a_copy(host: Host) -> None:
     series = walk(3000, seed=8)
     twin = Series("walk", series.values.copy())
-    with Host(options=HostOptions(cache_mb=0, warm=False, spare=False)) as fresh:
+    with Host(options=HostOptions(cache_mb=0, spare=False)) as fresh:
         runs = [flag_series(rule(JUMP), s, h) for s, h in ((series, host), (series, host), (twin, fresh))]
     assert len({run.condition.tobytes() for run in runs}) == 1
 

@@ -45,7 +45,7 @@ def test_a_state_goes_into_another_process(host: Host) -> None:
         first = stream.push(series.value[:150])
         state = stream.save()
     with (
-        Host(options=HostOptions(cache_mb=1, warm=False, spare=False)) as other,
+        Host(options=HostOptions(cache_mb=1, spare=False)) as other,
         open_stream(rule(JUMP), "walk", other, state) as stream,
     ):
         assert stream.position == 150

@@ -185,7 +185,7 @@ class User:
 
 def flags_of(rule: Rule, series: Series) -> NDArray[np.int8]:
     """What `flag_series` says in a sandbox of its own."""
-    with Host(options=HostOptions(warm=False, spare=False)) as host:
+    with Host(options=HostOptions(spare=False)) as host:
         verdict = flag_series(rule, series, host)
     assert verdict.ran, verdict.problems
     return verdict.flags

@@ -48,7 +48,7 @@ def series() -> Series:
 
 @pytest.fixture(scope="module")
 def host() -> Iterator[Host]:
-    with Host(options=HostOptions(warm=False, spare=False)) as one:
+    with Host(options=HostOptions(spare=False)) as one:
         yield one
 
 

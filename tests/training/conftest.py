@@ -11,5 +11,5 @@ from workbench.sandbox.host import Host, HostOptions
 
 @pytest.fixture(scope="module")
 def host() -> Iterator[Host]:
-    with Host(options=HostOptions(warm=False, spare=False)) as one:
+    with Host(options=HostOptions(spare=False)) as one:
         yield one

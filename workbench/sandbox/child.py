@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import select
 import signal
 import socket
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 if __name__ == "__main__":  # started with -I: nothing but the installed packages is on the path
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from workbench.compiled import load_all
 from workbench.sandbox import wire
 from workbench.sandbox.inside.engine import Engine
+from workbench.sandbox.inside.limits import bound_process
+from workbench.sandbox.inside.syscalls import set_filter
 
 REQUEST_LIMIT = 1 << 34
+LEFT_OUT = "left out by whoever started the process"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -30,23 +36,39 @@ def main(arguments: Sequence[str]) -> int:
     if hasattr(os, "set_blocking"):
         os.set_blocking(2, False)  # a flood of messages is dropped, it never blocks
     hello = wire.receive(sock, 0).header
-    wire.send(sock, {})
-    serve(sock, Engine(int(hello["cache_bytes"]), warm=bool(hello["warm"])))
+    engine, states = prepare(hello)
+    wire.send(sock, {"layers": states})
+    serve(sock, engine)
     return 0
 
 
+def prepare(hello: Mapping[str, Any]) -> tuple[Engine, dict[str, str]]:
+    """Load everything that a rule may need, then close the process off: from here on nothing can be opened.
+
+    The layers of the child with the reason why one is not active, empty where it is.
+    """
+    wanted = frozenset(hello["layers"])
+    states = dict.fromkeys(("namespace", "limits", "filter"), LEFT_OUT)
+    load_all()
+    if "limits" in wanted:
+        states["limits"] = bound_process()
+    stripped = "namespace" in wanted
+    engine = Engine(int(hello["cache_bytes"]), stripped, not states["limits"], hello["modules"])
+    if stripped:
+        states["namespace"] = ""
+    gc.collect()
+    gc.freeze()  # what was loaded stays: collections during a rule need not look at it
+    if "filter" in wanted:
+        states["filter"] = set_filter()
+    return engine, states
+
+
 def serve(sock: socket.socket, engine: Engine) -> None:
-    """Answer requests until the other side is gone; while idle, load compiled features."""
+    """Answer requests until the other side is gone."""
     while True:
-        while engine.cold and not select.select([sock], [], [], 0)[0]:
-            engine.warm_next()
         try:
-            message = wire.receive(sock, REQUEST_LIMIT)
-            if message.header.get("announce", True):
-                engine.prepare(message.header)
-                wire.send(sock, {})  # from here on the deadline counts
-            header, payload = engine.answer(message)
-            wire.send(sock, {**header, "cold": bool(engine.cold)}, payload)
+            header, payload = engine.answer(wire.receive(sock, REQUEST_LIMIT))
+            wire.send(sock, header, payload)
         except (EOFError, OSError):
             return
 

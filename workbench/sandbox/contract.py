@@ -43,7 +43,8 @@ class Clause:
 class Contract:
     """What a rule's text says. `columns_used`: the columns of its sample that it reads, None = can't be told.
 
-    `not_stateful_because`: the place that keeps the rule from being `stateful`, with what to do.
+    `not_stateful_because`: the place that keeps the rule from being `stateful`, with what to do. `modules`: what it
+    imports that not every installation has.
     """
 
     parameters: Mapping[str, Parameter] = field(default_factory=lambda: MappingProxyType({}))
@@ -51,7 +52,12 @@ class Contract:
     normal_rules: tuple[str, ...] = ()
     not_stateful_because: Problem | None = None
     columns_used: tuple[int, ...] | None = None
-    warnings: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a user of the rule should know."""
+        return tuple(f"the rule imports {m}: every detector that runs it then needs {m}" for m in self.modules)
 
     @property
     def stateful(self) -> bool:
@@ -72,7 +78,7 @@ def read_contract(text: str) -> Contract:
         tuple(words for _, kind, _, words in comments if kind == "normal"),
         why_not_stateful(tree),
         _columns_used(tree),
-        tuple(_warnings(tree)),
+        tuple(_modules(tree)),
     )
 
 
@@ -178,10 +184,10 @@ def _is_name(node: ast.AST, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
-def _warnings(tree: ast.Module) -> Iterator[str]:
+def _modules(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         if any(name.partition(".")[0] == "scipy" for name in names):
-            yield "the rule imports scipy: every detector that runs it then needs scipy"
+            yield "scipy"
             return

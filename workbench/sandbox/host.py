@@ -18,21 +18,25 @@ from workbench.errors import SandboxError
 from workbench.model.series import Series
 from workbench.model.verdict import Failure
 from workbench.sandbox import wire
+from workbench.sandbox.layers import ALL_LAYERS, Layer, LayerState, layer_states
 from workbench.sandbox.process import Child
 
-START_SECONDS = 120.0  # a first start on a slow disk reads some hundred megabytes of libraries
-DEFAULT_COMMAND = (sys.executable, "-I", str(Path(__file__).resolve().with_name("child.py")))
+START_SECONDS = 300.0  # the first start ever compiles rulekit, which takes a minute
+# -s -P keep the user's packages and the working folder out, as -I does; -I would also ignore the fixed hash seed, by
+# which a rule that walks through a set gives the same flags in every process.
+TOO_LONG = "signal SIGXCPU"  # how a process ends that computes for longer than its limit
+DEFAULT_COMMAND = (sys.executable, "-s", "-P", str(Path(__file__).resolve().with_name("child.py")))
 
 
 @dataclass(frozen=True)
 class HostOptions:
-    """`cache_mb`: features kept in a child; `series_mb`: series kept in shared memory; `warm`: load compiled features
-    while idle; `spare`: keep a second child ready."""
+    """`cache_mb`: features kept in a child; `series_mb`: series kept in shared memory; `spare`: keep a second child
+    ready; `layers`: those of the child that are wanted, all but in tests of single ones."""
 
     cache_mb: int = 1024
     series_mb: int = 2048
-    warm: bool = True
     spare: bool = True
+    layers: frozenset[Layer] = ALL_LAYERS
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ class Host:
         self._spare: Child | None = None
         self._dying: list[Child] = []
         self._files: OrderedDict[str, wire.MemoryFile] = OrderedDict()
+        self._modules: frozenset[str] = frozenset()  # what rules needed so far beside numpy, math and rulekit
         self.generation = 0  # counts the children that took calls: state kept in an older one is gone
         self._active: Child | None = self._start()
 
@@ -90,11 +95,15 @@ class Host:
     ) -> Reply:
         """The child's answer to one request; `series` is sent first unless the child holds it already.
 
-        The deadline counts from the moment the child begins with the request. When it passes, the child is killed and
-        the reply's failure is "deadline"; a call that was stopped, or whose child died, fails with "killed".
+        `header["modules"]`, where given: what the rule imports beside numpy, math and rulekit; a child that has not
+        loaded it is replaced. When the deadline passes, the child is killed and the reply's failure is "deadline"; a
+        call that was stopped, or whose child died, fails with "killed".
         """
         with self._turn:
             self._reap()
+            if not self._modules.issuperset(header.get("modules", ())):
+                self._modules |= frozenset(header["modules"])
+                self._replace_children()
             child = self._ready_child()
             if isinstance(child, Reply):
                 return child
@@ -117,20 +126,30 @@ class Host:
         """Whether no call can be made any more."""
         return self._closed
 
+    @property
+    def layers(self) -> tuple[LayerState, ...]:
+        """What keeps rules from doing harm here, and what of it this system can't do; waits for a child's start."""
+        with self._turn:
+            child = self._ready_child()
+            self._leave()
+            if isinstance(child, Reply):
+                raise SandboxError("The process that runs rules was stopped", child.message, "Ask again")
+            return layer_states(child.layers)
+
+    def renew(self) -> None:
+        """Let the next call run in a fresh process: the spare, or one that is started for it."""
+        with self._turn:
+            if self._active is not None:
+                self._retire(self._active)
+            self._active, self._spare = self._spare, None
+            self.generation += 1
+
     def _exchange(
         self, child: Child, header: Mapping[str, Any], payload: bytes | memoryview, deadline_s: float, reply_limit: int
     ) -> wire.Message:
-        """Ask and receive. A child that still loads something for the request announces when it begins with it."""
-        text = header.get("text", "")
-        announce = child.cold or text not in child.prepared
-        request = {**header, "announce": announce}
-        wire.send(child.sock, request, payload, remaining=self._until(START_SECONDS))
-        if announce:
-            wire.receive(child.sock, 0, self._until(START_SECONDS))
-        message = wire.receive(child.sock, reply_limit, self._until(deadline_s))
-        child.cold = bool(message.header.get("cold", True))
-        child.prepared.add(text)
-        return message
+        until = self._until(deadline_s)
+        wire.send(child.sock, {**header, "cpu_s": deadline_s}, payload, remaining=until)
+        return wire.receive(child.sock, reply_limit, until)
 
     def stop(self) -> None:
         """End the running call at once, from any thread; it returns a failure "killed". No call, no effect."""
@@ -156,7 +175,11 @@ class Host:
     # children
 
     def _start(self) -> Child:
-        options = {"cache_bytes": self.options.cache_mb << 20, "warm": self.options.warm}
+        options = {
+            "cache_bytes": self.options.cache_mb << 20,
+            "layers": sorted(self.options.layers),
+            "modules": sorted(self._modules),
+        }
         try:
             return Child(self._command, options)
         except OSError as error:
@@ -202,7 +225,10 @@ class Host:
         if self._leave():
             failure, message = "killed", "it was stopped"
         elif failure == "killed":
-            message = f"its process ended ({child.ending()}) {child.last_words()[-300:]}".strip()
+            ending = child.ending()
+            message = f"its process ended ({ending}) {child.last_words()[-300:]}".strip()
+            if ending == TOO_LONG:
+                failure, message = "deadline", "it used more processor time than it may and was stopped"
         self._retire(child)
         self._active, self._spare = self._spare, None
         self.generation += 1
@@ -210,6 +236,14 @@ class Host:
             self._active = self._active or self._start()
             self._refill()
         return Reply(failure=failure, message=message, generation=self.generation)
+
+    def _replace_children(self) -> None:
+        """End both children; those that follow load what is needed now."""
+        for child in (self._active, self._spare):
+            if child is not None:
+                self._retire(child)
+        self._active = self._spare = None
+        self.generation += 1
 
     def _retire(self, child: Child) -> None:
         child.kill()
@@ -239,7 +273,6 @@ class Host:
             }
             request["drop"] = self._evict(child)
             wire.send(child.sock, request, fd=file.fd, remaining=self._until(START_SECONDS))
-            wire.receive(child.sock, 0, self._until(START_SECONDS))
             wire.receive(child.sock, 0, self._until(START_SECONDS))
             child.known.add(key)
         return key

@@ -11,10 +11,19 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from workbench.compiled import choose_folder
 from workbench.sandbox import wire
 
 # What the child needs from the environment; all else (keys, tokens, proxies) stays outside.
 _ENVIRONMENT = ("PATH", "HOME", "LANG", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+# One thread each, and one order of sets in all processes: rules give the same everywhere.
+_SETTINGS = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NUMBA_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+}
 _LAST_WORDS = 4000
 
 
@@ -26,15 +35,9 @@ class Child:
         self.sock = ours
         self.greeted = False
         self.known: set[str] = set()  # content hashes of the series it holds
-        self.cold = True  # it may be loading compiled features at the moment a request comes
-        self.prepared: set[str] = set()  # rule texts for which it has loaded what they need
+        self.layers: Mapping[str, str] = {}  # of its own layers: why one is not active, empty = active
+        choose_folder()
         kept = {k: v for k, v in os.environ.items() if k in _ENVIRONMENT or k.startswith("NUMBA_")}
-        threads = {
-            "OPENBLAS_NUM_THREADS": "1",
-            "OMP_NUM_THREADS": "1",
-            "MKL_NUM_THREADS": "1",
-            "NUMBA_NUM_THREADS": "1",
-        }
         posix = sys.platform != "win32"
         with theirs:
             try:
@@ -44,7 +47,7 @@ class Child:
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.PIPE,
                     bufsize=0,
-                    env=kept | threads,
+                    env=kept | _SETTINGS,
                     close_fds=True,
                     pass_fds=(theirs.fileno(),) if posix else (),
                     start_new_session=posix,  # Ctrl-C in a terminal is the parent's to handle
@@ -64,7 +67,7 @@ class Child:
     def greet(self, remaining: wire.Remaining) -> None:
         """Wait until it answers for the first time. Raises EOFError, OSError or TimeoutError."""
         if not self.greeted:
-            wire.receive(self.sock, 0, remaining)
+            self.layers = wire.receive(self.sock, 0, remaining).header.get("layers", {})
             self.greeted = True
 
     def kill(self) -> None:

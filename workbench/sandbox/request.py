@@ -39,6 +39,7 @@ def prepare(rule: Rule, series_name: str, columns: tuple[str, ...]) -> dict[str,
         "rows": rows,
         "used": [i for i in used if i < len(rows) and rows[i] != len(columns)],
         "memory_mb": rule.limits.memory_mb,
+        "modules": contract.modules,
     }
 
 

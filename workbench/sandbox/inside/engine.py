@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
+import warnings
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import CodeType, MappingProxyType
 from typing import Any
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from workbench import rulekit
 from workbench.sandbox import wire
-from workbench.sandbox.inside.limit import MemoryLimit
+from workbench.sandbox.inside.limits import RunLimits
 from workbench.sandbox.inside.namespace import Namespace, compile_rule
 from workbench.sandbox.inside.result import as_condition, describe
 from workbench.sandbox.inside.script import Script, Traced, read_script
@@ -34,41 +35,32 @@ class _Stream:
 
 
 class Engine:
-    """Answers one request after another. `cache_bytes` bounds the features kept between calls."""
+    """Answers one request after another; everything that a rule may name is loaded before the first.
 
-    def __init__(self, cache_bytes: int, warm: bool = True) -> None:
+    `cache_bytes`: bounds the features kept between calls. `stripped`: a rule sees permitted names only. `bounded`:
+    each run has limits. `modules`: what rules need beside numpy and math.
+    """
+
+    def __init__(
+        self, cache_bytes: int, stripped: bool = True, bounded: bool = True, modules: Iterable[str] = ()
+    ) -> None:
         np.seterr(all="ignore")  # NaN and inf are answers, not messages
-        self._limit = MemoryLimit()
+        warnings.simplefilter("ignore")
+        self._limits = RunLimits(bounded)
         self._cache = rulekit.Cache(cache_bytes)
-        self._batch = Namespace(rulekit.bind(self._cache))
-        self._fresh = Namespace(rulekit.bind(rulekit.fresh))
+        self._stripped = stripped
+        self._batch = self._namespace(self._cache)
+        self._fresh = self._namespace(rulekit.fresh)
         self._series: dict[str, NDArray[np.float64]] = {}
         self._chosen: OrderedDict[tuple[str, tuple[int, ...]], NDArray[np.float64]] = OrderedDict()
         self._code: OrderedDict[str, CodeType] = OrderedDict()
         self._scripts: OrderedDict[str, Script] = OrderedDict()
         self._streams: dict[int, _Stream] = {}
-        self.cold = list(rulekit.CATALOG) if warm else []
-        self._loaded: set[str] = set()
+        for name in ("numpy", "math", *modules):
+            self._batch.require(name)
 
-    # warming
-
-    def warm_next(self) -> None:
-        """Load the compiled code of one more feature."""
-        self._warm(self.cold.pop(0))
-
-    def prepare(self, header: Mapping[str, Any]) -> None:
-        """Load what the request's rule names, so that its deadline measures the rule alone."""
-        text = header.get("text", "")
-        if text in self._code or "rulekit" not in text:
-            return
-        for name in rulekit.CATALOG:
-            if name in text:
-                self._warm(name)
-
-    def _warm(self, name: str) -> None:
-        if name not in self._loaded:
-            self._loaded.add(name)
-            rulekit.warm_up([name])
+    def _namespace(self, call: rulekit.Call) -> Namespace:
+        return Namespace(rulekit.bind(call), self._stripped)
 
     # requests
 
@@ -76,7 +68,7 @@ class Engine:
         """The reply to one request; whatever a rule raises becomes a failure in the reply."""
         header = message.header
         try:
-            with self._limit.of(header.get("memory_mb")):
+            with self._limits.of(header.get("memory_mb"), header.get("cpu_s", 0.0)):
                 answer: Answer = getattr(self, f"_do_{header['op']}")(message)
         except Exception as error:  # noqa: BLE001 the top of the child: a rule may raise anything
             return describe(error, header.get("text", "")), b""
@@ -148,7 +140,7 @@ class Engine:
     def _do_open(self, message: wire.Message) -> Answer:
         header = message.header
         session = rulekit.Session.load(bytes(message.payload)) if message.payload else rulekit.Session()
-        namespace = Namespace(rulekit.bind(session))
+        namespace = self._namespace(session)
         self._streams[header["stream"]] = _Stream(session, namespace)
         return {}, b""
 

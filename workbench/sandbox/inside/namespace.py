@@ -7,6 +7,7 @@ import ast
 import builtins
 import importlib
 from collections.abc import Mapping
+from contextlib import suppress
 from types import CodeType, SimpleNamespace
 from typing import Any
 
@@ -26,13 +27,21 @@ class Names(SimpleNamespace):
 
 
 class Namespace:
-    """Builds the globals of a rule; `rulekit` is what `import rulekit` gives (one object per strategy of calls)."""
+    """Builds the globals of a rule; `rulekit` is what `import rulekit` gives (one object per strategy of calls).
 
-    def __init__(self, rulekit: SimpleNamespace) -> None:
+    `stripped`: only permitted builtins and modules; without it (in tests of the other layers) all of Python.
+    """
+
+    def __init__(self, rulekit: SimpleNamespace, stripped: bool = True) -> None:
         self._allowed = modules(frozenset(vars(rulekit)))
         self._modules: dict[str, object] = {"rulekit": rulekit}
-        self._builtins = {name: getattr(builtins, name) for name in BUILTINS}
-        self._builtins["__import__"] = self._import
+        self._builtins = {name: getattr(builtins, name) for name in BUILTINS} if stripped else vars(builtins).copy()
+        self._builtins["__import__"] = self._import if stripped else self._import_anything
+
+    def require(self, name: str) -> None:
+        """Load a module now, where it is installed: later no file can be opened."""
+        with suppress(ImportError):
+            self._module(name)
 
     def load(self, code: CodeType, overrides: Mapping[str, float]) -> dict[str, Any]:
         """The globals of the rule after its body ran, with the overridden parameters in place.
@@ -51,6 +60,9 @@ class Namespace:
             raise ImportError(f"a rule can't import {'.' * level}{name}")
         module = self._module(name)
         return module if names else self._module(name.partition(".")[0])
+
+    def _import_anything(self, name: str, *more: Any) -> object:
+        return self._modules[name] if name == "rulekit" else builtins.__import__(name, *more)
 
     def _module(self, name: str) -> object:
         if name not in self._modules:

@@ -1,21 +1,24 @@
-"""What a rule's comparisons were while it ran, and from them which `Abnormal Rule` holds at which point."""
+"""What a rule's comparisons were while it ran: truth at every point, both sides where wanted, and their distances."""
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.sandbox.text.tree import And, Const, Leaf, Mark, Node, Not, Or, Shift, has_mark
+from workbench.sandbox.inside.distance import distances
+from workbench.sandbox.text.expressions import EVENT
+from workbench.sandbox.text.tree import Leaf, Node, leaves_of, shifts_of
 
 # Truth of three values, so that "and" is the minimum and "or" the maximum (Kleene's strong logic).
 NO, UNKNOWN, YES = 0, 1, 2
 Truth = NDArray[np.int8]
+Floats = NDArray[np.float64]
 
-_OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
+OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne
 }  # fmt: skip
 
@@ -23,48 +26,85 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
 class Recorder:
     """Is called by the changed rule text for each leaf, over `n` points; gives each call its usual result.
 
-    `wanted`: the points (ascending) at which the two sides of each comparison are kept.
+    `wanted`: the points (ascending) at which the two sides of each comparison are kept. `measured`: keep the distance
+    of each comparison of the tree at every point.
     """
 
-    def __init__(self, n: int, leaves: Sequence[Leaf], tree: Node, wanted: NDArray[np.int64]) -> None:
+    def __init__(
+        self, n: int, leaves: Sequence[Leaf], tree: Node, wanted: NDArray[np.int64], measured: bool = False
+    ) -> None:
         self.n = n
         self.wanted = wanted
         self._leaves = leaves
-        self._shifts = dict(_shifts(tree, 0))
+        self._measured = {leaf.id for leaf in leaves_of(tree)} if measured else frozenset()
+        self._shifts = shifts_of(tree)
         self._truths: dict[int, Truth] = {}
-        self._sides: dict[int, tuple[NDArray[np.float64], NDArray[np.float64], bool]] = {}
+        self._sides: dict[int, tuple[Floats, Floats, bool]] = {}
+        self._distances: dict[int, Floats] = {}
         self._where = {int(point): k for k, point in enumerate(wanted)}
+        self._last: dict[int, tuple[bool, Any, Any]] = {}  # leaves of a loop whose point is not known yet
+        self._wide: set[int] = set()  # leaves that spoke about all points at once with one number
 
     # called from rule text
 
     def compare(self, leaf: int, left: Any, right: Any, point: int | None) -> Any:
         """The result of the comparison, remembered."""
-        result = _OPERATORS[self._leaves[leaf].operator](left, right)
+        result = OPERATORS[self._leaves[leaf].operator](left, right)
+        if point == EVENT:
+            self._last[leaf] = (_single(result), left, right)
+            return result
         self._note(leaf, result, point)
         self._note_sides(leaf, left, right, point)
         return result
 
     def truth(self, leaf: int, value: Any, point: int | None) -> Any:
         """The value, of which the truth is remembered."""
-        self._note(leaf, value, point)
+        if point == EVENT:
+            self._last[leaf] = (_single(value), None, None)
+        else:
+            self._note(leaf, value, point)
         return value
 
     def mask(self, leaf: int, index: Any, point: int | None) -> Any:
         """The index with which points of an array are chosen; the chosen points are remembered."""
         array = np.asarray(index)
-        if array.dtype != np.bool_ and array.dtype.kind in "iu":
-            chosen = np.zeros(self.n, np.bool_)
-            chosen[array[(array >= -self.n) & (array < self.n)]] = True
-            self._note(leaf, chosen, point)
+        if array.dtype != np.bool_ and (array.dtype.kind in "iu" or not array.size):
+            self._note(leaf, chosen_points(array.astype(np.int64), self.n), point)
         else:
             self._note(leaf, index, point)
         return index
 
+    def given(self, leaf: int, value: Any, array: Any, index: Any) -> Any:
+        """The value that a loop gives to some points; what it compared on the way there is remembered for them."""
+        places = places_of(index, self.n)
+        first = self._leaves[leaf].first
+        for watched in range(first, leaf):
+            if watched in self._last:
+                self._settle(watched, places)
+        self._blank(leaf)[places] = YES
+        return value
+
+    def turn(self, first: int, end: int) -> None:
+        """A loop begins anew: what its leaves `first` to `end` were the last time counts no more."""
+        for leaf in range(first, end):
+            self._last.pop(leaf, None)
+
+    def counted(self, items: Iterable[Any]) -> Iterator[tuple[int, Any]]:
+        """The items with their numbers."""
+        return enumerate(items)
+
     # read afterwards
 
     def truths(self, leaf: int) -> Truth:
-        """Truth of a leaf at the points it spoke about."""
-        return self._truths.get(leaf, np.full(self.n, UNKNOWN, np.int8))
+        """Truth of a leaf at the points it spoke about; in a loop that never reached a point, it did not hold."""
+        known = self._truths.get(leaf)
+        if known is not None:
+            return known
+        return np.full(self.n, NO if self._leaves[leaf].event else UNKNOWN, np.int8)
+
+    def wide(self, leaf: int) -> bool:
+        """Whether the leaf was one number for all points."""
+        return leaf in self._wide
 
     def sides(self, leaf: int, k: int) -> tuple[float, float, bool]:
         """Left and right value at the wanted point number k (NaN = unknown), and whether the left is the threshold."""
@@ -72,6 +112,10 @@ class Recorder:
             return np.nan, np.nan, False
         left, right, left_is_threshold = self._sides[leaf]
         return float(left[k]), float(right[k]), left_is_threshold
+
+    def distances(self, leaf: int) -> Floats | None:
+        """Signed distance of a comparison to holding, at the points it spoke about; NaN where a side has no number."""
+        return self._distances.get(leaf)
 
     # notes: copies, since the rule may change its arrays afterwards
 
@@ -83,6 +127,7 @@ class Recorder:
             except (ValueError, TypeError):
                 self._truths[leaf] = np.full(self.n, UNKNOWN, np.int8)
             if np.ndim(array) == 0:
+                self._wide.add(leaf)
                 self._truths[leaf] = np.full(self.n, self._truths[leaf][0], np.int8)
         elif point is not None and np.ndim(array) == 0 and 0 <= point < self.n:
             truths = self._truths.setdefault(leaf, np.full(self.n, UNKNOWN, np.int8))
@@ -91,103 +136,95 @@ class Recorder:
             self._truths[leaf] = np.full(self.n, UNKNOWN, np.int8)
 
     def _note_sides(self, leaf: int, left: Any, right: Any, point: int | None) -> None:
-        if not len(self.wanted):
-            return
+        shift = self._shifts.get(leaf, 0)
         threshold = np.ndim(left) == 0 and np.ndim(right) != 0
         if point is None:
-            places = self.wanted - self._shifts.get(leaf, 0)
-            self._sides[leaf] = (_at(left, places), _at(right, places), threshold)
-        elif point in self._where and np.ndim(left) == np.ndim(right) == 0:
-            empty = np.full(len(self.wanted), np.nan)
-            sides = self._sides.setdefault(leaf, (empty, empty.copy(), False))
-            sides[0][self._where[point]], sides[1][self._where[point]] = float(left), float(right)
+            if len(self.wanted):
+                places = self.wanted - shift
+                length = self.n - shift
+                self._sides[leaf] = (_at(left, places, length), _at(right, places, length), threshold)
+            if leaf in self._measured:
+                self._measure(leaf, left, right, shift, threshold)
+        elif np.ndim(left) == np.ndim(right) == 0:
+            self._settle_sides(leaf, left, right, [point])
+
+    def _measure(self, leaf: int, left: Any, right: Any, shift: int, threshold: bool) -> None:
+        length = self.n - shift
+        first, second = _points(left, length), _points(right, length)
+        if first is not None and second is not None:
+            sign = self._leaves[leaf].operator
+            self._distances[leaf] = distances(first, sign, second, first if threshold else second, length)
+
+    def _settle(self, leaf: int, places: NDArray[np.int64]) -> None:
+        """What a leaf was the last time, for the points that the loop now speaks about."""
+        truth, left, right = self._last[leaf]
+        self._blank(leaf)[places] = YES if truth else NO
+        if left is not None and np.ndim(left) == np.ndim(right) == 0:
+            self._settle_sides(leaf, left, right, places.tolist())
+
+    def _settle_sides(self, leaf: int, left: Any, right: Any, points: Sequence[int]) -> None:
+        for point in points:
+            if point in self._where:
+                empty = np.full(len(self.wanted), np.nan)
+                sides = self._sides.setdefault(leaf, (empty, empty.copy(), False))
+                sides[0][self._where[point]], sides[1][self._where[point]] = _number(left), _number(right)
+            if leaf in self._measured and 0 <= point < self.n:
+                kept = self._distances.setdefault(leaf, np.full(self.n, np.nan))
+                one, two = np.array([_number(left)]), np.array([_number(right)])
+                kept[point] = distances(one, self._leaves[leaf].operator, two, two, 1)[0]
+
+    def _blank(self, leaf: int) -> Truth:
+        return self._truths.setdefault(leaf, np.full(self.n, NO, np.int8))
 
 
-def _at(values: Any, places: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The values at some places, NaN where there are none."""
-    out = np.full(len(places), np.nan)
+def chosen_points(index: NDArray[np.int64], n: int) -> NDArray[np.bool_]:
+    """The points that an integer index chooses, as truth (n,); what lies outside is left out."""
+    chosen = np.zeros(n, np.bool_)
+    chosen[index[(index >= -n) & (index < n)]] = True
+    return chosen
+
+
+def places_of(index: Any, n: int) -> NDArray[np.int64]:
+    """The points that an index of any kind chooses out of n; none where it can't be read."""
+    try:
+        return np.atleast_1d(np.arange(n)[index]).reshape(-1)
+    except (IndexError, TypeError, ValueError):
+        return np.zeros(0, np.int64)
+
+
+def _single(value: Any) -> bool:
+    """Whether a value about one point is true; an array of several is not."""
+    try:
+        return bool(value)
+    except ValueError:
+        return False
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return float("nan")
+
+
+def _points(values: Any, length: int) -> Floats | None:
+    """The values as numbers, one for all points or one for each; None if they are something else."""
     try:
         array = np.asarray(values, np.float64)
     except (TypeError, ValueError):
+        return None
+    return array if array.ndim == 0 or array.shape == (length,) else None
+
+
+def _at(values: Any, places: NDArray[np.int64], length: int) -> Floats:
+    """The values at some places, NaN where there are none."""
+    out = np.full(len(places), np.nan)
+    array = _points(values, length)
+    if array is None:
         return out
     if array.ndim == 0:
         out[:] = array
-    elif array.ndim == 1:
-        inside = (places >= 0) & (places < len(array))
+    else:
+        inside = (places >= 0) & (places < length)
         out[inside] = array[places[inside]]
     return out
-
-
-def _shifts(node: Node, shift: int) -> list[tuple[int, int]]:
-    """How many points later than its own first value a leaf begins to speak."""
-    if isinstance(node, Leaf):
-        return [(node.id, shift)]
-    if isinstance(node, And | Or):
-        return [pair for part in node.parts for pair in _shifts(part, shift)]
-    if isinstance(node, Shift):
-        return _shifts(node.of, shift + node.points)
-    return _shifts(node.of, shift) if isinstance(node, Not | Mark) else []
-
-
-def evaluate(node: Node, recorder: Recorder, n: int) -> Truth:  # noqa: PLR0911 one return for each kind of node
-    """Truth of a tree at n points."""
-    match node:
-        case Leaf():
-            truths = recorder.truths(node.id)
-            return truths if len(truths) == n else _spread(truths, n)
-        case Const():
-            return np.full(n, YES if node.value else NO, np.int8)
-        case Not():
-            return YES - evaluate(node.of, recorder, n)
-        case And():
-            return _all([evaluate(part, recorder, n) for part in node.parts])
-        case Or():
-            return YES - _all([YES - evaluate(part, recorder, n) for part in node.parts])
-        case Mark():
-            return evaluate(node.of, recorder, n)
-        case Shift():
-            first = min(node.points, n)
-            return np.concatenate([np.full(first, NO, np.int8), evaluate(node.of, recorder, n - first)])
-
-
-def _all(parts: Sequence[Truth]) -> Truth:
-    least: Truth = np.minimum.reduce(list(parts))
-    return least
-
-
-def _spread(truths: Truth, n: int) -> Truth:
-    """A number speaks about all points, whatever their count; an array of another length about none."""
-    same = len(truths) > 0 and bool((truths == truths[0]).all())
-    return np.full(n, truths[0] if same else UNKNOWN, np.int8)
-
-
-def clause_rows(
-    tree: Node, recorder: Recorder, clauses: int, condition: NDArray[np.int8]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """(clauses, n): where each clause set the flag; and (n,): where the tree agrees with what the rule returned."""
-    n = len(condition)
-    rows = np.zeros((clauses, n), np.bool_)
-    _fill(tree, recorder, np.full(n, YES, np.int8), rows)
-    fired = condition == 1
-    agrees = evaluate(tree, recorder, n) == np.where(fired, YES, NO)
-    return rows & fired & agrees, agrees
-
-
-def _fill(node: Node, recorder: Recorder, guard: Truth, rows: NDArray[np.bool_]) -> None:
-    """Set the rows of the clauses below a node where they hold and everything beside their way to the root does."""
-    n = len(guard)
-    match node:
-        case Mark():
-            rows[node.clause] |= np.minimum(guard, evaluate(node.of, recorder, n)) == YES
-            _fill(node.of, recorder, guard, rows)
-        case And():
-            for part in node.parts:
-                if has_mark(part):
-                    others = [evaluate(other, recorder, n) for other in node.parts if other is not part]
-                    _fill(part, recorder, _all([guard, *others]), rows)
-        case Or():
-            for part in node.parts:
-                _fill(part, recorder, guard, rows)
-        case Shift():
-            first = min(node.points, n)
-            _fill(node.of, recorder, guard[first:], rows[:, first:])

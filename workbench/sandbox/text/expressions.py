@@ -10,6 +10,7 @@ from workbench.sandbox.text.names import Names
 from workbench.sandbox.text.tree import Const, Leaf, Node, both, choose, either, mark, negate
 
 RECORDER = "__recorder"  # no rule can use this name: the static check refuses two leading underscores
+EVENT = -1  # stands for the point in a loop that tells only afterwards which points it spoke about
 
 _OPERATORS: dict[type[ast.cmpop], str] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="

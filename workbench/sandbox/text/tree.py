@@ -9,12 +9,19 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, eq=False)
 class Leaf:
-    """What is recorded while the rule runs: a comparison, or (operator empty) only whether an expression was true."""
+    """What is recorded while the rule runs: a comparison, or (operator empty) only whether an expression was true.
+
+    `details`: comparisons that its expression was made of. `event`: it belongs to a loop that tells only afterwards
+    which points it spoke about, by a leaf that watches those from number `first` on.
+    """
 
     id: int
     text: str
     operator: str
     line: int
+    details: tuple[Leaf, ...] = ()
+    event: bool = False
+    first: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,3 +143,18 @@ def mark(node: Node, clause: int | None, known: Node | None = None) -> Node:
         return node
     old = [part for part in parts if not any(part is other for other in new)]
     return either(*old, Mark(clause, either(*new)))
+
+
+def leaves_of(node: Node) -> Iterator[Leaf]:
+    """The leaves below a node, the node itself among them."""
+    return (below for below in walk(node) if isinstance(below, Leaf))
+
+
+def shifts_of(node: Node, shift: int = 0) -> dict[int, int]:
+    """How many points later than its own first value each leaf begins to speak."""
+    if isinstance(node, Leaf):
+        return {node.id: shift}
+    shifts: dict[int, int] = {}
+    for part in parts_of(node):
+        shifts |= shifts_of(part, shift + node.points if isinstance(node, Shift) else shift)
+    return shifts
