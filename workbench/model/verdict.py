@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Failure = Literal["", "static", "contract", "exception", "deadline", "memory", "killed", "disagreement"]
+Role = Literal["condition", "guard", "detail"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class Comparison:
     """One comparison inside a condition at one point: `left op right` as text and as values, and whether it held.
 
     `margin`: signed distance to firing in units of the threshold (≥ 0 = fires); None where it can't be told.
+    `role`: "condition" = of the clause itself; "guard" = must hold beside it; "detail" = what the comparison above it
+    was made of, for information, whether it held or not.
     """
 
     text: str
@@ -66,11 +69,17 @@ class Comparison:
     held: bool
     margin: float | None
     line: int = 0
+    role: Role = "condition"
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a point was flagged, or what was missing: the nearest `Abnormal Rule` (0 = can't be told)."""
+    """Why a point was flagged, or what was missing: the nearest `Abnormal Rule` (0 = can't be told).
+
+    `also`: numbers of the other clauses that hold at a flag. `verified`: it was tried that the condition holds with
+    the values shown, and that the rule, run again with all named clauses turned the other way at this point, gives the
+    opposite there; False where it was not tried.
+    """
 
     index: int
     fired: bool
@@ -78,6 +87,8 @@ class Explanation:
     comment: str = ""
     comparisons: tuple[Comparison, ...] = ()
     values: tuple[float, ...] = field(default=())
+    also: tuple[int, ...] = ()
+    verified: bool = False
 
     @property
     def reason(self) -> str:

@@ -13,7 +13,8 @@ from workbench.sandbox.contract import Clause, read_contract
 from workbench.sandbox.host import Host
 from workbench.sandbox.request import pieces, prepare, read_reply
 
-REPLY_BYTES = 1 << 20
+REPLY_BYTES = 1 << 16
+POINT_BYTES = 1 << 14  # of one explanation, at most
 
 
 def explain(
@@ -21,6 +22,10 @@ def explain(
 ) -> tuple[Explanation, ...]:
     """For each point of `indices`, in their order: the `Abnormal Rule` that set it, or that came nearest, with the two
     sides of each of its comparisons there. Clause 0 where the text does not let it be told.
+
+    What is told was tried: with the values shown the condition holds, and the rule run again with the named clauses
+    turned the other way at the point gives the opposite there; what fails that is not told. A request tries points
+    with the same clauses together and those that depend on each other one by one, up to 64; `verified` says which.
 
     Raises RuleError when the rule can't be run on the series; IndexError for points that it doesn't have.
     """
@@ -38,7 +43,7 @@ def explain(
     runs = pieces(rule.input, *span, n)
     header = {**request, "op": "explain", "pieces": runs, "indices": wanted}
     deadline = rule.limits.seconds if deadline_s is None else deadline_s
-    reply = host.call(header, series=series, deadline_s=deadline, reply_limit=REPLY_BYTES)
+    reply = host.call(header, series=series, deadline_s=deadline, reply_limit=REPLY_BYTES + POINT_BYTES * len(wanted))
     if reply.failure or reply.header.get("failure"):
         raise _unexplained(rule, read_reply(reply, rule, 0, 0))
     clauses = read_contract(rule.text).clauses
@@ -53,6 +58,8 @@ def _unexplained(rule: Rule, verdict: Verdict) -> RuleError:
 def _explanation(index: int, told: Mapping[str, Any], clauses: tuple[Clause, ...]) -> Explanation:
     comparisons = tuple(Comparison(*part) for part in told["comparisons"])
     number = int(told["clause"])
-    clause = clauses[number].number if number >= 0 else 0
-    comment = clauses[number].comment if number >= 0 else ""
-    return Explanation(index, bool(told["fired"]), clause, comment, comparisons, tuple(told["values"]))
+    values, verified = tuple(told["values"]), bool(told["verified"])
+    if number < 0:
+        return Explanation(index, bool(told["fired"]), values=values)
+    named, also = clauses[number], tuple(clauses[other].number for other in told["also"])
+    return Explanation(index, bool(told["fired"]), named.number, named.comment, comparisons, values, also, verified)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from workbench import rulekit
 from workbench.sandbox import wire
+from workbench.sandbox.inside.forcing import SINGLES
 from workbench.sandbox.inside.limits import RunLimits
 from workbench.sandbox.inside.namespace import Namespace, compile_rule
 from workbench.sandbox.inside.result import as_condition, describe
@@ -115,20 +116,35 @@ class Engine:
         header = message.header
         indices = np.array(header["indices"], np.int64)
         told: list[dict[str, Any]] = []
+        singles = SINGLES
         for start, stop, first, end in header["pieces"]:
             wanted = indices[(indices >= first) & (indices < end)] - start
             if len(wanted):
-                traced = self._traced(header, start, stop, wanted)
-                told += [traced.explain(k) for k in range(len(wanted))]
+                parts, singles = self._traced(header, start, stop, wanted).explain(singles)
+                told += parts
         return {"told": told}, b""
 
-    def _traced(self, header: Mapping[str, Any], start: int, stop: int, wanted: NDArray[np.int64]) -> Traced:
+    def _do_score(self, message: wire.Message) -> Answer:
+        """The signed distance to firing of the points of each piece; NaN where it can't be derived."""
+        header = message.header
+        none = np.zeros(0, np.int64)
+        parts = [
+            self._traced(header, start, stop, none, measured=True).scores()[first - start : end - start]
+            for start, stop, first, end in header["pieces"]
+        ]
+        return {"readable": self._script(header["text"]).tree is not None}, b"".join(part.tobytes() for part in parts)
+
+    def _traced(
+        self, header: Mapping[str, Any], start: int, stop: int, wanted: NDArray[np.int64], measured: bool = False
+    ) -> Traced:
         columns = self._columns(header["series"], tuple(header["rows"]))[:, start:stop]
         script = self._script(header["text"])
-        recorder = script.recorder(stop - start, wanted)
-        extra = {} if recorder is None else {RECORDER: recorder}
-        condition = self._piece(self._batch, script.code, header, columns, extra)
-        return Traced(script, recorder, wanted, condition, columns)
+
+        def run(recorder: object) -> NDArray[np.int8]:
+            extra = {} if recorder is None else {RECORDER: recorder}
+            return self._piece(self._batch, script.code, header, columns, extra)
+
+        return Traced(script, run, wanted, columns, measured)
 
     def _do_block(self, message: wire.Message) -> Answer:
         """The condition of points that came with the request."""

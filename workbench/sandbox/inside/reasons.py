@@ -10,11 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.sandbox.inside.trace import NO, UNKNOWN, YES, Recorder
+from workbench.model.verdict import Role
+from workbench.sandbox.inside.distance import JUST_MISSED, distance
+from workbench.sandbox.inside.trace import NO, OPERATORS, UNKNOWN, YES, Recorder
 from workbench.sandbox.text.tree import And, Const, Leaf, Mark, Node, Not, Or, Shift
 
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
-_JUST_MISSED = -1e-12  # a strict comparison of equal values: it does not hold by the smallest distance
+_MOST_PARTS = 40  # comparisons that one explanation lists
+_MOST_OTHERS = 8  # clauses that are tried in the place of one that was made not to hold
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,21 @@ def ways(node: Node, guards: tuple[tuple[Node, int], ...] = (), shift: int = 0) 
         yield from ways(node.of, guards, shift + node.points)
 
 
+@dataclass(frozen=True)
+class Told:
+    """What is known of one wanted point: the way that is named (None = can't be told), all that hold, the parts."""
+
+    fired: bool
+    way: Way | None = None
+    holding: tuple[Way, ...] = ()
+    comparisons: tuple[list[Any], ...] = ()
+
+    @property
+    def clauses(self) -> tuple[int, ...]:
+        """The clauses that hold, as they stand in the text."""
+        return tuple(sorted({way.clause for way in self.holding}))
+
+
 class Reasons:
     """Reads the recorder after a run."""
 
@@ -48,32 +66,43 @@ class Reasons:
         self._recorder = recorder
         self._rows = rows
         self._agrees = agrees
-        self._ways = list(ways(tree))
+        self._ways = sorted(ways(tree), key=lambda way: way.clause)
 
-    def at(self, k: int, fired: bool) -> dict[str, Any]:
-        """The explanation of the wanted point number k: index of the clause (−1 = can't be told) and comparisons."""
+    def at(self, k: int, fired: bool) -> Told:
+        """The explanation of the wanted point number k, before it was tried."""
         point = int(self._recorder.wanted[k])
-        unknown = {"clause": -1, "comparisons": []}
         if not self._agrees[point]:
-            return unknown
-        if fired:
-            holding = [way for way in self._ways if self._rows[way.clause, point]]
-            return self._told(holding[0], k, point, missed=False) if holding else unknown
-        ranked = [(self._distance(way, k, point), way) for way in self._ways]
-        best = max(ranked, key=lambda pair: pair[0], default=None)
-        return unknown if best is None else self._told(best[1], k, point, missed=True)
+            return Told(fired)
+        if not fired:
+            ranked = [(self._distance(way, k, point), way) for way in self._ways]
+            best = max(ranked, key=lambda pair: pair[0], default=None)
+            return Told(fired) if best is None else self._told(best[1], (best[1],), k, fired)
+        holding = tuple(way for way in self._ways if self._rows[way.clause, point] and self._sets(way, k, point))
+        return self._told(holding[0], holding, k, fired) if holding else Told(fired)
 
-    def _told(self, way: Way, k: int, point: int, missed: bool) -> dict[str, Any]:
-        parts = list(self._comparisons(*way.condition, k, point, True))
-        if missed or not parts:
-            for guard, shift in way.guards:
-                parts += self._comparisons(guard, shift, k, point, True)
-        return {"clause": way.clause, "comparisons": parts}
+    def others(self) -> Iterator[tuple[Way, ...]]:
+        """The ways of each clause, then those of all of them: what may set a flag in the place of another."""
+        clauses = list(dict.fromkeys(way.clause for way in self._ways))
+        if len(clauses) > 1:
+            for clause in clauses[:_MOST_OTHERS]:
+                yield tuple(way for way in self._ways if way.clause == clause)
+            yield tuple(self._ways)
+
+    def _sets(self, way: Way, k: int, point: int) -> bool:
+        """Whether a way holds by the values that are shown, not only by what was noted of the whole."""
+        return all(self._shown(node, shift, k, point) == YES for node, shift in (way.condition, *way.guards))
+
+    def _told(self, way: Way, holding: tuple[Way, ...], k: int, fired: bool) -> Told:
+        point = int(self._recorder.wanted[k])
+        parts = list(self._comparisons(*way.condition, k, point, "condition"))
+        for guard, shift in way.guards:
+            parts += self._comparisons(guard, shift, k, point, "guard")
+        return Told(fired, way, holding, tuple(parts[:_MOST_PARTS]))
 
     def _distance(self, way: Way, k: int, point: int) -> tuple[float, float]:
         """How near a clause is to setting the flag: margin, then share of its comparisons that hold."""
         margin = min(self._margin(node, shift, k, point) for node, shift in (way.condition, *way.guards))
-        parts = list(self._comparisons(*way.condition, k, point, True))
+        parts = [p for p in self._comparisons(*way.condition, k, point, "condition") if p[7] == "condition"]
         return margin, sum(part[4] for part in parts) / len(parts) if parts else 0.0
 
     def _margin(self, node: Node, shift: int, k: int, point: int) -> float:  # noqa: PLR0911 many kinds
@@ -96,10 +125,35 @@ class Reasons:
             case Mark():
                 return self._margin(node.of, shift, k, point)
 
+    def _shown(self, node: Node, shift: int, k: int, point: int) -> int:  # noqa: PLR0911 many kinds
+        """Truth of a tree at a point, each comparison made again with the values that are shown."""
+        match node:
+            case Leaf():
+                truth = self._truth(node, shift, point)
+                left, right, _ = self._recorder.sides(node.id, k)
+                if not node.operator or truth == UNKNOWN:
+                    return truth
+                return YES if OPERATORS[node.operator](left, right) else NO
+            case Const():
+                return YES if node.value else NO
+            case Not():
+                return YES - self._shown(node.of, shift, k, point)
+            case And():
+                return min(self._shown(part, shift, k, point) for part in node.parts)
+            case Or():
+                return max(self._shown(part, shift, k, point) for part in node.parts)
+            case Shift():
+                return self._shown(node.of, shift + node.points, k, point)
+            case Mark():
+                return self._shown(node.of, shift, k, point)
+
     def _truth(self, leaf: Leaf, shift: int, point: int) -> int:
         truths = self._recorder.truths(leaf.id)
-        place = point - shift
-        return int(truths[place]) if 0 <= place < len(truths) else NO
+        if self._recorder.wide(leaf.id):
+            return int(truths[0]) if len(truths) else UNKNOWN
+        if len(truths) != self._recorder.n - shift:
+            return UNKNOWN
+        return int(truths[point - shift]) if point >= shift else NO
 
     def _leaf_margin(self, leaf: Leaf, k: int) -> float | None:
         left, right, left_is_threshold = self._recorder.sides(leaf.id, k)
@@ -107,49 +161,45 @@ class Reasons:
             return None
         return distance(left, leaf.operator, right, abs(left if left_is_threshold else right))
 
-    def _comparisons(self, node: Node, shift: int, k: int, point: int, wanted: bool) -> Iterator[list[Any]]:
-        """Text, left, operator, right, held, margin and line of each; turned round where `not` stands before it.
+    def _comparisons(
+        self, node: Node, shift: int, k: int, point: int, role: Role, wanted: bool = True
+    ) -> Iterator[list[Any]]:
+        """Text, left, operator, right, held, margin, line and role of each; turned round where `not` is before it.
 
-        An expression that is no comparison is told as its truth, 1 or 0, against the one that is needed.
+        An expression that is no comparison is told as its truth, 1 or 0, against the one that is needed; what it was
+        made of follows as details. What was not looked at when this point was judged is left out.
         """
         match node:
-            case Leaf() if node.operator:
-                left, right, _ = self._recorder.sides(node.id, k)
-                margin = self._leaf_margin(node, k)
-                held = self._truth(node, shift, point) == YES
-                if wanted:
-                    yield [node.text, left, node.operator, right, held, margin, node.line]
-                else:
-                    opposite = None if margin is None else -margin or (0.0 if not held else _JUST_MISSED)
-                    text = f"not {node.text}"
-                    yield [text, left, _OPPOSITE[node.operator], right, not held, opposite, node.line]
-            case Leaf():  # only its truth is known
+            case Leaf():
                 truth = self._truth(node, shift, point)
-                value = math.nan if truth == UNKNOWN else float(truth == YES)
-                yield [node.text, value, "==", float(wanted), value == wanted, None, node.line]
+                if truth == UNKNOWN:
+                    return
+                yield self._part(node, k, truth == YES, role, wanted)
+                for detail in node.details:
+                    yield from self._detail(detail, k, point)
             case Not():
-                yield from self._comparisons(node.of, shift, k, point, not wanted)
+                yield from self._comparisons(node.of, shift, k, point, role, not wanted)
             case And() | Or():
                 for part in node.parts:
-                    yield from self._comparisons(part, shift, k, point, wanted)
+                    yield from self._comparisons(part, shift, k, point, role, wanted)
             case Shift():
-                yield from self._comparisons(node.of, shift + node.points, k, point, wanted)
+                yield from self._comparisons(node.of, shift + node.points, k, point, role, wanted)
             case Mark():
-                yield from self._comparisons(node.of, shift, k, point, wanted)
+                yield from self._comparisons(node.of, shift, k, point, role, wanted)
 
+    def _part(self, leaf: Leaf, k: int, true: bool, role: Role, wanted: bool) -> list[Any]:
+        if not leaf.operator:
+            return [leaf.text, float(true), "==", float(wanted), true == wanted, None, leaf.line, role]
+        left, right, _ = self._recorder.sides(leaf.id, k)
+        margin = self._leaf_margin(leaf, k)
+        if wanted:
+            return [leaf.text, left, leaf.operator, right, true, margin, leaf.line, role]
+        turned = None if margin is None else -margin or (0.0 if not true else JUST_MISSED)
+        return [f"not {leaf.text}", left, _OPPOSITE[leaf.operator], right, not true, turned, leaf.line, role]
 
-def distance(left: float, operator: str, right: float, threshold: float) -> float | None:
-    """Signed distance to holding in units of the threshold (of 1 where it is 0 or infinite); ≥ 0 = holds."""
-    unit = threshold if 0 < threshold < math.inf else 1.0
-    if operator in (">", ">="):
-        gap = (left - right) / unit
-    elif operator in ("<", "<="):
-        gap = (right - left) / unit
-    else:
-        gap = abs(left - right) / unit
-        if operator == "==":
-            return 0.0 if gap == 0 else -gap
-        return gap or _JUST_MISSED
-    if math.isnan(gap):
-        return None
-    return _JUST_MISSED if gap == 0 and operator in (">", "<") else gap
+    def _detail(self, leaf: Leaf, k: int, point: int) -> Iterator[list[Any]]:
+        left, right, _ = self._recorder.sides(leaf.id, k)
+        if leaf.operator and not (math.isnan(left) and math.isnan(right)):
+            yield self._part(leaf, k, bool(OPERATORS[leaf.operator](left, right)), "detail", True)
+        elif not leaf.operator and self._truth(leaf, 0, point) != UNKNOWN:
+            yield self._part(leaf, k, self._truth(leaf, 0, point) == YES, "detail", True)

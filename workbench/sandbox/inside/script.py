@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from types import CodeType
 from typing import Any
 
@@ -11,11 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.sandbox.contract import marked
+from workbench.sandbox.inside.forcing import Forcer, Trials, demands
+from workbench.sandbox.inside.measure import scores
 from workbench.sandbox.inside.namespace import compile_rule
-from workbench.sandbox.inside.reasons import Reasons
-from workbench.sandbox.inside.trace import Recorder, clause_rows
+from workbench.sandbox.inside.reasons import Reasons, Told, Way
+from workbench.sandbox.inside.trace import Recorder
+from workbench.sandbox.inside.truth import clause_rows
 from workbench.sandbox.text.conditions import read_conditions
 from workbench.sandbox.text.tree import Leaf, Node
+
+Run = Callable[[Recorder | Forcer | None], NDArray[np.int8]]
 
 
 @dataclass(frozen=True)
@@ -27,9 +33,9 @@ class Script:
     leaves: tuple[Leaf, ...]
     clauses: int
 
-    def recorder(self, n: int, wanted: NDArray[np.int64]) -> Recorder | None:
+    def recorder(self, n: int, wanted: NDArray[np.int64], measured: bool = False) -> Recorder | None:
         """What the code needs under the name RECORDER for a run over n points."""
-        return None if self.tree is None else Recorder(n, self.leaves, self.tree, wanted)
+        return None if self.tree is None else Recorder(n, self.leaves, self.tree, wanted, measured)
 
 
 def read_script(text: str) -> Script:
@@ -46,29 +52,98 @@ def read_script(text: str) -> Script:
 
 
 class Traced:
-    """One traced run: its condition, and which clause set it where (None = can't be told)."""
+    """One traced run over the points of `columns` (rows, n): its condition, and which clause set it where (None = can't
+    be told). `run`: runs the script's code with a recorder."""
 
     def __init__(
         self,
         script: Script,
-        recorder: Recorder | None,
+        run: Run,
         wanted: NDArray[np.int64],
-        condition: NDArray[np.int8],
         columns: NDArray[np.float64],
+        measured: bool = False,
     ) -> None:
-        self.condition = condition
         self.rows: NDArray[np.bool_] | None = None
+        self._script, self._run = script, run
         self._columns = columns
         self._wanted = wanted
         self._reasons: Reasons | None = None
-        if script.tree is not None and recorder is not None:
-            self.rows, agrees = clause_rows(script.tree, recorder, script.clauses, condition)
-            self._reasons = Reasons(script.tree, recorder, self.rows, agrees)
+        self._recorder = script.recorder(columns.shape[1], wanted, measured)
+        self.condition = run(self._recorder)
+        if script.tree is not None and self._recorder is not None:
+            self.rows, agrees = clause_rows(script.tree, self._recorder, script.clauses, self.condition)
+            self._reasons = Reasons(script.tree, self._recorder, self.rows, agrees)
 
-    def explain(self, k: int) -> dict[str, Any]:
-        """The wanted point number k: whether it fired, the clause, its comparisons, and the point's input values."""
-        point = int(self._wanted[k])
-        fired = bool(self.condition[point] == 1)
-        values = [float(value) for value in self._columns[:, point]]
-        told = self._reasons.at(k, fired) if self._reasons is not None else {"clause": -1, "comparisons": []}
-        return {"fired": fired, "values": values, **told}
+    def scores(self) -> NDArray[np.float64]:
+        """Signed distance to firing (n,); NaN where it can't be derived. The run must have been measured."""
+        if self._script.tree is None or self._recorder is None:
+            return np.full(len(self.condition), np.nan)
+        return scores(self._script.tree, self._recorder, self.condition)
+
+    def explain(self, singles: int) -> tuple[list[dict[str, Any]], int]:
+        """For each wanted point whether it fired, its input values, the clause (−1 = can't be told), the others that
+        hold, its comparisons and whether they were tried; and how many single trials are left of `singles`."""
+        fired = (self.condition[self._wanted] == 1).tolist()
+        if self._reasons is None:
+            told = [Told(one) for one in fired]
+            return [self._answer(k, one, None) for k, one in enumerate(told)], singles
+        told = [self._reasons.at(k, one) for k, one in enumerate(fired)]
+        tried, singles = self._tried(told, singles)
+        return [self._answer(k, one, tried.get(k)) for k, one in enumerate(told)], singles
+
+    def _answer(self, k: int, told: Told, tried: bool | None) -> dict[str, Any]:
+        values = [float(value) for value in self._columns[:, self._wanted[k]]]
+        answer: dict[str, Any] = {"fired": told.fired, "values": values, "verified": bool(tried)}
+        if told.way is None or tried is False:
+            return {**answer, "clause": -1, "also": [], "comparisons": []}
+        also = [clause for clause in told.clauses if clause != told.way.clause]
+        return {**answer, "clause": told.way.clause, "also": also, "comparisons": list(told.comparisons)}
+
+    def _tried(self, told: list[Told], singles: int) -> tuple[dict[int, bool | None], int]:
+        """Number of a wanted point → whether turning its clauses turned the result, for those that name a clause.
+
+        Where the first of `if … elif` no longer holds, the next may: it is then one of the clauses that hold, and
+        `told` says so."""
+        tried, singles = self._outcomes(told, range(len(told)), singles)
+        assert self._reasons is not None
+        for more in self._reasons.others():
+            failed = [k for k, outcome in tried.items() if outcome is False and told[k].fired]
+            if not failed:
+                break
+            wider = dict(enumerate(told)) | {k: replace(told[k], holding=(*told[k].holding, *more)) for k in failed}
+            again, singles = self._outcomes(list(wider.values()), failed, singles)
+            for k in (k for k, outcome in again.items() if outcome):
+                told[k], tried[k] = wider[k], True
+        return tried, singles
+
+    def _outcomes(self, told: list[Told], ks: Iterable[int], singles: int) -> tuple[dict[int, bool | None], int]:
+        """The trials of some wanted points, those with the same clauses together."""
+        groups: dict[tuple[bool, tuple[int, ...]], list[int]] = {}
+        for k in ks:
+            if told[k].way is not None:
+                groups.setdefault((told[k].fired, tuple(id(way) for way in told[k].holding)), []).append(k)
+        trials = Trials(self.condition, self._rerun)
+        tried: dict[int, bool | None] = {}
+        for (fired, _), members in groups.items():
+            forced = _demanded(told[members[0]].holding, not fired)
+            assert self._recorder is not None
+            wide = all(self._recorder.wide(leaf) for leaf in forced)
+            outcome, singles = trials.outcome(forced, self._wanted[members], 0 if fired else 1, wide, singles)
+            tried |= dict(zip(members, outcome, strict=True))
+        return tried, singles
+
+    def _rerun(self, forced: Mapping[int, bool], points: NDArray[np.int64]) -> NDArray[np.int8]:
+        tree = self._script.tree
+        assert tree is not None
+        return self._run(Forcer(len(self.condition), self._script.leaves, tree, forced, points))
+
+
+def _demanded(holding: tuple[Way, ...], wanted: bool) -> dict[int, bool]:
+    """What each leaf must be so that none of the ways holds, or (wanted) so that all do, with what guards them."""
+    forced: dict[int, bool] = {}
+    for way in holding:
+        demands(way.condition[0], wanted, forced)
+        if wanted:
+            for guard, _ in way.guards:
+                demands(guard, True, forced)
+    return forced

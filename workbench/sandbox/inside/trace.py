@@ -74,7 +74,7 @@ class Recorder:
             self._note(leaf, index, point)
         return index
 
-    def given(self, leaf: int, value: Any, array: Any, index: Any) -> Any:
+    def given(self, leaf: int, value: Any, array: Any, index: Any) -> Any:  # noqa: ARG002 as the forcer needs it
         """The value that a loop gives to some points; what it compared on the way there is remembered for them."""
         places = places_of(index, self.n)
         first = self._leaves[leaf].first

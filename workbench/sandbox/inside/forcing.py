@@ -1,0 +1,147 @@
+"""A rule run again with some of its comparisons turned the other way at some points: the proof of an explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.sandbox.inside.result import ContractBrokenError
+from workbench.sandbox.inside.trace import OPERATORS, places_of
+from workbench.sandbox.text.expressions import EVENT
+from workbench.sandbox.text.tree import Leaf, Node, Not, parts_of, shifts_of
+
+Condition = NDArray[np.int8]
+Rerun = Callable[["Forcer"], Condition]
+SINGLES = 64  # points of one request that are tried one by one, where trying them together proves nothing
+# what rule text raises when it meets values that its own data would never have given it
+_UPSET = (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, ContractBrokenError)
+
+
+class Forcer:
+    """Stands for the recorder in a run: each leaf of `forced` is true or false as given at `points` (ascending)."""
+
+    def __init__(
+        self, n: int, leaves: Sequence[Leaf], tree: Node, forced: Mapping[int, bool], points: NDArray[np.int64]
+    ) -> None:
+        self._n = n
+        self._leaves = leaves
+        self._shifts = shifts_of(tree)
+        self._forced = forced
+        self._points = points
+        self._single = set(points.tolist())
+
+    def compare(self, leaf: int, left: Any, right: Any, point: int | None) -> Any:
+        """The result of the comparison, or what it is to be."""
+        return self._changed(leaf, OPERATORS[self._leaves[leaf].operator](left, right), point)
+
+    def truth(self, leaf: int, value: Any, point: int | None) -> Any:
+        """The value, or what it is to be."""
+        return self._changed(leaf, value, point)
+
+    def mask(self, leaf: int, index: Any, point: int | None) -> Any:
+        """The index, with the forced points among the chosen ones or not."""
+        array = np.asarray(index)
+        if leaf not in self._forced or array.dtype == np.bool_ or point is not None:
+            return self._changed(leaf, index, point)
+        if isinstance(index, tuple) or array.ndim != 1:
+            chosen = np.zeros(self._n, np.bool_)
+            chosen[index] = True
+            return self._changed(leaf, chosen, None)
+        kept = array[~np.isin(array % max(self._n, 1), self._points)]
+        return np.union1d(kept, self._points) if self._forced[leaf] else kept.astype(np.int64)
+
+    def given(self, leaf: int, value: Any, array: Any, index: Any) -> Any:
+        """The value that a loop gives to points; the forced ones keep what they have."""
+        if leaf not in self._forced or self._forced[leaf]:
+            return value
+        hit = np.isin(places_of(index, self._n), self._points)
+        if not hit.any():
+            return value
+        old = np.asarray(array)[index]
+        return np.where(hit, old, value) if np.ndim(old) else old
+
+    def turn(self, first: int, end: int) -> None:
+        """Nothing: the run is not recorded."""
+
+    def counted(self, items: Iterable[Any]) -> Iterator[tuple[int, Any]]:
+        """The items with their numbers."""
+        return enumerate(items)
+
+    def _changed(self, leaf: int, value: Any, point: int | None) -> Any:
+        wanted = self._forced.get(leaf)
+        if wanted is None or point == EVENT:
+            return value
+        if point is not None:
+            return wanted if point in self._single else value
+        array = np.array(value)
+        if array.ndim == 0:
+            return array.dtype.type(wanted)
+        shift = self._shifts.get(leaf, 0)
+        if array.shape != (self._n - shift,):
+            return value
+        array[self._points[self._points >= shift] - shift] = wanted
+        return array if isinstance(value, np.ndarray) else array.tolist()
+
+
+def demands(node: Node, wanted: bool, into: dict[int, bool]) -> None:
+    """Add what each leaf below a node must be for the node to be as wanted; what is demanded already stays."""
+    if isinstance(node, Leaf):
+        into.setdefault(node.id, wanted)
+    for part in parts_of(node):
+        demands(part, wanted is not isinstance(node, Not), into)
+
+
+class Trials:
+    """Turns clauses the other way at points and looks whether the result follows.
+
+    Points with the same clauses are tried in one run: all of them change, nothing else does, and when every second one
+    is turned the others stay as they are. Where that does not show that each point depends on its own comparisons
+    alone (a loop that carries something on), up to `SINGLES` points are tried one by one, the rest not at all.
+    """
+
+    def __init__(self, base: Condition, rerun: Callable[[Mapping[int, bool], NDArray[np.int64]], Condition]) -> None:
+        self._base = base
+        self._rerun = rerun
+
+    def outcome(
+        self, forced: Mapping[int, bool], points: NDArray[np.int64], wanted: int, wide: bool, singles: int
+    ) -> tuple[list[bool | None], int]:
+        """For each of `points` (ascending) whether it becomes `wanted` (None = not tried), and the single trials left.
+
+        `wide`: the comparisons speak about all points at once, so that turning them at one turns them at all.
+        """
+        together = self._run(forced, points)
+        if together is not None:
+            follows: list[bool | None] = list((together[points] == wanted).tolist())
+            if len(points) == 1 or wide or (all(follows) and self._apart(forced, points, together, wanted)):
+                return follows, singles
+        alone: list[bool | None] = []
+        for point in points.tolist():
+            if singles <= 0:
+                alone.append(None)
+                continue
+            singles -= 1
+            result = self._run(forced, np.array([point]))
+            alone.append(result is not None and bool(result[point] == wanted))
+        return alone, singles
+
+    def _apart(self, forced: Mapping[int, bool], points: NDArray[np.int64], together: Condition, wanted: int) -> bool:
+        half = self._run(forced, points[::2])
+        return half is not None and all(
+            np.array_equal(result, self._expected(changed, wanted))
+            for result, changed in ((together, points), (half, points[::2]))
+        )
+
+    def _expected(self, points: NDArray[np.int64], wanted: int) -> Condition:
+        expected = self._base.copy()
+        expected[points] = wanted
+        return expected
+
+    def _run(self, forced: Mapping[int, bool], points: NDArray[np.int64]) -> Condition | None:
+        try:
+            return self._rerun(forced, points)
+        except _UPSET:
+            return None
