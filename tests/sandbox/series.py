@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
+from workbench.model.rule import Rule
 from workbench.model.series import Series
+from workbench.sandbox.request import column_rows
 
 
 def walk(n: int, seed: int = 0, missing: float = 0.02) -> Series:
@@ -15,3 +18,9 @@ def walk(n: int, seed: int = 0, missing: float = 0.02) -> Series:
     value[rng.random(n) < 0.01] += 4.0
     value[rng.random(n) < missing] = np.nan
     return Series("walk", value.reshape(-1, 1))
+
+
+def fed(rule: Rule, series: Series) -> NDArray[np.float64]:
+    """What a stream of the rule is pushed for the whole series (n, k): its columns without the index."""
+    rows = column_rows(rule.input.columns, series.columns)
+    return series.values[:, [row for row in rows if row != len(series.columns)]]

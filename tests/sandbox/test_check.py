@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.bench.zoo import zoo
 from workbench.sandbox.check import static_check
 from workbench.sandbox.text.allowed import ATTRIBUTES, BUILTINS, modules
 from workbench.sandbox.text.names import RULEKIT_NAMES
 
 from .attempts import texts
 from .rules import CHUNK_MEAN, JUMP, LEVEL, SMOOTHED
-from .zoo import ZOO
 
 ATTEMPTS = texts()
 
@@ -26,7 +26,7 @@ def test_an_attempt_is_refused_with_a_sentence(name: str) -> None:
     assert all(len(problem.message) > 10 and problem.code for problem in problems)
 
 
-@pytest.mark.parametrize("text", [LEVEL, JUMP, SMOOTHED, CHUNK_MEAN, *(entry.text for entry in ZOO)])
+@pytest.mark.parametrize("text", [LEVEL, JUMP, SMOOTHED, CHUNK_MEAN, *(rule.text for rule in zoo())])
 def test_a_usual_rule_is_clean(text: str) -> None:
     assert static_check(text) == ()
 

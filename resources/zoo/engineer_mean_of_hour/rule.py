@@ -13,9 +13,10 @@ def inference(sample: np.ndarray) -> np.ndarray:
     for i in range(2 * HOUR - 1, n):
         now = value[i - HOUR + 1 : i + 1]
         before = value[i - 2 * HOUR + 1 : i - HOUR + 1]
-        moved = np.nanmedian(now) - np.nanmedian(before)
+        moved = np.mean(now) - np.mean(before)
+        limit = FACTOR * np.std(before)
         # Abnormal Rule 1: this hour lies far above the one before
-        flags[i] = moved > FACTOR * np.nanstd(before)
+        flags[i] = moved > limit
         # Abnormal Rule 2: this hour lies far below the one before
-        flags[i] |= moved < -FACTOR * np.nanstd(before)
+        flags[i] |= moved < -limit
     return flags
