@@ -60,6 +60,17 @@ def test_a_read_only_view_of_a_writable_array_is_never_remembered() -> None:
     assert same_bits(cached.mean(view, 5), rk.mean(x, 5))
 
 
+def test_a_window_view_that_hides_whose_memory_it_shows_is_never_remembered() -> None:
+    writable = np.arange(50.0)
+    window = np.lib.stride_tricks.sliding_window_view(writable, 1)[:, 0]
+    cache = rk.Cache(1 << 20)
+    namespace = rk.bind(cache)
+    before = np.array(namespace.diff(window))
+    writable[:] = writable[::-1].copy()
+    assert not same_bits(np.array(namespace.diff(window)), before)
+    assert cache.hits == 0
+
+
 def test_an_address_that_is_used_again_fools_nobody() -> None:
     cache = rk.Cache(100_000_000)
     cached = rk.bind(cache)

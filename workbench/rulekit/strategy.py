@@ -163,10 +163,12 @@ def _same_memory(a: NDArray[Any], b: NDArray[Any]) -> bool:
 
 
 def _settled(x: NDArray[Any]) -> bool:
-    """True if neither x nor any array it is a view of can be written."""
+    """True if neither x nor any memory it is a view of can be written, as far as that can be told."""
     owner: object = x
     while isinstance(owner, np.ndarray):
         if owner.flags.writeable:
             return False
         owner = owner.base
-    return True
+    if isinstance(owner, memoryview):
+        return owner.readonly
+    return owner is None or isinstance(owner, bytes)  # views made by strides hide whose memory they show

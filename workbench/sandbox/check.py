@@ -10,12 +10,16 @@ from workbench.model.verdict import Problem
 from workbench.sandbox.text.names import Names
 from workbench.sandbox.text.syntax import at, construct_problems, inference_of, late_problem, parse
 
+PROBLEM_LIMIT = 100  # nobody reads more of them at once
 _OUTSIDE = ast.FunctionDef | ast.Import | ast.ImportFrom | ast.Assign | ast.AnnAssign | ast.Expr
 
 
 @lru_cache(maxsize=1024)
 def static_check(text: str) -> tuple[Problem, ...]:
-    """Everything in the text that a rule must not have, in the order of its lines; empty = clean. Never raises."""
+    """Everything in the text that a rule must not have, in the order of its lines; empty = clean. Never raises.
+
+    At most PROBLEM_LIMIT, the first ones.
+    """
     tree = parse(text)
     if isinstance(tree, Problem):
         return (tree,)
@@ -24,7 +28,8 @@ def static_check(text: str) -> tuple[Problem, ...]:
     if not problems:
         late = late_problem(text)
         return () if late is None else (late,)
-    return tuple(sorted(problems, key=lambda problem: (problem.line, problem.column, problem.message)))
+    ordered = sorted(problems, key=lambda problem: (problem.line, problem.column, problem.message))
+    return tuple(ordered[:PROBLEM_LIMIT])
 
 
 def _contract_problems(tree: ast.Module, names: Names) -> Iterator[Problem]:

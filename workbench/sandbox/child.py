@@ -67,7 +67,7 @@ def serve(sock: socket.socket, engine: Engine) -> None:
     """Answer requests until the other side is gone."""
     while True:
         try:
-            header, payload = engine.answer(wire.receive(sock, REQUEST_LIMIT))
+            header, payload = engine.answer(wire.receive(sock, REQUEST_LIMIT, takes_files=True))
             wire.send(sock, header, payload)
         except (EOFError, OSError):
             return

@@ -15,7 +15,8 @@ from workbench.model.verdict import Problem
 from workbench.sandbox.text.proof import why_not_stateful
 from workbench.sandbox.text.syntax import inference_of, parse
 
-_COMMENT = re.compile(r"#+\s*(abnormal|normal)\s+rule\s*(\d*)\s*[:.\-–]*\s*(.*)", re.IGNORECASE)
+_COMMENT = re.compile(r"#+\s*(abnormal|normal)\s+rule\s*(\d{0,9})\s*[:.\-–]*\s*(.*)", re.IGNORECASE)
+_CLAUSE_LIMIT = 100  # more of them would take longer to read than anyone waits
 _PARAMETER = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
@@ -83,8 +84,10 @@ def read_contract(text: str) -> Contract:
 
 
 def marked(text: str, tree: ast.Module) -> list[tuple[Clause, ast.stmt | ast.expr]]:
-    """The clauses of a text with the nodes of its tree that they stand for, in the order of `Contract.clauses`."""
+    """The clauses of a text, at most _CLAUSE_LIMIT, with the nodes of its tree that they stand for, in the order of
+    `Contract.clauses`."""
     abnormal = [(line, number, words) for line, kind, number, words in _comments(text) if kind == "abnormal"]
+    abnormal = abnormal[:_CLAUSE_LIMIT]
     nodes = _clause_nodes(tree, [line for line, _, _ in abnormal])
     return [
         (Clause(number, words, node.lineno, node.end_lineno or node.lineno), node)

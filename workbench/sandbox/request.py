@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, get_args
 
 import numpy as np
 
 from workbench.errors import RuleError
 from workbench.model.emit import emit_flags
 from workbench.model.rule import InputSpec, Rule
-from workbench.model.verdict import Problem, Verdict, failed
+from workbench.model.verdict import Failure, Problem, Verdict, failed
 from workbench.sandbox.check import static_check
 from workbench.sandbox.contract import Contract, read_contract
 from workbench.sandbox.host import Reply
@@ -90,12 +91,33 @@ def read_reply(reply: Reply, rule: Rule, start: int, count: int) -> Verdict:
         return failed(reply.failure, Problem(0, 0, reply.message, reply.failure))
     header = reply.header
     if header.get("failure"):
-        return failed(header["failure"], *(Problem(*problem) for problem in header["problems"]))
+        return _told_failure(header)
+    clauses = header.get("clauses", 0)
+    row_bytes = -(-count // 8)
     content = np.frombuffer(reply.payload, np.int8)
+    seconds = header.get("seconds", 0.0)
+    whole = type(clauses) is int and clauses >= 0 and len(content) == count + clauses * row_bytes
     condition = content[:count]
-    clauses = None
+    if not whole or not isinstance(seconds, float) or ((condition < -1) | (condition > 1)).any():
+        return _senseless()
+    rows = None
     if "clauses" in header:
-        bits = np.frombuffer(reply.payload, np.uint8)[count:].reshape(header["clauses"], -1)
-        clauses = np.unpackbits(bits, axis=1, count=count).astype(np.bool_)
-    flags = emit_flags(condition, rule.emit)
-    return Verdict(condition, flags, start=start, seconds=header.get("seconds", 0.0), clauses=clauses)
+        bits = np.frombuffer(reply.payload, np.uint8)[count:].reshape(clauses, row_bytes)
+        rows = np.unpackbits(bits, axis=1, count=count).astype(np.bool_)
+    return Verdict(condition, emit_flags(condition, rule.emit), start=start, seconds=seconds, clauses=rows)
+
+
+def _told_failure(header: Mapping[str, Any]) -> Verdict:
+    """The failure that a child tells, if it tells it as agreed: a rule that took its process over may say anything."""
+    kind, problems = header["failure"], header.get("problems")
+    if kind not in get_args(Failure) or not isinstance(problems, list):
+        return _senseless()
+    shapes = {tuple(type(part) for part in problem) for problem in problems if isinstance(problem, list)}
+    if shapes != {(int, int, str, str)} or not all(isinstance(problem, list) for problem in problems):
+        return _senseless()
+    return failed(kind, *(Problem(*problem) for problem in problems))
+
+
+def _senseless() -> Verdict:
+    words = "its process answered with something else than flags; nothing of the answer was used"
+    return failed("killed", Problem(0, 0, words, "killed"))

@@ -61,14 +61,28 @@ def send(
         sock.sendall(payload)
 
 
-def receive(sock: socket.socket, limit: int, remaining: Remaining = forever) -> Message:
-    """The next message. Raises EOFError at a closed socket, TimeoutError, TooLongError beyond `limit` payload bytes."""
-    prefix, fd = _receive_prefix(sock, remaining)
+def receive(sock: socket.socket, limit: int, remaining: Remaining = forever, *, takes_files: bool = False) -> Message:
+    """The next message. `takes_files`: a file descriptor may come with it; without, the system drops it.
+
+    Raises EOFError at a closed socket, TimeoutError, TooLongError beyond `limit` payload bytes, ValueError where the
+    header is no JSON object.
+    """
+    prefix, fd = _receive_prefix(sock, remaining, takes_files)
     header_size, payload_size = _PREFIX.unpack(prefix)
     if header_size > HEADER_LIMIT or payload_size > limit:
         raise TooLongError(f"{payload_size} bytes announced, {limit} expected")
     content = _receive_exactly(sock, header_size + payload_size, remaining)
-    return Message(json.loads(bytes(content[:header_size])), content[header_size:], fd)
+    return Message(_read_header(bytes(content[:header_size])), content[header_size:], fd)
+
+
+def _read_header(text: bytes) -> Mapping[str, Any]:
+    try:
+        header = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("the header is too deeply nested") from error
+    if not isinstance(header, dict):
+        raise ValueError("the header is no JSON object")
+    return header
 
 
 def _set_timeout(sock: socket.socket, seconds: float | None) -> None:
@@ -79,11 +93,11 @@ def _set_timeout(sock: socket.socket, seconds: float | None) -> None:
         sock.settimeout(seconds)
 
 
-def _receive_prefix(sock: socket.socket, remaining: Remaining) -> tuple[bytes, int | None]:
+def _receive_prefix(sock: socket.socket, remaining: Remaining, takes_files: bool) -> tuple[bytes, int | None]:
     data, fd = b"", None
     while len(data) < _PREFIX.size:
         _set_timeout(sock, remaining())
-        if sys.platform == "win32":
+        if sys.platform == "win32" or not takes_files:
             part = sock.recv(_PREFIX.size - len(data))
         else:
             part, rights, _, _ = sock.recvmsg(_PREFIX.size - len(data), socket.CMSG_SPACE(4))

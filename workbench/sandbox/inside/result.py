@@ -12,6 +12,7 @@ from workbench import rulekit
 from workbench.sandbox.inside.namespace import FILENAME
 
 _MESSAGE_LIMIT = 600
+_LINE_LIMIT = 200
 
 
 class ContractBrokenError(Exception):
@@ -43,26 +44,34 @@ def as_condition(result: Any, n: int) -> NDArray[np.int8]:
 def _array_of(values: list[Any] | tuple[Any, ...]) -> NDArray[Any]:
     try:
         return np.array(values) if values else np.zeros(0)
-    except ValueError as error:
-        raise ContractBrokenError("the returned list holds parts of different lengths") from error
+    except (ValueError, TypeError, OverflowError) as error:
+        raise ContractBrokenError("the returned list holds more than one number for each point") from error
 
 
 def _kind(result: object) -> str:
     return "nothing (a return is missing)" if result is None else f"a value of type {type(result).__name__}"
 
 
+def _words(error: BaseException) -> str:
+    """The error's own words, which may be too long or too deep to be written."""
+    try:
+        return str(error)
+    except (MemoryError, RecursionError, ValueError):  # a number of thousands of digits, a list inside itself
+        return "it can't be told in words"
+
+
 def describe(error: BaseException, text: str) -> dict[str, Any]:
     """A failed run as the reply's header: the kind of failure and one problem with the rule's line."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == FILENAME]
     line = (frames[-1].lineno or 0) if frames else 0
-    message = f"{type(error).__name__}: {error}"
+    message = f"{type(error).__name__}: {_words(error)}"
     known = (ContractBrokenError, MemoryError, RecursionError, rulekit.SessionError)
     if not frames and not isinstance(error, known):
         raise error  # a fault of ours, not of the rule: this process ends with a traceback
     if isinstance(error, ContractBrokenError):
         failure, message = "contract", str(error)
     elif isinstance(error, MemoryError):
-        failure, message = "memory", f"it needs more memory than its limit allows {error}".strip()
+        failure, message = "memory", f"it needs more memory than its limit allows {_words(error)}".strip()
     else:
         failure = "exception"
         if isinstance(error, RecursionError):
@@ -71,6 +80,8 @@ def describe(error: BaseException, text: str) -> dict[str, Any]:
             message += " (the input must not be changed: work on a copy)"
     lines = text.splitlines()
     numbers = [frame.lineno or 0 for frame in frames[-3:]]
-    trail = [f"line {number}: {lines[number - 1].strip()}" for number in numbers if 0 < number <= len(lines)]
+    trail = [
+        f"line {number}: {lines[number - 1].strip()[:_LINE_LIMIT]}" for number in numbers if 0 < number <= len(lines)
+    ]
     detail = f" [{' → '.join(trail)}]" if trail and failure == "exception" else ""
     return {"failure": failure, "problems": [[line, 0, message[:_MESSAGE_LIMIT] + detail, failure]]}

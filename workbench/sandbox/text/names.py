@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from workbench.model.verdict import Problem
 from workbench.rulekit.catalog import CATALOG
@@ -13,6 +13,15 @@ from workbench.sandbox.text.syntax import annotated, at
 
 RULEKIT_NAMES = frozenset(CATALOG) | {"VERSION"}
 _THERE = "numpy, math and rulekit are there"
+# Suggestions compare a name with all others, letter by letter: a text full of strange names must not take minutes.
+_SUGGESTIONS = 10
+_LONGEST_NAME = 40
+_MOST_NAMES = 1000
+# numpy's functions and methods in which `where=` leaves points out of a result; in all others it leaves results unset.
+_REDUCTIONS = frozenset(
+    {"all", "amax", "amin", "any", "max", "mean", "min", "nanmax", "nanmean", "nanmin", "nanstd", "nansum", "nanvar",
+     "prod", "reduce", "std", "sum", "var"}
+)  # fmt: skip
 
 
 class Names:
@@ -34,6 +43,7 @@ class Names:
                     kind = self.aliases if inner in self.modules else self.members
                     kind[alias.asname or alias.name] = inner
         self.bound = BUILTINS | set(self.members) | set(_bound(tree))
+        self._suggestions = _SUGGESTIONS
 
     def dotted(self, node: ast.AST) -> str | None:
         """The module or member that an expression means, such as numpy.abs; None if it doesn't begin with an import."""
@@ -60,6 +70,8 @@ class Names:
                     yield at(node, f"the argument {name} is not permitted", "name")
                 case ast.Attribute():
                     yield from self._attribute(node)
+                case ast.Call():
+                    yield from self._call(node)
                 case ast.Import():
                     yield from self._import(node)
                 case ast.ImportFrom():
@@ -71,7 +83,7 @@ class Names:
             if not is_root:
                 yield at(node, f"{name} is a module: use it as {name}.something only", "name")
         elif name.startswith("__") or name not in self.bound:
-            near = _nearest(name, frozenset(self.bound))
+            near = self._nearest(name, self.bound)
             yield at(node, f"the name {name} is not defined or not permitted in a rule{near}", "name")
 
     def _stored(self, node: ast.AST, name: str) -> Iterator[Problem]:
@@ -86,11 +98,28 @@ class Names:
             yield at(node, f"attributes can't be set: .{node.attr}", "attribute")
         elif owner is not None and owner in self.modules:
             if node.attr not in self.modules[owner]:
-                near = _nearest(node.attr, self.modules[owner])
+                near = self._nearest(node.attr, self.modules[owner])
                 yield at(node, f"{owner}.{node.attr} is not permitted or does not exist{near}", "attribute")
         elif node.attr not in ATTRIBUTES:
-            near = _nearest(node.attr, ATTRIBUTES)
+            near = self._nearest(node.attr, ATTRIBUTES)
             yield at(node, f"the attribute .{node.attr} is not permitted{near}", "attribute")
+
+    def _call(self, node: ast.Call) -> Iterator[Problem]:
+        """Points that `where=` leaves out hold whatever the memory held before, unless `out=` was filled."""
+        given = {keyword.arg: keyword.value for keyword in node.keywords}
+        out = given.get("out")
+        if "where" not in given or (out is not None and not isinstance(out, ast.Constant)):
+            return
+        called = self.dotted(node.func) or (node.func.attr if isinstance(node.func, ast.Attribute) else "")
+        if called.rpartition(".")[2] not in _REDUCTIONS:
+            yield at(node, "where= leaves results unset: give out= as well, as in out=np.zeros(len(x))", "argument")
+
+    def _nearest(self, name: str, names: Collection[str]) -> str:
+        if self._suggestions == 0 or len(name) > _LONGEST_NAME or len(names) > _MOST_NAMES:
+            return ""
+        self._suggestions -= 1
+        near = difflib.get_close_matches(name, sorted(names), 1, 0.75)
+        return f": did you mean {near[0]}?" if near else ""
 
     def _import(self, node: ast.Import) -> Iterator[Problem]:
         for alias in node.names:
@@ -104,7 +133,7 @@ class Names:
             return
         for alias in node.names:
             if alias.name not in self.modules[node.module]:
-                near = _nearest(alias.name, self.modules[node.module])
+                near = self._nearest(alias.name, self.modules[node.module])
                 yield at(node, f"{node.module}.{alias.name} is not permitted or does not exist{near}", "import")
             yield from _import_name(node, alias)
 
@@ -121,8 +150,3 @@ def _bound(tree: ast.Module) -> Iterator[str]:
         match node:
             case ast.FunctionDef(name=name) | ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
                 yield name
-
-
-def _nearest(name: str, names: frozenset[str]) -> str:
-    near = difflib.get_close_matches(name, names, 1, 0.75)
-    return f": did you mean {near[0]}?" if near else ""

@@ -10,8 +10,9 @@ from typing import Any
 
 from workbench.model.verdict import Problem
 
-TEXT_LIMIT = 200_000  # characters
-NODE_LIMIT = 30_000
+TEXT_LIMIT = 100_000  # characters
+NODE_LIMIT = 12_000  # some ten times what long rules have: reading a text stays a matter of a second
+_POWER_LIMIT = 1000
 DEPTH_LIMIT = 120  # of the syntax tree: far above what people write, far below what overflows a stack
 
 _ALLOWED_NODES: frozenset[type[ast.AST]] = frozenset(
@@ -81,6 +82,7 @@ def _oversize(tree: ast.Module) -> Problem | None:
 def construct_problems(tree: ast.Module) -> Iterator[Problem]:
     """Each construct that a rule must not have."""
     annotations = {id(n) for a in _annotations(tree) for n in ast.walk(a)}
+    remarks = frozenset(id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr))
     for node in ast.walk(tree):
         if id(node) in annotations:
             if not isinstance(node, ast.Name | ast.Attribute | ast.Constant | ast.expr_context):
@@ -89,10 +91,22 @@ def construct_problems(tree: ast.Module) -> Iterator[Problem]:
             usual = f"this construct is not permitted in a rule ({type(node).__name__})"
             yield at(node, _WHY.get(type(node), usual), "construct")
         else:
-            yield from _details(node)
+            yield from _details(node, remarks)
 
 
-def _details(node: ast.AST) -> Iterator[Problem]:
+def _is_huge(power: ast.expr) -> bool:
+    """Whether a power is itself one of whole numbers, or thousands: the number would take seconds, or never end."""
+    match power:
+        case ast.Constant(value=int(value)):
+            return value > _POWER_LIMIT
+        case ast.BinOp(left=ast.Constant(value=int()), op=ast.Pow()):
+            return True
+        case ast.BinOp(left=ast.Constant(value=int()), op=ast.Mult() | ast.LShift(), right=ast.Constant()):
+            return True
+    return False
+
+
+def _details(node: ast.AST, remarks: frozenset[int]) -> Iterator[Problem]:
     match node:
         case ast.FunctionDef(decorator_list=[_, *_]):
             yield at(node, "decorators are not permitted", "construct")
@@ -102,6 +116,14 @@ def _details(node: ast.AST) -> Iterator[Problem]:
             yield at(node, "write the arguments out instead of **", "construct")
         case ast.Constant(value=value) if not isinstance(value, _CONSTANTS):
             yield at(node, f"a constant of type {type(value).__name__} is not permitted", "construct")
+        case ast.BinOp(left=ast.Constant(value=str())) | ast.BinOp(right=ast.Constant(value=str())):
+            yield at(node, "texts are not computed with in a rule: take the text out", "construct")
+        case ast.AugAssign(value=ast.Constant(value=str())):
+            yield at(node, "texts are not computed with in a rule: take the text out", "construct")
+        case ast.BinOp(left=ast.Constant(value=int()), op=ast.Pow(), right=right) if _is_huge(right):
+            yield at(node, "this power is a number of thousands of digits: write a smaller one", "construct")
+        case ast.Constant(value=str(words)) if "%" in words and id(node) not in remarks:
+            yield at(node, "a text with % is not needed in a rule: take it out", "construct")
         case ast.comprehension(is_async=1):
             yield at(node.target, "nothing in a rule is asynchronous: take async out", "construct")
 
