@@ -39,7 +39,7 @@ def check(options: argparse.Namespace) -> int:
 
     rule = rule_at(options.rule)
     with open_host() as host:
-        problems = check_rule(rule, host)
+        problems = check_rule(rule, host, fresh_process=True)
     for problem in problems:
         place = f"line {problem.line}: " if problem.line else ""
         say(f"{options.rule}: {place}{problem.message}")
@@ -48,6 +48,9 @@ def check(options: argparse.Namespace) -> int:
     contract = read_contract(rule.text)
     way = "stateful" if contract.stateful else f"{rule.input.run}"
     say(f"{options.rule}: clean · {len(contract.clauses)} conditions · {len(contract.parameters)} parameters · {way}")
+    say("what keeps rules from doing harm here:")
+    for state in layers:
+        say(f"  {'✓' if state.active else '✕ not active:'} {state.layer}: {state.words}")
     return 0
 
 
@@ -91,7 +94,7 @@ def approve(options: argparse.Namespace) -> int:
     rules = folder.read(options.rule)
     with open_host() as host:
         for rule in rules:
-            problems = check_rule(rule, host)
+            problems = check_rule(rule, host, fresh_process=True)
             if problems:
                 line = f"line {problems[0].line}: " if problems[0].line else ""
                 raise UsageError(

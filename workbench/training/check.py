@@ -16,21 +16,26 @@ from workbench.model.verdict import Problem
 from workbench.sandbox.check import static_check
 from workbench.sandbox.contract import read_contract
 from workbench.sandbox.host import Host
+from workbench.sandbox.repeat import repeatability
 from workbench.sandbox.run import flag_series
 from workbench.sandbox.stream import stream_agreement
 
 DUMMY_POINTS = 64
 STREAM_POINTS = 2000  # enough to pass most warm-ups
+REPEATED_POINTS = 500  # what a rule reads unset shows on any of them
 DEADLINE_S = 20.0
 _MINUTE_NS = 60_000_000_000
 
 
-def check_rule(rule: Rule, host: Host, like: Series | None = None) -> tuple[Problem, ...]:
+def check_rule(
+    rule: Rule, host: Host, like: Series | None = None, *, fresh_process: bool = False
+) -> tuple[Problem, ...]:
     """What is wrong with a rule, the cause first; empty = clean.
 
     Static check, contract, overrides, then runs in the sandbox on dummy data that mimics `like` (none = noise around
-    100 with the rule's own columns): lengths 0, 1, 2, one chunk, missing values, a constant. A `stateful` or `window`
-    rule must give the same flags as a stream.
+    100 with the rule's own columns): lengths 0, 1, 2, one chunk, missing values, a constant. It must say the same when
+    run again, on a copy of its input, and (`fresh_process`, which costs the start of one) in another process. A
+    `stateful` or `window` rule must give the same flags as a stream.
     """
     problems = static_check(rule.text) or _contract_problems(rule)
     if problems:
@@ -40,7 +45,8 @@ def check_rule(rule: Rule, host: Host, like: Series | None = None) -> tuple[Prob
         if not verdict.ran:
             first = verdict.problems[0]
             return (replace(first, message=f"on {words}: {first.message}"), *verdict.problems[1:])
-    return _stream_problems(rule, like, host)
+    again = repeatability(rule, _first_points(rule, like, REPEATED_POINTS), host, fresh_process=fresh_process)
+    return (again.problem, *again.problems[1:]) if again.problem else _stream_problems(rule, like, host)
 
 
 def _contract_problems(rule: Rule) -> tuple[Problem, ...]:
@@ -57,10 +63,7 @@ def _contract_problems(rule: Rule) -> tuple[Problem, ...]:
 def _stream_problems(rule: Rule, like: Series | None, host: Host) -> tuple[Problem, ...]:
     if rule.input.run == "chunk":
         return ()
-    series = (
-        _dummy(rule, None, _mimic(None, STREAM_POINTS)) if like is None else like.cut(0, min(len(like), STREAM_POINTS))
-    )
-    agreement = stream_agreement(rule, series, host)
+    agreement = stream_agreement(rule, _first_points(rule, like, STREAM_POINTS), host)
     if agreement.failure:
         first = agreement.problems[0]
         return (replace(first, message=f"as a stream: {first.message}"), *agreement.problems[1:])
@@ -68,6 +71,10 @@ def _stream_problems(rule: Rule, like: Series | None, host: Host) -> tuple[Probl
         return ()
     words = f"as a stream it gives another flag at point {agreement.first_difference} ({agreement.share:.1%} agree)"
     return (Problem(0, 0, f"{words}: use what has been seen so far only", "stream"),)
+
+
+def _first_points(rule: Rule, like: Series | None, n: int) -> Series:
+    return _dummy(rule, None, _mimic(None, n)) if like is None else like.cut(0, min(len(like), n))
 
 
 def dummies(rule: Rule, like: Series | None = None) -> Iterator[tuple[str, Series]]:

@@ -19,6 +19,7 @@ from workbench.sandbox import wire
 from workbench.sandbox.inside.forcing import SINGLES
 from workbench.sandbox.inside.limits import RunLimits
 from workbench.sandbox.inside.namespace import Namespace, compile_rule
+from workbench.sandbox.inside.repeat import FILLS, digest, elsewhere, stir
 from workbench.sandbox.inside.result import as_condition, describe
 from workbench.sandbox.inside.script import Script, Traced, read_script
 from workbench.sandbox.text.expressions import RECORDER
@@ -145,6 +146,19 @@ class Engine:
             return self._piece(self._batch, script.code, header, columns, extra)
 
         return Traced(script, run, wanted, columns, measured)
+
+    def _do_repeat(self, message: wire.Message) -> Answer:
+        """Conditions of the pieces thrice without the cache, at last on a copy, and whether a run changed its input."""
+        header = message.header
+        given = self._columns(header["series"], tuple(header["rows"]))
+        before, parts, changed = digest(given), [], False
+        for fill, columns in zip(FILLS, (given, given, elsewhere(given)), strict=True):
+            for start, stop, first, end in header["pieces"]:
+                stir(stop - start, fill)
+                condition = self._piece(self._fresh, self._compiled(header["text"]), header, columns[:, start:stop])
+                parts.append(condition[first - start : end - start].tobytes())
+            changed = changed or digest(columns) != before
+        return {"changed": changed}, b"".join(parts)
 
     def _do_block(self, message: wire.Message) -> Answer:
         """The condition of points that came with the request."""
