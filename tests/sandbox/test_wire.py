@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import os
 import socket
+import struct
 import threading
 
 import numpy as np
@@ -33,12 +34,34 @@ def test_a_descriptor_travels_with_its_message() -> None:
     reader, writer = os.pipe()
     with ours, theirs:
         wire.send(ours, {"a": 1}, b"xy", fd=writer)
-        message = wire.receive(theirs, 10)
+        message = wire.receive(theirs, 10, takes_files=True)
     assert message.fd is not None
     os.write(message.fd, b"through")
     assert os.read(reader, 10) == b"through"
     for fd in (reader, writer, message.fd):
         os.close(fd)
+
+
+def test_a_descriptor_that_nobody_asked_for_is_dropped() -> None:
+    ours, theirs = socket.socketpair()
+    reader, writer = os.pipe()
+    with ours, theirs:
+        wire.send(ours, {"a": 1}, fd=writer)
+        os.close(writer)
+        assert wire.receive(theirs, 0).fd is None
+        assert os.read(reader, 1) == b"", "no end for writing is left open"
+    os.close(reader)
+
+
+@pytest.mark.parametrize("text", [b"[1]", b"7", b"null", b"{", b"[" * 100_000, b'{"a":' * 100_000])
+def test_a_header_that_is_no_object_is_an_error(text: bytes) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        sender = threading.Thread(target=ours.sendall, args=(struct.pack("<IQ", len(text), 0) + text,))
+        sender.start()
+        with pytest.raises(ValueError, match=r"header|JSON|Expecting"):
+            wire.receive(theirs, 0)
+        sender.join()
 
 
 def test_more_than_was_asked_for_is_refused_before_it_is_read() -> None:

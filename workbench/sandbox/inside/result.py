@@ -45,7 +45,9 @@ def _array_of(values: list[Any] | tuple[Any, ...]) -> NDArray[Any]:
     try:
         return np.array(values) if values else np.zeros(0)
     except (ValueError, TypeError, OverflowError) as error:
-        raise ContractBrokenError("the returned list holds more than one number for each point") from error
+        raise ContractBrokenError(
+            "the returned list holds parts of different lengths, or something else than numbers"
+        ) from error
 
 
 def _kind(result: object) -> str:
