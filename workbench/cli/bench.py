@@ -1,4 +1,4 @@
-"""The verb `bench`: what the workbench costs, measured on this machine; `bench ui` measures the window."""
+"""The verb `bench`: what the workbench costs, measured on this machine: `ui` the window, `speed` the rules."""
 
 from __future__ import annotations
 
@@ -14,18 +14,42 @@ def add_verbs(verbs: Any) -> None:
     verb.add_argument("--json", metavar="FILE", help="write the figures as JSON, - for stdout")
     verb.add_argument("--runs", type=int, default=5, metavar="N", help="starts to take the median of (default: 5)")
     verb.set_defaults(run=ui)
+    verb = steps.add_parser(
+        "speed", help="overhead of a call, take-over after a kill, µs a point of each rule of the zoo"
+    )
+    verb.add_argument("--json", metavar="FILE", help="write the figures as JSON, - for stdout")
+    verb.add_argument("--runs", type=int, default=3, metavar="N", help="runs to take the median of (default: 3)")
+    verb.add_argument("--points", type=int, default=1_000_000, metavar="N", help="of a batch (default: 1,000,000)")
+    verb.set_defaults(run=speed)
 
 
 def ui(options: argparse.Namespace) -> int:
     """Measure the real window, painted into memory where there is no display."""
-    from workbench.cli.parts.output import say, tell, write_json
+    from workbench.cli.parts.output import require_writable, tell
     from workbench.gui.staging.bench_ui import measure
 
-    figures = measure(tell, max(options.runs, 1))
-    write_json(figures, options.json)
-    if options.json != "-":
+    require_writable(options.json)
+    _show(measure(tell, max(options.runs, 1)), options.json)
+    return 0
+
+
+def speed(options: argparse.Namespace) -> int:
+    """Measure rules and the process that runs them."""
+    from workbench.bench.speed import Means, measure
+    from workbench.cli.parts.output import require_writable, tell
+
+    require_writable(options.json)
+    _show(measure(Means(tell), max(options.runs, 1), max(options.points, 1)), options.json)
+    return 0
+
+
+def _show(figures: dict[str, Any], target: str | None) -> None:
+    """The figures as JSON to a file, and as lines unless stdout has the JSON."""
+    from workbench.cli.parts.output import say, write_json
+
+    write_json(figures, target)
+    if target != "-":
         for name, figure in figures.items():
             parts = figure.items() if isinstance(figure, dict) else [("", figure)]
             for part, value in parts:
                 say(f"{name} {part}".strip() + f": {value}")
-    return 0
