@@ -15,6 +15,7 @@ import pytest
 from tests.cli.conftest import GOOD_RULE, MAIN, POINTS, Cli, environment, jumps, write_series
 from workbench.packs.approval import is_approved
 from workbench.packs.rulefile import read_rule
+from workbench.sandbox.layers import ALL_LAYERS
 
 FIGURES = {"event_f1", "precision", "recall", "false_alarms_per_day", "point_f1"}
 
@@ -30,6 +31,8 @@ def test_a_sound_rule_is_clean(rule: Path, cli: Cli) -> None:
     ended = cli("check", rule)
     assert (ended.code, ended.err) == (0, "")
     assert "clean" in ended.out
+    for layer in ALL_LAYERS:  # active, or why not
+        assert f" {layer}: " in ended.out
 
 
 UNSOUND = {

@@ -40,6 +40,7 @@ def check(options: argparse.Namespace) -> int:
     rule = rule_at(options.rule)
     with open_host() as host:
         problems = check_rule(rule, host, fresh_process=True)
+        layers = host.layers
     for problem in problems:
         place = f"line {problem.line}: " if problem.line else ""
         say(f"{options.rule}: {place}{problem.message}")
