@@ -109,7 +109,7 @@ def take_over_ms(means: Means, runs: int) -> dict[str, float]:
     found: dict[str, list[float]] = {"kill_to_ready_ms": [], "stop_to_ready_ms": []}
     with Host() as host:
         settling = _settling(host, means)
-        for key in [key for key in found for _ in range(max(runs, 3))]:
+        for key in [key for key in found for _ in range(runs)]:
             _ran(flag_series(simple, series, host))
             means.rest(settling)
             deadline, timer = KILL_AFTER_S, Timer(KILL_AFTER_S, host.stop)

@@ -5,17 +5,22 @@ import numpy as np
 from workbench.rulekit.feature import Array, Feature, Result, Stage
 from workbench.rulekit.kernels import load
 
+_FLOAT64 = np.dtype(np.float64)
+
 
 def as_points(x: object) -> Array:
-    """x as a read-only contiguous float64 view or copy [n]; a ValueError for other shapes or types."""
+    """x as contiguous float64 [n], itself where it is that already; a ValueError for other shapes or types.
+
+    Whoever takes the points must not change them: kernels are compiled for read-only input.
+    """
+    if type(x) is np.ndarray and x.ndim == 1 and x.dtype == _FLOAT64 and x.flags.c_contiguous:
+        return x
     array = np.asarray(x)
     if array.ndim != 1:
         raise ValueError(f"a feature takes one value a point, shape (n,), not shape {array.shape}")
     if array.dtype.kind not in "biuf":
         raise ValueError(f"a feature takes numbers or truth values, not {array.dtype}")
-    points: Array = np.ascontiguousarray(array, dtype=np.float64).view()
-    points.flags.writeable = False
-    return points
+    return np.ascontiguousarray(array, dtype=np.float64)
 
 
 def new_state(stage: Stage) -> Array:

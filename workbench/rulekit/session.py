@@ -26,8 +26,8 @@ class _Site:
 
     feature: Feature
     params: tuple[Number, ...]
-    stages: tuple[Stage, ...]
     states: tuple[Array, ...]
+    steps: tuple[tuple[Stage, Array], ...]  # both of them side by side
 
 
 class Session:
@@ -58,14 +58,14 @@ class Session:
         points = as_points(arrays[0])
         site = self._site(feature, tuple(params))
         self._next += 1
-        for stage, state in zip(site.stages, site.states, strict=True):
+        for stage, state in site.steps:
             points = run_stage(stage, state, points)
         return as_result(feature, points)
 
     def _site(self, feature: Feature, params: tuple[Number, ...]) -> _Site:
         if self._next < len(self._sites):
             site = self._sites[self._next]
-            if site.feature.name != feature.name or site.params != params:
+            if (site.feature is not feature and site.feature.name != feature.name) or site.params != params:
                 raise SessionError(
                     f"rulekit call {self._next + 1} was {site.feature.name}{site.params} in the first block and is "
                     f"{feature.name}{params} now: a stateful rule must make the same calls for every block"
@@ -76,8 +76,8 @@ class Session:
                 f"the rule makes more than the {len(self._sites)} rulekit calls of its first block: "
                 "a stateful rule must make the same calls for every block"
             )
-        stages = feature.stages(params)
-        site = _Site(feature, params, stages, tuple(new_state(stage) for stage in stages))
+        steps = tuple((stage, new_state(stage)) for stage in feature.stages(params))
+        site = _Site(feature, params, tuple(state for _, state in steps), steps)
         self._sites.append(site)
         return site
 

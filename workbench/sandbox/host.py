@@ -148,7 +148,8 @@ class Host:
         self, child: Child, header: Mapping[str, Any], payload: bytes | memoryview, deadline_s: float, reply_limit: int
     ) -> wire.Message:
         until = self._until(deadline_s)
-        wire.send(child.sock, {**header, "cpu_s": deadline_s}, payload, remaining=until)
+        request = header if "cpu_s" in header else {**header, "cpu_s": deadline_s}
+        wire.send(child.sock, request, payload, remaining=until)
         return wire.receive(child.sock, reply_limit, until)
 
     def stop(self) -> None:

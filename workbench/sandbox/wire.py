@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 _PREFIX = struct.Struct("<IQ")  # bytes of the header, bytes of the payload
 HEADER_LIMIT = 1 << 26
+_SHORT = 128  # bytes of a header that is worth remembering
 Remaining = Callable[[], float | None]  # seconds left for the next wait; raises TimeoutError when none are
 
 
@@ -29,6 +31,14 @@ class Message:
     header: Mapping[str, Any]
     payload: memoryview
     fd: int | None = None
+
+
+class Fixed(dict[str, Any]):
+    """A header that is sent again and again, encoded once; nobody changes it."""
+
+    def __init__(self, header: Mapping[str, Any]) -> None:
+        super().__init__(header)
+        self.encoded = json.dumps(header).encode()
 
 
 class TooLongError(Exception):
@@ -48,7 +58,7 @@ def send(
     remaining: Remaining = forever,
 ) -> None:
     """Send one message; `fd` travels beside its first byte (not on Windows). Raises OSError when nobody listens."""
-    text = json.dumps(header).encode()
+    text = header.encoded if isinstance(header, Fixed) else json.dumps(header).encode()
     start = _PREFIX.pack(len(text), len(payload)) + text
     _set_timeout(sock, remaining())
     if fd is not None:
@@ -72,7 +82,8 @@ def receive(sock: socket.socket, limit: int, remaining: Remaining = forever, *, 
     if header_size > HEADER_LIMIT or payload_size > limit:
         raise TooLongError(f"{payload_size} bytes announced, {limit} expected")
     content = _receive_exactly(sock, header_size + payload_size, remaining)
-    return Message(_read_header(bytes(content[:header_size])), content[header_size:], fd)
+    read = _read_short if header_size <= _SHORT else _read_header
+    return Message(read(bytes(content[:header_size])), content[header_size:], fd)
 
 
 def _read_header(text: bytes) -> Mapping[str, Any]:
@@ -83,6 +94,9 @@ def _read_header(text: bytes) -> Mapping[str, Any]:
     if not isinstance(header, dict):
         raise ValueError("the header is no JSON object")
     return header
+
+
+_read_short = lru_cache(maxsize=64)(_read_header)  # which often is the same as one of the last
 
 
 def _set_timeout(sock: socket.socket, seconds: float | None) -> None:

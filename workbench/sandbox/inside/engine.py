@@ -7,7 +7,6 @@ import time
 import warnings
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import CodeType, MappingProxyType
 from typing import Any
 
@@ -20,20 +19,13 @@ from workbench.sandbox.inside.forcing import SINGLES
 from workbench.sandbox.inside.limits import RunLimits
 from workbench.sandbox.inside.namespace import Namespace, compile_rule
 from workbench.sandbox.inside.repeat import FILLS, digest, elsewhere, stir
-from workbench.sandbox.inside.result import as_condition, describe
+from workbench.sandbox.inside.result import describe, judge
 from workbench.sandbox.inside.script import Script, Traced, read_script
+from workbench.sandbox.inside.streams import OpenStream
 from workbench.sandbox.text.expressions import RECORDER
 
 Answer = tuple[Mapping[str, Any], bytes]
 _KEPT_RULES = 512
-
-
-@dataclass(frozen=True)
-class _Stream:
-    """The rulekit calls of a rule, which keep their state from block to block."""
-
-    session: rulekit.Session
-    namespace: Namespace
 
 
 class Engine:
@@ -57,7 +49,7 @@ class Engine:
         self._chosen: OrderedDict[tuple[str, tuple[int, ...]], NDArray[np.float64]] = OrderedDict()
         self._code: OrderedDict[str, CodeType] = OrderedDict()
         self._scripts: OrderedDict[str, Script] = OrderedDict()
-        self._streams: dict[int, _Stream] = {}
+        self._streams: dict[int, OpenStream] = {}
         for name in ("numpy", "math", *modules):
             self._batch.require(name)
 
@@ -73,7 +65,8 @@ class Engine:
             with self._limits.of(header.get("memory_mb"), header.get("cpu_s", 0.0)):
                 answer: Answer = getattr(self, f"_do_{header['op']}")(message)
         except Exception as error:  # noqa: BLE001 the top of the child: a rule may raise anything
-            return describe(error, header.get("text", "")), b""
+            stream = self._streams.get(header.get("stream", 0))
+            return describe(error, header.get("text", "") if stream is None else stream.text), b""
         return answer
 
     def _do_series(self, message: wire.Message) -> Answer:
@@ -170,8 +163,8 @@ class Engine:
     def _do_open(self, message: wire.Message) -> Answer:
         header = message.header
         session = rulekit.Session.load(bytes(message.payload)) if message.payload else rulekit.Session()
-        namespace = self._namespace(session)
-        self._streams[header["stream"]] = _Stream(session, namespace)
+        code, namespace = self._compiled(header["text"]), self._namespace(session)
+        self._streams[header["stream"]] = OpenStream(header, code, session, namespace)
         return {}, b""
 
     def _do_push(self, message: wire.Message) -> Answer:
@@ -179,8 +172,7 @@ class Engine:
         stream = self._streams.get(header["stream"])
         if stream is None:  # it belonged to another child
             return {"failure": "killed", "problems": [[0, 0, "its state is gone", "killed"]]}, b""
-        stream.session.begin()
-        return {}, self._piece(stream.namespace, self._compiled(header["text"]), header, _block(message)).tobytes()
+        return {}, stream.push(message.payload)
 
     def _do_save(self, message: wire.Message) -> Answer:
         return {}, self._streams[message.header["stream"]].session.save()
@@ -201,12 +193,7 @@ class Engine:
     ) -> NDArray[np.int8]:
         """The condition of one stretch of points, −1 where a used column is missing and the rule did not fire."""
         globals_ = namespace.load(code, {**extra, **header["overrides"]})
-        condition = as_condition(globals_["inference"](columns.T), columns.shape[1])
-        for row in header["used"]:
-            missing = np.isnan(columns[row])
-            if missing.any():
-                condition[missing & (condition == 0)] = -1
-        return condition
+        return judge(globals_["inference"], columns, header["used"])
 
     def _compiled(self, text: str) -> CodeType:
         code = self._code.get(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,16 @@ def as_condition(result: Any, n: int) -> NDArray[np.int8]:
             f"the result is {result[at]} at point {at}; it must be 0 or 1 everywhere (return a comparison, not a score)"
         )
     return result.astype(np.int8)
+
+
+def judge(inference: Callable[[Any], Any], columns: NDArray[np.float64], used: Iterable[int]) -> NDArray[np.int8]:
+    """The condition (n,) of `columns` (k, n): −1 where a used column is missing and the rule did not fire."""
+    condition = as_condition(inference(columns.T), columns.shape[1])
+    for row in used:
+        missing = np.isnan(columns[row])
+        if missing.any():
+            condition[missing & (condition == 0)] = -1
+    return condition
 
 
 def _array_of(values: list[Any] | tuple[Any, ...]) -> NDArray[Any]:
