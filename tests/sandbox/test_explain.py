@@ -97,12 +97,12 @@ def test_a_condition_of_which_only_the_truth_is_known_is_told_as_its_truth(host:
         ("    return value > HIGH\n", 0),  # no comment
         ("    # Abnormal Rule 1: a\n    x = 3\n    return helper(value)\n\n\ndef helper(v):\n    return v > 4\n", 1),
         ("    flags = [0] * len(value)\n    k = 0\n    # Abnormal Rule 1: a\n    while k < len(value):\n"
-         "        if value[k] > 4:\n            flags[k] = 1\n        k += 1\n    return flags\n", 0),
+         "        if value[k] > 4:\n            flags[k] = 1\n        k += 1\n    return flags\n", 1),
         ("    flags = np.zeros(len(value))\n    # Abnormal Rule 1: a\n    flags[np.argmax(np.nan_to_num(value))] = 1\n"
          "    return flags\n", 1),
         ("    flags = np.zeros(len(value))\n    for i in range(len(value)):\n        for j in range(i, i + 1):\n"
          "            # Abnormal Rule 1: a\n            if value[j] > 4:\n                flags[j] = 1\n"
-         "    return flags\n", 0),
+         "    return flags\n", 1),
         ("    # Abnormal Rule 1: a\n    return np.array([v > 4 for v in value])\n", 1),
     ],
 )  # fmt: skip

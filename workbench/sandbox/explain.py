@@ -37,6 +37,7 @@ def explain(
     request = prepare(rule, series.name, series.columns)
     if isinstance(request, Verdict):
         raise _unexplained(rule, request)
+    indices = [int(index) for index in indices]
     wanted = sorted(set(indices))
     # stateful rules run over the whole series: their features are then in the cache from the run that made the flags
     span = (0, n) if rule.input.run == "stateful" else (wanted[0], wanted[-1] + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from workbench.sandbox.inside.result import ContractBrokenError
 from workbench.sandbox.inside.trace import OPERATORS, places_of
 from workbench.sandbox.text.expressions import EVENT
-from workbench.sandbox.text.tree import Leaf, Node, Not, parts_of, shifts_of
+from workbench.sandbox.text.tree import And, Const, Leaf, Mark, Node, Not, Or, Shift, parts_of, shifts_of
 
 Condition = NDArray[np.int8]
 Rerun = Callable[["Forcer"], Condition]
@@ -66,6 +66,10 @@ class Forcer:
     def turn(self, first: int, end: int) -> None:
         """Nothing: the run is not recorded."""
 
+    def span(self, start: Any, stop: Any, step: Any) -> slice:
+        """An index as a value."""
+        return slice(start, stop, step)
+
     def counted(self, items: Iterable[Any]) -> Iterator[tuple[int, Any]]:
         """The items with their numbers."""
         return enumerate(items)
@@ -94,12 +98,39 @@ def demands(node: Node, wanted: bool, into: dict[int, bool]) -> None:
         demands(part, wanted is not isinstance(node, Not), into)
 
 
+def turned(node: Node, wanted: bool, elsewhere: Collection[int]) -> dict[int, bool]:
+    """What leaves must be for a node to be as wanted: if that is enough, only those that stand nowhere else."""
+    forced: dict[int, bool] = {}
+    demands(node, wanted, forced)
+    own = {leaf: value for leaf, value in forced.items() if leaf not in elsewhere}
+    return own if decided(node, own) is wanted else forced
+
+
+def decided(node: Node, forced: Mapping[int, bool]) -> bool | None:
+    """What a node is by the forced leaves alone, None = they leave it open."""
+    match node:
+        case Leaf():
+            return forced.get(node.id)
+        case Const():
+            return node.value
+        case Not():
+            inner = decided(node.of, forced)
+            return None if inner is None else not inner
+        case And() | Or():
+            strong = isinstance(node, Or)  # what one part alone can decide
+            parts = [decided(part, forced) for part in node.parts]
+            return strong if strong in parts else None if None in parts else not strong
+        case Shift() | Mark():
+            return decided(node.of, forced)
+
+
 class Trials:
     """Turns clauses the other way at points and looks whether the result follows.
 
-    Points with the same clauses are tried in one run: all of them change, nothing else does, and when every second one
-    is turned the others stay as they are. Where that does not show that each point depends on its own comparisons
-    alone (a loop that carries something on), up to `SINGLES` points are tried one by one, the rest not at all.
+    Points with the same clauses are tried in one run: those that follow change, nothing else does, and when every
+    second one is turned the others stay as they are. Where that does not show that each point depends on its own
+    comparisons alone (a loop that carries something on), up to `SINGLES` points of a request are tried one by one, the
+    rest not at all.
     """
 
     def __init__(self, base: Condition, rerun: Callable[[Mapping[int, bool], NDArray[np.int64]], Condition]) -> None:
@@ -114,31 +145,26 @@ class Trials:
         `wide`: the comparisons speak about all points at once, so that turning them at one turns them at all.
         """
         together = self._run(forced, points)
-        if together is not None:
-            follows: list[bool | None] = list((together[points] == wanted).tolist())
-            if len(points) == 1 or wide or (all(follows) and self._apart(forced, points, together, wanted)):
-                return follows, singles
-        alone: list[bool | None] = []
-        for point in points.tolist():
-            if singles <= 0:
-                alone.append(None)
-                continue
-            singles -= 1
-            result = self._run(forced, np.array([point]))
-            alone.append(result is not None and bool(result[point] == wanted))
-        return alone, singles
+        follows = np.zeros(len(points), np.bool_) if together is None else together[points] == wanted
+        tried: list[bool | None] = list(follows.tolist())
+        if len(points) == 1 or wide or not follows.any() or self._apart(forced, points[follows], wanted):
+            return tried, singles
+        for k in np.flatnonzero(follows).tolist():
+            tried[k] = None
+            if singles > 0:
+                singles -= 1
+                result = self._run(forced, points[k : k + 1])
+                tried[k] = result is not None and bool(result[points[k]] == wanted)
+        return tried, singles
 
-    def _apart(self, forced: Mapping[int, bool], points: NDArray[np.int64], together: Condition, wanted: int) -> bool:
-        half = self._run(forced, points[::2])
-        return half is not None and all(
-            np.array_equal(result, self._expected(changed, wanted))
-            for result, changed in ((together, points), (half, points[::2]))
-        )
-
-    def _expected(self, points: NDArray[np.int64], wanted: int) -> Condition:
-        expected = self._base.copy()
-        expected[points] = wanted
-        return expected
+    def _apart(self, forced: Mapping[int, bool], points: NDArray[np.int64], wanted: int) -> bool:
+        """Whether turning some points changes these and no other, with all of them and with every second one."""
+        for some in (points, points[::2]):
+            result, expected = self._run(forced, some), self._base.copy()
+            expected[some] = wanted
+            if result is None or not np.array_equal(result, expected):
+                return False
+        return True
 
     def _run(self, forced: Mapping[int, bool], points: NDArray[np.int64]) -> Condition | None:
         try:

@@ -88,6 +88,11 @@ class Reasons:
                 yield tuple(way for way in self._ways if way.clause == clause)
             yield tuple(self._ways)
 
+    def may_hold(self, some: tuple[Way, ...], k: int) -> bool:
+        """Whether one of the ways was not looked at, or holds but for its guards, at the wanted point number k."""
+        point = int(self._recorder.wanted[k])
+        return any(self._shown(*way.condition, k, point) != NO for way in some)
+
     def _sets(self, way: Way, k: int, point: int) -> bool:
         """Whether a way holds by the values that are shown, not only by what was noted of the whole."""
         return all(self._shown(node, shift, k, point) == YES for node, shift in (way.condition, *way.guards))

@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.sandbox.contract import marked
-from workbench.sandbox.inside.forcing import Forcer, Trials, demands
+from workbench.sandbox.inside.forcing import Forcer, Trials, demands, turned
 from workbench.sandbox.inside.measure import scores
 from workbench.sandbox.inside.namespace import compile_rule
 from workbench.sandbox.inside.reasons import Reasons, Told, Way
 from workbench.sandbox.inside.trace import Recorder
 from workbench.sandbox.inside.truth import clause_rows
 from workbench.sandbox.text.conditions import read_conditions
-from workbench.sandbox.text.tree import Leaf, Node
+from workbench.sandbox.text.tree import Leaf, Node, leaves_outside
 
 Run = Callable[[Recorder | Forcer | None], NDArray[np.int8]]
 
@@ -108,8 +108,9 @@ class Traced:
         assert self._reasons is not None
         for more in self._reasons.others():
             failed = [k for k, outcome in tried.items() if outcome is False and told[k].fired]
+            failed = [k for k in failed if self._reasons.may_hold(more, k)]
             if not failed:
-                break
+                continue
             wider = dict(enumerate(told)) | {k: replace(told[k], holding=(*told[k].holding, *more)) for k in failed}
             again, singles = self._outcomes(list(wider.values()), failed, singles)
             for k in (k for k, outcome in again.items() if outcome):
@@ -124,9 +125,9 @@ class Traced:
                 groups.setdefault((told[k].fired, tuple(id(way) for way in told[k].holding)), []).append(k)
         trials = Trials(self.condition, self._rerun)
         tried: dict[int, bool | None] = {}
+        assert self._recorder is not None and self._script.tree is not None
         for (fired, _), members in groups.items():
-            forced = _demanded(told[members[0]].holding, not fired)
-            assert self._recorder is not None
+            forced = _demanded(told[members[0]].holding, self._script.tree, not fired)
             wide = all(self._recorder.wide(leaf) for leaf in forced)
             outcome, singles = trials.outcome(forced, self._wanted[members], 0 if fired else 1, wide, singles)
             tried |= dict(zip(members, outcome, strict=True))
@@ -138,12 +139,15 @@ class Traced:
         return self._run(Forcer(len(self.condition), self._script.leaves, tree, forced, points))
 
 
-def _demanded(holding: tuple[Way, ...], wanted: bool) -> dict[int, bool]:
+def _demanded(holding: tuple[Way, ...], tree: Node, wanted: bool) -> dict[int, bool]:
     """What each leaf must be so that none of the ways holds, or (wanted) so that all do, with what guards them."""
+    clauses = {way.clause for way in holding}
+    elsewhere = {leaf.id for leaf in leaves_outside(tree, clauses)}
     forced: dict[int, bool] = {}
     for way in holding:
-        demands(way.condition[0], wanted, forced)
         if wanted:
-            for guard, _ in way.guards:
-                demands(guard, True, forced)
+            for node, _ in (way.condition, *way.guards):
+                demands(node, True, forced)
+        else:
+            forced |= {k: v for k, v in turned(way.condition[0], False, elsewhere).items() if k not in forced}
     return forced

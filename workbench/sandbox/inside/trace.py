@@ -89,6 +89,10 @@ class Recorder:
         for leaf in range(first, end):
             self._last.pop(leaf, None)
 
+    def span(self, start: Any, stop: Any, step: Any) -> slice:
+        """An index as a value."""
+        return slice(start, stop, step)
+
     def counted(self, items: Iterable[Any]) -> Iterator[tuple[int, Any]]:
         """The items with their numbers."""
         return enumerate(items)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -12,7 +12,7 @@ class Leaf:
     """What is recorded while the rule runs: a comparison, or (operator empty) only whether an expression was true.
 
     `details`: comparisons that its expression was made of. `event`: it belongs to a loop that tells only afterwards
-    which points it spoke about, by a leaf that watches those from number `first` on.
+    which points it spoke about, by a leaf that watches those from number `first` on (−1 = it is not such a leaf).
     """
 
     id: int
@@ -21,7 +21,7 @@ class Leaf:
     line: int
     details: tuple[Leaf, ...] = ()
     event: bool = False
-    first: int = 0
+    first: int = -1
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,10 +98,21 @@ def choose(test: Node, then: Node, other: Node, clause: int | None = None) -> No
     """`then` where the test holds, `other` elsewhere; `clause` is put on the guarded `then` unless it has its own."""
     if then is other:
         return then
-    first = both(test, then)
-    if clause is not None and not has_mark(first) and not is_never(first):
-        first = Mark(clause, first)
+    parts = then.parts if isinstance(then, Or) else (then,)
+    new = [part for part in parts if part is not other]
+    if len(new) < len(parts):  # `if test: flag |= new`
+        return either(other, _claimed(both(test, either(*new)), clause))
+    own = [part for part in parts if has_mark(part)]
+    if clause is not None and own and len(own) < len(parts):
+        fresh = either(*(part for part in parts if not has_mark(part)))
+        first = either(both(test, either(*own)), _claimed(both(test, fresh), clause))
+    else:
+        first = _claimed(both(test, then), clause)
     return either(first, other if is_always(then) else both(negate(test), other))
+
+
+def _claimed(node: Node, clause: int | None) -> Node:
+    return node if clause is None or has_mark(node) or is_never(node) else Mark(clause, node)
 
 
 def is_always(node: Node) -> bool:
@@ -158,3 +169,13 @@ def shifts_of(node: Node, shift: int = 0) -> dict[int, int]:
     for part in parts_of(node):
         shifts |= shifts_of(part, shift + node.points if isinstance(node, Shift) else shift)
     return shifts
+
+
+def leaves_outside(node: Node, clauses: Collection[int]) -> Iterator[Leaf]:
+    """The leaves that are not in one of these clauses."""
+    if isinstance(node, Mark) and node.clause in clauses:
+        return
+    if isinstance(node, Leaf):
+        yield node
+    for part in parts_of(node):
+        yield from leaves_outside(part, clauses)

@@ -1,0 +1,76 @@
+"""How near a rule was to firing at each point of a series: the score that belongs to its condition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.errors import RuleError
+from workbench.model.rule import InputSpec, Rule
+from workbench.model.series import Series
+from workbench.model.verdict import Verdict
+from workbench.sandbox.host import Host
+from workbench.sandbox.request import Piece, pieces, prepare, read_reply
+
+BLOCK_POINTS = 1 << 16  # of a rule that runs by window: what is recorded of more points at once would cost memory
+
+
+@dataclass(frozen=True, eq=False)
+class Score:
+    """`values` (n,): signed distance to firing in units of the thresholds, NaN where `absent` says why."""
+
+    values: NDArray[np.float64]
+    absent: str = ""
+
+
+def score_series(
+    rule: Rule, series: Series, host: Host, span: tuple[int, int] | None = None, *, deadline_s: float | None = None
+) -> NDArray[np.float64]:
+    """Signed distance to firing (n,) of the points `span` (half-open; None = all), ≥ 0 exactly where the condition is
+    1, in units of the thresholds: the greatest over the clauses of the least over their comparisons.
+
+    NaN where it can't be derived; `score_with_reason` tells why. Raises RuleError when the rule can't be run.
+    """
+    return score_with_reason(rule, series, host, span, deadline_s=deadline_s).values
+
+
+def score_with_reason(
+    rule: Rule, series: Series, host: Host, span: tuple[int, int] | None = None, *, deadline_s: float | None = None
+) -> Score:
+    """`score_series`, with a sentence on why points have no score."""
+    n = len(series)
+    start, stop = (0, n) if span is None else (min(max(span[0], 0), n), min(max(span[0], span[1], 0), n))
+    request = prepare(rule, series.name, series.columns)
+    if isinstance(request, Verdict):
+        raise _unscored(rule, request)
+    header = {**request, "op": "score", "pieces": _blocks(rule.input, start, stop, n)}
+    deadline = rule.limits.seconds if deadline_s is None else deadline_s
+    reply = host.call(header, series=series, deadline_s=deadline, reply_limit=8 * (stop - start))
+    if reply.failure or reply.header.get("failure"):
+        raise _unscored(rule, read_reply(reply, rule, start, 0))
+    values = np.frombuffer(reply.payload, np.float64)
+    return Score(values, _why_absent(values, bool(reply.header["readable"])))
+
+
+def _blocks(spec: InputSpec, start: int, stop: int, n: int) -> list[Piece]:
+    if spec.run != "window":
+        return pieces(spec, start, stop, n)
+    step = max(BLOCK_POINTS, spec.points)
+    cuts = range(start, stop, step)
+    return [piece for first in cuts for piece in pieces(spec, first, min(first + step, stop), n)]
+
+
+def _why_absent(values: NDArray[np.float64], readable: bool) -> str:
+    missing = int(np.isnan(values).sum())
+    if not missing:
+        return ""
+    where = "no point has a score" if missing == len(values) else f"{missing} of {len(values)} points have no score"
+    if not readable:
+        return f"{where}: what the rule returns could not be followed in its text"
+    return f"{where}: a value is missing, no comparison of numbers decides there, or the text could not be followed"
+
+
+def _unscored(rule: Rule, verdict: Verdict) -> RuleError:
+    return RuleError(f"The rule {rule.name} has no score", verdict.problems[0].message, "Repair it first")
