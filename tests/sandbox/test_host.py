@@ -155,6 +155,16 @@ def test_series_make_room_for_each_other(nothing_left: None) -> None:
         assert descriptors() <= before + 4
 
 
+def test_more_series_than_a_process_may_hold_files_are_run_one_after_another(nothing_left: None) -> None:
+    with Host(options=HostOptions(cache_mb=1, series_count=20, spare=False)) as host:
+        flag_series(rule(LEVEL), walk(10), host)
+        before = descriptors()
+        for seed in range(1100):
+            assert flag_series(rule(LEVEL), walk(10, seed), host).ran, seed
+        assert descriptors() <= before + 20
+        assert host.generation == 0
+
+
 PARENT = """
 import sys
 sys.path.insert(0, sys.argv[1])

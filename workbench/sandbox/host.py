@@ -30,11 +30,13 @@ DEFAULT_COMMAND = (sys.executable, "-s", "-P", str(Path(__file__).resolve().with
 
 @dataclass(frozen=True)
 class HostOptions:
-    """`cache_mb`: features kept in a child; `series_mb`: series kept in shared memory; `spare`: keep a second child
-    ready; `layers`: those of the child that are wanted, all but in tests of single ones."""
+    """`cache_mb`: features kept in a child; `series_mb`, `series_count`: series kept in shared memory, each an open
+    file here and in the child (macOS permits 256); `spare`: keep a second child ready; `layers`: those of the child
+    that are wanted, all but in tests of single ones."""
 
     cache_mb: int = 1024
     series_mb: int = 2048
+    series_count: int = 500 if sys.platform == "linux" else 200
     spare: bool = True
     layers: frozenset[Layer] = ALL_LAYERS
 
@@ -279,12 +281,16 @@ class Host:
         return key
 
     def _evict(self, child: Child) -> list[str]:
-        while len(self._files) > 1 and sum(f.size for f in self._files.values()) > self.options.series_mb << 20:
+        while len(self._files) > 1 and self._too_many():
             _, file = self._files.popitem(last=False)
             file.close()
         dropped = sorted(child.known - set(self._files))
         child.known.difference_update(dropped)
         return dropped
+
+    def _too_many(self) -> bool:
+        size = sum(file.size for file in self._files.values())
+        return len(self._files) > self.options.series_count or size > self.options.series_mb << 20
 
     def _until(self, seconds: float) -> wire.Remaining:
         """Seconds left until `seconds` from now, for one wait after another."""

@@ -7,7 +7,7 @@ import sys
 import time
 from types import TracebackType
 
-OPEN_FILES = 64  # numbers a descriptor may have: the socket, the pipes and a series on its way
+OPEN_FILES = 1024  # descriptors between runs: the socket, the pipes and one for each series that the host keeps
 SPARE_SECONDS = 2  # of processor time beside the rule's own, since the wall clock should be what ends it
 
 
