@@ -39,6 +39,24 @@ def test_a_stream_survives_the_death_of_its_child(host: Host, emit: Emit) -> Non
     assert np.array_equal(np.concatenate(flags), flag_series(rule(JUMP, emit=emit), series, host).flags)
 
 
+def test_a_caller_may_use_the_same_array_for_every_point(host: Host) -> None:
+    series = walk(60, seed=8)
+    buffer, flags = np.empty(1), []
+    with open_stream(rule(JUMP), "walk", host) as stream:
+        for t, value in enumerate(series.value):
+            if t == 30:
+                _interrupt(host)  # the points so far are fed again
+            buffer[0] = value
+            flags.append(stream.push(buffer))
+    assert np.array_equal(np.concatenate(flags), flag_series(rule(JUMP), series, host).flags)
+
+
+def test_a_stream_that_fails_names_the_line_of_its_rule(host: Host) -> None:
+    text = "import numpy as np\n\nX = int('x')\n\n\ndef inference(sample):\n    return sample[:, 0] > 1\n"
+    with open_stream(rule(text), "s", host) as stream, pytest.raises(RuleError, match=r"line 3: X = int\('x'\)"):
+        stream.push([2.0])
+
+
 def test_a_state_goes_into_another_process(host: Host) -> None:
     series = walk(300, seed=2)
     with open_stream(rule(JUMP), "walk", host) as stream:

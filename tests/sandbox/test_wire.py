@@ -82,6 +82,32 @@ def test_rubbish_is_an_error_and_no_hang(rubbish: bytes) -> None:
             wire.receive(theirs, 1000)
 
 
+@given(st.integers(0, 6000), st.integers(1, 20))
+def test_more_than_one_message_at_a_time_is_an_error(size: int, more: int) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        wire.send(ours, {}, b"x" * size)
+        ours.sendall(b"y" * more)
+        if 14 + size < 4096:  # bytes of prefix and header, bytes of the first reading
+            with pytest.raises(ValueError, match="out of turn"):
+                wire.receive(theirs, size)
+        else:  # the message did not fit into the first reading: the rest is read to its end and no further
+            assert bytes(wire.receive(theirs, size).payload) == b"x" * size
+            assert theirs.recv(100) == b"y" * more
+
+
+@pytest.mark.parametrize("header", [{"op": "push", "stream": 7}, {"op": "push", "text": "x" * 500}])
+def test_a_header_that_is_encoded_once_arrives_as_often_as_it_is_sent(header: dict[str, object]) -> None:
+    fixed = wire.Fixed(header)
+    assert fixed == header
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        for payload in (b"", b"ab"):
+            wire.send(ours, fixed, payload)
+            message = wire.receive(theirs, 10)
+            assert (message.header, bytes(message.payload)) == (header, payload)
+
+
 def test_waiting_ends_in_time() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs, pytest.raises(TimeoutError):

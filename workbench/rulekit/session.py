@@ -2,15 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from workbench.rulekit.catalog import CATALOG, VERSION
-from workbench.rulekit.engine import as_points, as_result, new_state, run_stage
-from workbench.rulekit.feature import Array, Feature, Number, Result, Stage
+from workbench.rulekit.engine import as_points, as_result, new_state
+from workbench.rulekit.feature import Array, Feature, Number, Result
+from workbench.rulekit.kernels import load
 
 MAGIC = b"rulekit-session\n"
 DIGEST = hashlib.sha256().digest_size
@@ -27,7 +28,7 @@ class _Site:
     feature: Feature
     params: tuple[Number, ...]
     states: tuple[Array, ...]
-    steps: tuple[tuple[Stage, Array], ...]  # both of them side by side
+    steps: tuple[tuple[Callable[[Array, Array, Array], None], Array], ...]  # compiled loop and state of each stage
 
 
 class Session:
@@ -58,8 +59,10 @@ class Session:
         points = as_points(arrays[0])
         site = self._site(feature, tuple(params))
         self._next += 1
-        for stage, state in site.steps:
-            points = run_stage(stage, state, points)
+        for loop, state in site.steps:
+            out = np.empty(points.size)
+            loop(state, points, out)
+            points = out
         return as_result(feature, points)
 
     def _site(self, feature: Feature, params: tuple[Number, ...]) -> _Site:
@@ -76,7 +79,7 @@ class Session:
                 f"the rule makes more than the {len(self._sites)} rulekit calls of its first block: "
                 "a stateful rule must make the same calls for every block"
             )
-        steps = tuple((stage, new_state(stage)) for stage in feature.stages(params))
+        steps = tuple((load(stage.kernel).loop, new_state(stage)) for stage in feature.stages(params))
         site = _Site(feature, params, tuple(state for _, state in steps), steps)
         self._sites.append(site)
         return site

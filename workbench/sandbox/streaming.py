@@ -70,8 +70,8 @@ class Stream:
         Raises RuleError when the rule fails on them, SandboxError when it was stopped or took too long; the points
         then count as not pushed.
         """
-        block = np.asarray(values, np.float64)
-        block = np.ascontiguousarray(np.atleast_2d(block.T if block.ndim == 2 else block))
+        block = np.array(values, np.float64)  # a copy: it is kept for replay, and callers reuse their arrays
+        block = np.ascontiguousarray(block.T) if block.ndim == 2 else block.reshape(1, -1)
         if block.shape[0] != self._columns:
             raise ValueError(f"points must have {self._columns} columns, not {block.shape[0]}")
         way = self._rule.input.run
@@ -149,8 +149,8 @@ class Stream:
     def _sample(self, points: NDArray[np.float64], first: int) -> NDArray[np.float64]:
         """The rows that the rule wants, the index counted from the origin of the stream."""
         sample = np.empty((len(self._rows), points.shape[1]))
-        for line, row in zip(sample, self._rows, strict=True):
-            line[:] = points[row] if row < self._columns else np.arange(first, first + points.shape[1])
+        for line, row in enumerate(self._rows):
+            sample[line] = points[row] if row < self._columns else np.arange(first, first + points.shape[1])
         return sample
 
     def _call(self, op: str, sample: NDArray[np.float64] | None = None, limit: int = _STATE_BYTES) -> Reply:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 _PREFIX = struct.Struct("<IQ")  # bytes of the header, bytes of the payload
 HEADER_LIMIT = 1 << 26
+_AT_ONCE = 4096  # bytes of a message that are read together with its prefix
 _SHORT = 128  # bytes of a header that is worth remembering
 Remaining = Callable[[], float | None]  # seconds left for the next wait; raises TimeoutError when none are
 
@@ -75,13 +76,13 @@ def receive(sock: socket.socket, limit: int, remaining: Remaining = forever, *, 
     """The next message. `takes_files`: a file descriptor may come with it; without, the system drops it.
 
     Raises EOFError at a closed socket, TimeoutError, TooLongError beyond `limit` payload bytes, ValueError where the
-    header is no JSON object.
+    header is no JSON object or more than one message came.
     """
-    prefix, fd = _receive_prefix(sock, remaining, takes_files)
-    header_size, payload_size = _PREFIX.unpack(prefix)
+    first, fd = _receive_first(sock, remaining, takes_files)
+    header_size, payload_size = _PREFIX.unpack_from(first)
     if header_size > HEADER_LIMIT or payload_size > limit:
         raise TooLongError(f"{payload_size} bytes announced, {limit} expected")
-    content = _receive_exactly(sock, header_size + payload_size, remaining)
+    content = _complete(sock, first[_PREFIX.size :], header_size + payload_size, remaining)
     read = _read_short if header_size <= _SHORT else _read_header
     return Message(read(bytes(content[:header_size])), content[header_size:], fd)
 
@@ -107,14 +108,15 @@ def _set_timeout(sock: socket.socket, seconds: float | None) -> None:
         sock.settimeout(seconds)
 
 
-def _receive_prefix(sock: socket.socket, remaining: Remaining, takes_files: bool) -> tuple[bytes, int | None]:
+def _receive_first(sock: socket.socket, remaining: Remaining, takes_files: bool) -> tuple[bytes, int | None]:
+    """The prefix of a message and what came with it, of a short message all: each reading is a system call or two."""
     data, fd = b"", None
     while len(data) < _PREFIX.size:
         _set_timeout(sock, remaining())
         if sys.platform == "win32" or not takes_files:
-            part = sock.recv(_PREFIX.size - len(data))
+            part = sock.recv(_AT_ONCE)
         else:
-            part, rights, _, _ = sock.recvmsg(_PREFIX.size - len(data), socket.CMSG_SPACE(4))
+            part, rights, _, _ = sock.recvmsg(_AT_ONCE, socket.CMSG_SPACE(4))
             for level, kind, content in rights:
                 if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
                     fd = array.array("i", content[:4])[0]
@@ -124,9 +126,13 @@ def _receive_prefix(sock: socket.socket, remaining: Remaining, takes_files: bool
     return data, fd
 
 
-def _receive_exactly(sock: socket.socket, size: int, remaining: Remaining) -> memoryview:
+def _complete(sock: socket.socket, start: bytes, size: int, remaining: Remaining) -> memoryview:
+    """`size` bytes that begin with what has come already. Both sides speak in turns, so more than these is an error."""
+    if len(start) > size:
+        raise ValueError("the other side spoke out of turn")
     data = memoryview(bytearray(size))
-    got = 0
+    got = len(start)
+    data[:got] = start
     while got < size:
         _set_timeout(sock, remaining())
         count = sock.recv_into(data[got:])
