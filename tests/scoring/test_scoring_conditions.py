@@ -118,6 +118,6 @@ def test_doubts_are_told_with_the_next_step():
     assert doubt_words(never, never.doubts[0]) == "never fires on these 60 points: remove it?"
     only = judged((10, 50), (30,))[1]
     words = doubt_words(only, only.doubts[0])
-    assert words == "only adds 1 false alarm; no anomaly is lost without it: remove it?"
+    assert words == "only adds 1 false alarm: remove it? No anomaly is lost without it."
     same = judged((10,), (10,))[1]
     assert "exactly where Abnormal Rule 1" in doubt_words(same, same.doubts[0])

@@ -17,6 +17,7 @@ from workbench.errors import WorkbenchError
 from workbench.gui.background import Background
 from workbench.gui.commands import Actions
 from workbench.gui.controllers.chrome import ChromeController
+from workbench.gui.controllers.conditions import ConditionController
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.evidence import EvidenceController
 from workbench.gui.controllers.hosts import AnswerHost
@@ -27,6 +28,7 @@ from workbench.gui.controllers.review import ReviewController
 from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.training import TrainController
 from workbench.gui.controllers.versions import VersionController
+from workbench.gui.controllers.why import WhyController
 from workbench.gui.dialogs.report import crash_dialog
 from workbench.gui.editing.preview import Tools, sandbox_tools
 from workbench.gui.editing.preview_thread import PreviewThread
@@ -101,6 +103,8 @@ class Workbench(QObject):
         self.training = TrainController(desk, self.strip, self.details)
         self.rule.base_f1 = self.training.base_f1
         self.evidence = EvidenceController(desk, self.rule, window.findings, panel, self.host)
+        self.conditions = ConditionController(desk, self.evidence, panel, window.chart, self.actions)
+        self.why = WhyController(desk, self.rule, window.chart, self.host)
         self.versions = VersionController(desk, self.rule, self.training, panel, self.details, self.host)
         self.opening = OpenController(desk, self.background, projects, now)
         self.labels = LabelController(desk, self.preferences, lambda: window)
@@ -118,6 +122,7 @@ class Workbench(QObject):
                 training=self.training,
                 labels=self.labels,
                 review=self.review,
+                host=self.host,
             )
         )
 
@@ -128,6 +133,7 @@ class Workbench(QObject):
         self.background.failed.connect(self.show_crash)
         self.evidence.background.failed.connect(self.show_crash)
         self.versions.background.failed.connect(self.show_crash)
+        self.why.background.failed.connect(self.show_crash)
         self.training.crashed.connect(self.show_crash)
         self.rule.crashed.connect(lambda trace: self.show_crash(Crash(trace.strip().splitlines()[-1], trace, True)))
         self.background.told.connect(lambda text, _share: window.top_bar.file.setText(f"{text}…"))
@@ -140,6 +146,7 @@ class Workbench(QObject):
         window.mark_requested.connect(self.labels.mark)
         window.remove_requested.connect(self.labels.remove)
         window.why_requested.connect(self.evidence.why)
+        window.why_point_requested.connect(self.why.ask)
         window.chart.chart.open_test_requested.connect(self.menu.open_test)
         window.close_requested.connect(self.close)
 
@@ -169,7 +176,12 @@ class Workbench(QObject):
         self.background.close()
         self.preview.close()
         self.desk.open(None)
-        for controller in (self.evidence, self.versions, self.chrome):  # the empty desk woke their timers once more
+        for controller in (
+            self.evidence,
+            self.why,
+            self.versions,
+            self.chrome,
+        ):  # the empty desk woke their timers once more
             controller.close()
 
     def _project_opened(self, path: str) -> None:

@@ -23,6 +23,7 @@ FontKind = Literal["dim", "body", "title", "figure", "code"]
 GAP_TINY, GAP_SMALL, GAP, GAP_LARGE = 4, 8, 12, 16
 RADIUS_CONTROL, RADIUS_PANEL = 6, 8
 ICON_SIZE = 18
+CONDITION_COLORS = 6
 TYPE_SIZES: Mapping[FontKind, int] = {"dim": 11, "body": 12, "title": 13, "figure": 20, "code": 12}
 
 
@@ -61,6 +62,12 @@ class Tokens:
     code_name: str
     accent_hover: str
     accent_link: str
+    condition_1: str
+    condition_2: str
+    condition_3: str
+    condition_4: str
+    condition_5: str
+    condition_6: str
 
 
 DARK = Tokens(
@@ -95,6 +102,12 @@ DARK = Tokens(
     code_name="#9fc5e8",
     accent_hover="#6aaef0",
     accent_link="#6aaef0",
+    condition_1="#9d8cff",
+    condition_2="#b2ffbf",
+    condition_3="#ff9bdc",
+    condition_4="#ecf06a",
+    condition_5="#b08a80",
+    condition_6="#7be0d0",
 )
 
 LIGHT = Tokens(
@@ -129,7 +142,18 @@ LIGHT = Tokens(
     code_name="#1f4f80",
     accent_hover="#095aab",
     accent_link="#0b6bcb",
+    condition_1="#4338d6",
+    condition_2="#5a1a10",
+    condition_3="#3f6b5c",
+    condition_4="#b01075",
+    condition_5="#14144f",
+    condition_6="#6d6d75",
 )
+
+
+def condition_token(number: int) -> str:
+    """The color of condition `number` (from 1); there are six, so that a number always stands beside the color."""
+    return f"condition_{(max(number, 1) - 1) % CONDITION_COLORS + 1}"
 
 
 def contrast(first: str, second: str) -> float:

@@ -169,4 +169,4 @@ def doubt_words(report: ConditionReport, doubt: ConditionDoubt) -> str:
     if doubt.kind == "inside":
         return f"fires only where Abnormal Rule {doubt.other} does too: remove it?"
     fewer = report.only_false_alarms or 0
-    return f"only adds {fewer} false {'alarm' if fewer == 1 else 'alarms'}; no anomaly is lost without it: remove it?"
+    return f"only adds {fewer} false {'alarm' if fewer == 1 else 'alarms'}: remove it? No anomaly is lost without it."

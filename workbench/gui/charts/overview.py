@@ -21,11 +21,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.gui.charts.clock import Clock
-from workbench.gui.charts.marks import KINDS, Marks
+from workbench.gui.charts.marks import Marks
 from workbench.gui.charts.paint.layers import band_edges
 from workbench.gui.charts.paint.mark_layer import MARK_TOKENS
 from workbench.gui.charts.pyramid import Pyramid
-from workbench.gui.theme import Theme
+from workbench.gui.theme import Theme, condition_token
 from workbench.model.labels import LabelSet
 
 HEIGHT = 46
@@ -144,9 +144,9 @@ class OverviewLane(QWidget):
             return
         shares = self._shares(self._clock.x(self._marks.indices))
         pixels = np.round(self._pixel(0) + shares * self._room())
-        for kind, name in enumerate(KINDS):
-            color = self.theme.color(MARK_TOKENS[name])
-            for x in np.unique(pixels[self._marks.kinds == kind]):
+        for kind, condition in self._marks.groups():
+            color = self.theme.color(condition_token(condition) if condition else MARK_TOKENS[kind])
+            for x in np.unique(pixels[self._marks.members(kind, condition)]):
                 painter.fillRect(QRectF(float(x) - 1, 2, 2, TICKS - 3), color)
 
     def _polygons(self) -> list[QPolygonF]:

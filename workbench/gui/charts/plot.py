@@ -44,6 +44,7 @@ class SeriesPlot(QWidget):
         self._split: Split | None = None
         self._labels: LabelSet | None = None
         self._marks = Marks()
+        self._focus = 0
         self._test_open = False
         self._reach = (0.0, 1.0)
         self._build()
@@ -117,9 +118,10 @@ class SeriesPlot(QWidget):
         self._labels = labels
         self._refresh()
 
-    def set_marks(self, marks: Marks) -> None:
-        """Show other flags; those of the test part stay hidden until `set_test_open(True)`."""
-        self._marks = marks
+    def set_marks(self, marks: Marks, focus: int = 0) -> None:
+        """Show other flags; those of the test part stay hidden until `set_test_open(True)`. `focus`: the condition
+        beside which the marks of others are faint, 0 = none."""
+        self._marks, self._focus = marks, focus
         self._refresh()
 
     def set_test_open(self, opened: bool) -> None:
@@ -130,6 +132,10 @@ class SeriesPlot(QWidget):
     def set_chosen(self, start: int, stop: int) -> None:
         """Point out the points `start` to `stop`; an empty span points out nothing."""
         self._cursor.set_chosen(self._positions(start, stop) if stop > start else None)
+
+    def set_quiet(self, quiet: bool) -> None:
+        """Leave the words beside the crosshair out, where a card says more."""
+        self._cursor.set_quiet(quiet)
 
     def set_selection(self, start: int, stop: int) -> None:
         """Show a region as marked by the user; an empty span clears it."""
@@ -152,6 +158,16 @@ class SeriesPlot(QWidget):
         for layer in (self._ground, self._mark_layer, self._cursor, self.lane):
             layer.set_theme(theme)
         self.open_link.setFont(theme.font("dim"))
+
+    def place_of(self, index: int) -> QPointF | None:
+        """Where a point stands, in pixels of `plot`, at the height of its value; None where it is out of sight."""
+        if self.clock is None or self.series is None:
+            return None
+        x, y = self._ground.px(np.array([self.clock.at(index)])), self._ground.py(self.series.value[index : index + 1])
+        if not len(y) or not 0 <= x[0] <= self.box.width():
+            return None
+        height = float(y[0]) if np.isfinite(y[0]) else self.box.height() / 2
+        return QPointF(self.plot.mapFromScene(self.box.mapToScene(QPointF(float(x[0]), height))))
 
     # what is in sight
 
@@ -213,7 +229,7 @@ class SeriesPlot(QWidget):
         if self.clock is not None:
             hidden = not self._test_open
             self._ground.show(self.clock, self._split, self._labels, hidden)
-            self._mark_layer.show(self.clock, self.visible_marks())
+            self._mark_layer.show(self.clock, self.visible_marks(), self._focus)
             self.lane.set_marks(self.visible_marks(), self._labels)
         self._place_link()
 

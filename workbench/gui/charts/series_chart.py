@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from workbench.gui.announce import announce
 from workbench.gui.charts import words
 from workbench.gui.charts.marks import NAMES, SIGNS
 from workbench.gui.charts.paint.cursor_layer import Readout
@@ -29,6 +30,7 @@ class SeriesChart(SeriesPlot):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._hovered: int | None = None
+        self._pointed: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Chart of the series")
         self.box.zoom_asked.connect(self.zoom)
@@ -47,9 +49,47 @@ class SeriesChart(SeriesPlot):
         mark = self._mark_layer.at(point)
         asked, self._hovered = self._hovered, mark
         index = self.clock.index(self.box.position(point.x())) if mark is None else mark
+        self._pointed = index
         self._cursor.set_readout(self._readout(index, mark is not None))
         if mark is not None and mark != asked and mark not in self._marks.reasons:
             self.mark_hovered.emit(mark)
+
+    def pointed(self) -> int | None:
+        """The point under the pointer (a flag's own where it is on one) or under the keyboard's cursor."""
+        return self._pointed
+
+    def jump_to(self, start: int, stop: int) -> None:
+        """Bring points into the middle; the cursor is where the pointer or the keyboard puts it next."""
+        super().jump_to(start, stop)
+        self._pointed = None
+
+    def point_at(self, index: int) -> None:
+        """Put the crosshair on a point, bring it into sight and say it aloud."""
+        if self.clock is None or not self.clock.n:
+            return
+        index = min(max(index, 0), self.clock.n - 1)
+        start, stop = self.points_in_sight()
+        if not start <= index < stop:
+            middle, half = self.clock.at(index), (self.box.viewRange()[0][1] - self.box.viewRange()[0][0]) / 2
+            self._set_window(middle - half, middle + half)
+        self._hovered, self._pointed = None, index
+        marks = self.visible_marks()
+        readout = self._readout(index, bool((marks.indices == index).any()))
+        self._cursor.set_readout(readout)
+        announce(self, ", ".join((readout.head, *readout.lines)))
+
+    def step_point(self, step: int) -> None:
+        """The crosshair `step` points on; from the middle of what is in sight where there is none."""
+        start, stop = self.points_in_sight()
+        self.point_at((self._pointed if self._pointed is not None else (start + stop) // 2) + step)
+
+    def step_mark(self, step: int) -> None:
+        """The crosshair to the next (1) or the previous (−1) flag."""
+        marks, (start, stop) = self.visible_marks().indices, self.points_in_sight()
+        at = self._pointed if self._pointed is not None else (start - 1 if step > 0 else stop)
+        left = marks[marks > at][:1] if step > 0 else marks[marks < at][-1:]
+        if len(left):
+            self.point_at(int(left[0]))
 
     def show_reason(self, index: int, reason: str) -> None:
         """Why the flag at a point stands, in words; shown at once where the pointer still rests on it."""
@@ -85,7 +125,7 @@ class SeriesChart(SeriesPlot):
             self.mark_chosen.emit(mark)
 
     def _leave(self) -> None:
-        self._hovered = None
+        self._hovered = self._pointed = None
         self._cursor.set_readout(None)
 
     def clear_selection(self) -> None:
@@ -100,10 +140,21 @@ class SeriesChart(SeriesPlot):
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """+ − zoom, ← → pan, Home End go to the ends, F fits, Esc drops the marked region."""
-        key = Qt.Key(event.key())
-        if self.clock is None or not (self._zoom_key(key) or self._move_key(key)):
+        """+ − zoom, ← → pan, Home End go to the ends, F fits, Esc drops the marked region; with Shift ← → move the
+        crosshair by a point, with Ctrl to the next flag."""
+        key, held = Qt.Key(event.key()), event.modifiers()
+        if self.clock is None or not (self._cursor_key(key, held) or self._zoom_key(key) or self._move_key(key)):
             super().keyPressEvent(event)
+
+    def _cursor_key(self, key: Qt.Key, held: Qt.KeyboardModifier) -> bool:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(key, 0)
+        if step and held & Qt.KeyboardModifier.ControlModifier:
+            self.step_mark(step)
+        elif step and held & Qt.KeyboardModifier.ShiftModifier:
+            self.step_point(step)
+        else:
+            return False
+        return True
 
     def _zoom_key(self, key: Qt.Key) -> bool:
         if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):

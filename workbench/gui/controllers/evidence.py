@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -18,11 +19,16 @@ from workbench.gui.views.rule.rule_feedback import FeedbackCase, FeedbackModel
 from workbench.gui.views.rule.rule_panel import RulePanel
 from workbench.gui.views.series.finding_table import rows_of
 from workbench.gui.views.series.findings_panel import FindingsPanel
+from workbench.gui.why_words import UNTOLD, nearest, why_line
 from workbench.model.rule import Rule
 from workbench.model.scores import Finding
 from workbench.model.series import Series
 from workbench.model.split import Part, Split
 from workbench.model.verdict import Explanation, Verdict
+
+if TYPE_CHECKING:
+    from workbench.sandbox.layers import LayerState
+    from workbench.scoring.conditions import ConditionReport
 
 SETTLE_MS = 150  # while keys still come, nobody reads findings
 LIMIT = 60
@@ -36,6 +42,9 @@ class Study:
     result: PreviewResult
     findings: tuple[Finding, ...]
     reasons: dict[int, str]
+    traced: Verdict
+    rows: tuple[ConditionReport, ...] = ()  # in the order of the rows of `traced.clauses`
+    layers: tuple[LayerState, ...] = ()
 
 
 class EvidenceController(QObject):
@@ -43,6 +52,8 @@ class EvidenceController(QObject):
 
     findings_changed = Signal()
     jump_requested = Signal(object)  # Finding
+    studied = Signal(object)  # Study of what is shown
+    forgotten = Signal()  # another rule, or none: nothing is known of it yet
 
     def __init__(
         self, desk: Desk, rule: RuleController, findings: FindingsPanel, panel: RulePanel, host: AnswerHost
@@ -92,6 +103,7 @@ class EvidenceController(QObject):
         series = self._desk.current()
         self._findings.set_findings((), series)
         self._panel.feedback.clear()
+        self.forgotten.emit()
         self.findings_changed.emit()
 
     def _take(self, result: PreviewResult) -> None:
@@ -123,22 +135,38 @@ class EvidenceController(QObject):
             told = tuple(FeedbackCase(row.finding, row.when) for row in rows)
             model = FeedbackModel("now", study.result.validation, self._rule.parent_scores(), "saved", told)
             self._panel.feedback.show_feedback(model)
+        self._panel.editor.show_safety(*safety_words(study.layers))
+        self.studied.emit(study)
         self.findings_changed.emit()
 
 
 def study(
     result: PreviewResult, rule: Rule, series: Series, split: Split, parts: Sequence[Part], host: AnswerHost
 ) -> Study:
-    """Findings with words, and the reason of each flag."""
+    """Findings with words, the reason of each flag, and what each condition is worth."""
     from workbench.errors import RuleError
+    from workbench.sandbox.contract import read_contract
     from workbench.sandbox.run import flag_series
+    from workbench.scoring.conditions import judge_conditions
     from workbench.scoring.findings import describe, find
 
     findings = find(series, result.verdict, split, parts, LIMIT) if series.labels is not None else ()
     traced = flag_series(rule, series, host.get(), trace=True)
     with suppress(RuleError):  # a text that runs but cannot be taken apart has findings without words about conditions
         findings = describe(findings, series, rule, host.get())
-    return Study(result, findings, reasons_of(rule, traced))
+    clauses = read_contract(rule.text).clauses
+    rows = judge_conditions(series, traced, clauses, rule.emit, split, parts)
+    return Study(result, findings, reasons_of(rule, traced), traced, rows, host.ask_layers())
+
+
+def safety_words(layers: Sequence[LayerState]) -> tuple[str, str, str]:
+    """The layers of the sandbox for the line below the editor: short, all of them as a tip, and the tone."""
+    if not layers:
+        return "", "", "dim"
+    active = sum(layer.active for layer in layers)
+    lines = [f"{'✓' if one.active else '✕'} {one.layer}: {one.words}" for one in layers]
+    tip = "\n".join([f"{active} of {len(layers)} safety layers are active", *lines])
+    return f"safety {active}/{len(layers)}", tip, "dim" if active == len(layers) else "warn"
 
 
 def reasons_of(rule: Rule, verdict: Verdict) -> dict[int, str]:
@@ -159,17 +187,12 @@ def reasons_of(rule: Rule, verdict: Verdict) -> dict[int, str]:
 
 def why_text(told: Sequence[Explanation], finding: Finding) -> str:
     """The explanation nearest to firing, in lines."""
-    known = [one for one in told if one.clause]
-    if not known:
-        return "It can't be told from the text of this rule: no Abnormal Rule comment stands above its conditions."
-    best = max(
-        known,
-        key=lambda one: (one.fired, min((c.margin for c in one.comparisons if c.margin is not None), default=-9e9)),
-    )
+    best = nearest(told)
+    if best is None:
+        return UNTOLD
     verb = "fired" if best.fired else "came nearest"
     lines = [f"{best.reason} · {verb} at point {best.index}"]
-    for c in best.comparisons:
-        lines.append(f"{'✓' if c.held else '✕'} {c.text}:  {c.left:.3g} {c.operator} {c.right:.3g}")
+    lines += [why_line(comparison).spoken for comparison in best.comparisons]
     if finding.kind == "miss" and not best.fired:
         lines.append("It would have been found if the comparisons marked ✕ had held.")
     return "\n".join(lines)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from workbench.sandbox.host import Host
+    from workbench.sandbox.layers import LayerState
 
 
 class AnswerHost:
@@ -16,6 +17,12 @@ class AnswerHost:
         self._door = Lock()
         self._host: Host | None = None
         self._closed = False
+        self.layers: tuple[LayerState, ...] = ()  # as they were asked for last; empty before the first time
+
+    def ask_layers(self) -> tuple[LayerState, ...]:
+        """Which safety layers are active; waits for the host as `get` does."""
+        self.layers = self.get().layers
+        return self.layers
 
     def get(self) -> Host:
         """The host, started at the first call, which takes a second: not for the window's thread."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 from workbench.errors import WorkbenchError
 from workbench.gui.commands import Actions
 from workbench.gui.controllers.desk import Desk
+from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.labels import LabelController
 from workbench.gui.controllers.opening import OpenController
 from workbench.gui.controllers.review import ReviewController
@@ -51,6 +52,7 @@ class Parts:
     training: TrainController
     labels: LabelController
     review: ReviewController
+    host: AnswerHost
 
 
 class MenuController(QObject):
@@ -255,4 +257,8 @@ class MenuController(QObject):
         facts = [(name, version(name)) for name in names]
         project = self._parts.desk.project
         facts += [("project", str(project.path) if project is not None else "none"), ("license", "MIT")]
+        for layer in self._parts.host.layers:
+            facts.append((f"sandbox: {layer.layer}", layer.words if layer.active else f"not active: {layer.words}"))
+        if not self._parts.host.layers:
+            facts.append(("sandbox", "no rule has run yet"))
         about_dialog(__version__, facts, self._parts.window).open()

@@ -41,7 +41,10 @@ class Stage:
     def is_quiet(self) -> bool:
         """Whether everything that was asked for is shown: points loaded, rule judged, findings told, texts compared."""
         bench = self.workbench
-        busy = any(one.busy for one in (bench.background, bench.evidence.background, bench.versions.background))
+        busy = any(
+            one.busy
+            for one in (bench.background, bench.evidence.background, bench.versions.background, bench.why.background)
+        )
         if busy or not bench.desk.chosen or bench.desk.missing():
             return False
         return bench.desk.rule() is None or bench.rule.last is not None

@@ -13,7 +13,7 @@ from workbench.gui.commands import MENUS, Actions
 from workbench.gui.theme import GAP, GAP_SMALL, Theme
 from workbench.gui.views.docks import PanelDock
 from workbench.gui.views.drops import dropped_paths
-from workbench.gui.views.message_strip import MessageStrip
+from workbench.gui.views.message_strip import Message, MessageStrip
 from workbench.gui.views.palette import CommandPalette
 from workbench.gui.views.series.chart_panel import ChartPanel
 from workbench.gui.views.series.findings_panel import FindingsPanel
@@ -22,6 +22,7 @@ from workbench.gui.views.top_bar import TopBar
 from workbench.model.scores import Finding
 
 LAYOUT_VERSION = 1
+WHY_HOW = "Rest the pointer on a point of the chart, or choose a finding with N; then press U."
 SMALLEST = QSize(960, 600)
 USUAL = QSize(1440, 900)
 
@@ -38,6 +39,7 @@ class MainWindow(QMainWindow):
     close_requested = Signal()  # the window is about to close: stop what runs, save what is left
     finding_chosen = Signal(object)  # Finding; the chart has jumped there
     why_requested = Signal(object)  # Finding
+    why_point_requested = Signal(int)  # the point under the pointer or the keyboard's cursor
 
     def __init__(self, theme: Theme, actions: Actions, rule_panel: QWidget, run_strip: QWidget) -> None:
         super().__init__()
@@ -155,7 +157,7 @@ class MainWindow(QMainWindow):
             ("fit", chart.fit),
             ("next_finding", self.findings.next),
             ("previous_finding", self.findings.previous),
-            ("why", self.findings.ask_why),
+            ("why", self._ask_why),
             ("mark", lambda: self._tell_region(self.mark_requested)),
             ("remove_label", lambda: self._tell_region(self.remove_requested)),
             ("quit", self.close),
@@ -170,6 +172,16 @@ class MainWindow(QMainWindow):
         """Search all commands by typing."""
         toggles = [dock.toggleViewAction() for dock in self.docks.values()]
         self.palette_list.open([*self.actions_table.all(), *toggles])
+
+    def _ask_why(self) -> None:
+        """The point that is pointed at comes before the chosen finding; without both, how to choose is said."""
+        point = self.chart.chart.pointed()
+        if point is not None:
+            self.why_point_requested.emit(point)
+        elif self.findings.current() is not None:
+            self.findings.ask_why()
+        else:
+            self.messages.show_message(Message(WHY_HOW, "", "info"))
 
     # what is marked
 

@@ -38,6 +38,7 @@ class TwoLines:
     state_color: str = "dim"
     bold: bool = False
     tip: str = ""
+    words_color: str = "dim"
 
     @property
     def spoken(self) -> str:
@@ -51,6 +52,7 @@ class TwoLineDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.theme = theme
+        self.inset = 0  # pixels left free at the start of both lines, for a picture
 
     def fonts(self, row: TwoLines) -> tuple[QFont, QFont]:
         """The fonts of both lines."""
@@ -80,11 +82,11 @@ class TwoLineDelegate(QStyledItemDelegate):
             painter.setBrush(self.theme.color("raised"))
             painter.drawRoundedRect(rect.adjusted(0, 1, -1, -1), RADIUS_CONTROL, RADIUS_CONTROL)
         body, small = self.fonts(row)
-        inner = rect.adjusted(GAP_SMALL, GAP_TINY, -GAP_SMALL, -GAP_TINY)
+        inner = rect.adjusted(GAP_SMALL + self.inset, GAP_TINY, -GAP_SMALL, -GAP_TINY)
         above = QRect(inner.left(), inner.top(), inner.width(), QFontMetrics(body).height())
         below = QRect(inner.left(), above.bottom() + 2, inner.width(), QFontMetrics(small).height())
         self._line(painter, above, body, (row.title, row.title_color), (row.figure, row.figure_color))
-        self._line(painter, below, small, (row.words, "dim"), (row.state, row.state_color))
+        self._line(painter, below, small, (row.words, row.words_color), (row.state, row.state_color))
         painter.restore()
 
     def _line(self, painter: QPainter, rect: QRect, font: QFont, start: tuple[str, str], end: tuple[str, str]) -> None:

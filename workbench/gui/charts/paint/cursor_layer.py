@@ -36,6 +36,7 @@ class CursorLayer(Layer):
         self.selection: tuple[float, float] | None = None
         self.chosen: tuple[float, float] | None = None
         self.focused = False
+        self.quiet = False
 
     def set_readout(self, readout: Readout | None) -> None:
         """Move the crosshair."""
@@ -50,6 +51,11 @@ class CursorLayer(Layer):
     def set_chosen(self, span: tuple[float, float] | None) -> None:
         """The finding that was jumped to."""
         self.chosen = span
+        self.update()
+
+    def set_quiet(self, quiet: bool) -> None:
+        """Leave the text beside the crosshair out, where a card says more."""
+        self.quiet = quiet
         self.update()
 
     def set_focused(self, focused: bool) -> None:
@@ -92,7 +98,8 @@ class CursorLayer(Layer):
             painter.drawEllipse(QPointF(x, float(self.py(np.array([readout.y]))[0])), 4, 4)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        self._paint_text(painter, readout, x)
+        if not self.quiet:
+            self._paint_text(painter, readout, x)
 
     def _paint_text(self, painter: QPainter, readout: Readout, x: float) -> None:
         wrap = int(Qt.TextFlag.TextWordWrap)

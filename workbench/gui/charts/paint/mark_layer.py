@@ -9,19 +9,20 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontDatabase, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from workbench.gui.charts.clock import Clock
-from workbench.gui.charts.marks import KINDS, MarkKind, Marks
+from workbench.gui.charts.marks import MarkKind, Marks
 from workbench.gui.charts.paint.layers import Layer
-from workbench.gui.theme import Theme
+from workbench.gui.theme import Theme, condition_token
 
 ABOVE = 14  # pixels between the line and the middle of a mark
 PICTURE = 16  # pixels square
 HALF = 5.5  # half a mark's width
 NEAR = 7  # the line this many pixels to the left and right counts as "under" a mark
 SAME = 5  # marks of one kind closer than this are drawn once
+FAINT = 0.3  # how much remains of marks beside the condition that is looked at
 REACH = 9  # how near the pointer must come
 MARK_TOKENS: Mapping[MarkKind, str] = MappingProxyType(
     {"hit": "hit", "miss": "miss", "false_alarm": "false_alarm", "flag": "text"}
@@ -69,21 +70,49 @@ def picture(kind: MarkKind, theme: Theme, ratio: float = 1.0) -> QPixmap:
     return _picture(kind, theme.hex(MARK_TOKENS[kind]), theme.hex("panel"), ratio)
 
 
+@lru_cache(maxsize=64)
+def _chip(number: int, color: str, ground: str, ratio: float) -> QPixmap:
+    made = QPixmap(round(PICTURE * ratio), round(PICTURE * ratio))
+    made.setDevicePixelRatio(ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(ground), 1))
+    painter.setBrush(QColor(color))
+    painter.drawEllipse(QRectF(0.5, 0.5, PICTURE - 1, PICTURE - 1))
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    font.setPixelSize(10 if number < 10 else 8)
+    font.setBold(True)
+    painter.setFont(font)
+    painter.setPen(QColor(ground))
+    painter.drawText(QRectF(0, 0, PICTURE, PICTURE), Qt.AlignmentFlag.AlignCenter, str(number) if number else "?")
+    painter.end()
+    return made
+
+
+def chip(number: int, theme: Theme, ratio: float = 1.0) -> QPixmap:
+    """A condition as a disc in its color with its number, PICTURE pixels square; `?` in dim for 0, not known."""
+    token = condition_token(number) if number else "dim"
+    return _chip(number, theme.hex(token), theme.hex("panel"), ratio)
+
+
 class MarkLayer(Layer):
-    """Hits ▲, misses ▼, false alarms ✕ and plain flags ◆, each 14 pixels above the line that is drawn under it."""
+    """Hits ▲, misses ▼, false alarms ✕ and plain flags ◆, each 14 pixels above the line that is drawn under it; or the
+    conditions that set them, as numbered discs. `focus`: the condition beside which the others are faint, 0 = none."""
 
     def __init__(self, box: Any, theme: Theme) -> None:
         super().__init__(box, theme, 50)
         self.clock: Clock | None = None
         self.marks = Marks()
+        self.focus = 0
         self._x = np.empty(0)
         self._line_x = np.empty(0)
         self._line_y = np.empty(0)
         self._placed: list[tuple[float, float, int]] | None = None
 
-    def show(self, clock: Clock, marks: Marks) -> None:
+    def show(self, clock: Clock, marks: Marks, focus: int = 0) -> None:
         """Take the marks that may be seen."""
-        self.clock, self.marks = clock, marks
+        self.clock, self.marks, self.focus = clock, marks, focus
         self._x = clock.x(marks.indices)
         self._moved()
 
@@ -108,10 +137,15 @@ class MarkLayer(Layer):
     def paint(self, painter: QPainter, *_: object) -> None:
         """Every placed mark in its kind's color and shape; each kind is drawn once and then only copied."""
         ratio = painter.device().devicePixelRatioF()
-        pictures = [picture(kind, self.theme, ratio) for kind in KINDS]
-        corner = PICTURE / 2
+        corner, marks = PICTURE / 2, self.marks
         for x, y, position in self.placed():
-            painter.drawPixmap(QPointF(x - corner, y - corner), pictures[int(self.marks.kinds[position])])
+            kind = marks.kind_at(position)
+            number = 0 if marks.conditions is None else int(marks.conditions[position])
+            by_kind = marks.conditions is None or kind == "miss"
+            made = picture(kind, self.theme, ratio) if by_kind else chip(number, self.theme, ratio)
+            painter.setOpacity(1.0 if self.focus in (0, number) else FAINT)
+            painter.drawPixmap(QPointF(x - corner, y - corner), made)
+        painter.setOpacity(1.0)
 
     def _place(self) -> list[tuple[float, float, int]]:
         if self.clock is None or not len(self.marks.indices) or not self.box.width():
@@ -119,8 +153,8 @@ class MarkLayer(Layer):
         pixels, width = self.px(self._x), int(self.box.width())
         tops = self._tops(width)
         placed: list[tuple[float, float, int]] = []
-        for kind in range(len(KINDS)):
-            seen = np.flatnonzero((self.marks.kinds == kind) & (pixels >= -HALF) & (pixels <= width + HALF))
+        for kind, condition in self.marks.groups(self.focus):
+            seen = np.flatnonzero(self.marks.members(kind, condition) & (pixels >= -HALF) & (pixels <= width + HALF))
             _, first = np.unique(np.round(pixels[seen] / SAME), return_index=True)
             where = seen[first]
             heights = tops[np.clip(pixels[where], 0, width).astype(np.int64)]

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from workbench.gui.theme import GAP_SMALL, GAP_TINY, Theme, set_role
 from workbench.gui.views.panel import ElidedLabel, dim, empty_state
 from workbench.gui.views.rule.code_edit import CodeEdit
+from workbench.gui.views.rule.condition_list import ConditionList
 from workbench.gui.views.rule.rule_status import EditorStatus
 from workbench.model.verdict import Problem
 
@@ -32,6 +33,10 @@ class RuleEditor(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.code = CodeEdit(theme)
+        self.conditions = ConditionList(theme)
+        self.safety = dim("")
+        self.safety.setWordWrap(False)
+        self.safety.hide()
         self._told = ""
         self._saved = ""
         self._status = EditorStatus()
@@ -62,10 +67,12 @@ class RuleEditor(QWidget):
         below.addWidget(self._sign)
         below.addWidget(self._line, 1)
         below.addWidget(self._show)
+        below.addWidget(self.safety)
         self._sentence = ProblemLabel()
         body = QVBoxLayout(self)
         body.setSpacing(GAP_TINY)
         body.addLayout(head)
+        body.addWidget(self.conditions)
         body.addWidget(self.code, 1)
         body.addWidget(self._empty, 1)
         body.addWidget(self._sentence)
@@ -84,6 +91,7 @@ class RuleEditor(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colors of another theme."""
         self.code.set_theme(theme)
+        self.conditions.set_theme(theme)
 
     # --- texts -------------------------------------------------------------------------------------------------------
 
@@ -160,6 +168,14 @@ class RuleEditor(QWidget):
         self.code.set_problem(status.problem)
         self._sentence.set_problem(status.problem)
         self._refresh_buttons()
+
+    def show_safety(self, text: str, tip: str, tone: str) -> None:
+        """What keeps the rule from doing harm, short, with all of it as the tip."""
+        self.safety.setText(text)
+        self.safety.setToolTip(tip)
+        self.safety.setAccessibleDescription(tip)
+        set_role(self.safety, role=tone)
+        self.safety.setVisible(bool(text))
 
     def _go_to_problem(self) -> None:
         problem = self._status.problem

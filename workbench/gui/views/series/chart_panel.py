@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from workbench.gui.charts import words
@@ -11,6 +13,9 @@ from workbench.gui.charts.pyramid import Pyramid
 from workbench.gui.charts.series_chart import SeriesChart
 from workbench.gui.theme import GAP, GAP_SMALL, Theme, set_role
 from workbench.gui.views.panel import Panel, empty_state
+from workbench.gui.views.series.condition_legend import ConditionLegend
+from workbench.gui.views.series.why_card import WhyCard
+from workbench.gui.why_words import WhyModel
 from workbench.model.labels import LabelSet
 from workbench.model.series import Series
 from workbench.model.split import Split
@@ -52,6 +57,8 @@ class ChartPanel(Panel):
         legend.setSpacing(GAP)
         for label in self.legend.values():
             legend.addWidget(label)
+        self.conditions = ConditionLegend(theme)
+        legend.addWidget(self.conditions)
         self.head.addLayout(legend)
         self.no_labels = empty_state(NO_LABELS)
         self.no_labels.setContentsMargins(GAP_SMALL, 2, GAP_SMALL, 2)
@@ -62,8 +69,14 @@ class ChartPanel(Panel):
         self.body.addWidget(self.empty, 1)
         for label in (self.no_labels, self.empty):
             label.linkActivated.connect(self.asked)
+        self.why_card = WhyCard(theme, self.chart.plot)
+        self.why_card.closed.connect(self._unpin)
         self._series: Series | None = None
         self._ran = False
+        self._plain: Marks | None = None
+        self._by_condition: Marks | None = None
+        self._colored = False
+        self._focus = 0
         self.show_series(None)
 
     def _legend_label(self, kind: MarkKind) -> QLabel:
@@ -74,6 +87,8 @@ class ChartPanel(Panel):
     def show_series(self, series: Series | None, split: Split | None = None, pyramid: Pyramid | None = None) -> None:
         """Show another series from its beginning to its end; None shows what to do instead."""
         self._series, self._ran = series, False
+        self._plain = self._by_condition = None
+        self.why_card.dismiss()
         self.title.setText(series.name if series else "Chart")
         self.hint.setText(facts(series) if series else "")
         self.chart.show_series(series, split, pyramid)
@@ -89,9 +104,38 @@ class ChartPanel(Panel):
         self._show_labels(labels)
 
     def set_marks(self, marks: Marks | None) -> None:
-        """Show other flags; None = no rule has run."""
-        self._ran = marks is not None
-        self.chart.set_marks(marks or Marks())
+        """Show other flags; None = no rule has run. Which conditions set them is to be told anew."""
+        self._plain, self._by_condition, self._ran = marks, None, marks is not None
+        self._show_marks()
+
+    def set_condition_marks(self, marks: Marks | None, comments: Mapping[int, str]) -> None:
+        """The same flags taken apart by the condition that set each; `comments`: number → what it is for."""
+        self._by_condition = marks
+        self.conditions.set_comments(comments)
+        self._show_marks()
+
+    def color_by_condition(self, colored: bool, focus: int = 0) -> None:
+        """Whether marks wear the color and number of their condition; beside the one in `focus` others are faint."""
+        self._colored, self._focus = colored, focus
+        self._show_marks()
+
+    def show_why(self, model: WhyModel) -> None:
+        """Open the card beside the point that it speaks of."""
+        self.chart.set_chosen(model.index, model.index + 1)
+        place = self.chart.place_of(model.index)
+        self.why_card.show_why(model, place.toPoint() if place is not None else QPoint(self.chart.width() // 2, 0))
+        self.chart.set_quiet(True)
+
+    def _unpin(self) -> None:
+        self.chart.set_chosen(0, 0)
+        self.chart.set_quiet(False)
+
+    def _show_marks(self) -> None:
+        told = self._by_condition if self._colored or self._focus else None
+        if told is None:
+            self.chart.set_marks(self._plain or Marks())
+        else:
+            self.chart.set_marks(told, self._focus)
         self._count()
 
     def set_test_open(self, opened: bool) -> None:
@@ -102,6 +146,8 @@ class ChartPanel(Panel):
     def set_theme(self, theme: Theme) -> None:
         """Wear another theme."""
         self.chart.set_theme(theme)
+        self.conditions.set_theme(theme)
+        self.why_card.set_theme(theme)
 
     def _show_labels(self, labels: LabelSet | None) -> None:
         empty = self._series is not None and len(self._series) > 0 and (labels is None or not len(labels))
@@ -109,8 +155,11 @@ class ChartPanel(Panel):
 
     def _count(self) -> None:
         marks = self.chart.visible_marks()
+        by_condition = self._ran and marks.conditions is not None
+        self.conditions.show_marks(marks if by_condition else None)
         plain = marks.count("flag") > 0
         for kind, label in self.legend.items():
             number = marks.count(kind)
             label.setText(f"{SIGNS[kind]} {words_for(kind, number)}")
-            label.setVisible(self._ran and (kind == "flag") == plain)
+            told = kind == "miss" or not by_condition
+            label.setVisible(self._ran and (kind == "flag") == plain and told)
