@@ -126,15 +126,15 @@ def _with_words(finding: Finding, told: Sequence[Explanation]) -> Finding:
     if finding.kind == "miss" and best.fired:
         text = "fired, but an earlier flag within the gap covers it"
     elif finding.kind == "miss":
-        text = ", ".join(_short(c) for c in best.comparisons if not c.held)
+        text = ", ".join(_short(c) for c in best.comparisons if not c.held and c.role != "detail")
     else:
-        text = ", ".join(_held(c) for c in best.comparisons if c.held)
+        text = ", ".join(_held(c) for c in best.comparisons if c.held and c.role == "condition")
     return replace(finding, clause=best.clause, nearest=text or best.reason)
 
 
 def _score(explanation: Explanation) -> float:
     """Signed distance to firing of the nearest clause; the least where it can't be told."""
-    margins = [c.margin for c in explanation.comparisons]
+    margins = [c.margin for c in explanation.comparisons if c.role != "detail"]
     known = [m for m in margins if m is not None and np.isfinite(m)]
     return min(known) if known and len(known) == len(margins) else -np.inf
 

@@ -63,6 +63,10 @@ class Forcer:
         old = np.asarray(array)[index]
         return np.where(hit, old, value) if np.ndim(old) else old
 
+    def width(self, leaf: int, points: Any) -> Any:  # noqa: ARG002 the recorder wants to know of which leaf
+        """The width of a window, as it is."""
+        return points
+
     def turn(self, first: int, end: int) -> None:
         """Nothing: the run is not recorded."""
 
@@ -134,13 +138,14 @@ class Trials:
     """
 
     def __init__(self, base: Condition, rerun: Callable[[Mapping[int, bool], NDArray[np.int64]], Condition]) -> None:
-        self._base = base
+        self._base = base == 1  # a point that is no longer flagged may also be one that can't be judged
         self._rerun = rerun
 
     def outcome(
-        self, forced: Mapping[int, bool], points: NDArray[np.int64], wanted: int, wide: bool, singles: int
+        self, forced: Mapping[int, bool], points: NDArray[np.int64], wanted: bool, wide: bool, singles: int
     ) -> tuple[list[bool | None], int]:
-        """For each of `points` (ascending) whether it becomes `wanted` (None = not tried), and the single trials left.
+        """For each of `points` (ascending) whether its flag becomes `wanted` (None = not tried), and the single trials
+        left of `singles`.
 
         `wide`: the comparisons speak about all points at once, so that turning them at one turns them at all.
         """
@@ -157,7 +162,7 @@ class Trials:
                 tried[k] = result is not None and bool(result[points[k]] == wanted)
         return tried, singles
 
-    def _apart(self, forced: Mapping[int, bool], points: NDArray[np.int64], wanted: int) -> bool:
+    def _apart(self, forced: Mapping[int, bool], points: NDArray[np.int64], wanted: bool) -> bool:
         """Whether turning some points changes these and no other, with all of them and with every second one."""
         for some in (points, points[::2]):
             result, expected = self._run(forced, some), self._base.copy()
@@ -166,8 +171,8 @@ class Trials:
                 return False
         return True
 
-    def _run(self, forced: Mapping[int, bool], points: NDArray[np.int64]) -> Condition | None:
+    def _run(self, forced: Mapping[int, bool], points: NDArray[np.int64]) -> NDArray[np.bool_] | None:
         try:
-            return self._rerun(forced, points)
+            return np.equal(self._rerun(forced, points), 1)
         except _UPSET:
             return None

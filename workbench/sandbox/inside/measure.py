@@ -60,6 +60,20 @@ def _of_leaf(leaf: Leaf, recorder: Recorder, n: int) -> Floats:
         truths = np.full(n, truths[0] if len(truths) else UNKNOWN, np.int8)
     if len(truths) != n:
         return np.full(n, np.nan)
+    width = recorder.width_of(leaf.id)
+    if leaf.over is not None and width:
+        return least_of_last(_distance(leaf.over, recorder, n), width)
     known = np.where(truths == UNKNOWN, np.nan, np.where(truths == YES, np.inf, -np.inf))
     gaps = recorder.distances(leaf.id)
     return known if gaps is None or len(gaps) != n else np.where(np.isnan(gaps), known, gaps)
+
+
+def least_of_last(values: Floats, width: int) -> Floats:
+    """The least of the last `width` values (n,), this one included; −∞ before there are so many."""
+    out, covered = values.copy(), 1
+    while covered < width:
+        step = min(covered, width - covered)
+        out[step:] = np.minimum(out[step:], out[: max(len(out) - step, 0)])
+        out[:step] = -np.inf
+        covered += step
+    return out

@@ -194,7 +194,8 @@ class Reasons:
 
     def _part(self, leaf: Leaf, k: int, true: bool, role: Role, wanted: bool) -> list[Any]:
         if not leaf.operator:
-            return [leaf.text, float(true), "==", float(wanted), true == wanted, None, leaf.line, role]
+            text = leaf.text if wanted else f"not {leaf.text}"
+            return [text, float(true), "==", float(wanted), true == wanted, None, leaf.line, role]
         left, right, _ = self._recorder.sides(leaf.id, k)
         margin = self._leaf_margin(leaf, k)
         if wanted:

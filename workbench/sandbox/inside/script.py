@@ -129,7 +129,7 @@ class Traced:
         for (fired, _), members in groups.items():
             forced = _demanded(told[members[0]].holding, self._script.tree, not fired)
             wide = all(self._recorder.wide(leaf) for leaf in forced)
-            outcome, singles = trials.outcome(forced, self._wanted[members], 0 if fired else 1, wide, singles)
+            outcome, singles = trials.outcome(forced, self._wanted[members], not fired, wide, singles)
             tried |= dict(zip(members, outcome, strict=True))
         return tried, singles
 

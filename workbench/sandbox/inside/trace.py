@@ -36,7 +36,8 @@ class Recorder:
         self.n = n
         self.wanted = wanted
         self._leaves = leaves
-        self._measured = {leaf.id for leaf in leaves_of(tree)} if measured else frozenset()
+        self._measured = _measured(tree) if measured else frozenset()
+        self._widths: dict[int, int] = {}
         self._shifts = shifts_of(tree)
         self._truths: dict[int, Truth] = {}
         self._sides: dict[int, tuple[Floats, Floats, bool]] = {}
@@ -84,6 +85,11 @@ class Recorder:
         self._blank(leaf)[places] = YES
         return value
 
+    def width(self, leaf: int, points: Any) -> Any:
+        """The points over which the leaf wants its condition to hold, remembered."""
+        self._widths[leaf] = int(points)
+        return points
+
     def turn(self, first: int, end: int) -> None:
         """A loop begins anew: what its leaves `first` to `end` were the last time counts no more."""
         for leaf in range(first, end):
@@ -120,6 +126,10 @@ class Recorder:
     def distances(self, leaf: int) -> Floats | None:
         """Signed distance of a comparison to holding, at the points it spoke about; NaN where a side has no number."""
         return self._distances.get(leaf)
+
+    def width_of(self, leaf: int) -> int:
+        """The points over which the leaf wants its condition to hold; 0 = it has no such condition."""
+        return self._widths.get(leaf, 0)
 
     # notes: copies, since the rule may change its arrays afterwards
 
@@ -179,6 +189,12 @@ class Recorder:
 
     def _blank(self, leaf: int) -> Truth:
         return self._truths.setdefault(leaf, np.full(self.n, NO, np.int8))
+
+
+def _measured(tree: Node) -> frozenset[int]:
+    """The leaves of which distances are made."""
+    own = list(leaves_of(tree))
+    return frozenset(leaf.id for leaf in own) | {i for leaf in own if leaf.over for i in _measured(leaf.over)}
 
 
 def chosen_points(index: NDArray[np.int64], n: int) -> NDArray[np.bool_]:

@@ -290,12 +290,25 @@ class ExpressionReader:
             text = f"{value.id} = {self.definitions[value.id]}"
         found: list[Leaf] = []
         made_of: list[Node] = []
+        over = self._held(value, known, point, found)
         self._look_below(value, known, point, found, made_of)
-        leaf = self.new_leaf(value, "", point, text=text, details=found)
+        leaf = self.new_leaf(value, "", point, text=text, details=found, over=over)
+        if over is not None and isinstance(value, ast.Call):
+            value.args[1] = ast.copy_location(recorder_call("width", [ast.Constant(leaf.id), value.args[1]]), value)
         clauses = [node for node in made_of if has_mark(node)]
         if len(clauses) == 1 and not mask:
             self.within[leaf.id] = clauses[0]
         return leaf, self._recording("mask" if mask else "truth", leaf, [value], value, point)
+
+    def _held(self, value: ast.expr, known: Known, point: Point, found: list[Leaf]) -> Node | None:
+        """The condition of `rk.hold(condition, window)`."""
+        if point is not None or not isinstance(value, ast.Call) or self.called(value) != "rulekit.hold":
+            return None
+        if len(value.args) != 2 or value.keywords or not self.is_condition(value.args[0], known):
+            return None
+        node, value.args[0] = self.read(value.args[0], known, point)
+        found += leaves_of(node)
+        return node
 
     def new_leaf(  # a leaf of a loop that tells its points afterwards is watched by the leaf `first` of that loop
         self,
@@ -306,10 +319,11 @@ class ExpressionReader:
         text: str = "",
         details: list[Leaf] | None = None,
         first: int = -1,
+        over: Node | None = None,
     ) -> Leaf:
         """The next leaf."""
         kept = tuple(dict.fromkeys(details or ()))[:_MOST_DETAILS]
-        leaf = Leaf(len(self.leaves), text or text_of(value), operator, value.lineno, kept, point == EVENT, first)
+        leaf = Leaf(len(self.leaves), text or text_of(value), operator, value.lineno, kept, point == EVENT, first, over)
         self.leaves.append(leaf)
         return leaf
 

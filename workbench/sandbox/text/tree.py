@@ -13,6 +13,7 @@ class Leaf:
 
     `details`: comparisons that its expression was made of. `event`: it belongs to a loop that tells only afterwards
     which points it spoke about, by a leaf that watches those from number `first` on (−1 = it is not such a leaf).
+    `over`: the condition that must hold at each of some points for this one to be true.
     """
 
     id: int
@@ -22,6 +23,7 @@ class Leaf:
     details: tuple[Leaf, ...] = ()
     event: bool = False
     first: int = -1
+    over: Node | None = None
 
 
 @dataclass(frozen=True, eq=False)
