@@ -14,18 +14,26 @@ from workbench.sandbox.host import Host
 from workbench.sandbox.request import pieces, prepare, read_reply
 
 REPLY_BYTES = 1 << 16
+TRIAL_SECONDS = 4.0
 POINT_BYTES = 1 << 14  # of one explanation, at most
 
 
 def explain(
-    rule: Rule, series: Series, host: Host, indices: Sequence[int], *, deadline_s: float | None = None
+    rule: Rule,
+    series: Series,
+    host: Host,
+    indices: Sequence[int],
+    *,
+    deadline_s: float | None = None,
+    trial_s: float = TRIAL_SECONDS,
 ) -> tuple[Explanation, ...]:
     """For each point of `indices`, in their order: the `Abnormal Rule` that set it, or that came nearest, with the two
     sides of each of its comparisons there. Clause 0 where the text does not let it be told.
 
-    What is told was tried: with the values shown the condition holds, and the rule run again with the named clauses
-    turned the other way at the point gives the opposite there; what fails that is not told. A request tries points
-    with the same clauses together and those that depend on each other one by one, up to 64; `verified` says which.
+    What is told is tried: with the values shown the condition holds, and the rule run again with the named clauses
+    turned the other way at the point gives the opposite there; what fails that is not told. Points with the same
+    clauses are tried together, those that depend on each other one by one, for at most `trial_s` seconds (half of
+    the deadline); `verified` says which were.
 
     Raises RuleError when the rule can't be run on the series; IndexError for points that it doesn't have.
     """
@@ -42,8 +50,9 @@ def explain(
     # stateful rules run over the whole series: their features are then in the cache from the run that made the flags
     span = (0, n) if rule.input.run == "stateful" else (wanted[0], wanted[-1] + 1)
     runs = pieces(rule.input, *span, n)
-    header = {**request, "op": "explain", "pieces": runs, "indices": wanted}
     deadline = rule.limits.seconds if deadline_s is None else deadline_s
+    trial_s = min(trial_s, deadline / 2)
+    header = {**request, "op": "explain", "pieces": runs, "indices": wanted, "trial_s": trial_s}
     reply = host.call(header, series=series, deadline_s=deadline, reply_limit=REPLY_BYTES + POINT_BYTES * len(wanted))
     if reply.failure or reply.header.get("failure"):
         raise _unexplained(rule, read_reply(reply, rule, 0, 0))

@@ -49,7 +49,7 @@ def explained_share(rule: Rule, series: Series, host: Host, most: int = 200) -> 
     points = np.flatnonzero(verdict.flags == 1)
     if len(points) > most:
         points = points[np.unique(np.linspace(0, len(points) - 1, most).astype(np.int64))]
-    told = explain(rule, series, host, points.tolist())
+    told = explain(rule, series, host, points.tolist(), trial_s=rule.limits.seconds)
     explained = sum(1 for one in told if is_explained(one))
     return Share(explained, len(told), sum(1 for one in told if one.clause))
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from workbench import rulekit
 from workbench.sandbox import wire
-from workbench.sandbox.inside.forcing import SINGLES
+from workbench.sandbox.inside.forcing import Budget
 from workbench.sandbox.inside.limits import RunLimits
 from workbench.sandbox.inside.namespace import Namespace, compile_rule
 from workbench.sandbox.inside.repeat import FILLS, digest, elsewhere, stir
@@ -110,12 +110,11 @@ class Engine:
         header = message.header
         indices = np.array(header["indices"], np.int64)
         told: list[dict[str, Any]] = []
-        singles = SINGLES
+        budget = Budget(header["trial_s"])
         for start, stop, first, end in header["pieces"]:
             wanted = indices[(indices >= first) & (indices < end)] - start
             if len(wanted):
-                parts, singles = self._traced(header, start, stop, wanted).explain(singles)
-                told += parts
+                told += self._traced(header, start, stop, wanted).explain(budget)
         return {"told": told}, b""
 
     def _do_score(self, message: wire.Message) -> Answer:

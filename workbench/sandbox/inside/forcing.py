@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from workbench.sandbox.text.tree import And, Const, Leaf, Mark, Node, Not, Or, S
 
 Condition = NDArray[np.int8]
 Rerun = Callable[["Forcer"], Condition]
-SINGLES = 64  # points of one request that are tried one by one, where trying them together proves nothing
+SINGLES = 256  # points of one request that are tried one by one, where trying them together proves nothing
 # what rule text raises when it meets values that its own data would never have given it
 _UPSET = (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, ContractBrokenError)
 
@@ -128,39 +129,62 @@ def decided(node: Node, forced: Mapping[int, bool]) -> bool | None:
             return decided(node.of, forced)
 
 
+class Budget:
+    """What the trials of one request may take together: seconds, and trials of single points."""
+
+    def __init__(self, seconds: float, singles: int = SINGLES, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._end = clock() + seconds
+        self._singles = singles
+
+    def lasts(self) -> bool:
+        """Whether the rule may be run once more."""
+        return self._clock() < self._end
+
+    def take_single(self) -> bool:
+        """Whether one more point may be tried alone; it is then taken."""
+        self._singles -= 1
+        return self._singles >= 0 and self.lasts()
+
+
 class Trials:
     """Turns clauses the other way at points and looks whether the result follows.
 
     Points with the same clauses are tried in one run: those that follow change, nothing else does, and when every
     second one is turned the others stay as they are. Where that does not show that each point depends on its own
-    comparisons alone (a loop that carries something on), up to `SINGLES` points of a request are tried one by one, the
-    rest not at all.
+    comparisons alone (a loop that carries something on), points are tried one by one, as many as the budget has.
     """
 
-    def __init__(self, base: Condition, rerun: Callable[[Mapping[int, bool], NDArray[np.int64]], Condition]) -> None:
+    def __init__(
+        self,
+        base: Condition,
+        rerun: Callable[[Mapping[int, bool], NDArray[np.int64]], Condition],
+        budget: Budget,
+    ) -> None:
         self._base = base == 1  # a point that is no longer flagged may also be one that can't be judged
         self._rerun = rerun
+        self._budget = budget
 
     def outcome(
-        self, forced: Mapping[int, bool], points: NDArray[np.int64], wanted: bool, wide: bool, singles: int
-    ) -> tuple[list[bool | None], int]:
-        """For each of `points` (ascending) whether its flag becomes `wanted` (None = not tried), and the single trials
-        left of `singles`.
+        self, forced: Mapping[int, bool], points: NDArray[np.int64], wanted: bool, wide: bool
+    ) -> list[bool | None]:
+        """For each of `points` (ascending) whether its flag becomes `wanted`; None = not tried.
 
         `wide`: the comparisons speak about all points at once, so that turning them at one turns them at all.
         """
+        if not self._budget.lasts():
+            return [None] * len(points)
         together = self._run(forced, points)
         follows = np.zeros(len(points), np.bool_) if together is None else together[points] == wanted
         tried: list[bool | None] = list(follows.tolist())
         if len(points) == 1 or wide or not follows.any() or self._apart(forced, points[follows], wanted):
-            return tried, singles
+            return tried
         for k in np.flatnonzero(follows).tolist():
             tried[k] = None
-            if singles > 0:
-                singles -= 1
+            if self._budget.take_single():
                 result = self._run(forced, points[k : k + 1])
                 tried[k] = result is not None and bool(result[points[k]] == wanted)
-        return tried, singles
+        return tried
 
     def _apart(self, forced: Mapping[int, bool], points: NDArray[np.int64], wanted: bool) -> bool:
         """Whether turning some points changes these and no other, with all of them and with every second one."""

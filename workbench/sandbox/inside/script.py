@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.sandbox.contract import marked
-from workbench.sandbox.inside.forcing import Forcer, Trials, demands, turned
+from workbench.sandbox.inside.forcing import Budget, Forcer, Trials, demands, turned
 from workbench.sandbox.inside.measure import scores
 from workbench.sandbox.inside.namespace import compile_rule
 from workbench.sandbox.inside.reasons import Reasons, Told, Way
@@ -80,16 +80,15 @@ class Traced:
             return np.full(len(self.condition), np.nan)
         return scores(self._script.tree, self._recorder, self.condition)
 
-    def explain(self, singles: int) -> tuple[list[dict[str, Any]], int]:
+    def explain(self, budget: Budget) -> list[dict[str, Any]]:
         """For each wanted point whether it fired, its input values, the clause (−1 = can't be told), the others that
-        hold, its comparisons and whether they were tried; and how many single trials are left of `singles`."""
+        hold, its comparisons and whether they were tried."""
         fired = (self.condition[self._wanted] == 1).tolist()
         if self._reasons is None:
-            told = [Told(one) for one in fired]
-            return [self._answer(k, one, None) for k, one in enumerate(told)], singles
+            return [self._answer(k, Told(one), None) for k, one in enumerate(fired)]
         told = [self._reasons.at(k, one) for k, one in enumerate(fired)]
-        tried, singles = self._tried(told, singles)
-        return [self._answer(k, one, tried.get(k)) for k, one in enumerate(told)], singles
+        tried = self._tried(told, Trials(self.condition, self._rerun, budget))
+        return [self._answer(k, one, tried.get(k)) for k, one in enumerate(told)]
 
     def _answer(self, k: int, told: Told, tried: bool | None) -> dict[str, Any]:
         values = [float(value) for value in self._columns[:, self._wanted[k]]]
@@ -99,12 +98,12 @@ class Traced:
         also = [clause for clause in told.clauses if clause != told.way.clause]
         return {**answer, "clause": told.way.clause, "also": also, "comparisons": list(told.comparisons)}
 
-    def _tried(self, told: list[Told], singles: int) -> tuple[dict[int, bool | None], int]:
+    def _tried(self, told: list[Told], trials: Trials) -> dict[int, bool | None]:
         """Number of a wanted point → whether turning its clauses turned the result, for those that name a clause.
 
         Where the first of `if … elif` no longer holds, the next may: it is then one of the clauses that hold, and
         `told` says so."""
-        tried, singles = self._outcomes(told, range(len(told)), singles)
+        tried = self._outcomes(told, range(len(told)), trials)
         assert self._reasons is not None
         for more in self._reasons.others():
             failed = [k for k, outcome in tried.items() if outcome is False and told[k].fired]
@@ -112,26 +111,25 @@ class Traced:
             if not failed:
                 continue
             wider = dict(enumerate(told)) | {k: replace(told[k], holding=(*told[k].holding, *more)) for k in failed}
-            again, singles = self._outcomes(list(wider.values()), failed, singles)
+            again = self._outcomes(list(wider.values()), failed, trials)
             for k in (k for k, outcome in again.items() if outcome):
                 told[k], tried[k] = wider[k], True
-        return tried, singles
+        return tried
 
-    def _outcomes(self, told: list[Told], ks: Iterable[int], singles: int) -> tuple[dict[int, bool | None], int]:
+    def _outcomes(self, told: list[Told], ks: Iterable[int], trials: Trials) -> dict[int, bool | None]:
         """The trials of some wanted points, those with the same clauses together."""
         groups: dict[tuple[bool, tuple[int, ...]], list[int]] = {}
         for k in ks:
             if told[k].way is not None:
                 groups.setdefault((told[k].fired, tuple(id(way) for way in told[k].holding)), []).append(k)
-        trials = Trials(self.condition, self._rerun)
         tried: dict[int, bool | None] = {}
         assert self._recorder is not None and self._script.tree is not None
         for (fired, _), members in groups.items():
             forced = _demanded(told[members[0]].holding, self._script.tree, not fired)
             wide = all(self._recorder.wide(leaf) for leaf in forced)
-            outcome, singles = trials.outcome(forced, self._wanted[members], not fired, wide, singles)
+            outcome = trials.outcome(forced, self._wanted[members], not fired, wide)
             tried |= dict(zip(members, outcome, strict=True))
-        return tried, singles
+        return tried
 
     def _rerun(self, forced: Mapping[int, bool], points: NDArray[np.int64]) -> NDArray[np.int8]:
         tree = self._script.tree

@@ -20,15 +20,17 @@ from workbench.sandbox.text.expressions import EVENT, ExpressionReader, Known, L
 from workbench.sandbox.text.inline import Inliner
 from workbench.sandbox.text.syntax import inference_of
 from workbench.sandbox.text.tree import (
+    And,
     Const,
     Leaf,
+    Mark,
     Node,
+    Or,
     Shift,
     both,
     choose,
     either,
     is_never,
-    leaves_of,
     mark,
     negate,
 )  # fmt: skip
@@ -111,9 +113,15 @@ class _Reader:
         return clause
 
     def _with_inner(self, node: Node, clause: int | None) -> Node:
-        """`return rk.hold(flag, 3)`: the clauses of flag, guarded by what was made of them."""
-        inner = self.expressions.within.get(node.id) if isinstance(node, Leaf) and clause is None else None
-        return node if inner is None else both(inner, node)
+        """`return rk.hold(flag, 3)`, `return votes > 0`: the clauses of what it was made of, guarded by itself."""
+        if clause is not None or isinstance(node, Const | Mark | Shift):
+            return node
+        if isinstance(node, Leaf):
+            inner = self.expressions.within.get(node.id)
+            return node if inner is None else both(inner, node)
+        if isinstance(node, And | Or):
+            return type(node)(tuple(self._with_inner(part, None) for part in node.parts))
+        return node
 
     def _if(self, node: ast.If, rest: list[ast.stmt], known: Known, point: Point) -> _End:
         test, node.test = self.expressions.read(node.test, known, point)
@@ -171,7 +179,8 @@ class _Reader:
                 known[name] = new
                 self.pending = self.marks.get(id(node), self.pending)
             else:
-                _set(name, mark(new, self._clause(node), None if isinstance(old, Lazy) else old), known)
+                clause = self._clause(node)
+                known[name] = mark(self._with_inner(new, clause), clause, None if isinstance(old, Lazy) else old)
             return
         if id(node) in self.marks:
             self.pending = self.marks[id(node)]
@@ -215,7 +224,7 @@ class _Reader:
                 clause = self._clause(node)
                 changed = None if combined is None else choose(where, combined, old, clause)
                 if changed is None:
-                    self.expressions.influences.setdefault(name, []).extend(leaves_of(where))
+                    self.expressions.influences.setdefault(name, []).append(where)
                 _set(name, changed, known)
                 return
         _set(name, _mark_new(changed, self._clause(node), old), known)
@@ -224,7 +233,7 @@ class _Reader:
         """`score[where] += 2`: where is what the score is made of."""
         if not isinstance(target.slice, ast.Slice | ast.Tuple | ast.Constant):
             where, target.slice = self.expressions.read(target.slice, known, None, mask=True)
-            self.expressions.influences.setdefault(name, []).extend(leaves_of(where))
+            self.expressions.influences.setdefault(name, []).append(where)
 
     # loops
 

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from workbench.sandbox.text.names import Names
-from workbench.sandbox.text.tree import Const, Leaf, Node, both, choose, either, has_mark, leaves_of, mark, negate
+from workbench.sandbox.text.tree import (
+    Const,
+    Leaf,
+    Node,
+    Shift,
+    both,
+    choose,
+    either,
+    has_mark,
+    leaves_of,
+    mark,
+    negate,
+)
 
 RECORDER = "__recorder"  # no rule can use this name: the static check refuses two leading underscores
 EVENT = -1  # stands for the point in a loop that tells only afterwards which points it spoke about
@@ -44,7 +56,7 @@ class Lazy:
     statement: ast.Assign
     clause: int | None
     known: Known
-    details: tuple[Leaf, ...] | None = None
+    details: tuple[Node, ...] | None = None
     chosen: Node | None = None
 
 
@@ -67,7 +79,7 @@ class ExpressionReader:
         self.inline = inline
         self.taken: set[int] = set()
         self.leaves: list[Leaf] = []
-        self.influences: dict[str, list[Leaf]] = {}
+        self.influences: dict[str, list[Node]] = {}
         self.definitions: dict[str, str] = {}
         self.within: dict[int, Node] = {}
         self.event_first = 0
@@ -107,6 +119,8 @@ class ExpressionReader:
             return self._many(value) is not None
         if name in ("numpy.minimum", "numpy.maximum"):
             return len(arguments) == 2 and all(self.is_condition(argument, known) for argument in arguments)
+        if name == "numpy.full":
+            return len(arguments) > 1 and _is_truth(arguments[1])
         return name in _FILLED or name in _COMPARING or name.startswith("numpy.logical_")
 
     def read(self, value: ast.expr, known: Known, point: Point, mask: bool = False) -> Read:
@@ -197,6 +211,8 @@ class ExpressionReader:
             return node, value
         if name in _FILLED:
             return Const(_FILLED[name]), value
+        if name == "numpy.full" and len(arguments) > 1 and _is_truth(arguments[1]):
+            return Const(bool(ast.literal_eval(arguments[1]))), value
         if self._is_own(value) and not mask:
             inner = self.inline(value, known, point)
             return None if inner is None else (inner, value)
@@ -207,9 +223,21 @@ class ExpressionReader:
             return _MANY[name](*(node for node, _ in done)), value
         if value.keywords:
             return None
+        if name in ("numpy.concatenate", "numpy.hstack") and len(arguments) == 1:
+            return self._after_start(value, known, point)
         if name in _COMPARING and len(arguments) == 2:
             return self._record(value, arguments, _COMPARING[name], known, point)
         return self._numpy_logic(name, value, known, point)
+
+    def _after_start(self, value: ast.Call, known: Known, point: Point) -> Read | None:
+        """`np.concatenate([[False], condition])`: the first points have none."""
+        match value.args[0]:
+            case ast.List(elts=[ast.List(elts=first), rest]) | ast.Tuple(elts=[ast.List(elts=first), rest]):
+                if all(_is_truth(one) and not ast.literal_eval(one) for one in first):
+                    node, new = self.read(rest, known, point)
+                    value.args[0].elts[1] = new
+                    return Shift(len(first), node), value
+        return None
 
     def _many(self, value: ast.Call) -> ast.List | ast.Tuple | None:
         """The conditions of which any or all must hold, where they are written out: np.any([a, b], axis=0)."""
@@ -279,35 +307,39 @@ class ExpressionReader:
 
     def _record(self, value: ast.expr, sides: list[ast.expr], operator: str, known: Known, point: Point) -> Read:
         text = text_of(value)
-        found: list[Leaf] = []
+        found: list[Node] = []
         sides = [self._looked_into(side, known, point, found) for side in sides]
         leaf = self.new_leaf(value, operator, point, text=text, details=found)
+        self._keep_clauses(leaf, found)
         return leaf, self._recording("compare", leaf, sides, value, point)
 
     def _leaf(self, value: ast.expr, known: Known, point: Point, mask: bool) -> Read:
         text = text_of(value)
         if isinstance(value, ast.Name) and value.id in self.definitions:
             text = f"{value.id} = {self.definitions[value.id]}"
-        found: list[Leaf] = []
-        made_of: list[Node] = []
+        found: list[Node] = []
         over = self._held(value, known, point, found)
-        self._look_below(value, known, point, found, made_of)
+        self._look_below(value, known, point, found)
         leaf = self.new_leaf(value, "", point, text=text, details=found, over=over)
         if over is not None and isinstance(value, ast.Call):
             value.args[1] = ast.copy_location(recorder_call("width", [ast.Constant(leaf.id), value.args[1]]), value)
-        clauses = [node for node in made_of if has_mark(node)]
-        if len(clauses) == 1 and not mask:
-            self.within[leaf.id] = clauses[0]
+        if not mask:
+            self._keep_clauses(leaf, found)
         return leaf, self._recording("mask" if mask else "truth", leaf, [value], value, point)
 
-    def _held(self, value: ast.expr, known: Known, point: Point, found: list[Leaf]) -> Node | None:
+    def _keep_clauses(self, leaf: Leaf, found: list[Node]) -> None:
+        clauses = list(dict.fromkeys(node for node in found if has_mark(node)))
+        if clauses:
+            self.within[leaf.id] = either(*clauses)
+
+    def _held(self, value: ast.expr, known: Known, point: Point, found: list[Node]) -> Node | None:
         """The condition of `rk.hold(condition, window)`."""
         if point is not None or not isinstance(value, ast.Call) or self.called(value) != "rulekit.hold":
             return None
         if len(value.args) != 2 or value.keywords or not self.is_condition(value.args[0], known):
             return None
         node, value.args[0] = self.read(value.args[0], known, point)
-        found += leaves_of(node)
+        found.append(node)
         return node
 
     def new_leaf(  # a leaf of a loop that tells its points afterwards is watched by the leaf `first` of that loop
@@ -317,12 +349,12 @@ class ExpressionReader:
         point: Point,
         *,
         text: str = "",
-        details: list[Leaf] | None = None,
+        details: Iterable[Node] = (),
         first: int = -1,
         over: Node | None = None,
     ) -> Leaf:
         """The next leaf."""
-        kept = tuple(dict.fromkeys(details or ()))[:_MOST_DETAILS]
+        kept = tuple(dict.fromkeys(leaf for node in details for leaf in leaves_of(node)))[:_MOST_DETAILS]
         leaf = Leaf(len(self.leaves), text or text_of(value), operator, value.lineno, kept, point == EVENT, first, over)
         self.leaves.append(leaf)
         return leaf
@@ -336,51 +368,51 @@ class ExpressionReader:
 
     # details: comparisons inside of what is compared
 
-    def _looked_into(self, value: ast.expr, known: Known, point: Point, found: list[Leaf]) -> ast.expr:
+    def _looked_into(self, value: ast.expr, known: Known, point: Point, found: list[Node]) -> ast.expr:
         """The expression with the conditions in it recorded, as far as they speak about all points."""
         if point is not None or not isinstance(value, ast.expr):
             return value
         if isinstance(value, ast.Name):
-            found += self._details_of(value.id, known)
+            found += self._behind(value.id, known)
         elif self.is_condition(value, known) and not isinstance(value, ast.Constant | ast.List):
             node, value = self.read(value, known, None)
-            found += leaves_of(node)
+            found.append(node)
         elif self._is_own(value):
             inner = self.inline(value, known, None)  # type: ignore[arg-type]  # the line above says so
-            found += [] if inner is None else leaves_of(inner)
+            found += [] if inner is None else [inner]
         else:
-            self._look_below(value, known, point, found, [])
+            self._look_below(value, known, point, found)
         return value
 
-    def _look_below(self, value: ast.AST, known: Known, point: Point, found: list[Leaf], made_of: list[Node]) -> None:
-        """`_looked_into` for the parts of an expression; `made_of`: gets the conditions that are a part by name."""
+    def _look_below(self, value: ast.AST, known: Known, point: Point, found: list[Node]) -> None:
+        """`_looked_into` for the parts of an expression."""
         if point is not None or isinstance(value, ast.Lambda | ast.comprehension | ast.ListComp | ast.GeneratorExp):
             return
-        for part in ast.iter_child_nodes(value):
-            what = known.get(part.id) if isinstance(part, ast.Name) else None
-            if what is not None and not isinstance(what, Lazy):
-                made_of.append(what)
-            elif isinstance(part, ast.keyword):
-                part.value = self._looked_into(part.value, known, point, found)
-        if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and self._is_own(value.func.value):
-            self._looked_into(value.func.value, known, point, found)
+        method = value.func if isinstance(value, ast.Call) else None
+        if isinstance(method, ast.Attribute) and self.names.dotted(method) is None:
+            method.value = self._looked_into(method.value, known, point, found)
         for name, content in ast.iter_fields(value):
             if name == "func":
                 continue
             if isinstance(content, ast.expr):
                 setattr(value, name, self._looked_into(content, known, point, found))
-            elif isinstance(content, list) and all(isinstance(item, ast.expr) for item in content):
-                content[:] = [self._looked_into(item, known, point, found) for item in content]
+            elif isinstance(content, list):
+                for place, item in enumerate(content):
+                    if isinstance(item, ast.keyword):
+                        item.value = self._looked_into(item.value, known, point, found)
+                    elif isinstance(item, ast.expr):
+                        content[place] = self._looked_into(item, known, point, found)
 
-    def _details_of(self, name: str, known: Known) -> list[Leaf]:
+    def _behind(self, name: str, known: Known) -> list[Node]:
+        """The conditions of which what a name stands for was made."""
         value = known.get(name)
         more = self.influences.get(name, [])
         if value is None:
             return more
         if not isinstance(value, Lazy):
-            return [*leaves_of(value), *more]
+            return [value, *more]
         if value.details is None:
-            found: list[Leaf] = []
+            found: list[Node] = []
             value.details = ()  # a name that is made of itself ends here
             value.statement.value = self._looked_into(value.statement.value, value.known, None, found)
             value.details = tuple(found)

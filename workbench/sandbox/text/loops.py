@@ -25,6 +25,8 @@ def stored(node: Loop) -> dict[str, list[ast.Subscript]]:
     found: dict[str, list[ast.Subscript]] = {}
     for below in ast.walk(node):
         match below:
+            case ast.Subscript(slice=ast.Constant(value=str())):
+                pass  # a dictionary that the loop carries on
             case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
                 found.setdefault(name, []).append(below)
     return found
