@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from workbench.gui.charts.marks import KINDS, Marks, marks_of, words_for
+from workbench.gui.charts.marks import KINDS, Marks, condition_marks, marks_of, words_for
 from workbench.model.labels import LabelSet
 
 H, M, F, N = (KINDS.index(kind) for kind in ("hit", "miss", "false_alarm", "flag"))
@@ -49,3 +49,54 @@ def test_marks_can_be_cut_and_counted():
     assert marks.until(9).count("hit") == 1
     assert words_for("miss", 1) == "1 miss"
     assert words_for("false_alarm", 0) == "0 false alarms"
+
+
+def taken_apart(truth, rows, numbers=(1, 2), focus=0, start=0):
+    labels = None if truth is None else LabelSet.from_mask(np.array([int(c) for c in truth]))
+    held = np.array([[c == "1" for c in row] for row in rows])
+    flags = held.any(axis=0).astype(np.int8)
+    plain = marks_of(flags, labels, start)
+    return condition_marks(plain, flags, held, numbers, labels, start, focus)
+
+
+@pytest.mark.parametrize(
+    ("truth", "rows", "indices", "kinds", "conditions"),
+    [
+        ("00110", ("00110", "00000"), [2], [H], [1]),
+        ("00110", ("00100", "00010"), [2, 3], [H, H], [1, 2]),  # each that set a flag in the event, once
+        ("00110", ("00100", "00110"), [2, 3], [H, H], [1, 2]),  # a flag belongs to the first that held
+        ("00000", ("01110", "00000"), [1], [F], [1]),
+        ("00000", ("01010", "00100"), [1, 2], [F, F], [1, 2]),  # one run outside, both in it once
+        ("00110", ("10000", "00000"), [0, 2], [F, M], [1, 0]),  # nothing set what was missed
+        (None, ("01100", "00010"), [1, 3], [N, N], [1, 2]),
+    ],
+)
+def test_marks_are_taken_apart_by_what_set_each_flag(truth, rows, indices, kinds, conditions):
+    marks = taken_apart(truth, rows)
+    assert (marks.indices.tolist(), marks.kinds.tolist()) == (indices, kinds)
+    assert marks.conditions.tolist() == conditions
+
+
+def test_the_condition_that_is_looked_at_owns_the_flags_that_it_shares():
+    assert taken_apart("0000", ("0100", "0100")).conditions.tolist() == [1]
+    assert taken_apart("0000", ("0100", "0100"), focus=2).conditions.tolist() == [2]
+
+
+def test_a_flag_that_no_condition_accounts_for_is_not_known():
+    labels, flags = LabelSet(), np.array([0, 1, 0], np.int8)
+    marks = condition_marks(marks_of(flags, labels), flags, np.zeros((1, 3), bool), [1], labels)
+    assert marks.conditions.tolist() == [0] and marks.kinds.tolist() == [F]
+
+
+def test_conditions_keep_their_numbers_in_a_later_stretch_and_before_a_border():
+    marks = taken_apart("000000010", ("0100", "0010"), numbers=(7, 9), start=5)
+    assert (marks.indices.tolist(), marks.conditions.tolist()) == ([6, 7], [7, 9])
+    assert marks.until(7).conditions.tolist() == [7]
+    assert (marks.count_condition(7), marks.count_condition(1)) == (1, 0)
+
+
+def test_the_condition_that_is_looked_at_is_drawn_last():
+    marks = taken_apart("00000", ("10000", "00100"))
+    assert [number for _, number in marks.groups()] == [1, 2]
+    assert [number for _, number in marks.groups(focus=1)] == [2, 1]
+    assert marks.members("false_alarm", 2).tolist() == [False, True]

@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from workbench.gui.charts.marks import marks_of
+from workbench.gui.charts.marks import condition_marks, marks_of
 from workbench.gui.charts.series_chart import SeriesChart
 from workbench.gui.theme import Theme
 from workbench.model.series import Series
@@ -309,3 +309,73 @@ def test_series_of_millions_are_moved_through(chart):
     assert np.nanmax(y) == 50
     chart.jump_to(1_234_567, 1_234_568)
     assert chart.points_in_sight()[0] <= 1_234_567 < chart.points_in_sight()[1]
+
+
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def test_control_and_arrows_walk_from_flag_to_flag(chart, flags):
+    chart.set_test_open(True)
+    chart.set_marks(flags)
+    chart.setFocus()
+    walked = []
+    for _ in range(len(flags.indices)):
+        QTest.keyClick(chart, Qt.Key.Key_Right, CONTROL)
+        walked.append(chart.pointed())
+    assert walked == flags.indices.tolist()
+    QTest.keyClick(chart, Qt.Key.Key_Right, CONTROL)
+    assert chart.pointed() == walked[-1]
+    QTest.keyClick(chart, Qt.Key.Key_Left, CONTROL)
+    assert chart.pointed() == walked[-2]
+
+
+def test_shift_and_arrows_move_the_crosshair_by_a_point_and_bring_it_into_sight(chart):
+    chart.jump_to(300, 301)
+    _, stop = chart.points_in_sight()
+    chart.point_at(stop - 1)
+    QTest.keyClick(chart, Qt.Key.Key_Right, SHIFT)
+    assert chart.pointed() == stop
+    assert chart.points_in_sight()[0] <= stop < chart.points_in_sight()[1]
+    assert chart._cursor.readout.head in chart.accessibleDescription()
+
+
+def test_flags_of_a_hidden_test_part_are_not_walked_to(chart, flags):
+    chart.set_marks(flags)
+    chart.point_at(299)
+    chart.step_mark(1)
+    assert chart.pointed() == 299
+
+
+def test_the_point_under_the_pointer_is_known_until_the_pointer_leaves(chart):
+    assert chart.pointed() is None
+    QTest.mouseMove(chart.plot.viewport(), pixel(chart, 120))
+    chart._hover(chart.plot.mapToScene(pixel(chart, 120)))
+    assert abs(chart.pointed() - 120) <= 1
+    QApplication.sendEvent(chart.plot.viewport(), QEvent(QEvent.Type.Leave))
+    assert chart.pointed() is None
+
+
+def test_a_jump_to_a_finding_takes_the_cursor_away(chart):
+    chart.point_at(120)
+    chart.jump_to(250, 260)
+    assert chart.pointed() is None
+
+
+def test_marks_by_condition_are_painted_in_their_colors_and_others_faint(chart, latency, theme):
+    made = np.zeros(len(latency), np.int8)
+    made[[150, 320]] = 1
+    rows = np.zeros((2, len(latency)), bool)
+    rows[0, 150], rows[1, 320] = True, True
+    marks = condition_marks(marks_of(made, latency.labels), made, rows, [1, 2], latency.labels)
+
+    def color_of(point):
+        x, y, _ = next(p for p in chart._mark_layer.placed() if chart._mark_layer.marks.indices[p[2]] == point)
+        corner = chart.plot.mapFromScene(chart.box.mapToScene(QPointF(x - 5, y)))
+        return chart.plot.grab().toImage().pixelColor(corner)
+
+    chart.set_marks(marks)
+    assert color_of(150).name() == theme.hex("condition_1")
+    assert color_of(320).name() == theme.hex("condition_2")
+    chart.set_marks(marks, focus=2)
+    assert color_of(320).name() == theme.hex("condition_2")
+    assert color_of(150).lightness() > theme.color("condition_1").lightness() + 40

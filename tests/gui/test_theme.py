@@ -1,12 +1,14 @@
 """Colors can be read, and the switch between light and dark works while the window is open."""
 
 import dataclasses
+import itertools
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from workbench.gui.theme import DARK, LIGHT, Theme, ThemeSwitch, contrast, set_role
+from workbench.gui.theme import CONDITION_COLORS, DARK, LIGHT, Theme, ThemeSwitch, condition_token, contrast, set_role
 
 THEMES = {"dark": DARK, "light": LIGHT}
 TEXTS = ("text", "dim", "good", "bad", "hit_text", "miss_text", "false_alarm_text", "warn_text", "accent_link")
@@ -37,6 +39,43 @@ def test_text_on_the_accent_and_on_changed_lines_can_be_read(name):
     assert contrast(tokens.on_accent, tokens.accent) >= NORMAL_TEXT
     for ground in (tokens.diff_added, tokens.diff_removed, tokens.diff_added_word, tokens.diff_removed_word):
         assert contrast(tokens.text, ground) >= NORMAL_TEXT
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("number", range(1, CONDITION_COLORS + 1))
+def test_a_condition_wears_a_color_that_its_number_can_be_read_on(name, number):
+    tokens = THEMES[name]
+    color = getattr(tokens, condition_token(number))
+    assert contrast(tokens.panel, color) >= NORMAL_TEXT  # the number is drawn in the panel's color
+    for ground in (tokens.raised, tokens.background):
+        assert contrast(color, ground) >= GRAPHIC
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_conditions_are_told_apart_from_each_other_and_from_the_kinds_of_marks(name):
+    tokens = THEMES[name]
+    taken = [tokens.hit, tokens.miss, tokens.false_alarm, tokens.series, tokens.label_band]
+    colors = [getattr(tokens, condition_token(number)) for number in range(1, CONDITION_COLORS + 1)]
+    pairs = itertools.chain(itertools.combinations(colors, 2), itertools.product(colors, taken))
+    assert min(difference(*pair) for pair in pairs) >= 20
+
+
+def difference(first, second):
+    """CIE 1976 color difference of two `#rrggbb` (CIE 15:2004, D65); 2.3 is the smallest that is seen."""
+    return float(np.linalg.norm(np.subtract(lab(first), lab(second))))
+
+
+def lab(color):
+    linear = np.array([int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    linear = np.where(linear <= 0.04045, linear / 12.92, ((linear + 0.055) / 1.055) ** 2.4)
+    matrix = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
+    x, y, z = np.cbrt(np.matmul(matrix, linear) / [0.9505, 1.0, 1.089])  # no color here is near black
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+def test_more_conditions_than_colors_begin_anew():
+    assert condition_token(CONDITION_COLORS + 1) == condition_token(1)
+    assert condition_token(0) == condition_token(1)
 
 
 def test_contrast_is_the_ratio_of_wcag():

@@ -17,18 +17,18 @@ from workbench.errors import WorkbenchError
 from workbench.gui.background import Background
 from workbench.gui.commands import Actions
 from workbench.gui.controllers.chrome import ChromeController
-from workbench.gui.controllers.conditions import ConditionController
 from workbench.gui.controllers.desk import Desk
-from workbench.gui.controllers.evidence import EvidenceController
 from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.labels import LabelController
 from workbench.gui.controllers.menu import MenuController, Parts
 from workbench.gui.controllers.opening import OpenController
 from workbench.gui.controllers.review import ReviewController
 from workbench.gui.controllers.rule import RuleController
+from workbench.gui.controllers.study.conditions import ConditionController
+from workbench.gui.controllers.study.evidence import EvidenceController
+from workbench.gui.controllers.study.why import WhyController
 from workbench.gui.controllers.training import TrainController
 from workbench.gui.controllers.versions import VersionController
-from workbench.gui.controllers.why import WhyController
 from workbench.gui.dialogs.report import crash_dialog
 from workbench.gui.editing.preview import Tools, sandbox_tools
 from workbench.gui.editing.preview_thread import PreviewThread

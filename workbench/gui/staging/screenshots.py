@@ -76,7 +76,21 @@ def _finding(stage: Stage) -> None:
     stage.settle()
 
 
+def _why(stage: Stage) -> None:
+    """A flag, asked about by keys."""
+    stage.workbench.window.chart.chart.step_mark(1)
+    stage.workbench.actions["why"].trigger()
+    stage.settle()
+
+
+def _conditions(stage: Stage) -> None:
+    stage.workbench.window.chart.why_card.dismiss()
+    _show_tab(stage, "rule")
+    stage.workbench.actions["color_conditions"].trigger()
+
+
 def _error(stage: Stage) -> None:
+    stage.workbench.actions["color_conditions"].trigger()
     _type_over(stage, r"return \w+", "return flagz")
     _show_tab(stage, "rule")
 
@@ -131,6 +145,8 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "empty": _empty,
     "first-look": _first_look,
     "finding": _finding,
+    "why": _why,
+    "conditions": _conditions,
     "editor-error": _error,
     "edited": _edited,
     "diff": _diff,

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from workbench.gui.charts.marks import Marks, condition_marks, marks_of
 from workbench.gui.commands import Actions
 from workbench.gui.controllers.desk import Desk
-from workbench.gui.controllers.evidence import EvidenceController, Study
+from workbench.gui.controllers.study.evidence import EvidenceController, Study
 from workbench.gui.views.rule.condition_list import ConditionRow
 from workbench.gui.views.rule.rule_panel import RulePanel
 from workbench.gui.views.series.chart_panel import ChartPanel

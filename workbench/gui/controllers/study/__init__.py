@@ -1,0 +1,1 @@
+"""What is found out about the rule that is shown: findings, reasons, conditions, why at a point."""
