@@ -16,7 +16,7 @@ from workbench.sandbox.host import Host, HostOptions
 from workbench.sandbox.request import pieces
 from workbench.sandbox.run import flag_series
 
-from .attempts import texts
+from .attempts import Attempt, stopped_first_by
 from .rules import CHUNK_MEAN, JUMP, LEVEL, SMOOTHED, rule
 from .series import walk
 
@@ -215,9 +215,9 @@ def test_memory_is_bounded(name: str, host: Host) -> None:
     assert flag_series(rule(LEVEL), of([1.0, 3.0]), host).flags.tolist() == [0, 1]
 
 
-@pytest.mark.parametrize("name", list(texts())[::9])
-def test_a_refused_text_never_runs(name: str, host: Host) -> None:
-    verdict = flag_series(rule(texts()[name], "window", 3), of([1, 2, 3]), host)
+@pytest.mark.parametrize("attempt", stopped_first_by("static check")[::9], ids=lambda attempt: attempt.name)
+def test_a_refused_text_never_runs(attempt: Attempt, host: Host) -> None:
+    verdict = flag_series(rule(attempt.text, "window", 3), of([1, 2, 3]), host)
     assert verdict.failure == "static"
     assert verdict.problems
 

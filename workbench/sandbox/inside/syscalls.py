@@ -17,7 +17,7 @@ LIBRARY = "libseccomp.so.2"
 # Memory, waiting for the next request, answering, clocks, and the end.
 ALLOWED = """
     brk clock_getres clock_gettime close exit exit_group fstat futex getpid getrlimit gettid gettimeofday madvise mremap
-    munmap poll ppoll pread64 prlimit64 pselect6 read readv recvfrom recvmsg restart_syscall rseq rt_sigprocmask
+    munmap poll ppoll pread64 pselect6 read readv recvfrom recvmsg restart_syscall rseq rt_sigprocmask
     rt_sigreturn sched_getaffinity sched_yield select sendmsg sendto set_robust_list setrlimit sigaltstack time write
     writev
 """.split()  # noqa: SIM905 a list of names reads better so
@@ -44,6 +44,7 @@ class _Condition(ctypes.Structure):
 CONDITIONAL: Sequence[tuple[str, _Condition]] = (
     ("mmap", _Condition(2, _MASKED_EQUAL, _EXECUTABLE, 0)),
     ("mprotect", _Condition(2, _MASKED_EQUAL, _EXECUTABLE, 0)),
+    ("prlimit64", _Condition(0, _EQUAL, 0, 0)),  # its own limits, not those of another process
     ("newfstatat", _Condition(3, _MASKED_EQUAL, _EMPTY_PATH, _EMPTY_PATH)),
     ("fcntl", _Condition(1, _EQUAL, _DUPLICATE, 0)),
     ("fcntl", _Condition(1, _EQUAL, _GET_FLAGS, 0)),
