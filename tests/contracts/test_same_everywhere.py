@@ -16,6 +16,7 @@ from workbench.bench.zoo import Entry, entries
 from workbench.model.emit import Emit
 from workbench.model.rule import Rule
 from workbench.model.series import Series
+from workbench.sandbox.contract import read_contract
 from workbench.sandbox.host import Host
 from workbench.sandbox.run import flag_series
 from workbench.scoring.metrics import score_part
@@ -28,7 +29,7 @@ class Situation:
     """A series and how it arrives. `length`: points beyond `chunks` whole chunks (or window looks, or fifties).
 
     `hole`: first missing point and how many, as shares; `cut`: where the known part ends, as a share; `sizes`: of the
-    blocks of a stream.
+    blocks of a stream. `factor`: by which rule.toml overrides the parameters of the series that are no whole numbers.
     """
 
     chunks: int = 1
@@ -38,6 +39,13 @@ class Situation:
     cut: float = 0.6
     sizes: tuple[int, ...] = (1, 5, 64)
     emit: Emit | None = None
+    factor: float = 1.0
+
+    def of(self, rule: Rule) -> Rule:
+        """The rule with another emit step and overridden parameters."""
+        parameters = {name: one.value for name, one in read_contract(rule.text).parameters.items()}
+        changed = {name: value * self.factor for name, value in parameters.items() if isinstance(value, float)}
+        return replace(rule, emit=self.emit or rule.emit, overrides={"zoo": changed} if self.factor != 1.0 else {})
 
     def points(self, rule: Rule) -> int:
         """How many points the series has for this rule."""
@@ -61,6 +69,7 @@ situations = st.builds(
     cut=st.floats(0, 1),
     sizes=st.lists(st.integers(1, 90), min_size=1, max_size=5).map(tuple),
     emit=st.sampled_from(EMITS),
+    factor=st.sampled_from((1.0, 0.5)),
 )
 
 
@@ -74,10 +83,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @example(situation=Situation(0, 0))
 @example(situation=Situation(0, 1, cut=1.0))
 @example(situation=Situation(0, 2, hole=(0.0, 1.0)))
-@example(situation=Situation(2, 0, seed=1, sizes=(50,)))
+@example(situation=Situation(2, 0, seed=1, sizes=(50,), factor=0.5))
 @given(situation=situations)
 def test_a_rule_gives_the_same_flags_everywhere(entry: Entry, situation: Situation, host: Host, folder: Path) -> None:
-    rule = replace(entry.rule, emit=situation.emit or entry.rule.emit)
+    rule = situation.of(entry.rule)
     n = situation.points(rule)
     series, cut = situation.series(n), int(situation.cut * n)
     truth = flag_series(rule, series, host)
