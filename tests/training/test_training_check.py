@@ -10,6 +10,8 @@ import pytest
 from tests.training.data import jump_rule, spiky
 from workbench.model.emit import Emit
 from workbench.model.rule import InputSpec, Rule
+from workbench.sandbox.host import Host, HostOptions
+from workbench.sandbox.layers import ALL_LAYERS
 from workbench.training.base import base_rule
 from workbench.training.check import check_rule, dummies, fingerprint
 
@@ -55,6 +57,23 @@ def test_a_bad_rule_is_refused_with_the_reason(host, rule, words):
     problems = check_rule(rule, host, spiky())
     assert problems
     assert words in problems[0].message
+
+
+def test_a_rule_that_says_something_else_when_run_again_is_refused():
+    rule = chunked("    return np.empty(len(sample)) > 1.0\n")
+    # The namespace would give zeros for np.empty: left out, so that the check finds what it would hide.
+    with Host(options=HostOptions(spare=False, layers=ALL_LAYERS - {"namespace"})) as bare:
+        (problem,) = check_rule(rule, bare, spiky())
+    assert problem.code == "disagreement"
+    assert "it says something else at point" in problem.message
+
+
+def test_a_rule_is_checked_in_another_process_where_that_is_asked_for(host):
+    generation = host.generation
+    assert check_rule(jump_rule(4.0), host, spiky()) == ()
+    assert host.generation == generation
+    assert check_rule(jump_rule(4.0), host, spiky(), fresh_process=True) == ()
+    assert host.generation == generation + 1
 
 
 def test_an_override_of_a_constant_that_is_not_there_is_refused(host):
