@@ -193,3 +193,12 @@ def test_a_click_on_its_button_closes_the_card(panel):
     button = next(child for child in panel.why_card.findChildren(QWidget) if child.toolTip() == "Close (Esc)")
     QTest.mouseClick(button, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(5, 5))
     assert not panel.why_card.isVisible()
+
+
+def test_the_card_follows_its_point_and_closes_where_that_is_out_of_sight(panel):
+    panel.show_why(MODEL)
+    panel.chart.jump_to(120, 200)
+    card, point = panel.why_card, panel.chart.place_of(150).toPoint()
+    assert card.isVisible() and not card.geometry().contains(point)
+    panel.chart.jump_to(500, 501)
+    assert not card.isVisible()

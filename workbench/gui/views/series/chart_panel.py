@@ -71,6 +71,7 @@ class ChartPanel(Panel):
             label.linkActivated.connect(self.asked)
         self.why_card = WhyCard(theme, self.chart.plot)
         self.why_card.closed.connect(self._unpin)
+        self.chart.window_changed.connect(self._follow)
         self._series: Series | None = None
         self._ran = False
         self._plain: Marks | None = None
@@ -125,6 +126,15 @@ class ChartPanel(Panel):
         place = self.chart.place_of(model.index)
         self.why_card.show_why(model, place.toPoint() if place is not None else QPoint(self.chart.width() // 2, 0))
         self.chart.set_quiet(True)
+
+    def _follow(self) -> None:
+        """The card goes where its point goes, and closes where that is out of sight."""
+        if self.why_card.model is not None:
+            place = self.chart.place_of(self.why_card.model.index)
+            if place is None:
+                self.why_card.dismiss()
+            else:
+                self.why_card.move_beside(place.toPoint())
 
     def _unpin(self) -> None:
         self.chart.set_chosen(0, 0)

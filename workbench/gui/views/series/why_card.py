@@ -75,7 +75,7 @@ class WhyCard(QFrame):
         """Speak of a point that stands at `point`, in pixels of the parent."""
         self.model = model
         self._fill(model)
-        self._move_beside(point)
+        self.move_beside(point)
         self.show()
         self.raise_()
         self._escape.setEnabled(True)
@@ -112,7 +112,7 @@ class WhyCard(QFrame):
         dim_tail = f' <span style="color:{self.theme.hex("dim")}">· {escape(tail)}</span>' if tail else ""
         return f'<p style="margin:3px 0">{sign} {code}<br>{told}{dim_tail}</p>'
 
-    def _move_beside(self, point: QPoint) -> None:
+    def move_beside(self, point: QPoint) -> None:
         """Right of the point where there is room, else left of it; never outside the parent."""
         parent = self._ground
         width = min(WIDTH, parent.width() - 2 * GAP_TINY)
