@@ -37,7 +37,7 @@ conditions = st.recursive(
 )
 
 
-def _text(form: str, clauses: list[str]) -> str:
+def rule_text(form: str, clauses: list[str]) -> str:
     comment = "# Abnormal Rule {}: it\n"
     marks = "".join(f"    {comment.format(k + 1)}    flag |= {c}\n" for k, c in enumerate(clauses))
     masks = "".join(f"    {comment.format(k + 1)}    flag[{c}] = 1\n" for k, c in enumerate(clauses))
@@ -55,7 +55,7 @@ def _scalar(condition: str) -> str:
     return condition.replace("value", "value[i]").replace("other", "other[i]").replace("(~", "(not ")
 
 
-def _truth(condition: str, value: np.ndarray) -> np.ndarray:
+def truth(condition: str, value: np.ndarray) -> np.ndarray:
     names = {"np": np, "value": value, "other": np.sqrt(np.abs(value))}
     return np.asarray(eval(condition, {"__builtins__": {}}, names), bool)
 
@@ -64,9 +64,9 @@ def _truth(condition: str, value: np.ndarray) -> np.ndarray:
 @given(form=st.sampled_from(FORMS), clauses=st.lists(conditions, min_size=1, max_size=3), seed=st.integers(0, 5))
 def test_each_row_is_the_truth_of_its_clause(host: Host, form: str, clauses: list[str], seed: int) -> None:
     value = np.round(np.random.default_rng(seed).normal(size=N) * 2, 1)
-    checked = rule(_text(form, clauses), "chunk", N)
+    checked = rule(rule_text(form, clauses), "chunk", N)
     verdict = flag_series(checked, Series("s", value.reshape(-1, 1)), host, trace=True)
     assert verdict.ran, (verdict.problems, checked.text)
     assert verdict.clauses is not None
     for row, clause in zip(verdict.clauses, clauses, strict=True):
-        assert np.array_equal(row, _truth(clause, value)), (clause, checked.text)
+        assert np.array_equal(row, truth(clause, value)), (clause, checked.text)
