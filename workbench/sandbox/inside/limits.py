@@ -7,6 +7,9 @@ import sys
 import time
 from types import TracebackType
 
+if sys.platform != "win32":
+    import resource
+
 OPEN_FILES = 1024  # descriptors between runs: the socket, the pipes and one for each series that the host keeps
 SPARE_SECONDS = 2  # of processor time beside the rule's own, since the wall clock should be what ends it
 
@@ -16,8 +19,6 @@ def bound_process() -> str:
     superuser do that all the same). Returns why that is not possible here, empty where it is."""
     if sys.platform == "win32":
         return "Windows: the process has no limits of its own, only the deadline ends it"
-    import resource
-
     for kind in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE, resource.RLIMIT_NPROC):
         resource.setrlimit(kind, (0, 0))
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -34,10 +35,9 @@ class RunLimits:
         self._active = active and sys.platform != "win32"
         self._megabytes: int | None = None
         self._seconds = 0.0
+        self._until = -1  # processor second at which the system ends this process, -1 = never
         self._size = os.open("/proc/self/statm", os.O_RDONLY) if sys.platform == "linux" else -1
         if sys.platform != "win32":
-            import resource
-
             self._page = resource.getpagesize()
             _, self._most_memory = resource.getrlimit(resource.RLIMIT_AS)
             _, self._most_seconds = resource.getrlimit(resource.RLIMIT_CPU)
@@ -49,22 +49,25 @@ class RunLimits:
         return self
 
     def __enter__(self) -> None:
-        if self._megabytes is None or sys.platform == "win32":
+        if sys.platform == "win32":
             return
-        import resource
-
+        if self._megabytes is None:
+            self._end_at(-1)
+            return
         if sys.platform == "linux":
             now = int(os.pread(self._size, 64, 0).split(maxsplit=1)[0]) * self._page
             resource.setrlimit(resource.RLIMIT_AS, (now + (self._megabytes << 20), self._most_memory))
-        processor = int(time.process_time() + self._seconds) + SPARE_SECONDS
-        resource.setrlimit(resource.RLIMIT_CPU, (processor, self._most_seconds))
+        self._end_at(int(time.process_time() + self._seconds) + SPARE_SECONDS)
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, self._most_files))
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self._megabytes is None or sys.platform == "win32":
             return
-        import resource
-
         resource.setrlimit(resource.RLIMIT_AS, (self._most_memory, self._most_memory))
-        resource.setrlimit(resource.RLIMIT_CPU, (self._most_seconds, self._most_seconds))
         resource.setrlimit(resource.RLIMIT_NOFILE, (self._most_files, self._most_files))
+
+    def _end_at(self, second: int) -> None:
+        """Move the end of this process, only when it changes: between requests it computes nothing, so it may stay."""
+        if second != self._until and sys.platform != "win32":
+            self._until = second
+            resource.setrlimit(resource.RLIMIT_CPU, (self._most_seconds if second < 0 else second, self._most_seconds))
