@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.gui.charts.marks import condition_marks, marks_of
 from workbench.gui.theme import Theme
-from workbench.gui.views.rule.condition_list import MOST_ROWS, ConditionList, ConditionRow, condition_lines
+from workbench.gui.views.rule.condition_list import FEWEST_ROWS, ConditionList, ConditionRow, condition_lines
 from workbench.gui.views.rule.rule_editor import RuleEditor
 from workbench.gui.views.series.chart_panel import ChartPanel
 from workbench.gui.views.two_lines import ROW_ROLE
@@ -110,7 +110,10 @@ def test_without_conditions_the_list_takes_no_room(conditions):
 
 def test_many_conditions_leave_the_editor_its_room(conditions):
     conditions.set_rows([ConditionRow(n, f"number {n}", n) for n in range(1, 20)])
-    assert conditions.list.height() <= conditions.list.sizeHintForRow(0) * (MOST_ROWS + 1)
+    assert conditions.list.height() <= conditions.list.sizeHintForRow(0) * (FEWEST_ROWS + 1)
+    low = conditions.list.height()
+    conditions.set_room(700)
+    assert low < conditions.list.height() < 300
     assert conditions.list.item(18).data(ROW_ROLE).title == "number 19"
 
 
@@ -202,3 +205,21 @@ def test_the_card_follows_its_point_and_closes_where_that_is_out_of_sight(panel)
     assert card.isVisible() and not card.geometry().contains(point)
     panel.chart.jump_to(500, 501)
     assert not card.isVisible()
+
+
+def test_more_comparisons_than_the_card_has_room_for_are_counted_not_cut(panel):
+    lines = tuple(WhyLine("✓", f"feature_{n} >= LIMIT_{n}", f"{n + 1} ≥ {n}") for n in range(30))
+    panel.show_why(WhyModel(150, "Abnormal Rule 1 set this flag", "when", 1, "many", lines, ("Tried.",)))
+    card = panel.why_card
+    text = card.table.text()
+    assert "feature_0 " in text and "feature_29" not in text and "more</p>" in text
+    assert panel.chart.plot.rect().contains(card.geometry())
+    assert card._body.heightForWidth(card.width()) <= card.height()
+    assert "feature_29" in card.accessibleDescription()
+
+
+def test_parts_of_other_comparisons_give_way_first(panel):
+    parts = tuple(WhyLine("·", f"part_{n} >= 1", "2 ≥ 1") for n in range(20))
+    lines = (WhyLine("✓", "first >= 1", "2 ≥ 1"), *parts, WhyLine("✓", "last >= 1", "2 ≥ 1"))
+    panel.show_why(WhyModel(150, "x", "when", 1, "", lines))
+    assert "last" in panel.why_card.table.text() and "20 comparisons more" in panel.why_card.table.text()

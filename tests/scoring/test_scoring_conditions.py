@@ -33,6 +33,7 @@ def judged(*rows, labels=EVENTS, emit=None, parts=("train", "validation"), besid
 
 
 NEVER, ONLY = ConditionDoubt("never"), ConditionDoubt("only false alarms")
+IDLE = ConditionDoubt("no difference")
 
 
 @pytest.mark.parametrize(
@@ -48,6 +49,8 @@ NEVER, ONLY = ConditionDoubt("never"), ConditionDoubt("only false alarms")
         ([(10, 50, 30), (50, 30)], [(), (ConditionDoubt("inside", 1),)]),  # alone it adds no false alarm
         ([(10, 50), (11, 30)], [(), (ONLY,)]),  # the event it finds is found without it
         ([(), ()], [(NEVER,), (NEVER,)]),
+        ([(10, 50), (30, 50), (10, 30)], [(IDLE,), (IDLE,), (IDLE,)]),  # any one of them, not all
+        ([(10, 50, 51), (51, 10), (50, 12)], [(), (ConditionDoubt("inside", 1),), ()]),
     ],
 )
 def test_doubts_follow_from_where_conditions_fire(rows, doubts):
@@ -79,6 +82,12 @@ def test_a_first_flag_that_takes_others_place_is_counted_by_setting_flags_anew()
     first, second = judged((10, 30), (11, 50), emit=Emit("first", 2))
     assert second.flags == 1 and second.events == 1  # at 11 the flag of 10 stands for it
     assert first.only_events == 0 and first.doubts == (ONLY,)
+
+
+def test_a_condition_whose_points_an_earlier_flag_stands_for_makes_no_difference():
+    _, second = judged((10, 12, 50), (11,), emit=Emit("first", 2))
+    assert (second.fired, second.flags, second.doubts) == (1, 0, (IDLE,))
+    assert "same without it" in doubt_words(second, second.doubts[0])
 
 
 def test_without_labels_only_what_needs_none_is_told():

@@ -16,7 +16,7 @@ from workbench.model.split import Part, Split
 from workbench.model.verdict import Verdict
 from workbench.sandbox.contract import Clause
 
-DoubtKind = Literal["never", "same", "inside", "only false alarms"]
+DoubtKind = Literal["never", "same", "inside", "only false alarms", "no difference"]
 Mask = NDArray[np.bool_]
 
 
@@ -26,7 +26,10 @@ class ConditionDoubt:
 
     `never`: it fires at no point. `same`: it fires at exactly the points of the earlier condition `other`. `inside`:
     it fires only at points where the condition `other` does too, which fires at more. `only false alarms`: without it
-    there are fewer false alarms and every event that was found still is.
+    there are fewer false alarms and every event that was found still is. `no difference`: it fires, and without it the
+    flags are the same, because others fire there too or an earlier flag stands for its points.
+
+    Each is about leaving out this condition alone: of two that stand in for each other one must stay.
     """
 
     kind: DoubtKind
@@ -76,7 +79,12 @@ def judge_conditions(
     bench = _Bench.of(series.labels, verdict, emit, [split.span(part) for part in parts])
     firing = verdict.clauses & (verdict.condition == 1) & bench.seen
     found = [bench.report(clause, row, firing) for clause, row in zip(clauses, firing, strict=True)]
-    return tuple(_with_overlap(report, at, found, firing) for at, report in enumerate(found))
+    found = [_with_overlap(report, at, found, firing) for at, report in enumerate(found)]
+    kept = {doubt.other for report in found for doubt in report.doubts}  # in the place of others
+    idle = [not report.doubts and report.number not in kept for report in found]
+    same = [ask and bench.same_without(row, firing) for ask, row in zip(idle, firing, strict=True)]
+    doubt = ConditionDoubt("no difference")
+    return tuple(replace(one, doubts=(doubt,)) if alike else one for one, alike in zip(found, same, strict=True))
 
 
 @dataclass(frozen=True)
@@ -130,6 +138,10 @@ class _Bench:
             doubts=(*never, *((ConditionDoubt("only false alarms"),) if useless else ())),
         )
 
+    def same_without(self, row: Mask, firing: Mask) -> bool:
+        """Whether the flags in sight are the same without the condition that fires at `row` (n,)."""
+        return bool((self._without(row, firing) == self.on).all())
+
     def _without(self, row: Mask, firing: Mask) -> Mask:
         """The flags in sight (n,) that stand without the condition that fires at `row` (n,)."""
         alone = row & (firing.sum(axis=0) == 1)
@@ -168,5 +180,7 @@ def doubt_words(report: ConditionReport, doubt: ConditionDoubt) -> str:
         return f"fires exactly where Abnormal Rule {doubt.other} does: keep one of them?"
     if doubt.kind == "inside":
         return f"fires only where Abnormal Rule {doubt.other} does too: remove it?"
+    if doubt.kind == "no difference":
+        return "makes no difference: the flags are the same without it. Remove it?"
     fewer = report.only_false_alarms or 0
     return f"only adds {fewer} false {'alarm' if fewer == 1 else 'alarms'}: remove it? No anomaly is lost without it."

@@ -123,7 +123,7 @@ def condition_row(report: ConditionReport) -> ConditionRow:
         found = f"{report.events} found · {report.false_alarms} false"
         alone = (report.only_events, report.only_false_alarms)
         only = f"by it alone {alone[0]} found, {alone[1]} false"
-        if alone == (report.events, report.false_alarms):
+        if any(alone) and alone == (report.events, report.false_alarms):
             only = "all by it alone"
         words = f"{only} · {flags} · {fired}"
     return ConditionRow(report.number, report.comment, report.line, found, words, doubt)

@@ -14,7 +14,8 @@ from workbench.gui.theme import GAP_SMALL, GAP_TINY, Theme
 from workbench.gui.views.panel import ElidedLabel
 from workbench.gui.views.two_lines import KEY_ROLE, ROW_ROLE, TwoLineDelegate, TwoLineList, TwoLines
 
-MOST_ROWS = 4  # as many are seen at once; more can be scrolled to, the editor keeps its room
+FEWEST_ROWS = 3  # as many are seen at once however low the panel is
+SHARE = 0.35  # of the panel's height that the list may take; more rows can be scrolled to, the text keeps its room
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class ConditionList(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows: tuple[ConditionRow, ...] = ()
+        self._room = 0
         self.title = ElidedLabel("", "dim")
         self.list = ConditionRows(theme, "Conditions of the rule")
         self.delegate = ConditionDelegate(theme, self.list)
@@ -92,9 +94,19 @@ class ConditionList(QWidget):
         doubtful = sum(bool(row.doubt) for row in rows)
         tail = f" · {doubtful} may not be needed" if doubtful else ""
         self.title.setText(f"Conditions · {where}{tail}" if where else "Conditions")
-        height = self.delegate.sizeHint(QStyleOptionViewItem(), QModelIndex()).height()
-        self.list.setFixedHeight(min(len(rows), MOST_ROWS) * height + (height // 2 if len(rows) > MOST_ROWS else 0) + 2)
+        self._fit()
         self.setVisible(bool(rows))
+
+    def set_room(self, height: int) -> None:
+        """How high the panel is in which the list stands above the text."""
+        self._room = height
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as its rows; where they have no room, half a row shows that there are more."""
+        height = self.delegate.sizeHint(QStyleOptionViewItem(), QModelIndex()).height()
+        most, rows = max(FEWEST_ROWS, int(SHARE * self._room / height)), len(self.rows)
+        self.list.setFixedHeight(min(rows, most) * height + (height // 2 if rows > most else 0) + 2)
 
     def choose(self, number: int) -> None:
         """Show a condition as chosen; 0 none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.gui.theme import GAP_SMALL, GAP_TINY, Theme, set_role
@@ -146,6 +146,11 @@ class RuleEditor(QWidget):
         self.flush()
         if self.code.isVisibleTo(self):
             self.save_requested.emit(self.text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The list of conditions takes its share of another height."""
+        super().resizeEvent(event)
+        self.conditions.set_room(self.height())
 
     def _on_text_changed(self) -> None:
         if self.text != self._told:

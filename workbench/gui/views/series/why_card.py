@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -13,6 +14,7 @@ from workbench.gui.charts.paint.mark_layer import chip
 from workbench.gui.theme import GAP, GAP_SMALL, GAP_TINY, Theme, set_role
 from workbench.gui.views.panel import dim
 from workbench.gui.why_words import WhyLine, WhyModel
+from workbench.gui.words import counted
 
 WIDTH = 340
 BESIDE = 14  # pixels between the point and the card
@@ -98,10 +100,27 @@ class WhyCard(QFrame):
         self.head.setText(model.head)
         self.when.setText(escape(model.when))
         self.comment.setText(model.comment)
-        self.table.setText("".join(self._line(line) for line in model.lines))
+        self._show_lines(model.lines)
         self.notes.setText(" ".join(escape(note) for note in model.notes))
         for label in (self.comment, self.table, self.notes):
             label.setVisible(bool(label.text()))
+
+    def _show_lines(self, lines: Sequence[WhyLine]) -> None:
+        self.table.setText("".join(self._line(line) for line in lines))
+
+    def _fit_lines(self, lines: Sequence[WhyLine], width: int, room: int) -> int:
+        """Show as many comparisons as have room, the parts of others going first; the height that this takes."""
+        needed = self._body.heightForWidth(width)
+        shown = [line for line in lines if line.sign != "·"] if needed > room else list(lines)
+        while True:
+            self._show_lines(shown)
+            if len(shown) < len(lines):
+                more = f'<p style="margin:3px 0">and {counted(len(lines) - len(shown), "comparison")} more</p>'
+                self.table.setText(self.table.text() + more)
+            needed = self._body.heightForWidth(width)
+            if needed <= room or not shown:
+                return min(needed, room)
+            shown.pop()
 
     def _line(self, line: WhyLine) -> str:
         family = escape(self.theme.font("code").family())
@@ -117,8 +136,8 @@ class WhyCard(QFrame):
         parent = self._ground
         width = min(WIDTH, parent.width() - 2 * GAP_TINY)
         self.setFixedWidth(width)
-        height = min(self._body.heightForWidth(width), parent.height() - 2 * GAP_TINY)
-        self.setFixedHeight(max(height, 60))
+        lines = self.model.lines if self.model is not None else ()
+        self.setFixedHeight(self._fit_lines(lines, width, parent.height() - 2 * GAP_TINY - 2))
         right = point.x() + BESIDE
         x = right if right + width <= parent.width() - GAP_TINY else point.x() - BESIDE - width
         self.move(max(GAP_TINY, min(x, parent.width() - width - GAP_TINY)), GAP_TINY + 2)
