@@ -54,12 +54,6 @@ def test_all_rules_of_the_zoo_say_the_same_in_another_process(host: Host) -> Non
     assert [e.name for e, a, b in zip(ZOO, before, after, strict=True) if not np.array_equal(a, b)] == []
 
 
-def test_a_rule_is_repeated_in_a_fresh_process_too(host: Host) -> None:
-    generation = host.generation
-    assert repeatability(rule(CHUNK_MEAN, "chunk", 100), walk(250), host).holds
-    assert host.generation == generation + 1
-
-
 @pytest.mark.parametrize("n", [0, 1, 2])
 def test_nothing_and_next_to_nothing_is_repeated_too(n: int, host: Host) -> None:
     assert repeatability(rule(CHUNK_MEAN, "chunk", 100), walk(n), host, fresh_process=False).holds
