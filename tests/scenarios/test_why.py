@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from tests.scenarios.user import CONTROL, LEFT, LONG_S, NONE, User
@@ -23,6 +23,7 @@ def test_a_user_asks_why_and_what_each_condition_is_worth(open_stage: Callable[[
     user.stage.settle(LONG_S)
     user.choose_tab(RULE)
     u_on_a_flag_tells_its_condition_and_values(user)
+    u_under_the_pointer_and_a_click_on_a_flag_tell_the_same(user)
     u_on_a_calm_point_tells_what_was_missing(user)
     the_hidden_part_is_not_explained(user)
     c_colors_flags_by_condition(user)
@@ -51,6 +52,23 @@ def u_on_a_flag_tells_its_condition_and_values(user: User) -> None:
     assert re.search(r"✓ .+:  [\d.−]+ [≥≤<>] [\d.−]+ \(.+ threshold\)", text), text
     user.key_on_chart(Qt.Key.Key_Escape)
     assert not user.bench.window.chart.why_card.isVisible()
+
+
+def u_under_the_pointer_and_a_click_on_a_flag_tell_the_same(user: User) -> None:
+    chart = user.bench.window.chart.chart
+    chart.fit()
+    x, y, position = chart._mark_layer.placed()[-1]  # the topmost
+    index = int(chart.visible_marks().indices[position])
+    place, viewport = chart.plot.mapFromScene(chart.box.mapToScene(QPointF(x, y))), chart.plot.viewport()
+    QTest.mouseMove(viewport, place + QPoint(30, 0))
+    QTest.mouseMove(viewport, place)
+    wait_until(lambda: chart.pointed() == index, LONG_S, "the pointer is not on the flag")
+    user.key_on_chart(Qt.Key.Key_U)
+    told = card_text(user)
+    user.key_on_chart(Qt.Key.Key_Escape)
+    QTest.mouseClick(viewport, LEFT, NONE, place)
+    assert card_text(user) == told
+    user.key_on_chart(Qt.Key.Key_Escape)
 
 
 def u_on_a_calm_point_tells_what_was_missing(user: User) -> None:

@@ -79,18 +79,23 @@ class ConditionController(QObject):
         return np.asarray(marks.indices[marks.conditions == number], np.int64)
 
     def _color(self) -> None:
-        """The marks anew: a flag that several conditions share belongs to the one that is looked at."""
-        study, series = self._study, self._desk.current()
+        """The marks as they are to be colored; those by condition are made only where somebody looks at them."""
+        marks = self._marks() if self._colored or self._focus else None
         rows = self._panel.editor.conditions.rows
-        marks: Marks | None = None
-        held = study.traced.clauses if study is not None else None
-        if study is not None and series is not None and held is not None:
-            traced = study.traced
-            plain = marks_of(traced.flags, series.labels, traced.start, study.reasons)
-            numbers = [row.number for row in study.rows]
-            marks = condition_marks(plain, traced.flags, held, numbers, series.labels, traced.start, self._focus)
         self._chart.set_condition_marks(marks, {row.number: row.comment for row in rows})
         self._chart.color_by_condition(self._colored, self._focus)
+
+    def _marks(self) -> Marks | None:
+        """A flag that several conditions share belongs to the one that is looked at; None where nothing is known."""
+        study, series = self._study, self._desk.current()
+        held = study.traced.clauses if study is not None else None
+        if study is None or series is None or held is None:
+            return None
+        flags, start = study.traced.flags, study.traced.start
+        plain = marks_of(flags, series.labels, start, study.reasons)
+        return condition_marks(
+            plain, flags, held, [row.number for row in study.rows], series.labels, start, self._focus
+        )
 
     def _take(self, study: Study) -> None:
         self._study = study
