@@ -181,6 +181,6 @@ def doubt_words(report: ConditionReport, doubt: ConditionDoubt) -> str:
     if doubt.kind == "inside":
         return f"fires only where Abnormal Rule {doubt.other} does too: remove it?"
     if doubt.kind == "no difference":
-        return "makes no difference: the flags are the same without it. Remove it?"
+        return "makes no difference: remove it? The flags are the same without it."
     fewer = report.only_false_alarms or 0
     return f"only adds {fewer} false {'alarm' if fewer == 1 else 'alarms'}: remove it? No anomaly is lost without it."
