@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workbench.bench.series import zoo_series
 from workbench.bench.zoo import Entry, entries
@@ -11,6 +13,7 @@ from workbench.errors import RuleError
 from workbench.model.series import Series
 from workbench.sandbox import score as score_module
 from workbench.sandbox.host import Host
+from workbench.sandbox.inside.distance import HOLDS, distance, distances
 from workbench.sandbox.inside.measure import least_of_last
 from workbench.sandbox.run import flag_series
 from workbench.sandbox.score import score_series, score_with_reason
@@ -118,6 +121,21 @@ def test_a_rule_that_fails_has_no_score(host: Host) -> None:
         scores("return value > 1 // 0", host)
     with pytest.raises(RuleError, match="has no score"):
         scores("return np.loud(value)", host)
+
+
+SOME = st.one_of(st.floats(), st.sampled_from([0.0, -0.0, 1.0, np.inf, -np.inf, np.nan, 5e-324, 1e308]))
+
+
+@given(left=SOME, operator=st.sampled_from(sorted(HOLDS)), right=SOME)
+def test_the_distance_of_one_point_is_that_of_many_and_its_sign_tells_whether_it_holds(
+    left: float, operator: str, right: float
+) -> None:
+    one = distance(left, operator, right, right)
+    many = distances(np.array([left]), operator, np.array([right]), np.array([right]), 1)[0]
+    assert (one is None) == np.isnan(many)
+    if one is not None:
+        assert one == many
+        assert (one >= 0) == HOLDS[operator](left, right)
 
 
 @pytest.mark.parametrize("width", [1, 2, 3, 5, 8, 20])

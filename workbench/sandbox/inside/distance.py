@@ -3,31 +3,48 @@
 from __future__ import annotations
 
 import math
+import operator as op
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 JUST_MISSED = -1e-12  # a strict comparison of equal values: it does not hold by the smallest distance
+HOLDS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "<": op.lt, "<=": op.le, ">": op.gt, ">=": op.ge, "==": op.eq, "!=": op.ne
+}  # fmt: skip
 Floats = NDArray[np.float64]
 
 
 def distance(left: float, operator: str, right: float, threshold: float) -> float | None:
     """Signed distance to holding in units of the threshold (of 1 where it is 0 or infinite); ≥ 0 = holds.
 
-    None where a side is missing or infinities leave no distance.
+    None where a side is missing. Without numpy: loops over points ask for each point alone.
     """
-    one, two = np.array([left], np.float64), np.array([right], np.float64)
-    gap = float(distances(one, operator, two, np.array([threshold], np.float64), 1)[0])
-    return None if math.isnan(gap) else gap
+    if math.isnan(left) or math.isnan(right):
+        return None
+    unit = abs(threshold)
+    if not 0 < unit < math.inf:
+        unit = 1.0
+    if left == right:  # also ∞ and ∞
+        gap = 0.0
+    elif operator in ("==", "!="):
+        gap = abs(left - right) / unit
+    else:
+        gap = ((left - right) if operator in (">", ">=") else (right - left)) / unit
+    if HOLDS[operator](left, right):
+        return max(gap, 0.0)
+    return min(-gap if operator == "==" else gap, JUST_MISSED)
 
 
 def distances(left: Floats, operator: str, right: Floats, threshold: Floats, length: int) -> Floats:
-    """`distance` for many points (length,); each argument is one number or one for each point; NaN = no distance."""
+    """`distance` for many points (length,); each argument is one number or one for each point; NaN = none."""
     with np.errstate(all="ignore"):
         unit = np.abs(threshold)
         unit = np.where((unit > 0) & (unit < np.inf), unit, 1.0)
         gap = _gap(left, operator, right) / unit
-    holds = _holds(left, operator, right)
+    holds = np.asarray(HOLDS[operator](left, right), np.bool_)
     # a quotient may underflow or be zero: the sign always tells the truth
     signed = np.where(holds, np.maximum(gap, 0.0), np.minimum(gap, JUST_MISSED))
     return np.broadcast_to(signed, (length,)).copy()
@@ -44,11 +61,3 @@ def _gap(left: Floats, operator: str, right: Floats) -> Floats:
         gap = -gap if operator == "==" else gap
     equal = (left == right) & (np.abs(left) == np.inf)  # ∞ − ∞
     return np.where(equal, 0.0, gap)
-
-
-def _holds(left: Floats, operator: str, right: Floats) -> NDArray[np.bool_]:
-    operators = {
-        "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal, "==": np.equal,
-        "!=": np.not_equal,
-    }  # fmt: skip
-    return np.asarray(operators[operator](left, right), np.bool_)

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.sandbox.inside.distance import HOLDS
 from workbench.sandbox.inside.result import ContractBrokenError
-from workbench.sandbox.inside.trace import OPERATORS, places_of
+from workbench.sandbox.inside.trace import places_of
 from workbench.sandbox.text.expressions import EVENT
 from workbench.sandbox.text.tree import And, Const, Leaf, Mark, Node, Not, Or, Shift, parts_of, shifts_of
 
@@ -36,7 +37,7 @@ class Forcer:
 
     def compare(self, leaf: int, left: Any, right: Any, point: int | None) -> Any:
         """The result of the comparison, or what it is to be."""
-        return self._changed(leaf, OPERATORS[self._leaves[leaf].operator](left, right), point)
+        return self._changed(leaf, HOLDS[self._leaves[leaf].operator](left, right), point)
 
     def truth(self, leaf: int, value: Any, point: int | None) -> Any:
         """The value, or what it is to be."""

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.model.verdict import Role
-from workbench.sandbox.inside.distance import JUST_MISSED, distance
-from workbench.sandbox.inside.trace import NO, OPERATORS, UNKNOWN, YES, Recorder
+from workbench.sandbox.inside.distance import HOLDS, JUST_MISSED, distance
+from workbench.sandbox.inside.trace import NO, UNKNOWN, YES, Recorder
 from workbench.sandbox.text.tree import And, Const, Leaf, Mark, Node, Not, Or, Shift
 
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
@@ -138,7 +138,7 @@ class Reasons:
                 left, right, _ = self._recorder.sides(node.id, k)
                 if not node.operator or truth == UNKNOWN:
                     return truth
-                return YES if OPERATORS[node.operator](left, right) else NO
+                return YES if HOLDS[node.operator](left, right) else NO
             case Const():
                 return YES if node.value else NO
             case Not():
@@ -206,6 +206,6 @@ class Reasons:
     def _detail(self, leaf: Leaf, k: int, point: int) -> Iterator[list[Any]]:
         left, right, _ = self._recorder.sides(leaf.id, k)
         if leaf.operator and not (math.isnan(left) and math.isnan(right)):
-            yield self._part(leaf, k, bool(OPERATORS[leaf.operator](left, right)), "detail", True)
+            yield self._part(leaf, k, bool(HOLDS[leaf.operator](left, right)), "detail", True)
         elif not leaf.operator and self._truth(leaf, 0, point) != UNKNOWN:
             yield self._part(leaf, k, self._truth(leaf, 0, point) == YES, "detail", True)

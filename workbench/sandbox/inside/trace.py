@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.sandbox.inside.distance import distances
+from workbench.sandbox.inside.distance import HOLDS, distance, distances
 from workbench.sandbox.text.expressions import EVENT
 from workbench.sandbox.text.tree import Leaf, Node, leaves_of, shifts_of
 
@@ -17,10 +16,6 @@ from workbench.sandbox.text.tree import Leaf, Node, leaves_of, shifts_of
 NO, UNKNOWN, YES = 0, 1, 2
 Truth = NDArray[np.int8]
 Floats = NDArray[np.float64]
-
-OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne
-}  # fmt: skip
 
 
 class Recorder:
@@ -50,7 +45,7 @@ class Recorder:
 
     def compare(self, leaf: int, left: Any, right: Any, point: int | None) -> Any:
         """The result of the comparison, remembered."""
-        result = OPERATORS[self._leaves[leaf].operator](left, right)
+        result = HOLDS[self._leaves[leaf].operator](left, right)
         if point == EVENT:
             self._last[leaf] = (_single(result), left, right)
             return result
@@ -184,8 +179,9 @@ class Recorder:
                 sides[0][self._where[point]], sides[1][self._where[point]] = _number(left), _number(right)
             if leaf in self._measured and 0 <= point < self.n:
                 kept = self._distances.setdefault(leaf, np.full(self.n, np.nan))
-                one, two = np.array([_number(left)]), np.array([_number(right)])
-                kept[point] = distances(one, self._leaves[leaf].operator, two, two, 1)[0]
+                limit = _number(right)
+                gap = distance(_number(left), self._leaves[leaf].operator, limit, limit)
+                kept[point] = np.nan if gap is None else gap
 
     def _blank(self, leaf: int) -> Truth:
         return self._truths.setdefault(leaf, np.full(self.n, NO, np.int8))
