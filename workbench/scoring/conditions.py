@@ -78,11 +78,12 @@ def judge_conditions(
         raise ValueError(f"{len(clauses)} clauses are not the {len(verdict.clauses)} rows of the verdict")
     bench = _Bench.of(series.labels, verdict, emit, [split.span(part) for part in parts])
     firing = verdict.clauses & (verdict.condition == 1) & bench.seen
-    found = [bench.report(clause, row, firing) for clause, row in zip(clauses, firing, strict=True)]
+    once = firing.sum(axis=0, dtype=np.int16) == 1  # points at which one condition holds alone
+    found = [bench.report(clause, row, once) for clause, row in zip(clauses, firing, strict=True)]
     found = [_with_overlap(report, at, found, firing) for at, report in enumerate(found)]
     kept = {doubt.other for report in found for doubt in report.doubts}  # in the place of others
     idle = [not report.doubts and report.number not in kept for report in found]
-    same = [ask and bench.same_without(row, firing) for ask, row in zip(idle, firing, strict=True)]
+    same = [ask and bench.same_without(row, once) for ask, row in zip(idle, firing, strict=True)]
     doubt = ConditionDoubt("no difference")
     return tuple(replace(one, doubts=(doubt,)) if alike else one for one, alike in zip(found, same, strict=True))
 
@@ -113,14 +114,14 @@ class _Bench:
         joined = np.concatenate(events) if events else np.empty((0, 2), np.int64)
         return cls(seen, verdict.condition, emit, (verdict.flags == 1) & seen, truth, joined)
 
-    def report(self, clause: Clause, row: Mask, firing: Mask) -> ConditionReport:
+    def report(self, clause: Clause, row: Mask, once: Mask) -> ConditionReport:
         flags = self.on & row
         fired, number = int(row.sum()), int(flags.sum())
         never = () if fired else (ConditionDoubt("never"),)
         points = int(self.seen.sum())
         if self.truth is None:
             return ConditionReport(clause.number, clause.comment, clause.line, points, fired, number, doubts=never)
-        left = self._without(row, firing)
+        left = self._without(row, once)
         lost = self._found(self.on) - self._found(left)
         saved = self._false(self.on) - self._false(left)
         useless = len(self.events) > 0 and lost <= 0 and saved > 0
@@ -138,19 +139,18 @@ class _Bench:
             doubts=(*never, *((ConditionDoubt("only false alarms"),) if useless else ())),
         )
 
-    def same_without(self, row: Mask, firing: Mask) -> bool:
+    def same_without(self, row: Mask, once: Mask) -> bool:
         """Whether the flags in sight are the same without the condition that fires at `row` (n,)."""
-        return bool((self._without(row, firing) == self.on).all())
+        return bool((self._without(row, once) == self.on).all())
 
-    def _without(self, row: Mask, firing: Mask) -> Mask:
+    def _without(self, row: Mask, once: Mask) -> Mask:
         """The flags in sight (n,) that stand without the condition that fires at `row` (n,)."""
-        alone = row & (firing.sum(axis=0) == 1)
-        condition = np.where(alone, 0, self.condition).astype(np.int8)
+        condition = np.where(row & once, np.int8(0), self.condition)
         return np.asarray(emit_flags(condition, self.emit) == 1) & self.seen
 
     def _found(self, flags: Mask) -> int:
-        total = np.concatenate(([0], np.cumsum(flags)))
-        return int(np.sum(total[self.events[:, 1]] > total[self.events[:, 0]]))
+        at = np.append(np.flatnonzero(flags), len(flags))
+        return int(np.sum(at[np.searchsorted(at, self.events[:, 0])] < self.events[:, 1]))
 
     def _false(self, flags: Mask) -> int:
         return 0 if self.truth is None else int((flags & ~self.truth).sum())
