@@ -77,7 +77,7 @@ class Recorder:
         for watched in range(first, leaf):
             if watched in self._last:
                 self._settle(watched, places)
-        self._blank(leaf)[places] = YES
+        self._kept(leaf, NO)[places] = YES
         return value
 
     def width(self, leaf: int, points: Any) -> Any:
@@ -129,32 +129,34 @@ class Recorder:
     # notes: copies, since the rule may change its arrays afterwards
 
     def _note(self, leaf: int, value: Any, point: int | None) -> None:
-        array = np.asarray(value) if isinstance(value, list) else value
         if point is None and leaf not in self._truths:
-            try:
-                self._truths[leaf] = np.where(np.asarray(array) != 0, YES, NO).astype(np.int8).reshape(-1)
-            except (ValueError, TypeError):
-                self._truths[leaf] = np.full(self.n, UNKNOWN, np.int8)
-            if np.ndim(array) == 0:
-                self._wide.add(leaf)
-                self._truths[leaf] = np.full(self.n, self._truths[leaf][0], np.int8)
-        elif point is not None and np.ndim(array) == 0 and 0 <= point < self.n:
-            truths = self._truths.setdefault(leaf, np.full(self.n, UNKNOWN, np.int8))
-            truths[point] = YES if value else NO
+            self._note_all(leaf, value)
+        elif point is not None and is_single(value) and 0 <= point < self.n:
+            self._kept(leaf, UNKNOWN)[point] = YES if value else NO
         else:  # many values for a point: which one counted can't be told
             self._truths[leaf] = np.full(self.n, UNKNOWN, np.int8)
 
+    def _note_all(self, leaf: int, value: Any) -> None:
+        try:
+            truths = np.where(np.asarray(value) != 0, YES, NO).astype(np.int8)
+        except (ValueError, TypeError):
+            truths = np.full(self.n, UNKNOWN, np.int8)
+        if truths.ndim == 0:
+            self._wide.add(leaf)
+            truths = np.full(self.n, truths, np.int8)
+        self._truths[leaf] = truths.reshape(-1)
+
     def _note_sides(self, leaf: int, left: Any, right: Any, point: int | None) -> None:
-        shift = self._shifts.get(leaf, 0)
-        threshold = np.ndim(left) == 0 and np.ndim(right) != 0
         if point is None:
+            shift = self._shifts.get(leaf, 0)
+            threshold = np.ndim(left) == 0 and np.ndim(right) != 0
             if len(self.wanted):
                 places = self.wanted - shift
                 length = self.n - shift
                 self._sides[leaf] = (_at(left, places, length), _at(right, places, length), threshold)
             if leaf in self._measured:
                 self._measure(leaf, left, right, shift, threshold)
-        elif np.ndim(left) == np.ndim(right) == 0:
+        elif is_single(left) and is_single(right):
             self._settle_sides(leaf, left, right, [point])
 
     def _measure(self, leaf: int, left: Any, right: Any, shift: int, threshold: bool) -> None:
@@ -167,24 +169,31 @@ class Recorder:
     def _settle(self, leaf: int, places: NDArray[np.int64]) -> None:
         """What a leaf was the last time, for the points that the loop now speaks about."""
         truth, left, right = self._last[leaf]
-        self._blank(leaf)[places] = YES if truth else NO
-        if left is not None and np.ndim(left) == np.ndim(right) == 0:
+        self._kept(leaf, NO)[places] = YES if truth else NO
+        if left is not None and is_single(left) and is_single(right):
             self._settle_sides(leaf, left, right, places.tolist())
 
     def _settle_sides(self, leaf: int, left: Any, right: Any, points: Sequence[int]) -> None:
         for point in points:
-            if point in self._where:
-                empty = np.full(len(self.wanted), np.nan)
-                sides = self._sides.setdefault(leaf, (empty, empty.copy(), False))
-                sides[0][self._where[point]], sides[1][self._where[point]] = _number(left), _number(right)
+            k = self._where.get(point)
+            if k is not None:
+                if leaf not in self._sides:
+                    empty = np.full(len(self.wanted), np.nan)
+                    self._sides[leaf] = (empty, empty.copy(), False)
+                self._sides[leaf][0][k], self._sides[leaf][1][k] = _number(left), _number(right)
             if leaf in self._measured and 0 <= point < self.n:
-                kept = self._distances.setdefault(leaf, np.full(self.n, np.nan))
+                if leaf not in self._distances:
+                    self._distances[leaf] = np.full(self.n, np.nan)
                 limit = _number(right)
                 gap = distance(_number(left), self._leaves[leaf].operator, limit, limit)
-                kept[point] = np.nan if gap is None else gap
+                self._distances[leaf][point] = np.nan if gap is None else gap
 
-    def _blank(self, leaf: int) -> Truth:
-        return self._truths.setdefault(leaf, np.full(self.n, NO, np.int8))
+    def _kept(self, leaf: int, before: int) -> Truth:
+        """The truths of a leaf that speaks about one point after the other; `before`: where it has not yet."""
+        truths = self._truths.get(leaf)
+        if truths is None:
+            truths = self._truths[leaf] = np.full(self.n, before, np.int8)
+        return truths
 
 
 def _measured(tree: Node) -> frozenset[int]:
@@ -202,10 +211,20 @@ def chosen_points(index: NDArray[np.int64], n: int) -> NDArray[np.bool_]:
 
 def places_of(index: Any, n: int) -> NDArray[np.int64]:
     """The points that an index of any kind chooses out of n; none where it can't be read."""
+    if isinstance(index, int | np.integer):
+        point = int(index) + n if index < 0 else int(index)
+        return np.array([point] if 0 <= point < n else [], np.int64)
     try:
+        if isinstance(index, slice):
+            return np.arange(*index.indices(n))
         return np.atleast_1d(np.arange(n)[index]).reshape(-1)
     except (IndexError, TypeError, ValueError):
         return np.zeros(0, np.int64)
+
+
+def is_single(value: Any) -> bool:
+    """Whether a value is one, not an array."""
+    return isinstance(value, float | int | np.generic) or np.ndim(value) == 0
 
 
 def _single(value: Any) -> bool:
