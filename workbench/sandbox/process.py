@@ -25,6 +25,7 @@ _SETTINGS = {
     "PYTHONHASHSEED": "0",
 }
 _LAST_WORDS = 4000
+_ENDING_SECONDS = 0.5  # what a process needs to end once its socket is closed
 
 
 class Child:
@@ -74,6 +75,8 @@ class Child:
         """End it at once; safe from any thread, any number of times."""
         with contextlib.suppress(OSError):
             self.process.kill()
+        with contextlib.suppress(OSError):
+            self.sock.shutdown(socket.SHUT_RDWR)  # who waits for its answer need not wait until it is torn down
 
     def last_words(self) -> str:
         """What a dead child left on its standard error, at most a few thousand characters."""
@@ -98,8 +101,12 @@ class Child:
         return self.process.poll() is not None
 
     def ending(self) -> str:
-        """How it ended, in words: the signal's name or the exit code."""
-        code = self.process.wait()
+        """How it ended, in words: the signal's name or the exit code. If it only closed its socket, it is killed."""
+        try:
+            code = self.process.wait(_ENDING_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            code = self.process.wait()
         if code < 0:
             with contextlib.suppress(ValueError):
                 return f"signal {signal.Signals(-code).name}"
