@@ -117,8 +117,9 @@ class Host:
                 return self._lose(child, "deadline", f"it took longer than {deadline_s:g} s and was stopped")
             except wire.TooLongError as error:
                 return self._lose(child, "contract", f"its answer was too large ({error})")
-            except (EOFError, OSError, ValueError):
-                return self._lose(child, "killed", "")
+            except (EOFError, OSError, ValueError) as error:
+                senseless = isinstance(error, ValueError)
+                return self._lose(child, "killed", f"its answer made no sense ({error})" if senseless else "")
             if self._leave():
                 return self._lose(child, "killed", "")
             return Reply(message.header, message.payload, generation=self.generation)
@@ -227,7 +228,7 @@ class Host:
         """Kill a child, let the spare take over, start the next spare; the reply tells what happened."""
         if self._leave():
             failure, message = "killed", "it was stopped"
-        elif failure == "killed":
+        elif not message:
             ending = child.ending()
             message = f"its process ended ({ending}) {child.last_words()[-300:]}".strip()
             if ending == TOO_LONG:
