@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from workbench.model.series import Series
 from workbench.sandbox.host import Host
+from workbench.sandbox.inside.forcing import Budget
+from workbench.sandbox.inside.script import Traced, read_script
 from workbench.sandbox.run import flag_series
 
 from .rules import rule
@@ -70,3 +73,19 @@ def test_each_row_is_the_truth_of_its_clause(host: Host, form: str, clauses: lis
     assert verdict.clauses is not None
     for row, clause in zip(verdict.clauses, clauses, strict=True):
         assert np.array_equal(row, truth(clause, value)), (clause, checked.text)
+
+
+def test_where_the_recording_fails_the_rule_counts_as_it_was_written() -> None:
+    script = read_script(rule_text(FORMS[0], ["(value > 1)"]))
+    condition = np.array([0, 1, 0], np.int8)
+
+    def run(recorder: object) -> NDArray[np.int8]:
+        if recorder is not None:
+            raise TypeError("not as the rule was written")
+        return condition
+
+    traced = Traced(script, run, np.array([1]), np.zeros((1, 3)))
+    assert traced.condition is condition
+    assert traced.rows is None
+    assert traced.explain(Budget(1.0))[0]["clause"] == -1
+    assert np.isnan(traced.scores()).all()

@@ -134,8 +134,9 @@ class Engine:
         script = self._script(header["text"])
 
         def run(recorder: object) -> NDArray[np.int8]:
-            extra = {} if recorder is None else {RECORDER: recorder}
-            return self._piece(self._batch, script.code, header, columns, extra)
+            if recorder is None:
+                return self._piece(self._batch, self._compiled(header["text"]), header, columns)
+            return self._piece(self._batch, script.code, header, columns, {RECORDER: recorder})
 
         return Traced(script, run, wanted, columns, measured)
 

@@ -19,7 +19,7 @@ Condition = NDArray[np.int8]
 Rerun = Callable[["Forcer"], Condition]
 SINGLES = 256  # points of one request that are tried one by one, where trying them together proves nothing
 # what rule text raises when it meets values that its own data would never have given it
-_UPSET = (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, ContractBrokenError)
+UPSET = (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, ContractBrokenError)
 
 
 class Forcer:
@@ -199,5 +199,5 @@ class Trials:
     def _run(self, forced: Mapping[int, bool], points: NDArray[np.int64]) -> NDArray[np.bool_] | None:
         try:
             return np.equal(self._rerun(forced, points), 1)
-        except _UPSET:
+        except UPSET:
             return None

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.sandbox.contract import marked
-from workbench.sandbox.inside.forcing import Budget, Forcer, Trials, demands, turned
+from workbench.sandbox.inside.forcing import UPSET, Budget, Forcer, Trials, demands, turned
 from workbench.sandbox.inside.measure import scores
 from workbench.sandbox.inside.namespace import compile_rule
 from workbench.sandbox.inside.reasons import Reasons, Told, Way
@@ -52,8 +52,11 @@ def read_script(text: str) -> Script:
 
 
 class Traced:
-    """One traced run over the points of `columns` (rows, n): its condition, and which clause set it where (None = can't
-    be told). `run`: runs the script's code with a recorder."""
+    """One traced run over the points of `columns` (rows, n): its condition, and which clause set it where.
+
+    `run`: runs the script's code with a recorder; with None the rule as it was written, which counts where the
+    recording itself fails. `rows`: (clauses, n), None = can't be told.
+    """
 
     def __init__(
         self,
@@ -69,7 +72,11 @@ class Traced:
         self._wanted = wanted
         self._reasons: Reasons | None = None
         self._recorder = script.recorder(columns.shape[1], wanted, measured)
-        self.condition = run(self._recorder)
+        try:
+            self.condition = run(self._recorder)
+        except (*UPSET, NameError, MemoryError):  # what the rule itself raises, it raises again below
+            self._recorder = None
+            self.condition = run(None)
         if script.tree is not None and self._recorder is not None:
             self.rows, agrees = clause_rows(script.tree, self._recorder, script.clauses, self.condition)
             self._reasons = Reasons(script.tree, self._recorder, self.rows, agrees)
