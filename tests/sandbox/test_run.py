@@ -17,6 +17,7 @@ from workbench.sandbox.request import pieces
 from workbench.sandbox.run import flag_series
 
 from .attempts import Attempt, stopped_first_by
+from .attempts.running import run_unchecked
 from .rules import CHUNK_MEAN, JUMP, LEVEL, SMOOTHED, rule
 from .series import walk
 
@@ -174,8 +175,15 @@ ERRORS = {
     "a feature's parameter": ("return rk.mean(value, 0) > 0", "window must be between 1", 8),
     "recursion": ("f = lambda x: f(x)\n    return f(value)", "too deeply", 8),
     "a truth of an array": ("if value > 1:\n        return value > 0\n    return value > 1", "ambiguous", 8),
-    "no scipy": ("from scipy import stats\n    return stats.zscore(value) > 1", "scipy", 8),
 }
+
+
+def test_a_library_that_is_not_there_is_told_as_such() -> None:
+    text = HEAD + "from scipy import stats\n    return stats.zscore(value) > 1\n"
+    with Host(options=HostOptions(spare=False)) as bare:  # its process was not told to load scipy
+        verdict = run_unchecked(text, of([3, 1, 2]), bare, 10.0)
+    assert verdict.failure == "exception"
+    assert "scipy is not installed here" in verdict.problems[0].message
 
 
 @pytest.mark.parametrize("name", ERRORS)
