@@ -1,4 +1,4 @@
-"""The verb `bench`: what the workbench costs, measured on this machine: `ui` the window, `speed` the rules."""
+"""The verb `bench`: what the workbench costs, measured on this machine: `ui` the window, `speed` the rules, `why` their reasons."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ def add_verbs(verbs: Any) -> None:
     verb.add_argument("--runs", type=int, default=3, metavar="N", help="runs to take the median of (default: 3)")
     verb.add_argument("--points", type=int, default=1_000_000, metavar="N", help="of a batch (default: 1,000,000)")
     verb.set_defaults(run=speed)
+    verb = steps.add_parser("why", help="share of the flags of each rule of the zoo that can be explained")
+    verb.add_argument("--json", metavar="FILE", help="write the figures as JSON, - for stdout")
+    verb.add_argument("--points", type=int, default=4000, metavar="N", help="of the series (default: 4,000)")
+    verb.set_defaults(run=why)
 
 
 def ui(options: argparse.Namespace) -> int:
@@ -40,6 +44,18 @@ def speed(options: argparse.Namespace) -> int:
 
     require_writable(options.json)
     _show(measure(Means(tell), max(options.runs, 1), max(options.points, 1)), options.json)
+    return 0
+
+
+def why(options: argparse.Namespace) -> int:
+    """Explain the flags of each rule of the zoo, and try each explanation."""
+    from workbench.bench.why import measure
+    from workbench.cli.parts.output import require_writable, tell
+    from workbench.cli.parts.sandbox import open_host
+
+    require_writable(options.json)
+    with open_host() as host:
+        _show(measure(host, tell, max(options.points, 1)), options.json)
     return 0
 
 

@@ -85,7 +85,7 @@ class Namespace:
             try:
                 real = importlib.import_module(name)
             except ImportError as error:
-                raise ImportError(f"{name} is not installed here") from error
+                raise ImportError(f"{name.partition('.')[0]} is not installed here") from error
             held = {
                 key: self._module(f"{name}.{key}") if f"{name}.{key}" in self._allowed else getattr(real, key)
                 for key in self._allowed[name]
