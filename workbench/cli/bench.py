@@ -1,4 +1,4 @@
-"""The verb `bench`: what the workbench costs, measured on this machine: `ui` the window, `speed` the rules, `why` their reasons."""
+"""The verb `bench`: what the workbench costs on this machine: `ui` the window, `speed` rules, `why` their reasons."""
 
 from __future__ import annotations
 
