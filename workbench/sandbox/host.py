@@ -203,8 +203,7 @@ class Host:
             if self._closed:  # between the two lines above
                 continue
             try:
-                child.greet(self._until(START_SECONDS))
-                if child.process.poll() is None:
+                if child.ready(self._until(START_SECONDS)):
                     self._refill()
                     return child
             except (EOFError, OSError) as error:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -25,6 +27,7 @@ _SETTINGS = {
     "PYTHONHASHSEED": "0",
 }
 _LAST_WORDS = 4000
+RESTED_SECONDS = 0.01  # a child that answered so shortly ago is taken to live: a call would tell that it does not
 _ENDING_SECONDS = 0.5  # what a process needs to end once its socket is closed
 
 
@@ -35,6 +38,7 @@ class Child:
         ours, theirs = socket.socketpair()
         self.sock = ours
         self.greeted = False
+        self._used = -math.inf  # when it was last asked for
         self.known: set[str] = set()  # content hashes of the series it holds
         self.layers: Mapping[str, str] = {}  # of its own layers: why one is not active, empty = active
         choose_folder()
@@ -65,11 +69,14 @@ class Child:
                 self.process.stdin.write(theirs.share(self.process.pid))
             wire.send(self.sock, {"op": "hello", **options})
 
-    def greet(self, remaining: wire.Remaining) -> None:
-        """Wait until it answers for the first time. Raises EOFError, OSError or TimeoutError."""
+    def ready(self, remaining: wire.Remaining) -> bool:
+        """Whether it lives; waits until it answers for the first time. Raises EOFError, OSError or TimeoutError."""
         if not self.greeted:
             self.layers = wire.receive(self.sock, 0, remaining).header.get("layers", {})
             self.greeted = True
+        now = time.monotonic()
+        rested, self._used = now - self._used > RESTED_SECONDS, now
+        return not rested or self.process.poll() is None  # asking the system costs a tenth of a pushed point
 
     def kill(self) -> None:
         """End it at once; safe from any thread, any number of times."""

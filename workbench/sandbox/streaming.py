@@ -150,7 +150,10 @@ class Stream:
         """The rows that the rule wants, the index counted from the origin of the stream."""
         sample = np.empty((len(self._rows), points.shape[1]))
         for line, row in enumerate(self._rows):
-            sample[line] = points[row] if row < self._columns else np.arange(first, first + points.shape[1])
+            if row < self._columns:
+                sample[line] = points[row]
+            else:  # a single point without the detour of a range
+                sample[line] = first if points.shape[1] == 1 else np.arange(first, first + points.shape[1])
         return sample
 
     def _call(self, op: str, sample: NDArray[np.float64] | None = None, limit: int = _STATE_BYTES) -> Reply:
