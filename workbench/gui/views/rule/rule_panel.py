@@ -17,6 +17,8 @@ from workbench.gui.views.rule.rule_versions import RuleVersions
 Tab = Literal["diff", "rule", "feedback", "versions"]
 TABS: tuple[Tab, ...] = ("diff", "rule", "feedback", "versions")
 
+LEAST_HEIGHT = 160  # pixels of a view: in a low window the views shrink, which can scroll, and not the figures
+
 
 class RulePanel(Panel):
     """Places the four views of a rule and its figures; whoever fills them talks to `diff`, `editor`, `feedback`,
@@ -41,6 +43,7 @@ class RulePanel(Panel):
             (self.versions, "Versions"),
         ):
             self.tabs.addTab(view, title)
+        self.tabs.setMinimumHeight(LEAST_HEIGHT)
         self.body.addWidget(self.tabs, 1)
         self.body.addWidget(self.figures)
         self.setMinimumWidth(300)
