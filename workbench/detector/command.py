@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _detect(options: argparse.Namespace) -> None:
     with Detector.open(options.pack) as detector:
         name = options.series or options.csv.stem
-        given = read_csv(options.csv, name, detector.route(name).input.columns)
+        given = read_csv(options.csv, name, detector.panel(name).columns)
         for note in given.notes:
             print(f"{name}: {note}", file=sys.stderr)  # noqa: T201
         detection = detector.detect(given.series, start=options.start)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -10,9 +10,10 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from workbench.detector.route import route
+from workbench.detector.combine import combine, combine_scores, contributing
+from workbench.detector.route import Panel, panel
 from workbench.errors import RuleError
-from workbench.model.emit import NOT_JUDGED
+from workbench.model.emit import NOT_JUDGED, emit_flags
 from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.model.verdict import Verdict
@@ -20,6 +21,7 @@ from workbench.packs.pack import Pack, read_pack
 from workbench.sandbox.contract import read_contract
 from workbench.sandbox.host import Host
 from workbench.sandbox.run import flag_series
+from workbench.sandbox.score import score_series
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Row:
     """One judged point. `index`: its number in the series; `time_ns`: since 1970 UTC, None without a clock.
 
     `condition`, `flag`: 1, 0, or −1 = not judged. `reason`: `Abnormal Rule i: text` where the condition holds, empty if
-    unknown.
+    unknown; of several rules `name: Abnormal Rule i: text` of each that fired, with `; ` between them.
     """
 
     index: int
@@ -40,11 +42,13 @@ class Row:
 
 @dataclass(frozen=True, eq=False)
 class Detection:
-    """What the rule `rule` said about the points of a series from `start` on.
+    """What the rule `rule`, or several combined (`rules`: their names), said about a series from point `start` on.
 
     `condition`, `flags`: (n − start,) int8. `clauses`: (n − start,), the number of the `Abnormal Rule` that fired, 0 =
-    none or unknown. `reasons`: number → sentence. `missing_history`: points before `start` that the rule was approved
-    with and did not have now. `notes`: what else should make one doubt the flags, in words.
+    none or unknown; of several rules a number for each set of clauses that fired together. `reasons`: number →
+    sentence. `missing_history`: points before `start` that a rule was approved with and did not have now. `notes`:
+    what else should make one doubt the flags, in words. `scores`: (n − start,) where asked for: signed distance to
+    firing in threshold units, ≥ 0 where the condition is 1, NaN where it can't be derived.
     """
 
     rule: str
@@ -56,6 +60,8 @@ class Detection:
     reasons: dict[int, str]
     missing_history: int
     notes: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    scores: NDArray[np.float64] | None = None
 
     def rows(self) -> Iterator[Row]:
         """Each judged point in order."""
@@ -81,9 +87,11 @@ class Detector:
         """A detector for a pack file; PackError where it is refused."""
         return cls(read_pack(path), host)
 
-    def route(self, series_name: str) -> Rule:
-        """The rule for a series of this name; RouteError where the pack has none."""
-        return route(self.pack.rules, series_name)
+    def panel(self, series_name: str) -> Panel:
+        """The rules that judge a series of this name and how they are combined; RouteError where the pack has none."""
+        info = self.pack.info
+        roles = {packed.name: packed.role for packed in info.rules}
+        return panel(self.pack.rules, series_name, info.combination, roles)
 
     def detect(
         self,
@@ -92,29 +100,38 @@ class Detector:
         *,
         name: str = "",
         start: int = 0,
+        score: bool = False,
     ) -> Detection:
-        """Flags and reasons from point `start` on; the points before it are history that the rule sees first.
+        """Flags and reasons from point `start` on; the points before it are history that the rules see first.
 
         Either a series, or plain arrays: times (n,) in ns since 1970 UTC or datetime64 (None = no clock), values (n,).
-        `name`: of the series the arrays are; it may be left out where the pack has one rule only.
-        Errors: RouteError for a series that no rule takes, RuleError where its rule does not run on it.
+        `name`: of the series the arrays are; it may be left out where the pack has one rule only. `score`: also how
+        near each point was to firing, at the cost of another run.
+        Errors: RouteError for a series that no rule takes, RuleError where a rule does not run on it.
         """
         given = series if isinstance(series, Series) else _series(name, series, values)
         alone = len(self.pack.rules) == 1 and not given.name
-        rule = self.pack.rules[0] if alone else self.route(given.name)
+        judges = Panel(self.pack.rules, ("rule",)) if alone else self.panel(given.name)
         start = min(max(start, 0), len(given))
-        verdict = self._run(rule, given, (start, len(given)))
-        clauses, reasons = _reasons(rule, verdict)
+        verdicts = self._run_all(judges, given, start)
+        conditions = [verdict.condition for verdict in verdicts]
+        clauses, reasons = _reasons(judges, verdicts)
+        notes = [note for rule, said in zip(judges.rules, verdicts, strict=True) for note in _notes(rule, said, given)]
+        cut = start - verdicts[0].start  # points before `start` decide how its flags begin
+        condition = combine(conditions, judges.roles, judges.combination)
+        flags = verdicts[0].flags if len(verdicts) == 1 else emit_flags(condition, judges.emit)
         return Detection(
-            rule=rule.name,
+            rule=judges.name,
             series=given,
             start=start,
-            condition=verdict.condition,
-            flags=verdict.flags,
-            clauses=clauses,
+            condition=condition[cut:],
+            flags=flags[cut:],
+            clauses=clauses[cut:],
             reasons=reasons,
-            missing_history=max(0, rule.evidence.history_points - start),
-            notes=(*verdict.warnings, *_interval_note(rule, given)),
+            missing_history=max(max(0, rule.evidence.history_points - start) for rule in judges.rules),
+            notes=tuple(dict.fromkeys(notes)),
+            rules=tuple(rule.name for rule in judges.rules),
+            scores=self._scores(judges, given, start) if score else None,
         )
 
     def close(self) -> None:
@@ -131,11 +148,14 @@ class Detector:
     ) -> None:
         self.close()
 
+    def _run_all(self, judges: Panel, series: Series, start: int) -> list[Verdict]:
+        """What each rule says of the points from `start` on; of several rules from where flags at `start` depend on."""
+        emit = judges.emit
+        before = 0 if len(judges.rules) == 1 or emit.mode == "every" else emit.gap_points + 1
+        return [self._run(rule, series, (max(0, start - before), len(series))) for rule in judges.rules]
+
     def _run(self, rule: Rule, series: Series, span: tuple[int, int]) -> Verdict:
-        if self._host is None and self._own is None:
-            self._own = Host()
-        host = self._host or self._own
-        assert host is not None
+        host = self._ready()
         verdict = flag_series(rule, series, host, span=span, trace=True)
         if not verdict.ran:  # reasons are worth less than flags: once more without them
             verdict = flag_series(rule, series, host, span=span)
@@ -144,6 +164,16 @@ class Detector:
             where = f"line {problem.line}: " if problem.line else ""
             raise RuleError(f"{rule.name} does not run on {series.name}", where + problem.message, "Verify the pack")
         return verdict
+
+    def _scores(self, judges: Panel, series: Series, start: int) -> NDArray[np.float64]:
+        scores = [score_series(rule, series, self._ready(), (start, len(series))) for rule in judges.rules]
+        return combine_scores(scores, judges.roles, judges.combination)
+
+    def _ready(self) -> Host:
+        if self._host is not None:
+            return self._host
+        self._own = self._own or Host()
+        return self._own
 
 
 def _series(name: str, times: ArrayLike | None, values: ArrayLike | None) -> Series:
@@ -156,14 +186,35 @@ def _series(name: str, times: ArrayLike | None, values: ArrayLike | None) -> Ser
     return Series(name, column, stamps.astype(np.int64))
 
 
-def _interval_note(rule: Rule, series: Series) -> tuple[str, ...]:
+def _notes(rule: Rule, verdict: Verdict, series: Series) -> tuple[str, ...]:
     made_for, step_ns = rule.input.interval_s, series.interval_ns
     if made_for is None or step_ns is None or abs(step_ns / 1e9 - made_for) <= 0.1 * made_for:
-        return ()
-    return (f"{rule.name} was made for a point every {made_for:g} s, these come every {step_ns / 1e9:g} s",)
+        return verdict.warnings
+    text = f"{rule.name} was made for a point every {made_for:g} s, these come every {step_ns / 1e9:g} s"
+    return (*verdict.warnings, text)
 
 
-def _reasons(rule: Rule, verdict: Verdict) -> tuple[NDArray[np.int64], dict[int, str]]:
+def _reasons(judges: Panel, verdicts: Sequence[Verdict]) -> tuple[NDArray[np.int64], dict[int, str]]:
+    """Per point a number, and what each number says: of one rule the number of the first `Abnormal Rule` that held, of
+    several one for each set of them."""
+    fired = [_clauses(rule, verdict) for rule, verdict in zip(judges.rules, verdicts, strict=True)]
+    if len(fired) == 1:
+        return fired[0]
+    on = contributing([verdict.condition for verdict in verdicts], judges.roles, judges.combination)
+    named = np.where(on, np.stack([numbers for numbers, _ in fired]), -1)  # −1 = this rule has no part in it
+    sets, which = np.unique(named, axis=1, return_inverse=True)
+    sentences = {
+        i: "; ".join(
+            f"{rule.name}: {words.get(number, 'its condition holds')}"
+            for rule, (_, words), number in zip(judges.rules, fired, column, strict=True)
+            if number >= 0
+        )
+        for i, column in enumerate(sets.T.tolist(), start=1)
+    }
+    return which.reshape(-1).astype(np.int64) + 1, sentences
+
+
+def _clauses(rule: Rule, verdict: Verdict) -> tuple[NDArray[np.int64], dict[int, str]]:
     """Per point the number of the first `Abnormal Rule` that held there, and what each number says."""
     clauses = read_contract(rule.text).clauses
     numbers = np.zeros(len(verdict.condition), np.int64)

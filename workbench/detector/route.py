@@ -1,12 +1,80 @@
-"""Which rule of several judges a series: the one whose patterns name it best, else the default, else none by name."""
+"""Which rules of several judge a series: the one whose patterns name it best or all that take it, else the default."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 
+from workbench.detector.combine import combined_emit
 from workbench.errors import RouteError
+from workbench.model.combination import Combination, Role
+from workbench.model.emit import Emit
 from workbench.model.rule import Rule
+
+NO_ROLES: Mapping[str, Role] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The rules that judge one series together, in the order of their names, and how.
+
+    `roles`: of each rule. A single rule is a panel too; how panels of several combine is told in `detector.combine`.
+    """
+
+    rules: tuple[Rule, ...]
+    roles: tuple[Role, ...]
+    combination: Combination = "best"
+
+    @property
+    def name(self) -> str:
+        """The rule's name, or how which rules are combined: `any of a, b`."""
+        if len(self.rules) == 1:
+            return self.rules[0].name
+        names = ", ".join(rule.name for rule in self.rules)
+        return f"{self.combination} of {names}"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every input column that one of the rules reads, each once."""
+        return tuple(dict.fromkeys(column for rule in self.rules for column in rule.input.columns))
+
+    @property
+    def emit(self) -> Emit:
+        """How the combined condition becomes flags."""
+        return combined_emit([rule.emit for rule in self.rules], self.roles, self.combination)
+
+    @property
+    def lead(self) -> Rule:
+        """The rule whose alert, severity, owner and runbook speak for the panel: the base, else the first by name."""
+        return self.rules[self.roles.index("base")] if "base" in self.roles else self.rules[0]
+
+
+def panel(
+    rules: Sequence[Rule], series_name: str, combination: Combination = "best", roles: Mapping[str, Role] = NO_ROLES
+) -> Panel:
+    """Who judges a series. `best`: the one rule of `route`. Else every rule with a pattern that matches; where none
+    does, every default rule. Of an aggregator's bases only the one that names the series best. `roles`: by rule name.
+
+    Errors: RouteError where no rule takes the series, or of an aggregator no base does.
+    """
+    if combination == "best":
+        return _seated((route(rules, series_name),), combination, roles)
+    taking = [rule for rule in rules if rule.input.takes(series_name)] or [r for r in rules if r.input.default]
+    if not taking:
+        route(rules, series_name)  # says what it knows
+    if combination == "aggregator":
+        bases = [rule for rule in taking if roles.get(rule.name) == "base"]
+        if not bases:
+            raise RouteError(
+                f"No base takes the series {series_name}",
+                "the pack's rules are combined by an aggregator, which starts from a base",
+                "Mark a rule that takes it as base",
+            )
+        base = route(bases, series_name)
+        taking = [rule for rule in taking if rule not in bases or rule is base]
+    return _seated(sorted(taking, key=lambda rule: rule.name), combination, roles)
 
 
 def route(rules: Sequence[Rule], series_name: str) -> Rule:
@@ -28,6 +96,10 @@ def route(rules: Sequence[Rule], series_name: str) -> Rule:
         f"the rules take {shown}",
         "Name the series as one of these, or mark a rule as default",
     )
+
+
+def _seated(rules: Sequence[Rule], combination: Combination, roles: Mapping[str, Role]) -> Panel:
+    return Panel(tuple(rules), tuple(roles.get(rule.name, "rule") for rule in rules), combination)
 
 
 def _rank(rule: Rule, series_name: str) -> tuple[bool, int] | None:

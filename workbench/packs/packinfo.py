@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workbench.errors import PackError
+from workbench.model.combination import Combination, Role
 from workbench.packs.archive import refused
 from workbench.packs.plain import FieldError, from_plain, to_plain
 
@@ -19,18 +20,21 @@ PACK_TOML, CHANGELOG, REPORT, SUMS = "pack.toml", "CHANGELOG", "REPORT.html", "S
 
 @dataclass(frozen=True)
 class PackedRule:
-    """One rule in pack.toml: its folder below `rules/`, the sum of its rule.py, the hash that was approved."""
+    """One rule in pack.toml: its folder below `rules/`, the sum of its rule.py, the hash that was approved, and its
+    role where the pack's combination is an aggregator."""
 
     name: str
     folder: str
     version: str
     sha256: str
     approval: str
+    role: Role = "rule"
 
 
 @dataclass(frozen=True)
 class PackInfo:
-    """pack.toml. `contract`: version of the rule contract; `numpy`: range it was made for; `rulekit`: versions used."""
+    """pack.toml. `contract`: version of the rule contract; `numpy`: range it was made for; `rulekit`: versions used;
+    `combination`: how the rules that take one series become one answer."""
 
     format: int
     id: str
@@ -42,6 +46,7 @@ class PackInfo:
     numpy: str
     rulekit: tuple[int, ...]
     rules: tuple[PackedRule, ...]
+    combination: Combination = "best"
 
 
 def info_toml(info: PackInfo) -> bytes:
