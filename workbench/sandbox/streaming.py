@@ -21,6 +21,7 @@ from workbench.sandbox.request import INDEX, prepare, read_reply
 _KEPT_POINTS = 4096  # pushed points that can be replayed into a new child; then the state is fetched
 _STATE_BYTES = 1 << 30
 _FORMAT = 1
+INTERRUPTED = "interrupted"  # the code of the error of a call that was stopped, or was killed for what it did
 
 
 def _is_condition(content: memoryview, count: int) -> bool:
@@ -70,6 +71,10 @@ class Stream:
         Raises RuleError when the rule fails on them, SandboxError when it was stopped or took too long; the points
         then count as not pushed.
         """
+        return self._emit(self.judge(values))
+
+    def judge(self, values: ArrayLike) -> NDArray[np.int8]:
+        """`push` for who decides on flags alone: the condition of 1, 0 or −1 before the emit step."""
         block = np.array(values, np.float64)  # a copy: it is kept for replay, and callers reuse their arrays
         block = np.ascontiguousarray(block.T) if block.ndim == 2 else block.reshape(1, -1)
         if block.shape[0] != self._columns:
@@ -82,13 +87,30 @@ class Stream:
         else:
             condition = self._push_chunks(block)
         self._position += block.shape[1]
-        return self._emit(condition)
+        return condition
+
+    def skip(self, values: ArrayLike) -> None:
+        """Count points that the rule failed on as pushed, so that it can go on after them: a window rule looks back on
+        them, a stateful one never saw them, of a chunk rule the chunks that close with them are left out."""
+        block = np.array(values, np.float64)
+        block = block.T if block.ndim == 2 else block.reshape(1, -1)
+        points, way = np.concatenate([self._carry, block], axis=1), self._rule.input
+        self._fetch_state()  # what is replayed must be points in a row
+        if way.run == "window":
+            self._carry = points[:, max(0, points.shape[1] - way.points + 1) :]
+        elif way.run == "chunk":
+            self._carry = points[:, points.shape[1] // way.points * way.points :]
+        self._position += block.shape[1]
 
     def finish(self) -> NDArray[np.int8]:
         """The flags still owed: those of the last, partial chunk of a `chunk` rule, else none. Closes the stream."""
+        return self._emit(self.judge_rest())
+
+    def judge_rest(self) -> NDArray[np.int8]:
+        """`finish` before the emit step."""
         owed = np.zeros(0, np.int8)
         if self._rule.input.run == "chunk" and self._carry.shape[1]:
-            owed = self._emit(self._block(self._carry, self._position - self._carry.shape[1]))
+            owed = self._block(self._carry, self._position - self._carry.shape[1])
             self._carry = self._carry[:, :0]
         self.close()
         return owed
@@ -179,7 +201,8 @@ class Stream:
         self._generation = -1  # its calls may have stopped half-way: the next push starts from the kept state
         name, why = self._rule.name, verdict.problems[0].message
         if reply.failure or verdict.failure == "killed":
-            raise SandboxError(f"The stream of rule {name} was interrupted", why, "Push the points again")
+            what = f"The stream of rule {name} was interrupted"
+            raise SandboxError(what, why, "Push the points again", code=INTERRUPTED)
         raise RuleError(f"The rule {name} failed at point {first} or after it", why, "Repair it")
 
     def _reopen(self) -> None:
