@@ -28,6 +28,7 @@ MODULE_OF = {  # where the module is not called like its distribution
     "pytest-qt": "pytestqt",
     "pytest-xdist": "xdist",
     "pandas-stubs": "pandas",
+    "pyopenssl": "OpenSSL",
 }
 TRIES = "WORKBENCH_ENVIRONMENT_TRIES"  # how often this start made one already
 

@@ -13,6 +13,7 @@ WorkbenchError                the user can act on it; anything else that is rais
 ├── ProjectError              a project file that cannot be opened, read or changed
 ├── ApprovalError             an approval that is missing or no longer covers the rule
 ├── PackError                 a rule pack that cannot be written, read or trusted
+│   └── SignatureError        a signature that is missing, of another key, or over other content; a key of no use
 └── UsageError                a command line that asks for something that does not exist
 """
 
@@ -85,6 +86,10 @@ class ApprovalError(WorkbenchError):
 
 class PackError(WorkbenchError):
     """A rule pack that cannot be written, read or trusted."""
+
+
+class SignatureError(PackError):
+    """A signature that is missing, of another key, or over other content; or a key that cannot be used."""
 
 
 class UsageError(WorkbenchError):

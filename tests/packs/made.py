@@ -11,8 +11,8 @@ from workbench.model.labels import LabelSet, Region
 from workbench.model.rule import InputSpec, Rule
 from workbench.model.series import Series
 from workbench.packs.approval import approve
+from workbench.packs.build import pack_bytes
 from workbench.packs.carried import Example
-from workbench.packs.pack import pack_bytes
 
 WHEN = "2026-01-01T00:00:00Z"
 MINUTE_NS = 60_000_000_000

@@ -21,9 +21,12 @@ from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.packs.approval import approve
 from workbench.packs.archive import read_archive
+from workbench.packs.build import pack_bytes
 from workbench.packs.carried import Example
 from workbench.packs.examplefile import read_examples, write_examples
-from workbench.packs.pack import pack_bytes, parse_pack, read_pack, write_pack
+from workbench.packs.migrations import MIGRATIONS, migrate
+from workbench.packs.pack import parse_pack, read_pack, write_pack
+from workbench.packs.packinfo import FORMAT
 
 ROOT = Path(__file__).parents[2]
 PRINT_SUM = "import hashlib; from tests.packs.made import pack; print(hashlib.sha256(pack()).hexdigest())"
@@ -70,7 +73,7 @@ def test_what_is_read_is_what_was_written(tmp_path: Path) -> None:
     back = read_pack(path)
     assert back.rules == (RULE, replace(RULE, name="größe/2", version="1.2.3"))
     assert (back.name, back.version, back.info.title, back.info.owner) == ("demo", "1.0.0", "Demo ▲", "SRE")
-    assert (back.info.format, back.info.contract, back.info.rulekit) == (0, 1, (1,))
+    assert (back.info.format, back.info.contract, back.info.rulekit) == (1, 1, (1,))
     assert back.report_html == b"<p>x</p>\n"
     assert "cpu 0.1.0, approved by Ann" in back.changelog
     assert back.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
@@ -144,3 +147,24 @@ def test_a_pack_that_would_make_no_sense_is_not_written(tmp_path: Path) -> None:
 
 def test_the_wave_of_the_tests_has_its_spikes() -> None:
     assert np.flatnonzero(wave().value > 5).tolist() == [1_000, 2_500, 5_000]
+
+
+def test_a_pack_of_format_0_is_read_as_the_present_one() -> None:
+    data = (Path(__file__).parent / "old" / "format-0.rulepack").read_bytes()
+    assert read_archive(data)["pack.toml"].startswith(b"format = 0\n")
+    back = parse_pack(data)
+    assert (back.info.format, back.combination, back.name, back.version) == (1, "best", "sample-pack", "1.0.0")
+    assert [len(examples) for examples in back.examples.values()] == [2]
+    assert set(back.roles.values()) == {"rule"}
+
+
+def test_the_steps_between_formats_form_one_chain_to_the_present() -> None:
+    assert [(step.old, step.new) for step in MIGRATIONS] == [(at, at + 1) for at in range(FORMAT)]
+
+
+def test_a_pack_of_format_0_that_never_was_one_is_refused() -> None:
+    files = {"pack.toml": b'name = "x"\nformat = 0\n'}
+    with pytest.raises(PackError, match="not as packs of format 0 have it"):
+        migrate(files, 0, 1)
+    with pytest.raises(PackError, match="no way leads from its format -3 to 1"):
+        migrate(files, -3, 1)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from workbench.errors import PackError
 from workbench.model.combination import Combination, Role
 from workbench.packs.archive import refused
+from workbench.packs.migrations import PACK_TOML
 from workbench.packs.plain import FieldError, from_plain, to_plain
+from workbench.packs.toml import read_toml
 
-FORMAT = 0
+FORMAT = 1
 CONTRACT = 1
 NUMPY = ">=2.3,<3"
-PACK_TOML, CHANGELOG, REPORT, SUMS = "pack.toml", "CHANGELOG", "REPORT.html", "SHA256SUMS"
+MOST_RULES = 1_000
+CHANGELOG, REPORT, SUMS = "CHANGELOG", "REPORT.html", "SHA256SUMS"
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,8 @@ class PackInfo:
     contract: int
     numpy: str
     rulekit: tuple[int, ...]
+    combination: Combination
     rules: tuple[PackedRule, ...]
-    combination: Combination = "best"
 
 
 def info_toml(info: PackInfo) -> bytes:
@@ -57,31 +60,46 @@ def info_toml(info: PackInfo) -> bytes:
     return text.encode()
 
 
-def read_info(files: Mapping[str, bytes]) -> PackInfo:
-    if PACK_TOML not in files:
-        raise refused(f"it has no {PACK_TOML}")
-    try:
-        table = tomllib.loads(files[PACK_TOML].decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise refused(f"its {PACK_TOML} is not TOML ({error})") from error
-    _check_format(table.get("format"))
-    try:
-        info = from_plain(PackInfo, table)
-    except FieldError as error:
-        raise refused(f"its {PACK_TOML} does not hold: {error}") from error
-    _check_needs(info)
-    return info
-
-
-def _check_format(stated: object) -> None:
+def read_format(files: Mapping[str, bytes]) -> int:
+    """The format that a pack says it has; PackError where it says none, or one that this version does not know."""
+    stated = _table(files).get("format")
     if not isinstance(stated, int) or isinstance(stated, bool) or stated < 0:
         raise refused("it does not say its format")
     if stated > FORMAT:
         raise PackError(
             "The pack cannot be read",
-            f"its format is {stated}, this version knows up to {FORMAT}",
+            f"its format is {stated if stated < 10**9 else 'beyond all bounds'}, this version knows up to {FORMAT}",
             "Update Rule Workbench",
         )
+    return stated
+
+
+def read_info(files: Mapping[str, bytes]) -> PackInfo:
+    """pack.toml of files in the present format; PackError where it does not hold or asks for what is not here."""
+    try:
+        info = from_plain(PackInfo, _table(files))
+    except FieldError as error:
+        raise refused(f"its {PACK_TOML} does not hold: {error}") from error
+    if len(info.rules) > MOST_RULES:
+        raise refused(f"it holds more than {MOST_RULES:,} rules")
+    check_combination(info)
+    _check_needs(info)
+    return info
+
+
+def check_combination(info: PackInfo) -> None:
+    """Raise PackError for an aggregator without the base that it starts from."""
+    if info.combination == "aggregator" and not any(rule.role == "base" for rule in info.rules):
+        raise PackError("The pack has no base", "an aggregator starts from one", "Give one of its rules the role base")
+
+
+def _table(files: Mapping[str, bytes]) -> dict[str, Any]:
+    if PACK_TOML not in files:
+        raise refused(f"it has no {PACK_TOML}")
+    try:
+        return read_toml(files[PACK_TOML].decode())
+    except ValueError as error:
+        raise refused(f"its {PACK_TOML} is not TOML ({error})") from error
 
 
 def _check_needs(info: PackInfo) -> None:

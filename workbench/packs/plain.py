@@ -166,7 +166,10 @@ def _decode_tuple(hint: Any, plain: object, where: str) -> tuple[Any, ...]:
 def _decode_scalar(hint: Any, plain: object, where: str) -> Any:
     whole = isinstance(plain, int) and not isinstance(plain, bool)
     if hint is float and (whole or isinstance(plain, float)):
-        return float(typing.cast(float, plain))
+        try:
+            return float(typing.cast(float, plain))
+        except OverflowError as error:
+            raise FieldError(where, "must be a number, this one is beyond all bounds") from error
     if (
         (hint is int and whole)
         or (hint is bool and isinstance(plain, bool))
@@ -181,5 +184,8 @@ def _dotted(where: str, name: object) -> str:
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a whole number of thousands of digits has no text
+        return f"this {type(value).__name__}"
     return text if len(text) <= 40 else text[:37] + "…"

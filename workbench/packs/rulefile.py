@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from pathlib import Path
-from typing import Any
 
 from workbench.errors import RuleError
 from workbench.model.rule import Rule
 from workbench.packs.plain import FieldError, from_plain, to_plain
+from workbench.packs.toml import read_toml
 
 RULE_PY = "rule.py"
 RULE_TOML = "rule.toml"
@@ -60,8 +59,8 @@ def parse_rule(name: str, text: str, toml_text: str) -> Rule:
     Errors: RuleError where rule.toml is not TOML, or a field is missing, unknown, ill-typed or out of its range.
     """
     try:
-        table: dict[str, Any] = tomllib.loads(toml_text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        table = read_toml(toml_text)
+    except ValueError as error:
         raise RuleError(f"rule.toml of {name} is not TOML", str(error), "Correct the line") from error
     said = table.setdefault("name", name)
     if isinstance(said, str) and name not in (said, folder_name(said)):
