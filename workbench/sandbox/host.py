@@ -132,12 +132,12 @@ class Host:
     @property
     def layers(self) -> tuple[LayerState, ...]:
         """What keeps rules from doing harm here, and what of it this system can't do; waits for a child's start."""
-        with self._turn:
-            child = self._ready_child()
-            self._leave()
-            if isinstance(child, Reply):
-                raise SandboxError("The process that runs rules was stopped", child.message, "Ask again")
-            return layer_states(child.layers)
+        return layer_states(self._present_child().layers)
+
+    @property
+    def process_id(self) -> int:
+        """The process that answers the next call unless it is lost, for who measures it; waits for its start."""
+        return self._present_child().process.pid
 
     def renew(self) -> None:
         """Let the next call run in a fresh process: the spare, or one that is started for it."""
@@ -212,6 +212,14 @@ class Host:
             if self._stopped:
                 return reply
         raise SandboxError("The process that runs rules ended before it answered", words, "Check the installation")
+
+    def _present_child(self) -> Child:
+        with self._turn:
+            child = self._ready_child()
+            self._leave()
+            if isinstance(child, Reply):
+                raise SandboxError("The process that runs rules was stopped", child.message, "Ask again")
+            return child
 
     def _refill(self) -> None:
         if self._spare is None and self.options.spare and not self._closed:
