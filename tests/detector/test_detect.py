@@ -15,6 +15,7 @@ from tests.packs.rules import TEXT
 from workbench.detector.detect import Detector, summary
 from workbench.detector.route import route
 from workbench.errors import PackError, RouteError, RuleError
+from workbench.model.combination import Combination, Role
 from workbench.model.emit import Emit
 from workbench.model.rule import Evidence, InputSpec, Rule
 from workbench.packs.approval import approve
@@ -180,3 +181,103 @@ def test_the_detector_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def leveled(name: str, level: float, *patterns: str, default: bool = False, emit: Emit | None = None) -> Rule:
+    """A rule that fires above `level`, with the words `above NAME`."""
+    text = TEXT.replace("LIMIT = 5.0", f"LIMIT = {level}").replace("above the limit", f"above {name}")
+    return Rule(name, text, input=InputSpec(series=patterns, default=default), emit=emit or Emit())
+
+
+def combined(
+    tmp_path: Path, host: Host, combination: Combination, *rules: Rule, roles: dict[str, Role] | None = None
+) -> Detector:
+    approved = [approve(rule, "Ann", WHEN) for rule in rules]
+    path = tmp_path / "p.rulepack"
+    write_pack(approved, path, name="p", version="1.0.0", combination=combination, roles=roles or {})
+    return Detector.open(path, host)
+
+
+@pytest.mark.parametrize(
+    ("combination", "expected"),
+    [
+        ("best", [0, 0, 0, 1, -1]),
+        ("any", [0, 1, 1, 1, -1]),
+        ("all", [0, 0, 0, 1, -1]),
+        ("vote", [0, 0, 1, 1, -1]),
+    ],
+)
+def test_all_rules_that_take_a_series_judge_it_together(
+    combination: Combination, expected: list[int], tmp_path: Path, host: Host
+) -> None:
+    rules = leveled("high", 7.0, "cpu"), leveled("low", 1.0, "*"), leveled("middle", 3.0, "c*"), leveled("no", 0.0, "x")
+    given = combined(tmp_path, host, combination, *rules)
+    detection = given.detect(None, np.array([0.5, 2.0, 4.0, 9.0, np.nan]), name="cpu", score=True)
+    assert detection.flags.tolist() == expected
+    assert detection.scores is not None
+    assert [int(score >= 0) for score in detection.scores[:4]] == expected[:4]
+    assert np.isnan(detection.scores[4])
+
+
+def test_a_flag_of_several_rules_names_each_that_fired(tmp_path: Path, host: Host) -> None:
+    given = combined(tmp_path, host, "any", leveled("low", 1.0, "*"), leveled("high", 7.0, "cpu"))
+    detection = given.detect(None, np.array([0.5, 2.0, 9.0]), name="cpu")
+    assert [row.reason for row in detection.rows()] == [
+        "",
+        "low: Abnormal Rule 1: the value is above low",
+        "high: Abnormal Rule 1: the value is above high; low: Abnormal Rule 1: the value is above low",
+    ]
+    assert (detection.rule, detection.rules) == ("any of high, low", ("high", "low"))
+    assert "2 of 3 points flagged by any of high, low" in summary(detection)
+
+
+def test_the_aggregator_adds_what_its_base_misses_and_takes_back_what_a_filter_calls_normal(
+    tmp_path: Path, host: Host
+) -> None:
+    roles: dict[str, Role] = {"base": "base", "other base": "base", "keep": "filter", "add": "add"}
+    low = replace(leveled("add", 0.0, "*"), text=TEXT.replace("value > LIMIT", "value < -1.0"))
+    rules = leveled("base", 1.0, "cpu"), leveled("other base", -9.0, "*"), leveled("keep", 5.0, "*"), low
+    given = combined(tmp_path, host, "aggregator", *rules, roles=roles)
+    detection = given.detect(None, np.array([0.0, 2.0, 9.0, -2.0]), name="cpu")
+    assert detection.flags.tolist() == [0, 0, 1, 1]
+    assert [row.reason.split(":")[0] for row in detection.rows()] == ["", "", "base", "add"]
+    assert detection.rules == ("add", "base", "keep")
+    assert given.panel("cpu").lead.name == "base"
+    assert given.detect(None, np.array([0.0, 9.0]), name="disk").rules == ("add", "keep", "other base")
+
+
+def test_without_a_base_for_a_series_an_aggregator_refuses_it(tmp_path: Path, host: Host) -> None:
+    rules = leveled("base", 1.0, "cpu"), leveled("keep", 5.0, "*")
+    given = combined(tmp_path, host, "aggregator", *rules, roles={"base": "base", "keep": "filter"})
+    with pytest.raises(RouteError, match="No base takes the series disk"):
+        given.detect(None, np.zeros(3), name="disk")
+
+
+def test_a_series_that_none_of_the_combined_rules_takes_goes_to_the_defaults_or_is_refused(
+    tmp_path: Path, host: Host
+) -> None:
+    rules = leveled("a", 1.0, "cpu"), leveled("b", 2.0, "none", default=True), leveled("c", 3.0, "none", default=True)
+    assert combined(tmp_path, host, "any", *rules).panel("disk").name == "any of b, c"
+    with pytest.raises(RouteError, match="No rule takes the series disk: the rules take cpu"):
+        combined(tmp_path, host, "any", rules[0]).panel("disk")
+
+
+@pytest.mark.parametrize("start", [0, 5, 6, 7, 9])
+def test_combined_flags_do_not_depend_on_where_one_begins_to_judge(start: int, tmp_path: Path, host: Host) -> None:
+    emit = Emit("first", 2)
+    rules = leveled("a", 5.0, "*", emit=emit), leveled("b", 7.0, "*", emit=emit)
+    given = combined(tmp_path, host, "any", *rules)
+    values = np.array([0.0, 6, 6, 0, 8, 0, 0, 0, 6, 8, 0, 8])
+    whole = given.detect(None, values, name="cpu")
+    assert whole.flags.tolist() == [0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0]
+    part = given.detect(None, values, name="cpu", start=start)
+    assert part.flags.tolist() == whole.flags[start:].tolist()
+    assert part.condition.tolist() == whole.condition[start:].tolist()
+    assert [row.reason for row in part.rows()] == [row.reason for row in whole.rows()][start:]
+
+
+def test_overrides_hold_for_each_of_the_combined_rules(tmp_path: Path, host: Host) -> None:
+    rules = replace(leveled("a", 5.0, "*"), overrides={"cpu": {"LIMIT": 1.0}}), leveled("b", 7.0, "*")
+    given = combined(tmp_path, host, "all", *rules)
+    assert given.detect(None, np.array([6.0, 8.0]), name="cpu").flags.tolist() == [0, 1]
+    assert combined(tmp_path, host, "any", *rules).detect(None, np.array([2.0]), name="cpu").flags.tolist() == [1]

@@ -1,4 +1,4 @@
-"""The detector's own command line: `detect PACK CSV [--out CSV] [--series NAME]`."""
+"""The detector's own command line: `verify` a pack, `detect` a CSV file; the workbench is not needed for it."""
 
 from __future__ import annotations
 
@@ -8,35 +8,54 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from workbench.compiled import choose_folder
+from workbench.detector import verifying
 from workbench.detector.detect import Detector, summary
 from workbench.detector.table import read_csv, write_rows
 from workbench.errors import WorkbenchError
+from workbench.sandbox.host import Host
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; 0 = done, 2 = the user can fix what stderr says."""
-    parser = argparse.ArgumentParser("python -m workbench.detector", description="Run a rule pack on a series.")
+    """Run one verb; 0 = done, 1 = a check failed, 2 = the user can fix what stderr says."""
+    options = _parser().parse_args(arguments)
+    choose_folder()
+    for stream in (sys.stdout, sys.stderr):  # an encoding that lacks a sign gives a question mark, never an error
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        code: int = options.run(options)
+    except WorkbenchError as error:
+        print(error, file=sys.stderr)  # noqa: T201 — a command line speaks on stderr
+        return 2
+    except BrokenPipeError:  # whoever read stdout had enough
+        return 0
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m workbench.detector", description="Check and run rule packs.")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
+    check = verbs.add_parser("verify", help="check a pack: signature, sums, examples, limits")
+    verifying.add_arguments(check)
+    check.set_defaults(run=_verify)
     verb = verbs.add_parser("detect", help="flag the points of a CSV file")
     verb.add_argument("pack", type=Path, metavar="FILE.rulepack")
     verb.add_argument("csv", type=Path, metavar="FILE.csv", help="columns timestamp,value")
     verb.add_argument("--out", type=Path, metavar="FILE.csv", help="default: stdout")
     verb.add_argument("--series", default="", metavar="NAME", help="name of the series (default: of the file)")
     verb.add_argument("--start", type=int, default=0, metavar="N", help="the first N points are history only")
-    options = parser.parse_args(arguments)
-    choose_folder()
-    try:
-        _detect(options)
-    except WorkbenchError as error:
-        print(error, file=sys.stderr)  # noqa: T201 — a command line speaks on stderr
-        return 2
-    except BrokenPipeError:  # whoever read stdout had enough
-        return 0
-    return 0
+    verifying.add_key(verb)
+    verb.set_defaults(run=_detect)
+    return parser
 
 
-def _detect(options: argparse.Namespace) -> None:
-    with Detector.open(options.pack) as detector:
+def _verify(options: argparse.Namespace) -> int:
+    with Host() as host:
+        return verifying.verify(options, host, sys.stdout)
+
+
+def _detect(options: argparse.Namespace) -> int:
+    with Detector.open(options.pack, key=options.key) as detector:
         name = options.series or options.csv.stem
         given = read_csv(options.csv, name, detector.panel(name).columns)
         for note in given.notes:
@@ -44,3 +63,4 @@ def _detect(options: argparse.Namespace) -> None:
         detection = detector.detect(given.series, start=options.start)
         write_rows([(given.series, detection)], options.out, given.time_form)
         print(summary(detection), file=sys.stderr)  # noqa: T201
+    return 0

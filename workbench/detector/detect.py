@@ -83,9 +83,14 @@ class Detector:
         self._own: Host | None = None
 
     @classmethod
-    def open(cls, path: Path, host: Host | None = None) -> Detector:
-        """A detector for a pack file; PackError where it is refused."""
-        return cls(read_pack(path), host)
+    def open(cls, path: Path, host: Host | None = None, *, key: Path | None = None) -> Detector:
+        """A detector for a pack file; PackError where it is refused.
+
+        `key`: PEM file of the public key that must have signed the pack; the signature `PATH.sig` is checked over the
+        file's bytes before anything of it is read. SignatureError where it does not hold, or where the extra `sign`
+        is not installed: with a key nothing is ever skipped.
+        """
+        return cls(read_pack(path, key=key), host)
 
     def panel(self, series_name: str) -> Panel:
         """The rules that judge a series of this name and how they are combined; RouteError where the pack has none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,6 +25,7 @@ _AFTER = 100  # points kept after the flag of a positive example
 _QUIET = 1_000  # points of a negative example
 
 Kind = Literal["positive", "negative"]
+KINDS: tuple[Kind, ...] = ("positive", "negative")
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,20 +44,73 @@ class Example:
     judged_from: int = 0
 
 
+@dataclass(frozen=True)
+class Missing:
+    """A kind of example that a rule travels without, and why, as a clause."""
+
+    kind: Kind
+    why: str
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What a pack carries to test one rule: its examples, and why there is none of a kind."""
+
+    examples: tuple[Example, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+
 def carried_examples(rule: Rule, series: Iterable[Series], host: Host) -> tuple[Example, ...]:
     """One positive and one negative example, where the series have them; labeled anomalies that were found first.
 
-    The part before the test part is looked at first, then everything. A rule that never fires has no positive example.
+    Only what people reviewed is looked at, the train and validation parts: what a pack carries tells nothing of the
+    test part. At most JUDGED_POINTS points with the history, unless no flag comes without more history.
     Errors: PackError where the rule does not run.
     """
-    given = [one for one in series if len(one)]
-    reviewed = [one.cut(0, split_points(len(one), one.test_start).validation_stop) for one in given]
     found: dict[Kind, Example] = {}
-    for part in (reviewed, given):
-        for one in part:
-            if len(found) < 2 and len(one):
-                _search(rule, one, host, found)
-    return tuple(found[kind] for kind in ("positive", "negative") if kind in found)
+    for one in _reviewed(series):
+        if len(found) < len(KINDS):
+            _search(rule, one, host, found)
+    return tuple(found[kind] for kind in KINDS if kind in found)
+
+
+def missing_examples(
+    rule: Rule, examples: Iterable[Example], series: Iterable[Series], host: Host
+) -> tuple[Missing, ...]:
+    """The kinds that `examples` lack, each with the reason that the reviewed series give."""
+    present = {example.kind for example in examples}
+    absent = [kind for kind in KINDS if kind not in present]
+    if not absent:
+        return ()
+    reviewed = _reviewed(series)
+    flags = [_run(rule, one, host).flags for one in reviewed]
+    points = sum(len(one) for one in reviewed)
+    whole = f"on the {points:,} reviewed points of {len(reviewed)} series"
+    reasons: dict[Kind, str] = {
+        "positive": f"its flags need more than {_HISTORY[-1]:,} points of history",
+        "negative": f"every quiet stretch needs more than {_HISTORY[-1]:,} points of history",
+    }
+    if not any((one == 1).any() for one in flags):
+        reasons["positive"] = f"it never fires {whole}"
+    if not any(_is_quiet(one, said).any() for one, said in zip(reviewed, flags, strict=True)):
+        reasons["negative"] = f"it is never quiet outside the labels {whole}"
+    return tuple(Missing(kind, reasons[kind] if points else "no reviewed series was given") for kind in absent)
+
+
+def require_examples(missing: Mapping[str, Sequence[Missing]], *, without: bool) -> None:
+    """Raise PackError for the first rule that lacks an example; `without`: the user said that it may."""
+    for rule, kinds in missing.items():
+        if kinds and not without:
+            raise PackError(
+                f"{rule} has no {kinds[0].kind} example",
+                f"{kinds[0].why}, so whoever gets the pack could not test it",
+                "Review series that show it, or export without examples",
+            )
+
+
+def _reviewed(series: Iterable[Series]) -> list[Series]:
+    cut = [one.cut(0, split_points(len(one), one.test_start).validation_stop) for one in series if len(one)]
+    return [one for one in cut if len(one)]
 
 
 def run_example(rule: Rule, example: Example, host: Host) -> Verdict:
@@ -89,12 +143,15 @@ def _flagged_spans(series: Series, flags: NDArray[np.int8]) -> Iterator[tuple[in
 
 def _quiet_spans(series: Series, flags: NDArray[np.int8]) -> Iterator[tuple[int, int]]:
     """The ends of the longest stretches without flag and label; all values of one should be there."""
-    quiet = flags == 0
-    if series.labels is not None:
-        quiet &= series.labels.mask(len(series)) == 0
-    stretches = sorted((int(start - stop), int(start), int(stop)) for start, stop in runs(quiet))
+    stretches = sorted((int(start - stop), int(start), int(stop)) for start, stop in runs(_is_quiet(series, flags)))
     for _, start, stop in stretches[:_TRIES]:
         yield max(start, stop - _QUIET), stop
+
+
+def _is_quiet(series: Series, flags: NDArray[np.int8]) -> NDArray[np.bool_]:
+    """(n,): where neither the rule nor a label says anything."""
+    quiet = flags == 0
+    return quiet if series.labels is None else quiet & (series.labels.mask(len(series)) == 0)
 
 
 def _spread(points: NDArray[np.intp]) -> list[int]:
@@ -136,9 +193,3 @@ def _run(rule: Rule, series: Series, host: Host) -> Verdict:
             "Mend the rule and approve it again",
         )
     return verdict
-
-
-def strip(flags: Sequence[int] | NDArray[np.int8], around: int, width: int = 30) -> str:
-    """The flags around a point as a readable strip: `·` no flag, `▮` flag, `?` not judged."""
-    start = max(0, around - width // 2)
-    return "".join("·▮?"[int(flag)] for flag in flags[start : start + width])
