@@ -1,0 +1,1 @@
+"""Points that keep coming: the lane of one series, the state on disk, lines in and lines out."""
