@@ -15,6 +15,7 @@ from workbench.model.emit import emit_flags, points_since_on
 from workbench.model.rule import Rule
 from workbench.model.verdict import Verdict
 from workbench.sandbox import wire
+from workbench.sandbox.basis import Basis
 from workbench.sandbox.host import Host, Reply
 from workbench.sandbox.request import INDEX, prepare, read_reply
 
@@ -49,6 +50,7 @@ class Stream:
         self._checkpoint = b""
         self._since: list[NDArray[np.float64]] = []
         self._since_points = 0
+        self._basis = Basis()
         self._generation = -1  # of the child that holds the state
         if state is not None:
             self._restore(state)
@@ -100,7 +102,25 @@ class Stream:
             self._carry = points[:, max(0, points.shape[1] - way.points + 1) :]
         elif way.run == "chunk":
             self._carry = points[:, points.shape[1] // way.points * way.points :]
+        self._basis.start(self._checkpoint)
         self._position += block.shape[1]
+
+    def score(self) -> float | None:
+        """How near the last judged point was to firing, as `score_series` tells it; None where it can't be derived.
+
+        It costs another run over at most some thousand points. After a restart a condition over many points looks back
+        to there only.
+        """
+        basis = self._basis
+        if not basis.points:
+            return None
+        judged = self._position - (self._carry.shape[1] if self._rule.input.run == "chunk" else 0)
+        sample = self._sample(basis.content(), judged - basis.points)
+        header = {**self._request, "op": "rate", "shape": sample.shape, "state_bytes": len(basis.state)}
+        payload = basis.state + sample.tobytes()
+        reply = self._host.call(header, payload, deadline_s=self._rule.limits.seconds, reply_limit=8)
+        values = np.frombuffer(reply.payload, np.float64) if not (reply.failure or reply.header) else np.zeros(0)
+        return float(values[0]) if len(values) == 1 and np.isfinite(values[0]) else None
 
     def finish(self) -> NDArray[np.int8]:
         """The flags still owed: those of the last, partial chunk of a `chunk` rule, else none. Closes the stream."""
@@ -142,6 +162,7 @@ class Stream:
         condition = self._condition(self._feed(block, first), first, block.shape[1])
         self._since.append(block)
         self._since_points += block.shape[1]
+        self._basis.add(block)
         if self._since_points >= _KEPT_POINTS:
             self._fetch_state()
         return condition
@@ -150,6 +171,7 @@ class Stream:
         points = np.concatenate([self._carry, block], axis=1)
         condition = self._block(points, self._position - self._carry.shape[1])
         self._carry = points[:, max(0, points.shape[1] - self._rule.input.points + 1) :]
+        self._basis.start(b"", points[:, max(0, points.shape[1] - self._rule.input.points) :])
         return condition[len(condition) - block.shape[1] :]
 
     def _push_chunks(self, block: NDArray[np.float64]) -> NDArray[np.int8]:
@@ -158,6 +180,8 @@ class Stream:
         closed = points.shape[1] // size * size
         parts = [self._block(points[:, i : i + size], first + i) for i in range(0, closed, size)]
         self._carry = points[:, closed:]
+        if closed:
+            self._basis.start(b"", points[:, closed - size : closed])
         return np.concatenate(parts) if parts else np.zeros(0, np.int8)
 
     # calls
@@ -220,6 +244,7 @@ class Stream:
         if self._generation != self._host.generation:
             self._reopen()
         self._checkpoint = bytes(self._checked(self._call("save")).payload)
+        self._basis.mark(self._checkpoint)
         self._since.clear()
         self._since_points = 0
 
@@ -258,3 +283,4 @@ class Stream:
         size = self._columns * carried * 8
         self._carry = np.frombuffer(body[:size], np.float64).reshape(self._columns, carried)
         self._checkpoint = body[size:]
+        self._basis.start(self._checkpoint)

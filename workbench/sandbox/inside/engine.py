@@ -174,6 +174,24 @@ class Engine:
             return {"failure": "killed", "problems": [[0, 0, "its state is gone", "killed"]]}, b""
         return {}, stream.push(message.payload)
 
+    def _do_rate(self, message: wire.Message) -> Answer:
+        """The score of the last of the points that came with the request, after the state that came before them."""
+        header, payload = message.header, bytes(message.payload)
+        size = header["state_bytes"]
+        columns = np.frombuffer(payload[size:], np.float64).reshape(header["shape"])
+        script = self._script(header["text"])
+
+        def run(recorder: object) -> NDArray[np.int8]:
+            session = rulekit.Session.load(payload[:size]) if size else rulekit.Session()
+            session.begin()
+            code, extra = (
+                (self._compiled(header["text"]), {}) if recorder is None else (script.code, {RECORDER: recorder})
+            )
+            return self._piece(self._namespace(session), code, header, columns, extra)
+
+        traced = Traced(script, run, np.zeros(0, np.int64), columns, measured=True)
+        return {}, traced.scores()[-1:].tobytes()
+
     def _do_save(self, message: wire.Message) -> Answer:
         return {}, self._streams[message.header["stream"]].session.save()
 
