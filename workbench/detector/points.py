@@ -34,13 +34,8 @@ class Point:
 def read_time(given: object) -> int:
     """ns since 1970 UTC of a time as JSON has it: Unix s, ms, µs or ns by its size, or ISO 8601. Raises LineError."""
     if isinstance(given, str):
-        try:
-            times, missing, _ = parse_times([given])
-        except DataError as error:
-            raise LineError(error.why) from None
-        if missing[0]:
-            raise LineError("its time is empty")
-        return int(times[0]) if not _is_number(given) else read_time(float(given))
+        number = _number(given)
+        return _iso(given) if number is None else read_time(number)
     if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
         raise LineError("its time is neither a number nor text")
     factor = next(factor for least, factor in _UNITS if abs(given) >= least)
@@ -71,9 +66,21 @@ def read_number(given: object, column: str) -> float:
     raise LineError(f"its {column} is no number")
 
 
-def _is_number(text: str) -> bool:
+def _number(text: str) -> int | float | None:
     try:
-        float(text)
+        return int(text)
     except ValueError:
-        return False
-    return True
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _iso(text: str) -> int:
+    if not text.strip():
+        raise LineError("its time is empty")
+    try:
+        return int(parse_times([text])[0][0])
+    except DataError as error:
+        raise LineError(error.why) from None
