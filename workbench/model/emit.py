@@ -29,7 +29,7 @@ def emit_flags(condition: NDArray[np.int8], emit: Emit, last_on: int | None = No
     condition = np.asarray(condition, np.int8)
     if emit.mode == "every":
         return condition.copy()
-    flags = np.where(condition == NOT_JUDGED, NOT_JUDGED, 0).astype(np.int8)
+    flags = np.minimum(condition, np.int8(0))  # what was not judged stays so
     on = np.flatnonzero(condition == 1)
     if len(on):
         before = np.empty(len(on), np.int64)

@@ -98,7 +98,7 @@ def read_reply(reply: Reply, rule: Rule, start: int, count: int) -> Verdict:
     seconds = header.get("seconds", 0.0)
     whole = type(clauses) is int and clauses >= 0 and len(content) == count + clauses * row_bytes
     condition = content[:count]
-    if not whole or not isinstance(seconds, float) or ((condition < -1) | (condition > 1)).any():
+    if not whole or not isinstance(seconds, float) or (count and not -1 <= condition.min() <= condition.max() <= 1):
         return _senseless()
     rows = None
     if "clauses" in header:
