@@ -107,6 +107,10 @@ class DetectorStream:
         head = {"format": _FORMAT, "lanes": [[name, len(part)] for name, part in parts.items()]}
         return json.dumps(head).encode() + b"\n" + b"".join(parts.values())
 
+    def lane(self, series: str) -> Lane | None:
+        """What judges a series; None where no point of it was accepted yet."""
+        return self._lanes.get(series)
+
     def notes(self) -> list[str]:
         """Sentences about what went wrong since the last time they were taken, at most some."""
         taken, self._notes = self._notes, []

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.detector.combine import combine
+from workbench.detector.combine import combine, combine_scores
 from workbench.detector.live.events import Alerted, Event, Judged
 from workbench.detector.route import Panel
 from workbench.errors import RuleError, SandboxError
@@ -66,6 +66,22 @@ class Lane:
             self._told[i] = np.concatenate([self._told[i], told])
         before, self.position = self.position, self.position + len(rows)
         return [(self._known_at(event) - before, event) for event in self._tell(min(map(len, self._told)))]
+
+    @property
+    def firing(self) -> bool:
+        """Whether its alert fires now."""
+        return self._alert.phase == "firing"
+
+    def score(self) -> float | None:
+        """How near the last judged point was to firing; None where it can't be told, or points wait for some rule."""
+        if any(map(len, self._told)):
+            return None
+        found = [stream.score() for stream in self._streams]
+        if len(found) == 1:
+            return found[0]
+        rows = [np.array([np.nan if one is None else one]) for one in found]
+        combined = float(combine_scores(rows, self.panel.roles, self.panel.combination)[0])
+        return None if np.isnan(combined) else combined
 
     def finish(self) -> list[Event]:
         """What is owed when the series has ended: the partial last chunk of rules that run by chunk."""
