@@ -16,8 +16,11 @@ from typing import Any
 if __name__ == "__main__":  # started with -I: nothing but the installed packages is on the path
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+import numpy as np
+
+from workbench import rulekit
 from workbench.compiled import load_all
-from workbench.sandbox import wire
+from workbench.sandbox.link import wire
 from workbench.sandbox.inside.engine import Engine
 from workbench.sandbox.inside.limits import bound_process
 from workbench.sandbox.inside.syscalls import set_filter
@@ -50,6 +53,7 @@ def prepare(hello: Mapping[str, Any]) -> tuple[Engine, dict[str, str]]:
     wanted = frozenset(hello["layers"])
     states = dict.fromkeys(("namespace", "limits", "filter"), LEFT_OUT)
     load_all()
+    rulekit.diff(np.zeros(2))  # numba imports numpy.ma at its first call; installations without scipy have not yet
     if "limits" in wanted:
         states["limits"] = bound_process()
     stripped = "namespace" in wanted
