@@ -10,6 +10,8 @@ from pathlib import Path
 from workbench.compiled import choose_folder
 from workbench.detector import verifying
 from workbench.detector.detect import Detector, summary
+from workbench.detector.live import verb as live
+from workbench.detector.live.arguments import add_arguments
 from workbench.detector.table import read_csv, write_rows
 from workbench.errors import WorkbenchError
 from workbench.sandbox.host import Host
@@ -46,6 +48,10 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--start", type=int, default=0, metavar="N", help="the first N points are history only")
     verifying.add_key(verb)
     verb.set_defaults(run=_detect)
+    verb = verbs.add_parser("stream", help="judge points as they come, from stdin to stdout")
+    add_arguments(verb)
+    verifying.add_key(verb)
+    verb.set_defaults(run=live.run)
     return parser
 
 

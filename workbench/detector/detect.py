@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from workbench.detector.combine import combine, combine_scores, contributing
 from workbench.detector.route import Panel, panel
+from workbench.detector.stream import DetectorStream
 from workbench.errors import RuleError
 from workbench.model.emit import NOT_JUDGED, emit_flags
 from workbench.model.rule import Rule
@@ -138,6 +139,14 @@ class Detector:
             rules=tuple(rule.name for rule in judges.rules),
             scores=self._scores(judges, given, start) if score else None,
         )
+
+    def stream(self, series_name: str = "", state: bytes | None = None) -> DetectorStream:
+        """Points of any number of series as they come, to the flags and alerts that they give: see `DetectorStream`.
+
+        `series_name`: of points that name no series. `state`: what `save` of an earlier stream of these rules gave;
+        RuleError where it is of others.
+        """
+        return DetectorStream(self.panel, self._ready(), series=series_name, state=state)
 
     def close(self) -> None:
         """End the child process that the detector started itself; a given host stays."""
