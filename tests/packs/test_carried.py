@@ -15,7 +15,15 @@ from workbench.model.emit import Emit
 from workbench.model.rule import InputSpec, Rule
 from workbench.model.series import Series
 from workbench.packs.approval import approve
-from workbench.packs.carried import JUDGED_POINTS, Example, carried_examples, run_example
+from workbench.packs.carried import (
+    JUDGED_POINTS,
+    Example,
+    Missing,
+    carried_examples,
+    missing_examples,
+    require_examples,
+    run_example,
+)
 from workbench.packs.pack import write_pack
 from workbench.packs.verify import verify_pack
 from workbench.sandbox.host import Host
@@ -62,8 +70,33 @@ def test_labeled_hits_before_the_test_part_are_taken_first(host: Host) -> None:
     assert positive.series.times_ns[-1] < series.times_ns[3_000]
 
 
-def test_a_flag_in_the_test_part_alone_is_better_than_none(host: Host) -> None:
-    assert kinds(carried_examples(RULE, [wave(spikes=(5_500,))], host)) == ["positive", "negative"]
+def test_the_test_part_is_never_carried(host: Host) -> None:
+    series = wave(spikes=(5_500,))
+    found = carried_examples(RULE, [series], host)
+    assert kinds(found) == ["negative"]
+    assert series.times_ns is not None
+    assert all(one.series.times_ns is not None and one.series.times_ns[-1] < series.times_ns[3_000] for one in found)
+    (missing,) = missing_examples(RULE, found, [series], host)
+    assert missing == Missing("positive", "it never fires on the 3,000 reviewed points of 1 series")
+
+
+def test_what_is_missing_is_said_with_its_reason(host: Host) -> None:
+    series = wave(n=500, spikes=(100,))
+    always = approve(Rule("always", TEXT.replace("5.0", "-1e9")), "Ann", WHEN)
+    found = carried_examples(always, [series], host)
+    (missing,) = missing_examples(always, found, [series], host)
+    assert missing.kind == "negative"
+    assert "it is never quiet outside the labels" in missing.why
+    assert missing_examples(RULE, carried_examples(RULE, [wave()], host), [wave()], host) == ()
+    assert [one.why for one in missing_examples(RULE, (), [], host)] == ["no reviewed series was given"] * 2
+
+
+def test_an_export_without_examples_needs_a_word(host: Host) -> None:
+    missing = {"a": (), "b": missing_examples(RULE, (), [], host)}
+    require_examples(missing, without=True)
+    require_examples({"a": ()}, without=False)
+    with pytest.raises(PackError, match="b has no positive example: no reviewed series was given, so whoever gets"):
+        require_examples(missing, without=False)
 
 
 def test_a_rule_that_needs_history_gets_it(host: Host) -> None:

@@ -22,7 +22,7 @@ from workbench.model.series import Series
 from workbench.packs.approval import approve
 from workbench.packs.archive import read_archive
 from workbench.packs.build import pack_bytes
-from workbench.packs.carried import Example
+from workbench.packs.carried import Carried, Example, Missing
 from workbench.packs.examplefile import read_examples, write_examples
 from workbench.packs.migrations import MIGRATIONS, migrate
 from workbench.packs.pack import parse_pack, read_pack, write_pack
@@ -104,7 +104,8 @@ def test_examples_are_kept_to_the_last_bit(
     times = None if first_ns is None else first_ns + np.arange(len(numbers), dtype=np.int64)
     series = Series(name, values, times, tuple(columns), interval_ns=1)
     flags = (np.arange(len(numbers)) % 3 - 1).astype(np.int8)
-    (back,) = read_examples(write_examples([Example("positive-1", "positive", series, flags, flags, 0)]))
+    given = Example("positive-1", "positive", series, flags, flags, 0)
+    (back,) = read_examples(write_examples(Carried((given,)))).examples
     assert np.array_equal(back.series.values, series.values, equal_nan=True)
     assert np.array_equal(np.signbit(back.series.values), np.signbit(np.where(np.isnan(values), np.nan, values)))
     assert (back.series.times_ns is None) == (times is None)
@@ -115,10 +116,31 @@ def test_examples_are_kept_to_the_last_bit(
 
 def test_history_carries_no_expectation() -> None:
     given = replace(example(), judged_from=10)
-    (back,) = read_examples(write_examples([given]))
+    files = write_examples(Carried((given,)))
+    assert b"the first 10 points are history that the rule needs" in files["examples.toml"]
+    (back,) = read_examples(files).examples
     assert back.judged_from == 10
     assert (back.flags[:10] == -1).all()
     assert np.array_equal(back.flags[10:], given.flags[10:])
+
+
+def test_a_pack_says_which_examples_it_travels_without_and_why(tmp_path: Path) -> None:
+    missing = {"cpu": (Missing("negative", "it is never quiet"),)}
+    examples = {"cpu": (example(),)}
+    path = write_pack([RULE], tmp_path / "p.rulepack", name="p", version="1.0.0", examples=examples, missing=missing)
+    assert read_pack(path).missing == missing
+    contradiction = {"cpu": (Missing("positive", "it never fires"),)}
+    with pytest.raises(PackError, match="an example is missing which is there"):
+        parse_pack(pack_bytes([RULE], name="p", version="1.0.0", examples=examples, missing=contradiction))
+
+
+def test_a_pack_that_nobody_could_read_is_not_written(tmp_path: Path) -> None:
+    series = wave(n=80_000, spikes=())
+    flags = np.zeros(80_000, np.int8)
+    examples = {"cpu": (Example("negative-1", "negative", replace(series, labels=None), flags, flags),)}
+    with pytest.raises(PackError, match=r"cannot be written: the example negative-1 is larger than 300,000 cells"):
+        write_pack([RULE], tmp_path / "p.rulepack", name="p", version="1.0.0", examples=examples)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_rules_that_are_not_approved_stay_here(tmp_path: Path) -> None:

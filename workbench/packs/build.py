@@ -12,7 +12,7 @@ from workbench.model.combination import Combination, Role
 from workbench.model.rule import Rule
 from workbench.packs.approval import approval_hash, require_approved
 from workbench.packs.archive import write_archive
-from workbench.packs.carried import Example
+from workbench.packs.carried import Carried, Example, Missing
 from workbench.packs.examplefile import write_examples
 from workbench.packs.migrations import PACK_TOML
 from workbench.packs.packinfo import (
@@ -44,6 +44,7 @@ def pack_bytes(
     report_html: bytes = b"",
     changelog: str = "",
     examples: Mapping[str, Sequence[Example]] = MappingProxyType({}),
+    missing: Mapping[str, Sequence[Missing]] = MappingProxyType({}),
     combination: Combination = "best",
     roles: Mapping[str, Role] = MappingProxyType({}),
 ) -> bytes:
@@ -61,7 +62,7 @@ def pack_bytes(
         folder = f"rules/{packed.folder}"
         files[f"{folder}/{RULE_PY}"] = unify_newlines(rule.text).encode()
         files[f"{folder}/{RULE_TOML}"] = rule_toml(rule).encode()
-        carried = write_examples(tuple(examples.get(rule.name, ())))
+        carried = write_examples(Carried(tuple(examples.get(rule.name, ())), tuple(missing.get(rule.name, ()))))
         files |= {f"{folder}/{member}": content for member, content in carried.items()}
     files[SUMS] = sums_of(files)
     return write_archive(files)

@@ -150,8 +150,10 @@ def _quiet_spans(series: Series, flags: NDArray[np.int8]) -> Iterator[tuple[int,
 
 def _is_quiet(series: Series, flags: NDArray[np.int8]) -> NDArray[np.bool_]:
     """(n,): where neither the rule nor a label says anything."""
-    quiet = flags == 0
-    return quiet if series.labels is None else quiet & (series.labels.mask(len(series)) == 0)
+    quiet: NDArray[np.bool_] = flags == 0
+    if series.labels is not None:
+        quiet &= series.labels.mask(len(series)) == 0
+    return quiet
 
 
 def _spread(points: NDArray[np.intp]) -> list[int]:

@@ -14,12 +14,13 @@ from workbench.model.rule import Rule
 from workbench.packs.approval import approval_hash, require_approved
 from workbench.packs.archive import ArchiveLimits, read_archive, refused
 from workbench.packs.build import pack_bytes, sha256_of
-from workbench.packs.carried import Example
+from workbench.packs.carried import Carried, Example, Missing
 from workbench.packs.examplefile import read_examples
 from workbench.packs.migrations import PACK_TOML, migrate
 from workbench.packs.packinfo import (
     CHANGELOG,
     FORMAT,
+    MOST_TOML,
     REPORT,
     SUMS,
     PackedRule,
@@ -35,11 +36,13 @@ from workbench.packs.wholefile import write_whole
 
 @dataclass(frozen=True)
 class Pack:
-    """A pack that was read and whose sums and approvals hold. `examples`: rule name → its carried examples."""
+    """A pack that was read and whose sums and approvals hold. `examples`: rule name → its carried examples;
+    `missing`: rule name → the kinds of example that it travels without, and why."""
 
     info: PackInfo
     rules: tuple[Rule, ...]
     examples: Mapping[str, tuple[Example, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    missing: Mapping[str, tuple[Missing, ...]] = field(default_factory=lambda: MappingProxyType({}))
     changelog: str = ""
     report_html: bytes = b""
     sha256: str = ""
@@ -76,12 +79,15 @@ def write_pack(
     report_html: bytes | str = b"",
     changelog: str = "",
     examples: Mapping[str, Sequence[Example]] = MappingProxyType({}),
+    missing: Mapping[str, Sequence[Missing]] = MappingProxyType({}),
     combination: Combination = "best",
     roles: Mapping[str, Role] = MappingProxyType({}),
 ) -> Path:
     """Write approved rules as one file and return its path. The same arguments give the same bytes on any machine.
 
-    Errors: ApprovalError for a rule that is not approved as it is; PackError for names that clash or a full disk.
+    `missing`: why a rule has no example of a kind, which its examples.toml then says.
+    Errors: ApprovalError for a rule that is not approved as it is; PackError for names that clash, a pack larger than
+    readers take, or a full disk.
     """
     data = pack_bytes(
         rules,
@@ -92,9 +98,14 @@ def write_pack(
         report_html=report_html.encode() if isinstance(report_html, str) else report_html,
         changelog=changelog,
         examples=examples,
+        missing=missing,
         combination=combination,
         roles=roles,
     )
+    try:
+        parse_pack(data)
+    except PackError as error:  # what nobody could read is not written
+        raise PackError("The pack cannot be written", error.why, "Pack fewer or smaller rules") from error
     return write_whole(path, data)
 
 
@@ -134,14 +145,17 @@ def parse_pack(data: bytes, limits: ArchiveLimits | None = None) -> Pack:
     stated = read_format(files)
     check_sums(files)
     files = migrate(files, stated, FORMAT)
+    if sum(len(content) for name, content in files.items() if name.endswith(".toml")) > MOST_TOML:
+        raise refused(f"its TOML files are larger than {MOST_TOML:,} bytes")
     info = read_info(files)
     folders = _by_folder(files)
-    rules, examples = [], {}
+    rules: list[Rule] = []
+    carried: dict[str, Carried] = {}
     for packed in info.rules:
         own = folders.pop(packed.folder, {})
         rule = _read_rule(packed, own)
         rules.append(rule)
-        examples[rule.name] = read_examples(own)
+        carried[rule.name] = read_examples(own)
     left = {name for name in files if not name.startswith("rules/")} - {PACK_TOML, CHANGELOG, REPORT, SUMS}
     left |= {f"rules/{folder}/{name}" for folder, own in folders.items() for name in own}
     if left:
@@ -151,7 +165,8 @@ def parse_pack(data: bytes, limits: ArchiveLimits | None = None) -> Pack:
     return Pack(
         info,
         tuple(rules),
-        MappingProxyType(examples),
+        MappingProxyType({name: one.examples for name, one in carried.items()}),
+        MappingProxyType({name: one.missing for name, one in carried.items() if one.missing}),
         files.get(CHANGELOG, b"").decode(errors="replace"),
         files.get(REPORT, b""),
         hashlib.sha256(data).hexdigest(),

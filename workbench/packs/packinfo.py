@@ -17,7 +17,8 @@ from workbench.packs.toml import read_toml
 FORMAT = 1
 CONTRACT = 1
 NUMPY = ">=2.3,<3"
-MOST_RULES = 1_000
+MOST_RULES = 200
+MOST_TOML = 600_000  # bytes of all TOML files together
 CHANGELOG, REPORT, SUMS = "CHANGELOG", "REPORT.html", "SHA256SUMS"
 
 
