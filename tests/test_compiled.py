@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 CHILD = """
 import os
 from workbench.compiled import choose_folder
-from workbench.sandbox.process import Child
+from workbench.sandbox.link.process import Child
 choose_folder()
 seen = "import os, sys; sys.stderr.write(os.environ['NUMBA_CACHE_DIR'])"
 child = Child([os.sys.executable, "-c", seen], {})

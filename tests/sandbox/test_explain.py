@@ -11,7 +11,7 @@ from workbench.errors import RuleError
 from workbench.model.series import Series
 from workbench.sandbox.explain import explain
 from workbench.sandbox.host import Host
-from workbench.sandbox.inside.distance import distance
+from workbench.sandbox.inside.why.distance import distance
 from workbench.sandbox.run import flag_series
 
 from .rules import JUMP, LEVEL, rule

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.sandbox.inside.forcing import Budget, Trials, decided, turned
+from workbench.sandbox.inside.why.forcing import Budget, Trials, decided, turned
 from workbench.sandbox.text.tree import And, Leaf, Mark, Not, Or
 
 BASE = np.ones(40, np.int8)

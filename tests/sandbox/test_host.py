@@ -204,7 +204,7 @@ def _ticks(stat: Path) -> int:
 
 def _child(tmp_path: Path, body: str) -> list[str]:
     script = tmp_path / "child.py"
-    start = f"import os, socket, sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom workbench.sandbox import wire\n"
+    start = f"import os, socket, sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom workbench.sandbox.link import wire\n"
     greet = "sock = socket.socket(fileno=int(sys.argv[1]))\nwire.receive(sock, 0)\n"
     script.write_text(start + greet + body)
     return [sys.executable, "-I", str(script)]

@@ -13,8 +13,8 @@ from workbench.errors import RuleError
 from workbench.model.series import Series
 from workbench.sandbox import score as score_module
 from workbench.sandbox.host import Host
-from workbench.sandbox.inside.distance import HOLDS, distance, distances
-from workbench.sandbox.inside.measure import least_of_last
+from workbench.sandbox.inside.why.distance import HOLDS, distance, distances
+from workbench.sandbox.inside.why.measure import least_of_last
 from workbench.sandbox.run import flag_series
 from workbench.sandbox.score import score_series, score_with_reason
 

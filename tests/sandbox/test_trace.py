@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from workbench.model.series import Series
 from workbench.sandbox.host import Host
-from workbench.sandbox.inside.forcing import Budget
-from workbench.sandbox.inside.script import Traced, read_script
+from workbench.sandbox.inside.why.forcing import Budget
+from workbench.sandbox.inside.why.script import Traced, read_script
 from workbench.sandbox.run import flag_series
 
 from .rules import rule

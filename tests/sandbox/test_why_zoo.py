@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from workbench.bench.explained import Share, explained_share, is_explained
 from workbench.bench.series import zoo_series
 from workbench.bench.zoo import Entry, entries
 from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.sandbox.explain import explain
-from workbench.sandbox.explained import Share, explained_share, is_explained
 from workbench.sandbox.host import Host
 from workbench.sandbox.run import flag_series
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from workbench.bench.explained import explained_share
 from workbench.bench.series import zoo_series
 from workbench.bench.zoo import zoo
 from workbench.model.rule import Rule
-from workbench.sandbox.explained import explained_share
 from workbench.sandbox.host import Host
 
 SEED = 1

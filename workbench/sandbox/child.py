@@ -20,10 +20,10 @@ import numpy as np
 
 from workbench import rulekit
 from workbench.compiled import load_all
-from workbench.sandbox.link import wire
 from workbench.sandbox.inside.engine import Engine
 from workbench.sandbox.inside.limits import bound_process
 from workbench.sandbox.inside.syscalls import set_filter
+from workbench.sandbox.link import wire
 
 REQUEST_LIMIT = 1 << 34
 LEFT_OUT = "left out by whoever started the process"

@@ -17,9 +17,9 @@ import numpy as np
 from workbench.errors import SandboxError
 from workbench.model.series import Series
 from workbench.model.verdict import Failure
-from workbench.sandbox import wire
 from workbench.sandbox.layers import ALL_LAYERS, Layer, LayerState, layer_states
-from workbench.sandbox.process import Child
+from workbench.sandbox.link import wire
+from workbench.sandbox.link.process import Child
 
 START_SECONDS = 300.0  # the first start ever compiles rulekit, which takes a minute
 # -s -P keep the user's packages and the working folder out, as -I does; -I would also ignore the fixed hash seed, by

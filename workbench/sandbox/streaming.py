@@ -14,9 +14,9 @@ from workbench.errors import RuleError, SandboxError
 from workbench.model.emit import emit_flags, points_since_on
 from workbench.model.rule import Rule
 from workbench.model.verdict import Verdict
-from workbench.sandbox import wire
 from workbench.sandbox.basis import Basis
 from workbench.sandbox.host import Host, Reply
+from workbench.sandbox.link import wire
 from workbench.sandbox.request import INDEX, prepare, read_reply
 
 _KEPT_POINTS = 4096  # pushed points that can be replayed into a new child; then the state is fetched

@@ -14,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench import rulekit
-from workbench.sandbox import wire
-from workbench.sandbox.inside.forcing import Budget
 from workbench.sandbox.inside.limits import RunLimits
 from workbench.sandbox.inside.namespace import Namespace, compile_rule
 from workbench.sandbox.inside.repeat import FILLS, digest, elsewhere, stir
 from workbench.sandbox.inside.result import describe, judge
-from workbench.sandbox.inside.script import Script, Traced, read_script
 from workbench.sandbox.inside.streams import OpenStream
+from workbench.sandbox.inside.why.forcing import Budget
+from workbench.sandbox.inside.why.script import Script, Traced, read_script
+from workbench.sandbox.link import wire
 from workbench.sandbox.text.expressions import RECORDER
 
 Answer = tuple[Mapping[str, Any], bytes]

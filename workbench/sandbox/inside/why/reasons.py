@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.model.verdict import Role
-from workbench.sandbox.inside.distance import HOLDS, JUST_MISSED, distance
-from workbench.sandbox.inside.trace import NO, UNKNOWN, YES, Recorder
+from workbench.sandbox.inside.why.distance import HOLDS, JUST_MISSED, distance
+from workbench.sandbox.inside.why.trace import NO, UNKNOWN, YES, Recorder
 from workbench.sandbox.text.tree import And, Const, Leaf, Mark, Node, Not, Or, Shift
 
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workbench.compiled import choose_folder
-from workbench.sandbox import wire
+from workbench.sandbox.link import wire
 
 # What the child needs from the environment; all else (keys, tokens, proxies) stays outside.
 _ENVIRONMENT = ("PATH", "HOME", "LANG", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")

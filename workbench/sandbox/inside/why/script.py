@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.sandbox.contract import marked
-from workbench.sandbox.inside.forcing import UPSET, Budget, Forcer, Trials, demands, turned
-from workbench.sandbox.inside.measure import scores
 from workbench.sandbox.inside.namespace import compile_rule
-from workbench.sandbox.inside.reasons import Reasons, Told, Way
-from workbench.sandbox.inside.trace import Recorder
-from workbench.sandbox.inside.truth import clause_rows
+from workbench.sandbox.inside.why.forcing import UPSET, Budget, Forcer, Trials, demands, turned
+from workbench.sandbox.inside.why.measure import scores
+from workbench.sandbox.inside.why.reasons import Reasons, Told, Way
+from workbench.sandbox.inside.why.trace import Recorder
+from workbench.sandbox.inside.why.truth import clause_rows
 from workbench.sandbox.text.conditions import read_conditions
 from workbench.sandbox.text.tree import Leaf, Node, leaves_outside
 

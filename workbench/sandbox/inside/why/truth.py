@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.sandbox.inside.trace import NO, UNKNOWN, YES, Recorder, Truth
+from workbench.sandbox.inside.why.trace import NO, UNKNOWN, YES, Recorder, Truth
 from workbench.sandbox.text.tree import And, Const, Leaf, Mark, Node, Not, Or, Shift, has_mark
 
 

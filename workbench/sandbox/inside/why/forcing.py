@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.sandbox.inside.distance import HOLDS
 from workbench.sandbox.inside.result import ContractBrokenError
-from workbench.sandbox.inside.trace import places_of
+from workbench.sandbox.inside.why.distance import HOLDS
+from workbench.sandbox.inside.why.trace import places_of
 from workbench.sandbox.text.expressions import EVENT
 from workbench.sandbox.text.tree import And, Const, Leaf, Mark, Node, Not, Or, Shift, parts_of, shifts_of
 

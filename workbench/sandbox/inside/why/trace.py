@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.sandbox.inside.distance import HOLDS, distance, distances
+from workbench.sandbox.inside.why.distance import HOLDS, distance, distances
 from workbench.sandbox.text.expressions import EVENT
 from workbench.sandbox.text.tree import Leaf, Node, leaves_of, shifts_of
 
