@@ -35,7 +35,7 @@ class CountedFeed:
         self.given.append((body, form))
         lines = body.split(b"\n")
         refused = tuple((i, "it is bad") for i, line in enumerate(lines, 1) if line == b"bad")
-        return Taken(len(lines) - len(refused), 0, refused)
+        return Taken({"points": len(lines) - len(refused)}, refused)
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_points_are_given_to_the_feed_in_the_format_that_is_named(server: Server
     for path in ("/push", "/push?format=influx"):
         response, content = ask(server, "POST", path, b"a\nb")
         assert response.status == 200
-        assert json.loads(content) == {"points": 2, "flags": 0, "refused": 0, "errors": []}
+        assert json.loads(content) == {"points": 2, "refused": 0, "errors": [], "notes": []}
     assert feed.given == [(b"a\nb", "jsonl"), (b"a\nb", "influx")]
     assert b"rule_workbench_push_seconds_count" in ask(server, "GET", "/metrics")[1]
 

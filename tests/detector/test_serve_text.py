@@ -72,16 +72,21 @@ def test_labels_and_help_are_escaped_and_empty_families_left_out() -> None:
 def test_a_series_is_counted_from_its_points() -> None:
     counted = metrics()
     for condition, flag, score in ((1, 1, 0.5), (1, 0, 0.25), (-1, -1, None)):
-        counted.judge("cpu", "r", condition=condition, flag=flag, score=score, time_ns=1_500_000_000)
+        counted.judge("cpu", condition, flag, 1_500_000_000)
+        counted.settle("cpu", "r", "r", score, firing=True)
         counted.time(0.003)
+    for kind, fired in (("pending", 0), ("firing", 1), ("resolved", 1), ("firing", 2)):
+        counted.alert("cpu", kind, fired)
     counted.refuse("line", 2)
     lines = exposition(counted.families()).decode().splitlines()
-    labels = '{series="cpu",rule="r",pack="demo",version="1.0.0"}'
+    labels = '{series="cpu",rule="r",lead="r",pack="demo",version="1.0.0"}'
     for line in (
         f"rule_workbench_flag{labels} -1",
         f"rule_workbench_condition{labels} -1",
         f"rule_workbench_points_total{labels} 3",
         f"rule_workbench_flags_total{labels} 1",
+        f"rule_workbench_alert{labels} 1",
+        f"rule_workbench_alerts_total{labels} 1",
         f"rule_workbench_last_point_timestamp_seconds{labels} 1.5",
         f"rule_workbench_last_push_timestamp_seconds{labels} 1700000000.5",
         'rule_workbench_errors_total{pack="demo",version="1.0.0",kind="line"} 2',
@@ -105,7 +110,8 @@ def test_a_kind_of_refusal_that_nobody_knows_makes_no_label() -> None:
 def test_promtool_finds_nothing_wrong_with_the_page_of_a_scrape() -> None:
     counted = metrics(NASTY)
     for score in (None, 1.5, -2e-9):
-        counted.judge(f"{NASTY} {score}", NASTY, condition=0, flag=0, score=score, time_ns=-1)
+        counted.judge(f"{NASTY} {score}", 0, 0, -1)
+        counted.settle(f"{NASTY} {score}", NASTY, NASTY, score, firing=False)
     done = run_promtool("check", "metrics", page=exposition(counted.families()))
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 

@@ -12,6 +12,8 @@ from workbench.detector import verifying
 from workbench.detector.detect import Detector, summary
 from workbench.detector.live import verb as live
 from workbench.detector.live.arguments import add_arguments
+from workbench.detector.serving import verb as serving
+from workbench.detector.serving.arguments import add_alert_rules, add_serve
 from workbench.detector.table import read_csv, write_rows
 from workbench.errors import WorkbenchError
 from workbench.sandbox.host import Host
@@ -52,6 +54,14 @@ def _parser() -> argparse.ArgumentParser:
     add_arguments(verb)
     verifying.add_key(verb)
     verb.set_defaults(run=live.run)
+    verb = verbs.add_parser("serve", help="judge points that come over HTTP, with metrics for Prometheus")
+    add_serve(verb)
+    verifying.add_key(verb)
+    verb.set_defaults(run=serving.serve)
+    verb = verbs.add_parser("alert-rules", help="write alert rules for Prometheus, with their unit tests")
+    add_alert_rules(verb)
+    verifying.add_key(verb)
+    verb.set_defaults(run=serving.alert_rules)
     return parser
 
 

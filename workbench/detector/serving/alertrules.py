@@ -32,7 +32,9 @@ class AlertRule:
 
 
 def pack_alerts(pack: Pack, interval_s: float | None = None) -> tuple[tuple[Rule, AlertRule], ...]:
-    """One alert for each rule of a pack. `interval_s`: seconds between points where the rule does not say it.
+    """One alert for each rule of a pack, for the series whose alert it decides.
+
+    `interval_s`: seconds between points where the rule does not say it.
 
     Points become time: `for` of n > 1 points is n − ½ intervals, `keep` of n > 0 points is n + ½, so that neither the
     moment of a scrape nor of an evaluation decides. RuleError where an interval is needed and unknown.
@@ -42,7 +44,7 @@ def pack_alerts(pack: Pack, interval_s: float | None = None) -> tuple[tuple[Rule
     for rule in pack.rules:
         name = _free(f"RuleWorkbench{_camel(rule.name)}", taken)
         for_ms, keep_ms = _times(rule, interval_s)
-        chosen = f"pack={quoted(pack.name)},rule={quoted(rule.name)}"
+        chosen = f"pack={quoted(pack.name)},lead={quoted(rule.name)}"
         labels = {"severity": rule.severity, "owner": template_text(rule.owner)}
         annotations = {
             "summary": f"{{{{ $labels.series }}}}: {template_text(rule.title or rule.name)}",
@@ -58,7 +60,8 @@ def health_alerts(pack: Pack, interval_s: float | None = None) -> tuple[AlertRul
     """What tells that the detector itself is gone, gets no points, or refuses some."""
     intervals = [rule.input.interval_s or interval_s or 0.0 for rule in pack.rules]
     silent = max(_SILENT_SECONDS, _SILENT_POINTS * max(intervals, default=0.0))
-    chosen = f"{{pack={quoted(pack.name)}}}"
+    of = f"pack={quoted(pack.name)}"
+    chosen = f"{{{of}}}"
     labels = _filled({"severity": "warning", "owner": template_text(pack.info.owner)})
     of_pack = template_text(f"pack {pack.name}")
     return (
@@ -77,7 +80,7 @@ def health_alerts(pack: Pack, interval_s: float | None = None) -> tuple[AlertRul
         ),
         AlertRule(
             "RuleWorkbenchErrors",
-            f"sum by (pack, kind) (increase({names.ERRORS}{chosen}[10m])) > 0",
+            f'sum by (pack, kind) (increase({names.ERRORS}{{{of},kind!="order"}}[10m])) > 0',
             labels=labels,
             annotations={"summary": f"The detector refused input: {{{{ $labels.kind }}}} ({of_pack})"},
         ),

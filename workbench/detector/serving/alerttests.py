@@ -33,7 +33,13 @@ def _rule_test(pack: Pack, rule: Rule, alert: AlertRule) -> Plain:
     on = wait + _AFTER  # the first step at which the condition holds; before it cannot be judged for long enough
     off = on + held  # the first step at which it holds no more
     values = f"-1x{on - 2} 0 1x{held - 1} 0x{stay + _AFTER} -1"
-    labels = {"series": series_of(rule), "rule": rule.name, "pack": pack.name, "version": pack.version}
+    labels = {
+        "series": series_of(rule),
+        "rule": rule.name,
+        "lead": rule.name,
+        "pack": pack.name,
+        "version": pack.version,
+    }
     fires = sorted({on + wait, off - 1, off + stay - 1})
     quiet = [0, on - 1] + ([on + wait - 1] if wait else []) + [off + stay, off + stay + _AFTER]
     cases = [_case(alert, step, labels) for step in fires] + [_case(alert, step, None) for step in quiet]

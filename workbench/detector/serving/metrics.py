@@ -19,13 +19,16 @@ KINDS = ("request", "line", "series", "order", "rule")
 
 @dataclass
 class _Judged:
+    labels: dict[str, str] | None = None  # None until `settle` said who judges the series
     condition: int = -1
     flag: int = -1
     score: float | None = None
+    firing: bool = False
     time_ns: int | None = None
     pushed: float = 0.0
     points: int = 0
     flags: int = 0
+    alerts: int = 0
 
 
 class Metrics:
@@ -36,28 +39,32 @@ class Metrics:
         self._sha256 = sha256
         self._clock = clock
         self._lock = threading.Lock()
-        self._judged: dict[tuple[str, str], _Judged] = {}
+        self._judged: dict[str, _Judged] = {}
         self._errors = dict.fromkeys(KINDS, 0)
         self._buckets = [0] * (len(BUCKETS) + 1)
         self._seconds = 0.0
 
-    def judge(
-        self,
-        series: str,
-        rule: str,
-        *,
-        condition: int,
-        flag: int,
-        score: float | None = None,
-        time_ns: int | None = None,
-    ) -> None:
-        """A point of a series was judged: 1, 0 or −1 = could not be. `score`: None where it can't be told."""
+    def judge(self, series: str, condition: int, flag: int, time_ns: int | None) -> None:
+        """A point of a series was judged: 1, 0 or −1 = could not be."""
         with self._lock:
-            known = self._judged.setdefault((series, rule), _Judged())
-            known.condition, known.flag, known.score, known.time_ns = condition, flag, score, time_ns
+            known = self._judged.setdefault(series, _Judged())
+            known.condition, known.flag, known.time_ns = condition, flag, time_ns
             known.pushed = self._clock()
             known.points += 1
             known.flags += flag == 1
+
+    def alert(self, series: str, kind: str, fired: int) -> None:
+        """An alert of a series became `kind`; it fired so often. One that came back soon is no new one."""
+        with self._lock:
+            self._judged.setdefault(series, _Judged()).alerts += kind == "firing" and fired == 1
+
+    def settle(self, series: str, rule: str, lead: str, score: float | None, firing: bool) -> None:
+        """What holds after the last point of a series. `rule`: who judges it; `lead`: the rule whose alert counts;
+        `score`: None where it can't be told."""
+        with self._lock:
+            known = self._judged.setdefault(series, _Judged())
+            known.score, known.firing = score, firing
+            known.labels = {"series": series, "rule": rule, "lead": lead, **self._pack}
 
     def refuse(self, kind: str, count: int = 1) -> None:
         """Some input was refused; `kind` of KINDS."""
@@ -80,8 +87,7 @@ class Metrics:
         yield Family(names.BUILD_INFO, "gauge", "The pack that runs here.", (Sample(info, 1),))
         errors = tuple(Sample({**self._pack, "kind": kind}, count) for kind, count in self._errors.items())
         yield Family(names.ERRORS, "counter", "Requests, lines and points that were refused.", errors)
-        count = len({series for series, _ in self._judged})
-        yield Family(names.SERIES, "gauge", "Series seen since the start.", (Sample(self._pack, count),))
+        yield Family(names.SERIES, "gauge", "Series seen since the start.", (Sample(self._pack, len(self._judged)),))
         yield Family(names.SECONDS, "histogram", "How long a push took.", tuple(self._histogram()))
 
     def _histogram(self) -> Iterable[Sample]:
@@ -96,9 +102,9 @@ class Metrics:
     def _of_series(self) -> Iterable[Family]:
         def family(name: str, kind: str, words: str, value: Callable[[_Judged], float | None]) -> Family:
             samples = [
-                Sample({"series": series, "rule": rule, **self._pack}, number)
-                for (series, rule), judged in self._judged.items()
-                if (number := value(judged)) is not None
+                Sample(judged.labels, number)
+                for judged in self._judged.values()
+                if judged.labels is not None and (number := value(judged)) is not None
             ]
             return Family(name, "counter" if kind == "counter" else "gauge", words, tuple(samples))
 
@@ -112,6 +118,10 @@ class Metrics:
             "Signed distance of the last point to firing, in units of the threshold; absent where it can't be told.",
             lambda j: j.score,
         )
+        yield family(
+            names.ALERT, "gauge", "Whether the alert fires, by the points themselves: 1 or 0.", lambda j: j.firing
+        )
+        yield family(names.ALERTS, "counter", "Alerts that fired since the start.", lambda j: j.alerts)
         yield family(
             names.LAST_POINT,
             "gauge",

@@ -13,6 +13,7 @@ import socket
 import socketserver
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
@@ -43,11 +44,11 @@ class ServeOptions:
 
 @dataclass(frozen=True)
 class Taken:
-    """What came of a push. `refused`: number of the line (from 1) and why, for each line that was not taken."""
+    """What came of a push. `refused`: number (from 1) and reason of each line that is no point; `notes`: sentences."""
 
-    points: int
-    flags: int
+    counts: Mapping[str, int]
     refused: tuple[tuple[int, str], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Feed(Protocol):
@@ -185,10 +186,14 @@ class _Answer(BaseHTTPRequestHandler):
 
     def _push(self, body: bytes, form: str) -> None:
         began = time.perf_counter()
-        taken = self.server.feed.push(body, form)
+        try:
+            taken = self.server.feed.push(body, form)
+        except WorkbenchError as error:  # no rule runs, or the disk is full: the sender may try again
+            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+            return
         self.server.metrics.time(time.perf_counter() - began)
         shown = [{"line": line, "why": why} for line, why in taken.refused[:_SHOWN]]
-        answer = {"points": taken.points, "flags": taken.flags, "refused": len(taken.refused), "errors": shown}
+        answer = {**taken.counts, "refused": len(taken.refused), "errors": shown, "notes": taken.notes}
         code = HTTPStatus.BAD_REQUEST if taken.refused else HTTPStatus.OK
         self._say(code, json.dumps(answer).encode() + b"\n", "application/json")
 
@@ -216,11 +221,11 @@ class _Answer(BaseHTTPRequestHandler):
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """What the parent refuses, said as we say it."""
-        self._refuse(HTTPStatus(code), f"{message or explain or HTTPStatus(code).phrase}.")
+        self._refuse(HTTPStatus(code), message or explain or HTTPStatus(code).phrase)
 
     def _refuse(self, code: HTTPStatus, sentence: str, headers: dict[str, str] | None = None) -> None:
         self.server.metrics.refuse("request")
-        self._say(code, f"{sentence}\n".encode(errors="replace"), headers=headers)
+        self._say(code, f"{sentence.rstrip('.')}.\n".encode(errors="replace"), headers=headers)
 
     def _say(self, code: HTTPStatus, body: bytes, kind: str = _TEXT, headers: dict[str, str] | None = None) -> None:
         self.connection.settimeout(self.server.options.seconds)

@@ -1,0 +1,275 @@
+"""Points pushed over HTTP: the flags of a batch in the metrics, refusals counted, nothing lost by a kill."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import numpy as np
+import pytest
+
+from tests.packs.made import RULE, WHEN, pack, wave
+from workbench.detector.detect import Detector
+from workbench.detector.live.feed import Clock
+from workbench.detector.live.state import StateFile
+from workbench.detector.serving.exposition import exposition
+from workbench.detector.serving.feed import PushFeed
+from workbench.detector.serving.metrics import Metrics
+from workbench.detector.stream import DetectorStream
+from workbench.model.rule import Alert, InputSpec, Rule
+from workbench.model.series import Series
+from workbench.packs.approval import approve
+from workbench.packs.pack import pack_bytes, parse_pack
+from workbench.sandbox.host import Host
+
+ROOT = Path(__file__).parents[2]
+STEP = """import numpy as np
+import rulekit as rk
+
+STEP = 3.0
+
+
+def inference(sample: np.ndarray) -> np.ndarray:
+    # Abnormal Rule 1: a step
+    flags = np.abs(rk.diff(sample[:, 0])) > STEP
+    return flags.astype(int)
+"""
+
+
+def as_json(series: Series, start: int = 0, stop: int | None = None) -> bytes:
+    assert series.times_ns is not None
+    lines = [
+        json.dumps({"series": series.name, "time_ns": int(time), "value": value})
+        for time, value in zip(series.times_ns[start:stop], series.value[start:stop].tolist(), strict=True)
+    ]
+    return "\n".join(lines).encode()
+
+
+def as_influx(series: Series) -> bytes:
+    assert series.times_ns is not None
+    pairs = zip(series.times_ns, series.value.tolist(), strict=True)
+    return "".join(f"{series.name} value={value!r} {time}\n" for time, value in pairs).encode()
+
+
+class Fed:
+    """A feed over a pack with its metrics, as `serve` composes them, without HTTP."""
+
+    def __init__(self, host: Host, *rules: Rule, most_series: int = 100, state: StateFile | None = None) -> None:
+        approved = [approve(rule, "Ann", WHEN) for rule in rules]
+        self.detector = Detector(parse_pack(pack_bytes(approved, name="demo", version="1.0.0")), host)
+        self.metrics = Metrics("demo", "1.0.0", "ab", clock=lambda: 5.0)
+        saved = state.saved.stream if state and state.saved else None
+        stream = DetectorStream(self.detector.panel, host, state=saved, series_limit=most_series)
+        clock = Clock(now_ns=lambda: 1_800_000_000_000_000_000, seconds=lambda: 0.0)
+        self.feed = PushFeed(stream, self.metrics, state=state, clock=clock)
+        self.feed.resume()
+
+    def value(self, metric: str, **labels: str) -> float | None:
+        """Of the one sample with these labels; None where there is none."""
+        found = [
+            float(line.rsplit(" ", 1)[1])
+            for line in exposition(self.metrics.families()).decode().splitlines()
+            if line.startswith(f"rule_workbench_{metric}{{")
+            and all(f'{key}="{text}"' in line for key, text in labels.items())
+        ]
+        assert len(found) <= 1
+        return found[0] if found else None
+
+
+@pytest.mark.parametrize("form", ["jsonl", "influx"])
+def test_the_metrics_tell_the_last_point_and_count_the_flags_of_a_batch(form: str, host: Host) -> None:
+    fed = Fed(host, replace(RULE, text=STEP, overrides={}))
+    series = wave(n=300, spikes=(100, 299))
+    taken = fed.feed.push(as_json(series) if form == "jsonl" else as_influx(series), form)
+    detection = fed.detector.detect(series, score=True)
+    assert detection.scores is not None
+    assert taken.counts == {"points": 300, "late": 0, "unrouted": 0, "failed": 0, "flags": 3}
+    assert (taken.refused, taken.notes) == ((), ())
+    assert fed.value("flags_total", series="cpu") == (detection.flags == 1).sum() == 3
+    assert fed.value("points_total", series="cpu") == 300
+    assert (fed.value("flag"), fed.value("condition"), fed.value("alert")) == (1, 1, 1)
+    assert fed.value("score") == pytest.approx(detection.scores[-1])
+    assert fed.value("alerts_total") == 2  # of three flags two stand beside each other
+    assert fed.value("last_point_timestamp_seconds") == 1_700_000_000 + 299 * 60
+    assert fed.value("last_push_timestamp_seconds") == 5.0
+
+
+def test_points_one_by_one_give_the_same_as_all_at_once(host: Host) -> None:
+    series = wave(n=120, spikes=(40, 41, 90))
+    rule = replace(RULE, text=STEP, overrides={}, alert=Alert(2, 1))
+    fed, whole = Fed(host, rule), Fed(host, rule)
+    detection = fed.detector.detect(series, score=True)
+    assert detection.scores is not None
+    for i in range(120):
+        fed.feed.push(as_json(series, i, i + 1), "jsonl")
+        assert fed.value("flag") == detection.flags[i]
+        assert fed.value("score") == (pytest.approx(detection.scores[i]) if np.isfinite(detection.scores[i]) else None)
+    whole.feed.push(as_json(series), "jsonl")
+    for metric in ("alert", "alerts_total", "flags_total", "points_total", "score", "last_point_timestamp_seconds"):
+        assert fed.value(metric) == whole.value(metric)
+    assert fed.value("alerts_total") == 1  # the first steps stand alone
+
+
+def test_a_point_that_could_not_be_judged_has_the_flag_minus_one_and_no_score(host: Host) -> None:
+    fed = Fed(host, RULE)
+    fed.feed.push(b'{"series": "cpu", "time": 1700000000, "value": 1}\n{"series": "cpu", "time": 1700000060}', "jsonl")
+    assert fed.value("score") is not None
+    fed.feed.push(b'{"series": "cpu", "time": 1700000060, "value": null}', "jsonl")
+    assert (fed.value("flag"), fed.value("condition"), fed.value("score")) == (-1, -1, None)
+
+
+def test_what_is_refused_is_named_by_its_line_and_counted_by_its_kind(host: Host) -> None:
+    fed = Fed(host, RULE)
+    lines = [
+        b'{"series": "cpu", "time": 1700000060, "value": 1}',
+        b"no json",
+        b"",
+        b'{"series": "cpu", "time": 1700000060, "value": 2}',
+        b"\xff\xfe",
+        b'{"series": "disk", "time": 1700000060, "value": 2}',
+    ]
+    taken = fed.feed.push(b"\n".join(lines), "jsonl")
+    assert taken.counts == {"points": 1, "late": 1, "unrouted": 1, "failed": 0, "flags": 0}
+    assert [line for line, _ in taken.refused] == [2, 5]
+    assert "No rule takes the series disk" in taken.notes[0]
+    for kind, count in {"line": 2, "series": 1, "order": 1, "rule": 0, "request": 0}.items():
+        assert fed.value("errors_total", kind=kind) == count
+    assert fed.value("series") == 1
+
+
+def test_a_sender_that_makes_up_names_can_not_fill_the_page(host: Host) -> None:
+    fed = Fed(host, replace(RULE, input=InputSpec(series=("*",))), most_series=3)
+    lines = [b'{"series": "s%d", "time": 1700000000, "value": 9}' % i for i in range(50)]
+    taken = fed.feed.push(b"\n".join(lines), "jsonl")
+    assert (taken.counts["points"], taken.counts["unrouted"]) == (3, 47)
+    assert len(taken.notes) <= 20
+    assert fed.value("series") == 3
+    assert fed.value("errors_total", kind="series") == 47
+
+
+def test_a_rule_that_fails_is_counted_and_the_next_points_are_judged(host: Host) -> None:
+    text = "def inference(sample):\n    return [1 // int(v) > 0 for v in sample[:, 0]]\n"
+    fed = Fed(host, Rule("cpu", text, input=InputSpec(run="window", points=1)))
+    for i, value in enumerate((1, 0, 1)):
+        fed.feed.push(b'{"series": "cpu", "time": %d, "value": %d}' % (1_700_000_000 + i, value), "jsonl")
+    assert fed.value("errors_total", kind="rule") == 1
+    assert fed.value("points_total") == 3
+    assert fed.value("flag") == 1
+
+
+def test_a_new_start_goes_on_from_the_state_and_the_journal(host: Host, tmp_path: Path) -> None:
+    rule = replace(RULE, text=STEP, overrides={}, alert=Alert(1, 50))
+    series = wave(n=200, spikes=(60, 150))
+    with StateFile(tmp_path / "state") as state:
+        fed = Fed(host, rule, state=state)
+        fed.feed.push(as_json(series, 0, 50), "jsonl")
+        fed.feed.close()
+        fed.feed.push(as_json(series, 50, 70), "jsonl")  # in the journal alone: no close follows
+    with StateFile(tmp_path / "state") as state:
+        later = Fed(host, rule, state=state)
+        assert later.value("flags_total") == 2
+        assert later.value("alert") == 1
+        taken = later.feed.push(as_json(series, 50, 200), "jsonl")  # the last push was not answered: it comes again
+    assert (taken.counts["late"], taken.counts["points"]) == (20, 130)
+    whole = Fed(host, rule)
+    whole.feed.push(as_json(series), "jsonl")
+    for metric in ("flag", "alert", "score", "last_point_timestamp_seconds"):
+        assert later.value(metric) == whole.value(metric)
+
+
+class Serving:
+    """`serve` as a process of its own, with the detector's command line."""
+
+    def __init__(self, packed: Path, *options: str) -> None:
+        command = [sys.executable, "-m", "workbench.detector", "serve", packed, "--port", "0", *options]
+        self.process = subprocess.Popen(
+            list(map(str, command)), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        found = re.search(r"http://\S+:\d+", line)
+        assert found, line + self.end(signal.SIGTERM)[1]
+        self.address = found[0]
+
+    def push(self, body: bytes) -> tuple[int, dict[str, object]]:
+        try:
+            with urlopen(Request(f"{self.address}/push", body), timeout=60) as answer:
+                return answer.status, json.load(answer)
+        except HTTPError as error:
+            with error:
+                return error.code, json.load(error)
+
+    def page(self) -> str:
+        with urlopen(f"{self.address}/metrics", timeout=60) as answer:
+            return answer.read().decode()
+
+    def end(self, with_signal: int) -> tuple[int, str]:
+        self.process.send_signal(with_signal)
+        _, told = self.process.communicate(timeout=60)
+        return self.process.returncode, told
+
+
+@pytest.fixture
+def packed(tmp_path: Path) -> Path:
+    path = tmp_path / "demo-1.0.0.rulepack"
+    path.write_bytes(pack())
+    return path
+
+
+@pytest.fixture
+def served(packed: Path, tmp_path: Path) -> Iterator[list[Serving]]:
+    """Processes to be ended whatever happens."""
+    running: list[Serving] = []
+    yield running
+    for one in running:
+        if one.process.poll() is None:
+            one.end(signal.SIGKILL)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="ends a process by SIGTERM")
+def test_serve_takes_points_shows_metrics_survives_a_kill_and_ends_when_asked(
+    packed: Path, tmp_path: Path, served: list[Serving]
+) -> None:
+    series = wave(n=60, spikes=(10, 50))
+    options = ("--state", str(tmp_path / "state"))
+    first = Serving(packed, *options)
+    served.append(first)
+    code, answer = first.push(as_json(series, 0, 40))
+    assert (code, answer["points"], answer["flags"]) == (200, 40, 1)
+    code, answer = first.push(b"nonsense")
+    assert (code, answer["refused"]) == (400, 1)
+    assert (
+        'rule_workbench_flags_total{series="cpu",rule="cpu",lead="cpu",pack="demo",version="1.0.0"} 1' in first.page()
+    )
+    first.end(signal.SIGKILL)
+    second = Serving(packed, *options)
+    served.append(second)
+    code, answer = second.push(as_json(series, 30, 60))
+    assert (code, answer["late"], answer["points"], answer["flags"]) == (200, 10, 20, 1)
+    assert second.end(signal.SIGTERM) == (0, "")
+    third = Serving(packed, *options, "--no-score")
+    served.append(third)
+    code, answer = third.push(as_json(series))
+    assert (code, answer["late"], answer["points"]) == (200, 60, 0)
+
+
+def test_what_the_user_can_fix_is_said_in_one_sentence(packed: Path, tmp_path: Path) -> None:
+    from workbench.detector.command import main
+
+    bad = tmp_path / "none" / "rules.yml"
+    assert main(["alert-rules", str(packed), "--out", str(bad)]) == 2
+    assert main(["alert-rules", str(packed), "--out", str(tmp_path / "r.yml"), "--interval", "nan"]) == 2
+    assert main(["alert-rules", str(packed), "--out", str(tmp_path / "r.yml")]) == 0
+    assert sorted(path.name for path in tmp_path.glob("r*")) == ["r.yml", "r_test.yml"]
+    assert main(["serve", str(packed), "--most-series", "0"]) == 2
+    assert main(["serve", str(tmp_path / "none.rulepack")]) == 2
+    assert main(["serve", str(packed), "--port", "70000"]) == 2
