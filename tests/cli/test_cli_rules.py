@@ -14,6 +14,9 @@ import pytest
 
 from tests.cli.conftest import GOOD_RULE, MAIN, POINTS, Cli, environment, jumps, write_series
 from workbench.packs.approval import is_approved
+from workbench.packs.archive import read_archive, write_archive
+from workbench.packs.pack import read_pack
+from workbench.packs.packinfo import sums_of
 from workbench.packs.rulefile import read_rule
 from workbench.sandbox.layers import ALL_LAYERS
 
@@ -147,6 +150,38 @@ def test_the_same_approved_files_give_the_same_pack(one_pack: Path, cli: Cli, tm
     assert again.read_bytes() == one_pack.read_bytes()
 
 
+def test_an_export_proposes_the_version_by_what_changed_since_the_pack_before(
+    one_pack: Path, cli: Cli, tmp_path: Path
+) -> None:
+    run = one_pack.parent / "run"
+    for name, version, advice in (
+        ("both", "1.2.0", "1.2.0 is proposed (none): nothing changed."),
+        ("both-1.3.0", "1.3.0", "1.2.0 is proposed (none)"),
+    ):
+        ended = cli("export", run, "--out", tmp_path / f"{name}.rulepack", "--previous", one_pack)
+        assert ended.code == 0
+        assert advice in ended.err
+        assert read_pack(tmp_path / f"{name}.rulepack").version == version
+    out = tmp_path / "both-1.2.1.rulepack"
+    ended = cli("export", run, "--out", out, "--previous", one_pack, "--rule", "alpha")
+    assert "2.0.0 is proposed (major): beta is gone." in ended.err
+    assert "tells its users less than changed" in ended.err
+    out = tmp_path / "both-1.1.0.rulepack"
+    ended = cli("export", run, "--out", out, "--previous", one_pack, "--rule", "alpha", "--combination", "any")
+    assert "does not come after 1.2.0" in ended.err
+    assert read_pack(out).combination == "any"
+
+
+def test_an_aggregator_needs_a_base_and_roles_are_kept_in_the_pack(one_pack: Path, cli: Cli, tmp_path: Path) -> None:
+    common = ("export", one_pack.parent / "run", "--out", tmp_path / "p.rulepack", "--combination", "aggregator")
+    ended = cli(*common)
+    assert (ended.code, "an aggregator starts from one" in ended.sentence) == (2, True)
+    ended = cli(*common, "--role", "alpha=boss")
+    assert (ended.code, "rule, base, add, filter" in ended.sentence) == (2, True)
+    assert cli(*common, "--role", "alpha=base", "--role", "beta=filter").code == 0
+    assert read_pack(tmp_path / "p.rulepack").roles == {"alpha": "base", "beta": "filter"}
+
+
 def test_a_pack_names_itself_by_its_file_and_carries_a_report(one_pack: Path) -> None:
     with zipfile.ZipFile(one_pack) as archive:
         info = tomllib.loads(archive.read("pack.toml").decode())
@@ -165,15 +200,9 @@ def test_verify_prints_each_check_and_passes(one_pack: Path, cli: Cli) -> None:
 
 def repacked(pack: Path, out: Path, change: dict[str, bytes]) -> Path:
     """A copy of a pack with some members replaced and the sums made to hold again."""
-    import hashlib
-
-    with zipfile.ZipFile(pack) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()} | change
+    files = read_archive(pack.read_bytes()) | change
     del files["SHA256SUMS"]
-    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in sorted((files | {"SHA256SUMS": sums.encode()}).items()):
-            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content)
+    out.write_bytes(write_archive(files | {"SHA256SUMS": sums_of(files)}))
     return out
 
 
