@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
 import numpy as np
 import pytest
 
+from tests.detector.served import Serving
 from tests.packs.made import RULE, WHEN, pack, wave
 from workbench.detector.detect import Detector
 from workbench.detector.live.feed import Clock
@@ -31,7 +26,6 @@ from workbench.packs.approval import approve
 from workbench.packs.pack import pack_bytes, parse_pack
 from workbench.sandbox.host import Host
 
-ROOT = Path(__file__).parents[2]
 STEP = """import numpy as np
 import rulekit as rk
 
@@ -186,38 +180,6 @@ def test_a_new_start_goes_on_from_the_state_and_the_journal(host: Host, tmp_path
         assert later.value(metric) == whole.value(metric)
 
 
-class Serving:
-    """`serve` as a process of its own, with the detector's command line."""
-
-    def __init__(self, packed: Path, *options: str) -> None:
-        command = [sys.executable, "-m", "workbench.detector", "serve", packed, "--port", "0", *options]
-        self.process = subprocess.Popen(
-            list(map(str, command)), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        found = re.search(r"http://\S+:\d+", line)
-        assert found, line + self.end(signal.SIGTERM)[1]
-        self.address = found[0]
-
-    def push(self, body: bytes) -> tuple[int, dict[str, object]]:
-        try:
-            with urlopen(Request(f"{self.address}/push", body), timeout=60) as answer:
-                return answer.status, json.load(answer)
-        except HTTPError as error:
-            with error:
-                return error.code, json.load(error)
-
-    def page(self) -> str:
-        with urlopen(f"{self.address}/metrics", timeout=60) as answer:
-            return answer.read().decode()
-
-    def end(self, with_signal: int) -> tuple[int, str]:
-        self.process.send_signal(with_signal)
-        _, told = self.process.communicate(timeout=60)
-        return self.process.returncode, told
-
-
 @pytest.fixture
 def packed(tmp_path: Path) -> Path:
     path = tmp_path / "demo-1.0.0.rulepack"
@@ -225,41 +187,25 @@ def packed(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def served(packed: Path, tmp_path: Path) -> Iterator[list[Serving]]:
-    """Processes to be ended whatever happens."""
-    running: list[Serving] = []
-    yield running
-    for one in running:
-        if one.process.poll() is None:
-            one.end(signal.SIGKILL)
-
-
 @pytest.mark.skipif(os.name != "posix", reason="ends a process by SIGTERM")
-def test_serve_takes_points_shows_metrics_survives_a_kill_and_ends_when_asked(
-    packed: Path, tmp_path: Path, served: list[Serving]
-) -> None:
+def test_serve_takes_points_shows_metrics_survives_a_kill_and_ends_when_asked(packed: Path, tmp_path: Path) -> None:
     series = wave(n=60, spikes=(10, 50))
     options = ("--state", str(tmp_path / "state"))
-    first = Serving(packed, *options)
-    served.append(first)
-    code, answer = first.push(as_json(series, 0, 40))
-    assert (code, answer["points"], answer["flags"]) == (200, 40, 1)
-    code, answer = first.push(b"nonsense")
-    assert (code, answer["refused"]) == (400, 1)
-    assert (
-        'rule_workbench_flags_total{series="cpu",rule="cpu",lead="cpu",pack="demo",version="1.0.0"} 1' in first.page()
-    )
-    first.end(signal.SIGKILL)
-    second = Serving(packed, *options)
-    served.append(second)
-    code, answer = second.push(as_json(series, 30, 60))
-    assert (code, answer["late"], answer["points"], answer["flags"]) == (200, 10, 20, 1)
-    assert second.end(signal.SIGTERM) == (0, "")
-    third = Serving(packed, *options, "--no-score")
-    served.append(third)
-    code, answer = third.push(as_json(series))
-    assert (code, answer["late"], answer["points"]) == (200, 60, 0)
+    labels = 'series="cpu",rule="cpu",lead="cpu",pack="demo",version="1.0.0"'
+    with Serving(packed, *options) as first:
+        code, answer = first.push(as_json(series, 0, 40))
+        assert (code, answer["points"], answer["flags"]) == (200, 40, 1)
+        code, answer = first.push(b"nonsense")
+        assert (code, answer["refused"]) == (400, 1)
+        assert f"rule_workbench_flags_total{{{labels}}} 1\n" in first.page()
+        first.end(signal.SIGKILL)
+    with Serving(packed, *options) as second:
+        code, answer = second.push(as_json(series, 30, 60))
+        assert (code, answer["late"], answer["points"], answer["flags"]) == (200, 10, 20, 1)
+        assert second.end(signal.SIGTERM) == (0, "")
+    with Serving(packed, *options, "--no-score") as third:
+        code, answer = third.push(as_influx(series), "influx")
+        assert (code, answer["late"], answer["points"]) == (200, 60, 0)
 
 
 def test_what_the_user_can_fix_is_said_in_one_sentence(packed: Path, tmp_path: Path) -> None:
