@@ -32,6 +32,7 @@ from workbench.gui.controllers.versions import VersionController
 from workbench.gui.dialogs.report import crash_dialog
 from workbench.gui.editing.preview import Tools, sandbox_tools
 from workbench.gui.editing.preview_thread import PreviewThread
+from workbench.gui.first_start import FirstStart
 from workbench.gui.preferences import PreferencesFile
 from workbench.gui.runs.worker import Crash
 from workbench.gui.theme import Choice, Theme, ThemeSwitch
@@ -56,13 +57,11 @@ def run_window(paths: Sequence[Path], theme: Choice | None = None) -> int:
     sys.excepthook = workbench.catch
     workbench.show()
     QTimer.singleShot(0, lambda: workbench.start(tuple(paths)))
-    compiler = prepare_aside()  # the first start ever: done before somebody has found the button Train
+    first = FirstStart(prepare_aside(), workbench.window.messages)
     try:
         return app.exec()
     finally:
-        if compiler is not None:
-            compiler.kill()
-            compiler.wait()
+        first.close()
 
 
 class Workbench(QObject):

@@ -81,6 +81,12 @@ class MessageStrip(QFrame):
             self._messages.pop()
         self._refresh()
 
+    def withdraw(self, message: Message) -> None:
+        """Close a message that no longer holds, wherever it stands; nothing where it was closed already."""
+        if message in self._messages:
+            self._messages.remove(message)
+            self._refresh()
+
     def clear(self) -> None:
         """Close all messages."""
         self._messages.clear()
