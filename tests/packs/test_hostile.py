@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import stat
 import zipfile
 from collections.abc import Callable
@@ -12,52 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.packs.forge import Files, added, member, removed, replaced, with_right_sums, zipped
 from tests.packs.made import pack
 from workbench.errors import PackError
 from workbench.packs.archive import ArchiveLimits, read_archive, write_archive
 from workbench.packs.pack import parse_pack, read_pack
-from workbench.packs.packinfo import SUMS, sums_of
-
-Files = dict[str, bytes]
-
-
-def with_right_sums(files: Files) -> bytes:
-    """A pack whose sums fit again, as a careful forger would leave it."""
-    rest = {name: content for name, content in files.items() if name != SUMS}
-    return write_archive(rest | {SUMS: sums_of(rest)})
-
-
-def replaced(name: str, old: str, new: str) -> Callable[[Files], bytes]:
-    def change(files: Files) -> bytes:
-        assert old.encode() in files[name]
-        return with_right_sums(files | {name: files[name].replace(old.encode(), new.encode())})
-
-    return change
-
-
-def added(name: str, content: bytes = b"x") -> Callable[[Files], bytes]:
-    return lambda files: with_right_sums(files | {name: content})
-
-
-def removed(name: str) -> Callable[[Files], bytes]:
-    return lambda files: with_right_sums({key: content for key, content in files.items() if key != name})
-
-
-def zipped(files: Files, extra: zipfile.ZipInfo | None = None, content: bytes = b"") -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-        if extra is not None:
-            archive.writestr(extra, content)
-    return stream.getvalue()
-
-
-def member(name: str, mode: int = stat.S_IFREG | 0o644, method: int = zipfile.ZIP_STORED) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name)
-    info.external_attr = mode << 16
-    info.compress_type = method
-    return info
+from workbench.packs.packinfo import SUMS
 
 
 def wrong_sum(files: Files) -> bytes:
@@ -147,6 +106,81 @@ HOSTILE: dict[str, tuple[Callable[[Files], bytes], str]] = {
     "deep pack.toml": (added("pack.toml", b"a = " + b"[" * 100_000), "is not TOML"),
     "deep rule.toml": (added("rules/cpu/rule.toml", b"a = " + b"[" * 100_000), "is not TOML"),
     "deep examples": (added("rules/cpu/examples.toml", b"a = " + b"[" * 100_000), "an example does not hold"),
+    "negative format": (replaced("pack.toml", "format = 1", "format = -1"), "does not say its format"),
+    "fractional format": (replaced("pack.toml", "format = 1", "format = 1.0"), "does not say its format"),
+    "endless format": (replaced("pack.toml", "format = 1", "format = 0x" + "f" * 9_000), "beyond all bounds"),
+    "format of long ago with what came later": (
+        replaced("pack.toml", "format = 1", "format = 0"),
+        "is not TOML",
+    ),
+    "unknown combination": (replaced("pack.toml", 'combination = "best"', 'combination = "luck"'), "must be one of"),
+    "aggregator without base": (
+        replaced("pack.toml", 'combination = "best"', 'combination = "aggregator"'),
+        "an aggregator starts from one",
+    ),
+    "unknown role": (replaced("pack.toml", 'role = "rule"', 'role = "king"'), "must be one of"),
+    "endless number": (replaced("pack.toml", "contract = 1", "contract = " + "9" * 5_000), "is not TOML"),
+    "endless limit": (
+        replaced("rules/cpu/rule.toml", "seconds = 60.0", "seconds = 0x" + "f" * 5_000),
+        "beyond all bounds",
+    ),
+    "endless key": (added("pack.toml", b"a" + b".a" * 100_000 + b" = 1"), "a key has more than 8 parts"),
+    "endless key behind a string": (
+        added("pack.toml", b'a = ["""\n"""", {' + b"a." * 20_000 + b'a = "x"}]'),
+        "a key has more than 8 parts",
+    ),
+    "endless table": (added("pack.toml", b"[" + b"a." * 100_000 + b"a]"), "a key has more than 8 parts"),
+    "unclosed strings": (added("pack.toml", b'a = "' + b'\\"' * 140_000), "is not TOML"),
+    "long pack.toml": (added("pack.toml", b"#" * 400_000), "longer than 300,000"),
+    "many long TOML files": (
+        lambda files: with_right_sums(files | {f"rules/r{i}/rule.toml": b"#" * 290_000 for i in range(3)}),
+        "its TOML files are larger than",
+    ),
+    "many rules": (
+        replaced("pack.toml", "[[rules]]", "[[rules]]\n" * 250 + "[[rules]]"),
+        "rules[0].name is missing",
+    ),
+    "rule.py not UTF-8": (added("rules/cpu/rule.py", b"\xff\xfe"), "cpu does not hold"),
+    "rule.toml not UTF-8": (added("rules/cpu/rule.toml", b"\xff\xfe"), "cpu does not hold"),
+    "example not UTF-8": (added("rules/cpu/examples/positive-1.csv", b"\xff\xfe"), "an example does not hold"),
+    "other rulekit": (replaced("rules/cpu/rule.toml", "rulekit = 1", "rulekit = 7"), "changed after Ann approved it"),
+    "other series": (replaced("rules/cpu/rule.toml", '"web*",', '"*",'), "changed after Ann approved it"),
+    "other alert": (replaced("rules/cpu/rule.toml", "for_points = 1", "for_points = 99"), "changed after Ann"),
+    "approval gone": (
+        replaced("rules/cpu/rule.toml", "[approval]", "[input.approval]"),
+        "does not hold",
+    ),
+    "sums with another order": (
+        lambda files: write_archive(files | {SUMS: b"".join(reversed(files[SUMS].splitlines(keepends=True)))}),
+        "SHA256SUMS",
+    ),
+    "sums not UTF-8": (lambda files: write_archive(files | {SUMS: b"\xff" * 90}), "is not what SHA256SUMS says"),
+    "endless example": (
+        replaced("rules/cpu/examples.toml", "points = 40", "points = 4000000000000"),
+        "larger than 300,000 cells",
+    ),
+    "example of fewer than no points": (
+        replaced("rules/cpu/examples.toml", "points = 40", "points = -40"),
+        "larger than 300,000 cells",
+    ),
+    "example without columns": (
+        replaced("rules/cpu/examples.toml", 'columns = [\n    "value",\n]', "columns = []"),
+        "has no column",
+    ),
+    "endless line in example": (added("rules/cpu/examples/positive-1.csv", b"," * 5_000_000), "not a table of 40"),
+    "endless quote in example": (added("rules/cpu/examples/positive-1.csv", b'"' + b"\n" * 900), "not a table of 40"),
+    "NUL in example": (
+        replaced("rules/cpu/examples/positive-1.csv", ",9.0,1,1", ",9\x00,1,1"),
+        "an example does not hold",
+    ),
+    "time beyond all bounds": (
+        replaced("rules/cpu/examples/positive-1.csv", "1700000000000000000,", "9" * 30 + ","),
+        "an example does not hold",
+    ),
+    "times that go back": (
+        replaced("rules/cpu/examples/positive-1.csv", "1700000060000000000,", "1600000000000000000,"),
+        "do not increase",
+    ),
     "stray file": (added("rules/cpu/evil.py"), "does not belong in a pack"),
     "stray rule": (added("rules/evil/rule.py"), "does not belong in a pack"),
     "stray top": (added("setup.py"), "does not belong in a pack"),

@@ -86,16 +86,18 @@ def read_archive(data: bytes, limits: ArchiveLimits | None = None) -> dict[str, 
     _check_entries(entries, start, limits)
     files, at = {}, 0
     for entry in entries:
-        head = _local(entry.name, entry.crc, entry.size)
+        head, name = _local(entry.name, entry.crc, entry.size), entry.name.decode()
         begin = at + len(head)
         content = data[begin : begin + entry.size]
-        if entry.offset != at or data[at:begin] != head or begin + entry.size > start:
+        if entry.offset != at or begin + entry.size > start:
             raise refused("its files overlap, leave gaps, or are not where its directory says they are")
-        if zlib.crc32(content) != entry.crc:
-            raise refused(f"it is damaged in {entry.name.decode()}")
         if entry.raw != _central(entry.name, entry.crc, entry.size, at):
-            raise refused(f"another program packed {entry.name.decode()} again")
-        files[entry.name.decode()] = content
+            raise refused(f"another program packed {name} again")
+        if data[at:begin] != head:
+            raise refused(f"its directory describes {name} in another way than the place where it lies")
+        if zlib.crc32(content) != entry.crc:
+            raise refused(f"it is damaged in {name}")
+        files[name] = content
         at = begin + entry.size
     if at != start:
         raise refused("something stands between its files and its directory")
