@@ -15,7 +15,7 @@ from workbench.errors import PackError, SignatureError
 from workbench.model.limits import Limits
 from workbench.model.rule import InputSpec, Rule
 from workbench.packs.approval import approve
-from workbench.packs.carried import Example, carried_examples
+from workbench.packs.carried import Example, Missing, carried_examples
 from workbench.packs.keys import make_keys
 from workbench.packs.pack import write_pack
 from workbench.packs.sign import sign_pack
@@ -46,10 +46,14 @@ def by_chunks(text: str, limits: Limits | None = None) -> Rule:
     return approve(rule, "Ann", WHEN)
 
 
-def packed(folder: Path, rule: Rule = RULE, examples: Sequence[Example] | None = None) -> Path:
+def packed(
+    folder: Path, rule: Rule = RULE, examples: Sequence[Example] | None = None, missing: Sequence[Missing] = ()
+) -> Path:
     given = (example("positive"), example("negative")) if examples is None else examples
     path = folder / "p-1.0.0.rulepack"
-    return write_pack([rule], path, name="p", version="1.0.0", examples={rule.name: given})
+    return write_pack(
+        [rule], path, name="p", version="1.0.0", examples={rule.name: given}, missing={rule.name: missing}
+    )
 
 
 def found(verification: Verification, name: str) -> Check:
@@ -112,17 +116,33 @@ def test_points_of_history_are_not_compared_but_counted(tmp_path: Path, host: Ho
     assert "1 of 30 points differ, the first at point 30" in check.text
 
 
-def test_a_pack_without_examples_or_with_a_false_kind_fails(tmp_path: Path, host: Host) -> None:
-    assert "carries none" in verify_pack(packed(tmp_path, RULE, []), host).checks[-1].text
+def test_an_example_that_is_called_what_it_is_not_fails(tmp_path: Path, host: Host) -> None:
     mislabeled = replace(example(), kind="negative", name="negative-1")
     check = found(verify_pack(packed(tmp_path, RULE, [mislabeled]), host), "cpu: negative-1")
     assert not check.passed
     assert "called negative but its flags say otherwise" in check.text
 
 
-def test_a_missing_kind_of_example_is_said(tmp_path: Path, host: Host) -> None:
-    check = found(verify_pack(packed(tmp_path, RULE, [example("negative")]), host), "cpu: examples")
-    assert check.text == "1 example, 40 points, no positive example"
+def test_a_kind_of_example_may_be_missing_only_where_the_pack_says_why(tmp_path: Path, host: Host) -> None:
+    none = found(verify_pack(packed(tmp_path, RULE, []), host), "cpu: examples")
+    assert not none.passed
+    assert none.text == (
+        "no positive example, and the pack does not say why; no negative example, and the pack does not say why"
+    )
+    negative, why = example("negative"), Missing("positive", "it never fires")
+    silent = found(verify_pack(packed(tmp_path, RULE, [negative]), host), "cpu: examples")
+    assert not silent.passed
+    told = verify_pack(packed(tmp_path, RULE, [negative], [why]), host)
+    assert told.passed
+    assert found(told, "cpu: examples").text == "1 example, 40 points; no positive example: it never fires"
+
+
+def test_a_rule_that_nothing_can_test_is_no_passed_test(tmp_path: Path, host: Host) -> None:
+    missing = [Missing("positive", "it never fires"), Missing("negative", "no reviewed series was given")]
+    verification = verify_pack(packed(tmp_path, RULE, [], missing), host)
+    assert verification.passed
+    assert found(verification, "cpu: examples").skipped
+    assert [check.name for check in verification.checks][-1] == "cpu: examples"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from workbench.errors import PackError, SignatureError
 from workbench.model.rule import Rule
 from workbench.model.verdict import Verdict
 from workbench.packs.approval import is_approved
-from workbench.packs.carried import Example, run_example
+from workbench.packs.carried import Example, Missing, run_example
 from workbench.packs.measure import PeakMemory
 from workbench.packs.pack import Pack, parse_pack, read_bytes
 from workbench.packs.strips import Strip, strip_of
@@ -68,7 +68,7 @@ def verify_pack(path: Path, host: Host, key: Path | None = None) -> Verification
     whole = f"{pack.name} {pack.version}, {_counted(len(pack.rules), 'rule')}, all sums hold"
     checks = [signature, Check("pack", True, whole), check_numpy(pack.info.numpy, np.__version__)]
     for rule in pack.rules:
-        checks.extend(_checks_of(rule, pack.examples[rule.name], host))
+        checks.extend(_checks_of(rule, pack.examples[rule.name], pack.missing.get(rule.name, ()), host))
     return Verification(tuple(checks), pack)
 
 
@@ -102,7 +102,7 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", version)[:3])
 
 
-def _checks_of(rule: Rule, examples: tuple[Example, ...], host: Host) -> Iterator[Check]:
+def _checks_of(rule: Rule, examples: tuple[Example, ...], missing: tuple[Missing, ...], host: Host) -> Iterator[Check]:
     given = rule.approval
     yield Check(
         f"{rule.name}: approval", is_approved(rule), f"by {given.by}, {given.when}" if given else "none", rule=rule.name
@@ -111,7 +111,7 @@ def _checks_of(rule: Rule, examples: tuple[Example, ...], host: Host) -> Iterato
     yield contract
     if not contract.passed:
         return
-    yield _check_kinds(rule, examples)
+    yield _check_kinds(rule, examples, missing)
     if not examples:
         return
     memory = PeakMemory(host)
@@ -144,15 +144,17 @@ def _check_contract(rule: Rule) -> Check:
     return check(True, f"{_counted(len(contract.clauses), 'condition')}, {rule.input.run}")
 
 
-def _check_kinds(rule: Rule, examples: tuple[Example, ...]) -> Check:
-    name = f"{rule.name}: examples"
-    if not examples:
-        return Check(name, False, "it carries none, so its flags cannot be tested", rule=rule.name)
+def _check_kinds(rule: Rule, examples: tuple[Example, ...], missing: tuple[Missing, ...]) -> Check:
+    """Whether there is an example of each kind, or the pack says why not; skipped where that leaves nothing to run."""
+    kinds = {example.kind for example in examples} | {one.kind for one in missing}
+    silent = [kind for kind in ("positive", "negative") if kind not in kinds]
     points = sum(len(example.series) - example.judged_from for example in examples)
-    kinds = {example.kind for example in examples}
-    missing = [kind for kind in ("positive", "negative") if kind not in kinds]
-    text = f"{_counted(len(examples), 'example')}, {_counted(points, 'point')}"
-    return Check(name, True, text + "".join(f", no {kind} example" for kind in missing), rule=rule.name)
+    facts = [f"{_counted(len(examples), 'example')}, {_counted(points, 'point')}"] if examples else []
+    facts += [f"no {one.kind} example: {one.why}" for one in missing]
+    facts += [f"no {kind} example, and the pack does not say why" for kind in silent]
+    return Check(
+        f"{rule.name}: examples", not silent, "; ".join(facts), skipped=not examples and not silent, rule=rule.name
+    )
 
 
 def _check_example(rule: Rule, example: Example, verdict: Verdict) -> Check:
