@@ -38,6 +38,11 @@ class Basis:
         """How many there are."""
         return self._kept.points
 
+    @property
+    def marked(self) -> bool:
+        """Whether a later state is known, and only points to look back on are missing after it."""
+        return self._next is not None
+
     def content(self) -> NDArray[np.float64]:
         """The points (k, m); there must be one."""
         return np.concatenate(self._kept.blocks, axis=1)

@@ -14,7 +14,7 @@ from workbench.errors import RuleError, SandboxError
 from workbench.model.emit import emit_flags, points_since_on
 from workbench.model.rule import Rule
 from workbench.model.verdict import Verdict
-from workbench.sandbox.basis import Basis
+from workbench.sandbox.basis import ENOUGH_POINTS, Basis
 from workbench.sandbox.host import Host, Reply
 from workbench.sandbox.link import wire
 from workbench.sandbox.request import INDEX, prepare, read_reply
@@ -119,6 +119,8 @@ class Stream:
         header = {**self._request, "op": "rate", "shape": sample.shape, "state_bytes": len(basis.state)}
         payload = basis.state + sample.tobytes()
         reply = self._host.call(header, payload, deadline_s=self._rule.limits.seconds, reply_limit=8)
+        if basis.points > 2 * ENOUGH_POINTS and not basis.marked:
+            self._fetch_state()  # so that the next one looks back on fewer
         values = np.frombuffer(reply.payload, np.float64) if not (reply.failure or reply.header) else np.zeros(0)
         return float(values[0]) if len(values) == 1 and np.isfinite(values[0]) else None
 

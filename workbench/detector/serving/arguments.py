@@ -40,7 +40,11 @@ def add_serve(verb: Any) -> None:
     verb.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="to listen at (default: 127.0.0.1)")
     verb.add_argument("--state", type=Path, metavar="FILE", help="remember everything here and go on from it")
     verb.add_argument("--most-series", type=int, default=1000, metavar="N", help="judged at most (default: 1000)")
-    verb.add_argument("--no-score", action="store_true", help="without scores: about twice as many points a second")
+    verb.add_argument(
+        "--no-score",
+        action="store_true",
+        help="without scores, each of which costs several times as much as to judge a point",
+    )
 
 
 def add_alert_rules(verb: Any) -> None:

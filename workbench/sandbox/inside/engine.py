@@ -18,7 +18,7 @@ from workbench.sandbox.inside.limits import RunLimits
 from workbench.sandbox.inside.namespace import Namespace, compile_rule
 from workbench.sandbox.inside.repeat import FILLS, digest, elsewhere, stir
 from workbench.sandbox.inside.result import describe, judge
-from workbench.sandbox.inside.streams import OpenStream
+from workbench.sandbox.inside.streams import OpenStream, Passing
 from workbench.sandbox.inside.why.forcing import Budget
 from workbench.sandbox.inside.why.script import Script, Traced, read_script
 from workbench.sandbox.link import wire
@@ -45,6 +45,8 @@ class Engine:
         self._stripped = stripped
         self._batch = self._namespace(self._cache)
         self._fresh = self._namespace(rulekit.fresh)
+        self._passing = Passing()
+        self._rated = self._namespace(self._passing)
         self._series: dict[str, NDArray[np.float64]] = {}
         self._chosen: OrderedDict[tuple[str, tuple[int, ...]], NDArray[np.float64]] = OrderedDict()
         self._code: OrderedDict[str, CodeType] = OrderedDict()
@@ -182,12 +184,12 @@ class Engine:
         script = self._script(header["text"])
 
         def run(recorder: object) -> NDArray[np.int8]:
-            session = rulekit.Session.load(payload[:size]) if size else rulekit.Session()
-            session.begin()
+            self._passing.session = rulekit.Session.load(payload[:size]) if size else rulekit.Session()
+            self._passing.session.begin()
             code, extra = (
                 (self._compiled(header["text"]), {}) if recorder is None else (script.code, {RECORDER: recorder})
             )
-            return self._piece(self._namespace(session), code, header, columns, extra)
+            return self._piece(self._rated, code, header, columns, extra)
 
         traced = Traced(script, run, np.zeros(0, np.int64), columns, measured=True)
         return {}, traced.scores()[-1:].tobytes()
