@@ -14,7 +14,7 @@ from tests.packs.made import RULE, WHEN, pack, wave
 from tests.packs.rules import TEXT
 from workbench.detector.detect import Detector, summary
 from workbench.detector.route import route
-from workbench.errors import PackError, RouteError, RuleError
+from workbench.errors import DataError, PackError, RouteError, RuleError
 from workbench.model.combination import Combination, Role
 from workbench.model.emit import Emit
 from workbench.model.rule import Evidence, InputSpec, Rule
@@ -154,6 +154,33 @@ def test_plain_arrays_of_times_and_values_are_enough(tmp_path: Path, host: Host)
         assert [row.time_ns for row in part.rows()] == series.times_ns.tolist()
     with pytest.raises(RouteError):
         detector(tmp_path, host, RULE, replace(RULE, name="other")).detect(series.times_ns, series.value)
+
+
+MINUTES = np.arange(3) * np.timedelta64(1, "m") + np.datetime64("2026-01-01T00:00")
+
+
+@pytest.mark.parametrize(
+    ("times", "values", "sentence"),
+    [
+        (None, np.zeros((3, 2)), r"the shape \(3, 2\)"),
+        (None, 1.0, "not one number a point"),
+        (MINUTES[:2], np.zeros(3), "more or fewer than values"),
+        (MINUTES[::-1], np.zeros(3), "do not rise"),
+        (MINUTES[[0, 1, 1]], np.zeros(3), "do not rise"),
+        (np.array([0.0, 60.0, 120.0]), np.zeros(3), "they are float64"),
+    ],
+)
+def test_arrays_that_do_not_belong_together_are_refused(
+    times: object, values: object, sentence: str, tmp_path: Path, host: Host
+) -> None:
+    with pytest.raises(DataError, match=sentence):
+        detector(tmp_path, host, RULE).detect(times, values, name="cpu")  # type: ignore[arg-type]
+
+
+def test_the_interval_of_plain_arrays_is_compared_with_that_of_the_rule_too(tmp_path: Path, host: Host) -> None:
+    rule = Rule("cpu", TWO_CLAUSES, input=InputSpec(interval_s=300.0))
+    detection = detector(tmp_path, host, rule).detect(MINUTES, np.zeros(3), name="cpu")
+    assert detection.notes == ("cpu was made for a point every 300 s, these come every 60 s",)
 
 
 def test_an_empty_series_gives_no_rows(tmp_path: Path, host: Host) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from workbench.detector.combine import combine, combine_scores, contributing
 from workbench.detector.route import Panel, panel
 from workbench.detector.stream import DetectorStream
-from workbench.errors import RuleError
+from workbench.errors import DataError, RuleError
 from workbench.model.emit import NOT_JUDGED, emit_flags
 from workbench.model.rule import Rule
 from workbench.model.series import Series
@@ -113,7 +113,8 @@ class Detector:
         Either a series, or plain arrays: times (n,) in ns since 1970 UTC or datetime64 (None = no clock), values (n,).
         `name`: of the series the arrays are; it may be left out where the pack has one rule only. `score`: also how
         near each point was to firing, at the cost of another run.
-        Errors: RouteError for a series that no rule takes, RuleError where a rule does not run on it.
+        Errors: RouteError for a series that no rule takes, RuleError where a rule does not run on it, DataError where
+        times and values do not belong together or times do not rise.
         """
         given = series if isinstance(series, Series) else _series(name, series, values)
         alone = len(self.pack.rules) == 1 and not given.name
@@ -191,13 +192,23 @@ class Detector:
 
 
 def _series(name: str, times: ArrayLike | None, values: ArrayLike | None) -> Series:
-    column = np.asarray(values, np.float64).reshape(-1, 1)
+    given = np.asarray(values, np.float64)
+    if given.ndim != 1:
+        shape = f"they have the shape {given.shape}"
+        raise DataError("The values are not one number a point", shape, "Give a Series where there are several columns")
     if times is None:
-        return Series(name, column)
+        return Series(name, given.reshape(-1, 1))
     stamps = np.asarray(times)
     if stamps.dtype.kind == "M":
         stamps = stamps.astype("datetime64[ns]")
-    return Series(name, column, stamps.astype(np.int64))
+    elif stamps.size and stamps.dtype.kind not in "iu":
+        raise DataError("The times cannot be read", f"they are {stamps.dtype}", "Give datetime64 or whole nanoseconds")
+    stamps = stamps.astype(np.int64)
+    if stamps.shape != given.shape or not (np.diff(stamps) > 0).all():
+        why = "they do not rise" if stamps.shape == given.shape else "there are more or fewer than values"
+        raise DataError("The times do not fit the values", why, "Sort them and give one for each value, each once")
+    interval = int(np.median(np.diff(stamps))) if len(stamps) > 1 else None
+    return Series(name, given.reshape(-1, 1), stamps, interval_ns=interval)
 
 
 def _notes(rule: Rule, verdict: Verdict, series: Series) -> tuple[str, ...]:
