@@ -13,6 +13,7 @@ import pytest
 
 from tests.detector.served import Serving
 from tests.packs.made import RULE, WHEN, pack, wave
+from tests.packs.rules import TEXT
 from workbench.detector.detect import Detector
 from workbench.detector.live.feed import Clock
 from workbench.detector.live.state import StateFile
@@ -158,6 +159,23 @@ def test_a_rule_that_fails_is_counted_and_the_next_points_are_judged(host: Host)
     assert fed.value("errors_total", kind="rule") == 1
     assert fed.value("points_total") == 3
     assert fed.value("flag") == 1
+
+
+def test_rules_that_are_combined_are_one_verdict_under_the_rule_whose_alert_counts(host: Host) -> None:
+    low = replace(RULE, name="low", text=TEXT.replace("value > LIMIT", "value < LIMIT"), overrides={})
+    approved = [approve(rule, "Ann", WHEN) for rule in (replace(low, name="a low"), RULE)]
+    content = pack_bytes(approved, name="demo", version="1.0.0", combination="all")
+    detector = Detector(parse_pack(content), host)
+    metrics = Metrics("demo", "1.0.0", "ab", clock=lambda: 5.0)
+    feed = PushFeed(DetectorStream(detector.panel, host), metrics)
+    series = wave(n=30, spikes=(29,))
+    feed.push(as_json(series), "jsonl")
+    page = exposition(metrics.families()).decode()
+    labels = 'series="cpu",rule="all of a low, cpu",lead="a low",pack="demo",version="1.0.0"'
+    detection = detector.detect(series, score=True)
+    assert detection.scores is not None
+    assert f"rule_workbench_condition{{{labels}}} 0\n" in page
+    assert f"rule_workbench_score{{{labels}}} {float(detection.scores[-1])!r}\n" in page
 
 
 def test_a_new_start_goes_on_from_the_state_and_the_journal(host: Host, tmp_path: Path) -> None:

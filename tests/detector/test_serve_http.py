@@ -32,6 +32,8 @@ class CountedFeed:
     def push(self, body: bytes, form: str) -> Taken:
         self.entered.set()
         assert self.gate.wait(30)
+        if body == b"full":
+            raise WorkbenchError("The disk is full", "it has no room", "Make some")
         self.given.append((body, form))
         lines = body.split(b"\n")
         refused = tuple((i, "it is bad") for i, line in enumerate(lines, 1) if line == b"bad")
@@ -199,3 +201,9 @@ def test_a_port_that_is_taken_is_refused_in_a_sentence(server: Server, feed: Cou
     for taken in (port, 99_999):
         with pytest.raises(WorkbenchError, match=f"Port {taken} of 127.0.0.1 cannot be used"):
             Server(feed, metrics, ServeOptions(port=taken))
+
+
+def test_what_keeps_the_detector_from_judging_is_said_so_that_the_sender_tries_again(server: Server) -> None:
+    response, content = ask(server, "POST", "/push", b"full")
+    assert (response.status, content) == (503, b"The disk is full: it has no room. Make some.\n")
+    assert refusals(server) == 1

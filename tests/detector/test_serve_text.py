@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.packs.made import RULE, WHEN
@@ -16,6 +17,7 @@ from workbench.detector.serving.exposition import Family, Sample, exposition, nu
 from workbench.detector.serving.metrics import KINDS, Metrics
 from workbench.detector.serving.yamltext import yaml_text
 from workbench.errors import RuleError
+from workbench.model.alerts import alert_events
 from workbench.model.rule import Alert, Rule
 from workbench.packs.approval import approve
 from workbench.packs.pack import Pack, pack_bytes, parse_pack
@@ -192,3 +194,30 @@ def test_the_unit_tests_notice_a_rule_that_was_changed(old: str, new: str, tmp_p
     (folder / "rules.yml").write_text(text.replace(old, new), encoding="utf-8")
     assert run_promtool("check", "rules", folder / "rules.yml").returncode == 0
     assert run_promtool("test", "rules", folder / "rules_test.yml").returncode == 1
+
+
+@promtool
+@pytest.mark.parametrize("alert", [Alert(), Alert(3, 0), Alert(1, 2), Alert(2, 3)], ids=str)
+def test_prometheus_fires_where_the_detector_itself_does(alert: Alert, tmp_path: Path) -> None:
+    """However conditions come, at the end of each point: scraped and evaluated four times between points."""
+    pack = packed(named("cpu", alert, 60.0))
+    ((_, rule),) = pack_alerts(pack)
+    (tmp_path / "rules.yml").write_text(rules_yaml(pack), encoding="utf-8")
+    random = np.random.default_rng(alert.for_points * 10 + alert.keep_points)
+    condition = np.repeat(random.integers(0, 2, 60), random.integers(1, 5, 60)).astype(np.int8)[:120]
+    cases, state, firing = [], None, 0
+    for i in range(len(condition)):
+        _, state = alert_events(condition[i : i + 1], alert, "x", first=i, state=state)
+        firing += state.phase == "firing"
+        # In place of labels and texts, which other tests hold: how many alerts there are.
+        count = f"count(ALERTS{{alertname='{rule.name}',alertstate='firing'}})"
+        samples = [{"labels": "{}", "value": 1}] if state.phase == "firing" else []
+        cases.append({"expr": count, "eval_time": f"{i * 60 + 45}s", "exp_samples": samples})
+    assert 5 < firing < 115
+    series = 'rule_workbench_condition{series="cpu",lead="cpu",pack="demo"}'
+    values = " ".join(f"{on}x3" for on in condition.tolist())
+    test = {"interval": "15s", "input_series": [{"series": series, "values": values}], "promql_expr_test": cases}
+    document = {"rule_files": ["rules.yml"], "evaluation_interval": "15s", "tests": [test]}
+    (tmp_path / "points_test.yml").write_text(yaml_text(document), encoding="utf-8")
+    tested = run_promtool("test", "rules", tmp_path / "points_test.yml")
+    assert tested.returncode == 0, tested.stdout + tested.stderr
