@@ -1,4 +1,4 @@
-"""The verb `bench`: what the workbench costs on this machine: `ui` the window, `speed` rules, `why` their reasons."""
+"""The verb `bench`: what the workbench costs on this machine: `ui` the window, `speed` rules, `why`, `stream`."""
 
 from __future__ import annotations
 
@@ -25,6 +25,11 @@ def add_verbs(verbs: Any) -> None:
     verb.add_argument("--json", metavar="FILE", help="write the figures as JSON, - for stdout")
     verb.add_argument("--points", type=int, default=4000, metavar="N", help="of the series (default: 4,000)")
     verb.set_defaults(run=why)
+    verb = steps.add_parser("stream", help="points a second of a stream of lines, for 1 and 100 series")
+    verb.add_argument("--json", metavar="FILE", help="write the figures as JSON, - for stdout")
+    verb.add_argument("--runs", type=int, default=3, metavar="N", help="runs to take the median of (default: 3)")
+    verb.add_argument("--points", type=int, default=200_000, metavar="N", help="of a run (default: 200,000)")
+    verb.set_defaults(run=stream)
 
 
 def ui(options: argparse.Namespace) -> int:
@@ -56,6 +61,19 @@ def why(options: argparse.Namespace) -> int:
     require_writable(options.json)
     with open_host() as host:
         _show(measure(host, tell, max(options.points, 1)), options.json)
+    return 0
+
+
+def stream(options: argparse.Namespace) -> int:
+    """Send lines through the detector's stream."""
+    from workbench.bench.speed import Means
+    from workbench.bench.streams import measure
+    from workbench.cli.parts.output import require_writable, tell
+    from workbench.cli.parts.sandbox import open_host
+
+    require_writable(options.json)
+    with open_host() as host:
+        _show(measure(host, Means(tell), max(options.runs, 1), max(options.points, 100)), options.json)
     return 0
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 
 from workbench.detector.points import LINE_LIMIT, LineError, Point, checked_ns
 
@@ -17,6 +18,7 @@ _TRUTH = {
     **dict.fromkeys(("t", "T", "true", "True", "TRUE"), 1.0),
     **dict.fromkeys(("f", "F", "false", "False", "FALSE"), 0.0),
 }
+_BEFORE = {stops: re.compile(rf"(?:\\.|[^\\{stops}]|\\\Z)*", re.DOTALL) for stops in (" ", ",", "=", "= ,", '"', ", ")}
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -43,6 +45,7 @@ def parse_line(text: str, series: str = "") -> Point | None:
     return Point(name, checked_ns(int(stamp)) if stamp else None, values) if values else None
 
 
+@lru_cache(1 << 14)
 def escape(text: str, also: str = ",= ") -> str:
     """A measurement (`also` ", "), tag or key as line protocol writes it; a line break, which it cannot, is a space."""
     text = text.replace("\n", " ").replace("\r", " ")
@@ -59,17 +62,16 @@ def quote(text: str) -> str:
 
 def _until(text: str, at: int, stops: str) -> tuple[str, int]:
     """The text from `at` to the first sign of `stops` that no backslash precedes, still escaped, and where that is."""
-    start = at
-    while at < len(text) and text[at] not in stops:
-        at += 2 if text[at] == "\\" else 1
-    at = min(at, len(text))
-    return text[start:at], at
+    found = _BEFORE[stops].match(text, at)
+    assert found is not None  # it may be empty
+    return found[0], found.end()
 
 
 def _plain(text: str) -> str:
     return re.sub(r"\\([,= \\])", r"\1", text) if "\\" in text else text
 
 
+@lru_cache(1 << 14)  # the same series come again and again
 def _name(head: str, wanted: str) -> str:
     parts, at = [], -1
     while at < len(head):

@@ -49,7 +49,7 @@ def format_time(time_ns: int, form: str = "iso") -> str:
         digits = len(str(factor)) - 1
         return f"{whole}.{rest:0{digits}d}".rstrip("0") if rest else str(whole)
     whole, rest = divmod(time_ns, 10**9)
-    text = datetime.fromtimestamp(whole, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    text = datetime.fromtimestamp(whole, UTC).isoformat()[:19]
     return text + (f".{rest:09d}".rstrip("0") if rest else "") + "Z"
 
 

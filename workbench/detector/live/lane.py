@@ -42,6 +42,7 @@ class Lane:
         own = [_columns(rule) for rule in panel.rules]
         self.columns = lane_columns(panel)
         self._picked = [[self.columns.index(column) for column in columns] for columns in own]
+        self._chunks = [rule.input.points for rule in panel.rules if rule.input.run == "chunk"]
         self._reason = _only_reason(panel.rules)
         self.last_ns: int | None = None
         self.position = 0
@@ -135,8 +136,7 @@ class Lane:
     def _known_at(self, event: Event) -> int:
         """The point that made an event known: its own, or the last one of the chunk that a rule had to see whole."""
         index = event.index if isinstance(event, Judged) else event.alert.index
-        sizes = [rule.input.points for rule in self.panel.rules if rule.input.run == "chunk"]
-        return max([index, *((index // size + 1) * size - 1 for size in sizes)])
+        return max([index, *((index // size + 1) * size - 1 for size in self._chunks)]) if self._chunks else index
 
     def _tell(self, count: int) -> list[Event]:
         """Events of the first `count` waiting points, which all rules have judged."""

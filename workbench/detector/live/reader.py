@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 
 _READ = 1 << 16
+_AT_ONCE = 1 << 18  # bytes that are taken together where they are there already: the more, the less a point costs
 
 
 class LineReader:
@@ -36,11 +37,23 @@ class LineReader:
                 return None
             if not ready:
                 return b""
-        data = os.read(self._fd, _READ)
+        data = self._available()
         if not data:
             rest, self._part = self._part, b""
             return self._counted(rest + b"\n") if rest else None
         return self._lines(data)
+
+    def _available(self) -> bytes:
+        """What is there, b"" at the end of the input."""
+        data = os.read(self._fd, _READ)
+        if sys.platform == "win32":
+            return data
+        while 0 < len(data) < _AT_ONCE and select.select([self._fd], [], [], 0)[0]:
+            more = os.read(self._fd, _READ)
+            if not more:
+                break
+            data += more
+        return data
 
     def _lines(self, data: bytes) -> bytes:
         if self._skipping:

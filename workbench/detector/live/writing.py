@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
-from typing import Any
+from functools import lru_cache
 
 from workbench.detector.influx import escape, quote
 from workbench.detector.live.events import Alerted, Event, Judged
@@ -19,16 +19,23 @@ def json_line(event: Event, seq: int) -> str:
     `{"seq", "series", "rule", "time", "index", "alert", "id", "severity", "started", "fired"}`. Missing values are
     null, `time` is ISO 8601 in UTC."""
     at = event if isinstance(event, Judged) else event.alert
-    table: dict[str, Any] = {"seq": seq, "series": event.series, "rule": event.rule}
-    table["time"] = None if at.time_ns is None else format_time(at.time_ns)
-    table["index"] = at.index
+    time = "null" if at.time_ns is None else f'"{format_time(at.time_ns)}"'
+    head = f'{{"seq": {seq}, "series": {_text(event.series)}, "rule": {_text(event.rule)}, "time": {time}'
     if isinstance(event, Judged):
-        value = None if math.isnan(event.value) else event.value
-        table |= {"value": value, "condition": event.condition, "flag": event.flag, "reason": event.reason}
+        value = "null" if math.isnan(event.value) else repr(event.value)
+        rest = (
+            f'"value": {value}, "condition": {event.condition}, "flag": {event.flag}, "reason": {_text(event.reason)}'
+        )
     else:
-        table |= {"alert": event.alert.kind, "id": event.alert.id, "severity": event.severity}
-        table |= {"started": event.alert.started, "fired": event.alert.fired}
-    return json.dumps(table, ensure_ascii=False) + "\n"
+        kind, name, severity = map(_text, (event.alert.kind, event.alert.id, event.severity))
+        rest = f'"alert": {kind}, "id": {name}, "severity": {severity}'
+        rest += f', "started": {event.alert.started}, "fired": {event.alert.fired}'
+    return f'{head}, "index": {at.index}, {rest}}}\n'
+
+
+@lru_cache(1 << 14)  # the same names and reasons go out again and again
+def _text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def influx_line(event: Event, seq: int) -> str:
