@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -224,6 +225,46 @@ def test_serve_takes_points_shows_metrics_survives_a_kill_and_ends_when_asked(pa
     with Serving(packed, *options, "--no-score") as third:
         code, answer = third.push(as_influx(series), "influx")
         assert (code, answer["late"], answer["points"]) == (200, 60, 0)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="ends a process by signals")
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
+def test_what_was_answered_is_remembered_whenever_the_process_ends(
+    ending: signal.Signals, packed: Path, tmp_path: Path
+) -> None:
+    """Four senders push point by point until the server is gone; what each was answered is known to the next start."""
+    series = {name: wave(name, n=3_000, spikes=()) for name in ("cpu", "web 1", "web 2", "web 3")}
+    answered = dict.fromkeys(series, 0)
+    some = threading.Event()
+
+    def send(name: str) -> None:
+        for i in range(3_000):
+            try:
+                code, _ = serving.push(as_json(series[name], i, i + 1))
+            except OSError:
+                return
+            assert code == 200
+            answered[name] = i + 1
+            if i == 25:
+                some.set()
+
+    options = ("--state", str(tmp_path / "state"), "--no-score")
+    with Serving(packed, *options) as serving:
+        senders = [threading.Thread(target=send, args=(name,)) for name in series]
+        for sender in senders:
+            sender.start()
+        assert some.wait(60)
+        code, told = serving.end(ending)
+        for sender in senders:
+            sender.join(60)
+    assert code == (0 if ending == signal.SIGTERM else -ending)
+    assert told == ""
+    assert 25 < max(answered.values()) < 3_000
+    with Serving(packed, *options) as again:
+        for name, count in answered.items():
+            _, answer = again.push(as_json(series[name], 0, count + 1))
+            assert answer["late"] >= count  # a push whose answer was lost may be known too
+            assert answer["late"] + answer["points"] == count + 1
 
 
 def test_what_the_user_can_fix_is_said_in_one_sentence(packed: Path, tmp_path: Path) -> None:
