@@ -34,7 +34,7 @@ _DEVICE = re.compile(r"(CON|PRN|AUX|NUL|COM\d|LPT\d)(\..*)?", re.IGNORECASE)
 class ArchiveLimits:
     """How large a pack may be: in bytes as a file, in bytes of one member, in members."""
 
-    file_bytes: int = 40_000_000
+    file_bytes: int = 32_000_000
     member_bytes: int = 20_000_000
     members: int = 5_000
 
