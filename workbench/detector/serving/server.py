@@ -68,7 +68,7 @@ class Server:
         except (OSError, OverflowError) as error:
             raise WorkbenchError(
                 f"Port {options.port} of {options.host} cannot be used",
-                getattr(error, "strerror", None) or str(error),
+                (getattr(error, "strerror", None) or str(error)).rstrip("."),
                 "Choose another --port or --host",
             ) from error
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.1,), name="serve")
