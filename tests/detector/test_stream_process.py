@@ -41,13 +41,14 @@ def start(packed: Path, *more: object) -> subprocess.Popen[bytes]:
     )
 
 
-def feed(process: subprocess.Popen[bytes], content: bytes, piece: int = 4096) -> None:
-    """Give content until it is all read or the reader is gone."""
+def feed(process: subprocess.Popen[bytes], content: bytes, piece: int = 4096, end: bool = True) -> None:
+    """Give content until it is all read or the reader is gone; then, unless more may come, the end of the input."""
     assert process.stdin is not None
     with contextlib.suppress(BrokenPipeError):
         for at in range(0, len(content), piece):
             process.stdin.write(content[at : at + piece])
-        process.stdin.close()
+        if end:
+            process.stdin.close()
 
 
 def run(packed: Path, content: bytes, *more: object) -> subprocess.CompletedProcess[bytes]:
@@ -63,26 +64,27 @@ def ended(process: subprocess.Popen[bytes]) -> None:
             stream.close()
 
 
-def killed_at_random(packed: Path, folder: Path, content: bytes, kills: int, seed: int) -> int:
-    """Start and kill processes that write one file, the sender repeating everything; the lines that the last wrote."""
-    chance = random.Random(seed)
+def killed_at_random(packed: Path, folder: Path, content: bytes, written: int, kills: int) -> int:
+    """Kill process after process, each fed all lines so far again and some new ones, while they write one file; then
+    let one come to its end, and give its exit code. `written`: bytes that all lines give."""
+    chance = random.Random(kills)
+    lines = content.splitlines(keepends=True)
     out, state = folder / "out.jsonl", folder / "state"
     options = ("--state", state, "--out", out, "--state-every", "0.05")
-    for _ in range(kills):
+    for life in range(kills):
+        sent = b"".join(lines[: len(lines) * (life + 1) // kills])
         process = start(packed, *options)
-        sender = threading.Thread(target=feed, args=(process, content, chance.choice([200, 4096, 65536])))
+        sender = threading.Thread(target=feed, args=(process, sent, chance.choice([200, 4096, 65536]), False))
         sender.start()
-        grown = out.stat().st_size if out.exists() else 0
-        goal = grown + chance.randrange(1, 60_000)
-        end = time.monotonic() + 60  # then something is wrong, and the comparison will tell
-        while process.poll() is None and time.monotonic() < end:
-            if out.exists() and out.stat().st_size >= goal:
-                break
+        goal = written * (life + 0.8 * chance.random()) / kills
+        end = time.monotonic() + 120  # then something is wrong, and the comparison will tell
+        while (not out.exists() or out.stat().st_size < goal) and process.poll() is None and time.monotonic() < end:
             time.sleep(0.001)
         time.sleep(chance.random() * 0.02)
         process.kill()
         sender.join()
         ended(process)
+        assert process.returncode == -signal.SIGKILL
     return run(packed, content, *options).returncode
 
 
@@ -94,13 +96,13 @@ def whole(packed: Path, folder: Path, content: bytes) -> bytes:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
-@pytest.mark.parametrize("kills", [4, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [2, pytest.param(100, marks=pytest.mark.slow)])
 def test_killed_at_random_moments_the_file_is_that_of_an_undisturbed_run(
     kills: int, packed: Path, tmp_path: Path
 ) -> None:
     content = as_lines(points(200 * kills))
     expected = whole(packed, tmp_path, content)
-    assert killed_at_random(packed, tmp_path, content, kills, seed=kills) == 0
+    assert killed_at_random(packed, tmp_path, content, len(expected), kills) == 0
     assert (tmp_path / "out.jsonl").read_bytes() == expected
     assert expected.count(b'"firing"') > kills
 
