@@ -167,6 +167,13 @@ def test_an_endless_rule_fails_by_its_own_time_limit(tmp_path: Path, host: Host)
     assert "it does not run" in found(verification, "cpu: positive-1").text
 
 
+def test_a_pack_that_is_not_trusted_yet_cannot_give_itself_any_time(tmp_path: Path, host: Host) -> None:
+    path = packed(tmp_path, by_chunks(ENDLESS, Limits(seconds=1e6)))
+    verification = verify_pack(path, host, caps=Limits(seconds=0.3))
+    assert "longer than 0.3 s" in found(verification, "cpu: limits").text
+    assert found(verification, "cpu: approval").passed
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds and tells the memory of a process")
 def test_the_memory_of_a_rule_is_measured_and_bounded(tmp_path: Path, host: Host) -> None:
     check = found(verify_pack(packed(tmp_path, by_chunks(HUNGRY)), host), "cpu: limits")

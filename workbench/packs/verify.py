@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from workbench.errors import PackError, SignatureError
+from workbench.model.limits import Limits
 from workbench.model.rule import Rule
 from workbench.model.verdict import Verdict
 from workbench.packs.approval import is_approved
@@ -19,6 +20,8 @@ from workbench.packs.measure import PeakMemory
 from workbench.packs.pack import Pack, parse_pack, read_bytes
 from workbench.packs.strips import Strip, strip_of
 from workbench.sandbox.host import Host
+
+CAPS = Limits(seconds=60.0, memory_mb=4096)
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,10 @@ class Verification:
         return all(check.passed for check in self.checks)
 
 
-def verify_pack(path: Path, host: Host, key: Path | None = None) -> Verification:
+def verify_pack(path: Path, host: Host, key: Path | None = None, caps: Limits = CAPS) -> Verification:
     """Check a pack file, with a public key also its signature, and that before anything of it is read.
 
+    `caps`: what a run may cost at most, whatever limits a rule names: they too come from the pack.
     What is wrong with its content is a failed check. Errors: PackError where there is no such file, SignatureError
     where the key cannot be used or the extra `sign` is missing.
     """
@@ -68,7 +72,7 @@ def verify_pack(path: Path, host: Host, key: Path | None = None) -> Verification
     whole = f"{pack.name} {pack.version}, {_counted(len(pack.rules), 'rule')}, all sums hold"
     checks = [signature, Check("pack", True, whole), check_numpy(pack.info.numpy, np.__version__)]
     for rule in pack.rules:
-        checks.extend(_checks_of(rule, pack.examples[rule.name], pack.missing.get(rule.name, ()), host))
+        checks.extend(_checks_of(pack, rule, host, caps))
     return Verification(tuple(checks), pack)
 
 
@@ -102,8 +106,13 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", version)[:3])
 
 
-def _checks_of(rule: Rule, examples: tuple[Example, ...], missing: tuple[Missing, ...], host: Host) -> Iterator[Check]:
-    given = rule.approval
+def _capped(rule: Rule, caps: Limits) -> Rule:
+    named = rule.limits
+    return replace(rule, limits=Limits(min(named.seconds, caps.seconds), min(named.memory_mb, caps.memory_mb)))
+
+
+def _checks_of(pack: Pack, rule: Rule, host: Host, caps: Limits) -> Iterator[Check]:
+    examples, given = pack.examples[rule.name], rule.approval
     yield Check(
         f"{rule.name}: approval", is_approved(rule), f"by {given.by}, {given.when}" if given else "none", rule=rule.name
     )
@@ -111,17 +120,18 @@ def _checks_of(rule: Rule, examples: tuple[Example, ...], missing: tuple[Missing
     yield contract
     if not contract.passed:
         return
-    yield _check_kinds(rule, examples, missing)
+    yield _check_kinds(rule, examples, pack.missing.get(rule.name, ()))
     if not examples:
         return
+    capped = _capped(rule, caps)
     memory = PeakMemory(host)
     memory.start()
-    verdicts = [run_example(rule, example, host) for example in examples]
+    verdicts = [run_example(capped, example, host) for example in examples]
     taken = memory.megabytes()
     yield from (_check_example(rule, *pair) for pair in zip(examples, verdicts, strict=True))
     yield _check_limits(rule, verdicts, taken)
     if all(verdict.ran for verdict in verdicts):
-        yield _check_repeats(rule, max(examples, key=lambda example: len(example.series)), host)
+        yield _check_repeats(capped, max(examples, key=lambda example: len(example.series)), host)
 
 
 def _check_contract(rule: Rule) -> Check:
