@@ -103,6 +103,19 @@ def test_only_approved_rules_go_into_a_pack(qtbot: QtBot, tmp_path: Path) -> Non
     assert told.args == [ExportChoice(("a",), "payments", "1.0.0", tmp_path / "payments-1.0.0.rulepack")]
 
 
+def test_a_proposed_version_is_taken_unless_another_was_typed(qtbot: QtBot, tmp_path: Path) -> None:
+    for typed, version in (("", "2.0.0"), ("x", "1.0.0x")):
+        dialog = ExportDialog(ExportModel((ExportRule("a", "cpu"),), "payments", folder=tmp_path))
+        qtbot.addWidget(dialog)
+        qtbot.keyClicks(dialog.version, typed)
+        dialog.propose("2.0.0", "2.0.0 is proposed (major): cpu is gone.")
+        assert dialog.choice().version == version
+        assert "cpu is gone" in dialog.proposal.text()
+    assert not dialog.choice().without_examples
+    dialog.without.click()
+    assert dialog.choice().without_examples
+
+
 def test_an_existing_pack_is_said_to_be_replaced_and_another_folder_can_be_chosen(qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "payments-1.0.0.rulepack").write_bytes(b"")
     other = tmp_path / "other"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,8 @@ from workbench.model.rule import Alert, Rule
 from workbench.packs.approval import approve
 from workbench.packs.build import pack_bytes
 from workbench.packs.pack import Pack, parse_pack
-from workbench.packs.semver import is_later, propose_version, raised
+from workbench.packs.semver import propose_version
+from workbench.packs.versions import is_later, newest_pack, raised
 from workbench.sandbox.host import Host
 
 BOTH = (example("positive"), example("negative"))
@@ -122,3 +124,11 @@ def test_versions_are_raised_and_ordered_as_semver_says() -> None:
     ]
     assert all(is_later(late, early) for early, late in pairwise(order))
     assert not is_later("1.0.0", "1.0.0")
+
+
+def test_the_newest_pack_of_a_name_is_found_by_its_version(tmp_path: Path) -> None:
+    for name in ("a-1.9.0", "a-1.10.0", "a-1.10.0-rc.1", "a-b-9.0.0", "a-2", "ab-3.0.0"):
+        (tmp_path / f"{name}.rulepack").touch()
+    assert newest_pack(tmp_path, "a") == tmp_path / "a-1.10.0.rulepack"
+    assert newest_pack(tmp_path, "c") is None
+    assert newest_pack(tmp_path / "nowhere", "a") is None

@@ -93,7 +93,7 @@ def pack_name(path: Path, version: str) -> tuple[str, str]:
 
 
 def _advice(proposal: Proposal, before: str, chosen: str) -> list[str]:
-    from workbench.packs.semver import is_later
+    from workbench.packs.versions import is_later
 
     lines = [proposal.sentence]
     if proposal.level != "none" and not is_later(chosen, before):

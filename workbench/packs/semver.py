@@ -7,11 +7,9 @@ was changed, and these flags stayed. Patch: only texts. None: nothing changed.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Literal
 
 import numpy as np
 
@@ -20,10 +18,8 @@ from workbench.model.rule import Rule
 from workbench.packs.approval import approval_hash
 from workbench.packs.carried import Example, run_example
 from workbench.packs.pack import Pack
+from workbench.packs.versions import LEVELS, Level, raised
 from workbench.sandbox.host import Host
-
-Level = Literal["none", "patch", "minor", "major"]
-_ORDER: tuple[Level, ...] = ("none", "patch", "minor", "major")
 
 
 @dataclass(frozen=True)
@@ -62,33 +58,9 @@ def propose_version(
         kept.add(new.name)
         findings += _of_rule(old, new, previous.examples.get(old.name, ()), host)
     findings += [("minor", f"{rule.name} is new") for rule in rules if rule.name not in kept]
-    findings.sort(key=lambda one: -_ORDER.index(one[0]))
+    findings.sort(key=lambda one: -LEVELS.index(one[0]))
     level = findings[0][0] if findings else "none"
     return Proposal(raised(previous.version, level), level, tuple(reason for _, reason in findings))
-
-
-def raised(version: str, level: Level) -> str:
-    """The next version at a level; a pre-release first loses its mark, and `0.y.z` counts as any other."""
-    major, minor, patch, *mark = re.split(r"[.-]", version, maxsplit=3)
-    numbers = int(major), int(minor), int(patch)
-    if level == "major":
-        return f"{numbers[0] + 1}.0.0"
-    if level == "minor":
-        return f"{numbers[0]}.{numbers[1] + 1}.0"
-    if level == "patch" and not mark:
-        return f"{numbers[0]}.{numbers[1]}.{numbers[2] + 1}"
-    return version if level == "none" else ".".join(str(number) for number in numbers)
-
-
-def is_later(version: str, than: str) -> bool:
-    """Whether a version comes after another; a pre-release comes before its release (semver.org, item 11)."""
-    return _rank(version) > _rank(than)
-
-
-def _rank(version: str) -> tuple[object, ...]:
-    core, _, mark = version.partition("-")
-    parts = [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in mark.split(".")] if mark else []
-    return (*(int(part) for part in core.split(".")), not mark, parts)
 
 
 def _successor(old: Rule, rules: Iterable[Rule]) -> Rule | None:

@@ -89,6 +89,34 @@ class ReviewController(QObject):
         dialog = ExportDialog(model, parent=self._window())
         dialog.chosen.connect(self._export)
         dialog.open()
+        self._propose(dialog, model, tuple(rule for rule in project.rules() if is_approved(rule)))
+
+    def _propose(self, dialog: ExportDialog, model: ExportModel, rules: tuple[Rule, ...]) -> None:
+        """Where an earlier pack of this name lies in the folder, tell the dialog which version comes next."""
+        from workbench.packs.versions import newest_pack
+
+        path = newest_pack(model.folder, model.name)
+        if path is None or not rules:
+            return
+        open_still = [dialog]
+        dialog.finished.connect(open_still.clear)
+
+        def work(_progress: Callable[[str, float, float], None]) -> tuple[str, str] | None:
+            from workbench.errors import PackError
+            from workbench.packs.pack import read_pack
+            from workbench.packs.semver import propose_version
+
+            try:
+                proposal = propose_version(read_pack(path), rules, self._host.get())
+            except PackError:
+                return None  # what cannot be read proposes nothing
+            return proposal.version, f"Compared with {path.name}, {proposal.sentence}"
+
+        def done(proposed: tuple[str, str] | None) -> None:
+            if proposed is not None and open_still:
+                dialog.propose(*proposed)
+
+        self._background.do(work, done)
 
     def _export(self, choice: ExportChoice) -> None:
         project = self._desk.project
@@ -101,19 +129,25 @@ class ReviewController(QObject):
         self, rules: tuple[Rule, ...], choice: ExportChoice, progress: Callable[[str, float, float], None]
     ) -> Path:
         from workbench.packs.approval import require_approved
-        from workbench.packs.carried import carried_examples
+        from workbench.packs.carried import require_examples
+        from workbench.packs.carrying import carry
         from workbench.packs.pack import write_pack
         from workbench.reports.html import pack_page
         from workbench.reports.model import PackReport
 
-        examples = {}
-        for at, rule in enumerate(rules):
+        for rule in rules:
             require_approved(rule)
-            progress(f"cutting examples for {rule.name}", at, len(rules))
-            examples[rule.name] = carried_examples(rule, self._series_of(rule), self._host.get())
+        examples, missing = carry(rules, self._series_of, self._host.get(), progress)
+        require_examples(missing, without=choice.without_examples)
         page = pack_page(PackReport(f"{choice.name} {choice.version}", rules))
         return write_pack(
-            rules, choice.path, name=choice.name, version=choice.version, report_html=page, examples=examples
+            rules,
+            choice.path,
+            name=choice.name,
+            version=choice.version,
+            report_html=page,
+            examples=examples,
+            missing=missing,
         )
 
     def _series_of(self, rule: Rule) -> list[Any]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -50,12 +51,13 @@ class ExportModel:
 
 @dataclass(frozen=True)
 class ExportChoice:
-    """What to write: keys of the rules, name, version, and the file."""
+    """What to write: keys of the rules, name, version, the file, and whether rules may lack examples."""
 
     rules: tuple[str, ...]
     name: str
     version: str
     path: Path
+    without_examples: bool = False
 
 
 def missing_for(rules: int, name: str, version: str, folder: Path) -> str:
@@ -97,6 +99,13 @@ class ExportDialog(DialogFrame):
         add_field(fields, "Folder", place)
         self.folder.setAccessibleName("Folder")
         self.body.addLayout(fields)
+        self.proposal = QLabel()
+        self.proposal.setWordWrap(True)
+        self.proposal.hide()
+        self.without = QCheckBox("Also rules that have no positive or no negative example")
+        self.without.setToolTip("Whoever gets such a pack cannot test all that these rules do")
+        self.body.addWidget(self.proposal)
+        self.body.addWidget(self.without)
         for field in (self.name, self.version, self.folder):
             field.textChanged.connect(self._check)
         for box in self.boxes.values():
@@ -110,7 +119,14 @@ class ExportDialog(DialogFrame):
         keys = tuple(key for key, box in self.boxes.items() if box.isChecked())
         name, version = self.name.text().strip(), self.version.text().strip()
         path = Path(self.folder.text().strip()) / f"{name}-{version}.rulepack"
-        return ExportChoice(keys, name, version, path)
+        return ExportChoice(keys, name, version, path, self.without.isChecked())
+
+    def propose(self, version: str, sentence: str) -> None:
+        """Show which version what changed calls for; it is taken unless another was typed meanwhile."""
+        self.proposal.setText(sentence)
+        self.proposal.show()
+        if not self.version.isModified():
+            self.version.setText(version)
 
     def _check(self) -> None:
         choice = self.choice()
