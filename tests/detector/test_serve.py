@@ -227,6 +227,7 @@ def test_serve_takes_points_shows_metrics_survives_a_kill_and_ends_when_asked(pa
         assert (code, answer["late"], answer["points"]) == (200, 60, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="ends a process by signals")
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
 def test_what_was_answered_is_remembered_whenever_the_process_ends(
