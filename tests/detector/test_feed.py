@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -300,6 +302,25 @@ def test_a_pipe_gets_whole_lines_in_pieces_that_no_kill_tears() -> None:
     os.close(write)
     with os.fdopen(read, "rb") as stream:
         assert stream.read() == b"".join(lines)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes always wait there")
+def test_a_pipe_that_is_full_is_waited_for_whoever_made_it() -> None:
+    read, write = os.pipe()
+    os.set_blocking(write, False)
+    content = b"".join(b"%07d\n" % i for i in range(50_000))
+    got: list[bytes] = []
+
+    def take() -> None:
+        with os.fdopen(read, "rb") as stream:
+            got.append(stream.read())
+
+    reader = threading.Thread(target=take)
+    reader.start()
+    PipeSink(write).write(content.splitlines(keepends=True))
+    os.close(write)
+    reader.join()
+    assert got == [content]
 
 
 def test_the_reader_gives_whole_lines_and_leaves_out_long_ones() -> None:
