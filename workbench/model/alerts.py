@@ -21,7 +21,7 @@ class AlertEvent:
     """An alert changed at a point. `index`: of that point; `started`: of the first point of its condition.
 
     `kind`: `pending` (the condition holds, not for long enough yet), `firing`, `resolved`. `id`: the same for all
-    events of an alert and in every process that sees these points. `fired`: how often it fired so far: 0 = it never did,
+    events of an alert and in every process that sees these points. `fired`: how often it fired so far: 0 = never,
     1 = tell somebody, more = it came back within `dedup_points` of its end and is no new alert.
     """
 
