@@ -11,8 +11,8 @@ import pytest
 
 from workbench.bench.series import zoo_series
 from workbench.bench.zoo import Entry, entries, zoo
-from workbench.packs.plain import FieldError
 from workbench.packs.rulefile import write_rule
+from workbench.packs.written.plain import FieldError
 from workbench.rulekit.catalog import CATALOG
 from workbench.sandbox.contract import read_contract
 from workbench.synthesis.text.read import read_rule

@@ -14,10 +14,10 @@ import pytest
 
 from tests.cli.conftest import GOOD_RULE, MAIN, POINTS, Cli, environment, jumps, write_series
 from workbench.packs.approval import is_approved
-from workbench.packs.archive import read_archive, write_archive
 from workbench.packs.pack import read_pack
-from workbench.packs.packinfo import sums_of
 from workbench.packs.rulefile import read_rule
+from workbench.packs.zipped.archive import read_archive, write_archive
+from workbench.packs.zipped.packinfo import sums_of
 from workbench.sandbox.layers import ALL_LAYERS
 
 FIGURES = {"event_f1", "precision", "recall", "false_alarms_per_day", "point_f1"}

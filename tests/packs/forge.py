@@ -7,8 +7,8 @@ import stat
 import zipfile
 from collections.abc import Callable
 
-from workbench.packs.archive import write_archive
-from workbench.packs.packinfo import SUMS, sums_of
+from workbench.packs.zipped.archive import write_archive
+from workbench.packs.zipped.packinfo import SUMS, sums_of
 
 Files = dict[str, bytes]
 

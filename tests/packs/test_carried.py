@@ -24,8 +24,8 @@ from workbench.packs.carried import (
     require_examples,
     run_example,
 )
+from workbench.packs.checks.verify import verify_pack
 from workbench.packs.pack import write_pack
-from workbench.packs.verify import verify_pack
 from workbench.sandbox.host import Host
 
 LONG_MEMORY = """import numpy as np

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from tests.packs.forge import Files, added, member, removed, replaced, with_right_sums, zipped
 from tests.packs.made import pack
 from workbench.errors import PackError
-from workbench.packs.archive import ArchiveLimits, read_archive, write_archive
 from workbench.packs.pack import parse_pack, read_pack
-from workbench.packs.packinfo import SUMS
+from workbench.packs.zipped.archive import ArchiveLimits, read_archive, write_archive
+from workbench.packs.zipped.packinfo import SUMS
 
 
 def wrong_sum(files: Files) -> bytes:

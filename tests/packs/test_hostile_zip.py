@@ -14,8 +14,8 @@ import pytest
 from tests.packs.forge import member, zipped
 from tests.packs.made import pack
 from workbench.errors import PackError
-from workbench.packs.archive import read_archive, write_archive
 from workbench.packs.pack import read_pack
+from workbench.packs.zipped.archive import read_archive, write_archive
 
 FOLDERS = "could leave its folder"
 LOCAL, CENTRAL, END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"

@@ -20,13 +20,13 @@ from workbench.errors import ApprovalError, PackError
 from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.packs.approval import approve
-from workbench.packs.archive import read_archive
 from workbench.packs.build import pack_bytes
 from workbench.packs.carried import Carried, Example, Missing
 from workbench.packs.examplefile import read_examples, write_examples
-from workbench.packs.migrations import MIGRATIONS, migrate
 from workbench.packs.pack import parse_pack, read_pack, write_pack
-from workbench.packs.packinfo import FORMAT
+from workbench.packs.zipped.archive import read_archive
+from workbench.packs.zipped.migrations import MIGRATIONS, migrate
+from workbench.packs.zipped.packinfo import FORMAT
 
 ROOT = Path(__file__).parents[2]
 PRINT_SUM = "import hashlib; from tests.packs.made import pack; print(hashlib.sha256(pack()).hexdigest())"

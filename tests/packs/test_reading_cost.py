@@ -11,7 +11,7 @@ import pytest
 from tests.packs.costly import COSTLY
 from tests.packs.forge import with_right_sums
 from tests.packs.made import pack
-from workbench.packs.archive import read_archive
+from workbench.packs.zipped.archive import read_archive
 
 ROOT = Path(__file__).parents[2]
 MEMORY = 200_000_000  # bytes that reading may add to the process

@@ -17,10 +17,10 @@ import pytest
 from tests.packs.made import pack
 from workbench.cli.main import main
 from workbench.errors import PackError, SignatureError
-from workbench.packs import keys, sign
-from workbench.packs.keys import KeyFiles, make_keys, read_private, read_public
 from workbench.packs.pack import read_pack
-from workbench.packs.sign import check_signature, sign_pack, signature_of
+from workbench.packs.signature import keys, sign
+from workbench.packs.signature.keys import KeyFiles, make_keys, read_private, read_public
+from workbench.packs.signature.sign import check_signature, sign_pack, signature_of
 
 ROOT = Path(__file__).parents[2]
 THEIRS = Path(__file__).parent / "old" / "model-signing-1.1"
@@ -333,7 +333,7 @@ def test_without_the_extra_a_key_is_refused_never_skipped(signed: Path, pair: Ke
 
 
 def test_reading_a_pack_does_not_load_the_library_of_signatures() -> None:
-    code = "import sys, workbench.packs.pack, workbench.packs.sign; sys.exit('cryptography' in sys.modules)"
+    code = "import sys, workbench.packs.pack, workbench.packs.signature.sign; sys.exit('cryptography' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 

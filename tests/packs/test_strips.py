@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from workbench.detector.verifying import wants_color
 from workbench.errors import PackError
-from workbench.packs.junit import junit_xml, write_junit
-from workbench.packs.strips import strip_of, time_text
-from workbench.packs.verify import Check, Verification
+from workbench.packs.checks.junit import junit_xml, write_junit
+from workbench.packs.checks.strips import strip_of, time_text
+from workbench.packs.checks.verify import Check, Verification
 
 
 def flags(*said: int) -> NDArray[np.int8]:

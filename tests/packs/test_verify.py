@@ -16,10 +16,10 @@ from workbench.model.limits import Limits
 from workbench.model.rule import InputSpec, Rule
 from workbench.packs.approval import approve
 from workbench.packs.carried import Example, Missing, carried_examples
-from workbench.packs.keys import make_keys
+from workbench.packs.checks.verify import Check, Verification, check_numpy, verify_pack
 from workbench.packs.pack import write_pack
-from workbench.packs.sign import sign_pack
-from workbench.packs.verify import Check, Verification, check_numpy, verify_pack
+from workbench.packs.signature.keys import make_keys
+from workbench.packs.signature.sign import sign_pack
 from workbench.sandbox.host import Host, HostOptions
 from workbench.sandbox.layers import ALL_LAYERS
 

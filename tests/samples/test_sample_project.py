@@ -11,8 +11,8 @@ import pytest
 
 from workbench.model.events import Finished, TaskFinished
 from workbench.packs.approval import is_approved
+from workbench.packs.checks.verify import verify_pack
 from workbench.packs.pack import read_pack
-from workbench.packs.verify import verify_pack
 from workbench.project.project import Project
 from workbench.resources import sample_data
 from workbench.samples.generate import generator

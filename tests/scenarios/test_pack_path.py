@@ -15,8 +15,8 @@ from workbench.errors import ApprovalError
 from workbench.model.emit import Emit
 from workbench.model.rule import InputSpec, Rule
 from workbench.packs.carried import carried_examples
+from workbench.packs.checks.verify import verify_pack
 from workbench.packs.pack import write_pack
-from workbench.packs.verify import verify_pack
 from workbench.project import edits, nouns
 from workbench.project.project import Project
 from workbench.resources import sample_data

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from workbench.model.rule import Rule
-from workbench.packs.plain import from_plain
 from workbench.packs.rulefile import RULE_TOML, read_rule
+from workbench.packs.written.plain import from_plain
 from workbench.resources import resources
 
 Family = Literal["contract", "synthesized", "argos", "engineer"]

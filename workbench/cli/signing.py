@@ -26,7 +26,7 @@ def keygen(options: argparse.Namespace) -> int:
     """Write a new pair of keys and say what each is for."""
     from workbench.cli.parts.output import say, tell
     from workbench.errors import UsageError
-    from workbench.packs.keys import make_keys
+    from workbench.packs.signature.keys import make_keys
 
     if not options.name or options.name != Path(options.name).name:
         raise UsageError(f"{options.name!r} is no name of a file", "", "Give a plain name, as in --name team")
@@ -42,7 +42,7 @@ def keygen(options: argparse.Namespace) -> int:
 def sign(options: argparse.Namespace) -> int:
     """Write the signature of a pack that a receiver would take."""
     from workbench.cli.parts.output import say
-    from workbench.packs.sign import sign_pack
+    from workbench.packs.signature.sign import sign_pack
 
     say(str(sign_pack(options.pack, options.key, _passphrase(options, new=False))))
     return 0
@@ -58,7 +58,7 @@ def _passphrase(options: argparse.Namespace, *, new: bool) -> bytes:
     from getpass import getpass
 
     from workbench.errors import UsageError
-    from workbench.packs.keys import read_small
+    from workbench.packs.signature.keys import read_small
 
     given = ""
     if options.passphrase_file is not None:

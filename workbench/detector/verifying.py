@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
-from workbench.packs.verify import Check, Verification, verify_pack
+from workbench.packs.checks.verify import Check, Verification, verify_pack
 from workbench.sandbox.host import Host
 
 _GREEN, _RED, _YELLOW, _PLAIN = "\x1b[32m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
@@ -35,7 +35,7 @@ def verify(options: argparse.Namespace, host: Host, out: TextIO) -> int:
         out.write("\n".join(_lines(check, colored)) + "\n")
     out.write(f"{_conclusion(verification)}\n")
     if options.junit is not None:
-        from workbench.packs.junit import write_junit
+        from workbench.packs.checks.junit import write_junit
 
         write_junit(verification, options.junit, options.pack.name)
     return 0 if verification.passed else 1

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from workbench.errors import ApprovalError
 from workbench.model.rule import Approval, Rule
-from workbench.packs.plain import to_plain
 from workbench.packs.rulefile import unify_newlines
+from workbench.packs.written.plain import to_plain
 
 _COVERED = ("input", "emit", "alert", "limits", "overrides")
 _SCHEME = "rule-approval-1"

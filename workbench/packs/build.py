@@ -11,11 +11,12 @@ from workbench.errors import PackError
 from workbench.model.combination import Combination, Role
 from workbench.model.rule import Rule
 from workbench.packs.approval import approval_hash, require_approved
-from workbench.packs.archive import write_archive
 from workbench.packs.carried import Carried, Example, Missing
 from workbench.packs.examplefile import write_examples
-from workbench.packs.migrations import PACK_TOML
-from workbench.packs.packinfo import (
+from workbench.packs.rulefile import RULE_PY, RULE_TOML, folder_name, rule_toml, unify_newlines
+from workbench.packs.zipped.archive import write_archive
+from workbench.packs.zipped.migrations import PACK_TOML
+from workbench.packs.zipped.packinfo import (
     CHANGELOG,
     CONTRACT,
     FORMAT,
@@ -28,7 +29,6 @@ from workbench.packs.packinfo import (
     info_toml,
     sums_of,
 )
-from workbench.packs.rulefile import RULE_PY, RULE_TOML, folder_name, rule_toml, unify_newlines
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}")
 _VERSION = re.compile(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?")

@@ -12,11 +12,11 @@ import numpy as np
 from workbench.errors import PackError
 from workbench.model.emit import NOT_JUDGED
 from workbench.model.series import Series
-from workbench.packs.archive import refused
 from workbench.packs.carried import Carried, Example, Kind, Missing
-from workbench.packs.plain import FieldError, from_plain, to_plain
 from workbench.packs.rulefile import folder_name
-from workbench.packs.toml import read_toml
+from workbench.packs.written.plain import FieldError, from_plain, to_plain
+from workbench.packs.written.toml import read_toml
+from workbench.packs.zipped.archive import refused
 
 EXAMPLES_TOML = "examples.toml"
 EXAMPLES = "examples"

@@ -12,12 +12,15 @@ from workbench.errors import ApprovalError, PackError, RuleError
 from workbench.model.combination import Combination, Role
 from workbench.model.rule import Rule
 from workbench.packs.approval import approval_hash, require_approved
-from workbench.packs.archive import ArchiveLimits, read_archive, refused
 from workbench.packs.build import pack_bytes, sha256_of
 from workbench.packs.carried import Carried, Example, Missing
 from workbench.packs.examplefile import read_examples
-from workbench.packs.migrations import PACK_TOML, migrate
-from workbench.packs.packinfo import (
+from workbench.packs.rulefile import RULE_PY, RULE_TOML, folder_name, parse_rule
+from workbench.packs.signature.sign import check_signature, signature_of
+from workbench.packs.wholefile import write_whole
+from workbench.packs.zipped.archive import ArchiveLimits, read_archive, refused
+from workbench.packs.zipped.migrations import PACK_TOML, migrate
+from workbench.packs.zipped.packinfo import (
     CHANGELOG,
     FORMAT,
     MOST_TOML,
@@ -29,9 +32,6 @@ from workbench.packs.packinfo import (
     read_format,
     read_info,
 )
-from workbench.packs.rulefile import RULE_PY, RULE_TOML, folder_name, parse_rule
-from workbench.packs.sign import check_signature, signature_of
-from workbench.packs.wholefile import write_whole
 
 
 @dataclass(frozen=True)

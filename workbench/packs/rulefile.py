@@ -8,8 +8,8 @@ from pathlib import Path
 
 from workbench.errors import RuleError
 from workbench.model.rule import Rule
-from workbench.packs.plain import FieldError, from_plain, to_plain
-from workbench.packs.toml import read_toml
+from workbench.packs.written.plain import FieldError, from_plain, to_plain
+from workbench.packs.written.toml import read_toml
 
 RULE_PY = "rule.py"
 RULE_TOML = "rule.toml"

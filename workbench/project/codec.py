@@ -7,7 +7,7 @@ import math
 from typing import Any, TypeVar
 
 from workbench.errors import ProjectError
-from workbench.packs.plain import FieldError, from_plain, to_plain
+from workbench.packs.written.plain import FieldError, from_plain, to_plain
 
 _T = TypeVar("_T")
 _FLOAT = "$float"  # JSON has no infinity and no NaN

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workbench.errors import ProjectError
 from workbench.model.events import Event
-from workbench.packs.plain import to_plain
+from workbench.packs.written.plain import to_plain
 from workbench.project import codec
 from workbench.project.storage import Storage
 

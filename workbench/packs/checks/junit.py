@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
-from workbench.packs.verify import Check, Verification
+from workbench.packs.checks.verify import Check, Verification
 from workbench.packs.wholefile import write_whole
 
 # Characters that XML 1.0 cannot hold, not even escaped (https://www.w3.org/TR/xml/#charsets).

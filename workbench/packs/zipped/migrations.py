@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from workbench.packs.archive import refused
+from workbench.packs.zipped.archive import refused
 
 PACK_TOML = "pack.toml"
 Files = Mapping[str, bytes]

@@ -9,10 +9,10 @@ from typing import Any
 
 from workbench.errors import PackError
 from workbench.model.combination import Combination, Role
-from workbench.packs.archive import refused
-from workbench.packs.migrations import PACK_TOML
-from workbench.packs.plain import FieldError, from_plain, to_plain
-from workbench.packs.toml import read_toml
+from workbench.packs.written.plain import FieldError, from_plain, to_plain
+from workbench.packs.written.toml import read_toml
+from workbench.packs.zipped.archive import refused
+from workbench.packs.zipped.migrations import PACK_TOML
 
 FORMAT = 1
 CONTRACT = 1

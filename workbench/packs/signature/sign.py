@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import SignatureError
-from workbench.packs.keys import fingerprint, read_private, read_public, read_small
+from workbench.packs.signature.keys import fingerprint, read_private, read_public, read_small
 from workbench.packs.wholefile import write_whole
 
 SUFFIX = ".sig"

@@ -16,9 +16,9 @@ from workbench.model.rule import Rule
 from workbench.model.verdict import Verdict
 from workbench.packs.approval import is_approved
 from workbench.packs.carried import Example, Missing, run_example
-from workbench.packs.measure import PeakMemory
+from workbench.packs.checks.measure import PeakMemory
+from workbench.packs.checks.strips import Strip, strip_of
 from workbench.packs.pack import Pack, parse_pack, read_bytes
-from workbench.packs.strips import Strip, strip_of
 from workbench.sandbox.host import Host
 
 CAPS = Limits(seconds=60.0, memory_mb=4096)
@@ -78,8 +78,8 @@ def verify_pack(path: Path, host: Host, key: Path | None = None, caps: Limits = 
 
 def check_signed(path: Path, data: bytes, key: Path | None) -> Check:
     """Whether the signature beside a pack file is over its bytes and by this key; skipped without a key."""
-    from workbench.packs.keys import read_public
-    from workbench.packs.sign import check_signature, signature_of
+    from workbench.packs.signature.keys import read_public
+    from workbench.packs.signature.sign import check_signature, signature_of
 
     if key is None:
         return Check("signature", True, "not checked: no key was given", skipped=True)

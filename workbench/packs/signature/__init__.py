@@ -1,0 +1,1 @@
+"""Keys and detached signatures of packs."""

@@ -1,0 +1,1 @@
+"""TOML and plain values of what packs hold."""

@@ -1,0 +1,1 @@
+"""The pack as a zip: its members, what it says about itself, older formats."""
