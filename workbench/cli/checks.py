@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+CONTRACTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"  # it has no `python -m` form
 
 
 def add_verbs(verbs: Any) -> None:
@@ -34,7 +35,7 @@ def test(options: argparse.Namespace) -> int:
         "ruff": [*python, "ruff", "check", "."],
         "format": [*python, "black", "--check", "--quiet", "."],
         "mypy": [*python, "mypy"],
-        "import contracts": [*python, "importlinter.cli", "--no-cache"],
+        "import contracts": [sys.executable, "-c", CONTRACTS, "--no-cache"],
         "pytest": [*python, "pytest", "-n", "2", *marks, *options.pytest],
     }
     failed = []
