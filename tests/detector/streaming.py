@@ -25,7 +25,10 @@ def inference(sample: np.ndarray) -> np.ndarray:
     flags = value - rulekit.ewma(value, 5) > HIGH
     return flags.astype(int)
 """
-LOOK = SMOOTH.replace("ewma", "mean")
+# A lag looks back on exactly so many points; a mean passes missing points over and looks back on more where there are.
+LOOK = SMOOTH.replace("value - rulekit.ewma(value, 5)", "rulekit.diff(value, 4)").replace(
+    "the value is far above its own average", "the value is far above that of four points before"
+)
 ODD = """import numpy as np
 
 

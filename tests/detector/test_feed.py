@@ -288,11 +288,11 @@ def test_a_file_that_was_rotated_away_is_begun_anew(tmp_path: Path) -> None:
 
 def test_lines_of_others_at_the_end_of_the_file_stay(tmp_path: Path) -> None:
     path = tmp_path / "out"
-    path.write_bytes(b"1\n2\nother\n3\ntorn")
+    path.write_bytes(b"1\n2\r2\nother\n3\ntorn")
     sink = FileSink(path, 2)
-    sink.write([b"2\n", b"3\n"])
+    sink.write([b"2\r2\n", b"3\n"])
     sink.close()
-    assert path.read_bytes() == b"1\n2\nother\n3\n3\n"
+    assert path.read_bytes() == b"1\n2\r2\nother\n3\n3\n"
 
 
 def test_a_pipe_gets_whole_lines_in_pieces_that_no_kill_tears() -> None:
@@ -323,6 +323,17 @@ def test_a_pipe_that_is_full_is_waited_for_whoever_made_it() -> None:
     assert got == [content]
 
 
+def test_a_long_line_that_comes_at_once_is_left_out_too() -> None:
+    read, write = os.pipe()
+    os.write(write, b"one\n" + b"x" * 2_000 + b"\nthr\ree\n")
+    os.close(write)
+    long: list[int] = []
+    reader = LineReader(read, 1_000, long.append)
+    assert reader.read() == b"one\n\nthr\ree\n"
+    assert (long, reader.line_number) == ([2], 3)
+    os.close(read)
+
+
 def test_the_reader_gives_whole_lines_and_leaves_out_long_ones() -> None:
     read, write = os.pipe()
     wake, waker = os.pipe()
@@ -337,7 +348,7 @@ def test_the_reader_gives_whole_lines_and_leaves_out_long_ones() -> None:
         os.write(write, b"x" * 50_000)
         reader.read()
     os.write(write, b"xx\nfive\nsix")
-    assert reader.read() == b"five\n"
+    assert reader.read() == b"\nfive\n"
     assert (long, reader.line_number) == ([3], 4)
     os.close(write)
     assert reader.read() == b"six\n"

@@ -157,7 +157,6 @@ class Feed:
 
     def too_long(self, number: int) -> None:
         """For the reader: a line that it left out."""
-        self.tally.lines += 1
         self._complain(number, "it is too long")
 
     def _wait(self) -> float | None:

@@ -12,7 +12,7 @@ _AT_ONCE = 1 << 18  # bytes that are taken together where they are there already
 
 
 class LineReader:
-    """Whole lines of `fd`. A line of more than `limit` bytes is left out; `too_long` is called for it.
+    """Whole lines of `fd`. In place of a line of more than `limit` bytes comes an empty one; `too_long` is called.
 
     `wake`: a descriptor that becomes readable when it is time to stop (not on Windows, which can't wait for
     pipes).
@@ -60,17 +60,24 @@ class LineReader:
             end = data.find(b"\n")
             if end < 0:
                 return b""
-            data, self._skipping = data[end + 1 :], False
+            data, self._skipping = data[end:], False
         data = self._part + data
         end = data.rfind(b"\n") + 1
         self._part = data[end:]
         whole = self._counted(data[:end])
         if len(self._part) > self._limit:
             self._part, self._skipping = b"", True
-            self.line_number += 1
-            self._too_long(self.line_number)
+            self._too_long(self.line_number + 1)
         return whole
 
     def _counted(self, lines: bytes) -> bytes:
+        if len(lines) > self._limit:
+            lines = b"".join(self._bounded(i, line) for i, line in enumerate(lines.split(b"\n")[:-1], 1))
         self.line_number += lines.count(b"\n")
         return lines
+
+    def _bounded(self, number: int, line: bytes) -> bytes:
+        if len(line) <= self._limit:
+            return line + b"\n"
+        self._too_long(self.line_number + number)
+        return b"\n"

@@ -87,7 +87,7 @@ class FileSink:
         whole = data[: data.rfind(b"\n") + 1]
         if len(whole) < len(data):
             os.ftruncate(self._fd, self.offset + len(whole))
-        return whole.splitlines(keepends=True)
+        return [line + b"\n" for line in whole.split(b"\n")[:-1]]  # a line may hold a carriage return
 
 
 def _write_all(fd: int, content: bytes) -> None:
