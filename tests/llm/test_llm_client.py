@@ -153,7 +153,7 @@ def test_nobody_listening_is_a_clear_message(tmp_path: Path) -> None:
 
 def test_a_call_that_takes_too_long_ends_and_counts_as_spent(tmp_path: Path) -> None:
     with ChatServer(Hang()) as server:
-        one = client(server.url, tmp_path, timeout_s=0.2, tries=1)
+        one = client(server.url, tmp_path, timeout_s=1.5, tries=1)
         with pytest.raises(LlmError, match="did not answer in time"):
             one.ask(REQUEST)
         assert one.spend.usd == pytest.approx(PRICES["m"].of(REQUEST.most_tokens, 100))
@@ -207,7 +207,7 @@ def test_the_cap_is_reserved_before_the_call_so_it_is_never_exceeded(tmp_path: P
 
 def test_money_spent_is_not_forgotten_by_a_run_that_goes_on(tmp_path: Path) -> None:
     with ChatServer(Say("x"), Hang()) as server:
-        one = client(server.url, tmp_path, timeout_s=0.2, tries=1)
+        one = client(server.url, tmp_path, timeout_s=1.5, tries=1)
         one.ask(REQUEST)
         with pytest.raises(LlmError):
             one.ask(Request(REQUEST.messages, seed=9))
