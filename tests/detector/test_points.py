@@ -14,8 +14,8 @@ from workbench.detector.points import LINE_LIMIT, LineError
 
 NOON = 1_767_268_800 * 10**9
 
-# As Telegraf's inputs cpu, disk, system, net, procstat and internal write them.
-RECORDED = [
+# Made by hand in the form in which Telegraf's inputs cpu, disk, system, net, procstat and internal write them.
+WRITTEN_LIKE_TELEGRAF = [
     (
         "cpu,cpu=cpu-total,host=web-1 usage_user=3.1,usage_idle=95.90163934426229,usage_guest=0 1767268800000000000",
         ("cpu,cpu=cpu-total,host=web-1", {"usage_user": 3.1, "usage_idle": 95.90163934426229, "usage_guest": 0.0}),
@@ -47,7 +47,9 @@ RECORDED = [
 ]
 
 
-@pytest.mark.parametrize(("line", "expected"), RECORDED, ids=[line.split(",")[0][:12] for line, _ in RECORDED])
+@pytest.mark.parametrize(
+    ("line", "expected"), WRITTEN_LIKE_TELEGRAF, ids=[line.split(",")[0][:12] for line, _ in WRITTEN_LIKE_TELEGRAF]
+)
 def test_recorded_line_protocol_is_read(line: str, expected: tuple[str, dict[str, float]]) -> None:
     point = influx.parse_line(line)
     assert point is not None
