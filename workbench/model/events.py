@@ -60,12 +60,38 @@ class CandidateProposed(Event):
 
 @dataclass(frozen=True)
 class CandidateRejected(Event):
-    """The checker refused a candidate, or it was the same as an earlier one."""
+    """The checker refused a candidate, or it was the same as an earlier one; `repaired_by`: the candidate that its
+    author sent instead, −1 = none."""
 
     candidate: int = 0
     round: int = 0
     reason: str = ""
     repaired_by: int = -1
+
+
+@dataclass(frozen=True)
+class ModelCalled(Event):
+    """One call of a language model ended, secrets masked.
+
+    `call`: its number in the run, the same as in the transcript file. `purpose`: the role that asked: propose, name,
+    repair, fix, mutate or describe. `prompt`: (role, text) a message. `usd` None = the price is unknown, also where
+    nothing was spent (`cached`: the answer was on disk). `error`: why there is no answer. `seconds`: it took.
+    """
+
+    call: int = 0
+    round: int = 0
+    purpose: str = ""
+    model: str = ""
+    host: str = ""
+    seed: int = 0
+    prompt: tuple[tuple[str, str], ...] = ()
+    reply: str = ""
+    error: str = ""
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    usd: float | None = None
+    cached: bool = False
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -119,9 +145,9 @@ class TaskFinished(Event):
 
 @dataclass(frozen=True)
 class Finished(Event):
-    """The last event, always: completed, stopped by the user, out of time, or failed with a reason."""
+    """The last event, always: completed, stopped by the user, out of time or money, or failed with a reason."""
 
-    outcome: Literal["completed", "stopped", "time", "failed"] = "completed"
+    outcome: Literal["completed", "stopped", "time", "money", "failed"] = "completed"
     seconds: float = 0.0
     usd: float | None = None
     reason: str = ""
