@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from workbench.errors import TrainingError
 from workbench.model.labels import LabelSet, Region
 from workbench.model.series import Series
+from workbench.packs.rulefile import folder_name
 from workbench.training.options import TrainOptions
 from workbench.training.plan import before_test, plan_tasks, split_of
+from workbench.training.plan.similar import similar_groups
+from workbench.training.plan.traits import traits_of
 
 MINUTE = 60_000_000_000
 
@@ -33,7 +38,8 @@ def test_mode_auto_takes_rich_series_alone_groups_the_others_and_says_why():
     plans = plan_tasks([short, rich, quiet], options)
     assert [(p.name, p.series) for p in plans] == [("rich", ("rich",)), ("group", ("short", "quiet"))]
     assert "3 labeled training events in 500 points are enough" in plans[0].reason
-    assert plans[1].reason == "fewer than 3 labeled training events or 400 points each"
+    assert plans[1].reason.startswith("fewer than 3 labeled training events or 400 points each; alike: no season, 1min")
+    assert plans[1].reason.endswith("2 series, 4 labeled training events together")
 
 
 def test_mode_auto_never_groups_one_series_with_itself():
@@ -42,9 +48,96 @@ def test_mode_auto_never_groups_one_series_with_itself():
     assert plans[1].reason == "no other series to group it with"
 
 
-def test_the_data_may_say_where_the_test_part_begins():
-    from dataclasses import replace
+def waves(name: str, period: int, n: int = 4000, labeled: tuple[int, ...] = (100,), seed: int = 0) -> Series:
+    """A season of so many minutes with a little noise."""
+    noise = np.random.default_rng([seed, *name.encode()]).normal(0.0, 0.05, n)
+    value = 10.0 + np.sin(2 * np.pi * np.arange(n) / period) + noise
+    labels = LabelSet(tuple(Region(start, start + 3) for start in labeled))
+    return Series(name, value[:, None], np.arange(n) * MINUTE, labels=labels, interval_ns=MINUTE)
 
+
+def noise(name: str, n: int = 4000, labeled: tuple[int, ...] = (100,)) -> Series:
+    """Nothing but chance from one hour to the next."""
+    value = np.random.default_rng(list(name.encode())).normal(0.0, 1.0, n)
+    labels = LabelSet(tuple(Region(start, start + 3) for start in labeled))
+    return Series(name, value[:, None], np.arange(n) * 60 * MINUTE, labels=labels, interval_ns=60 * MINUTE)
+
+
+MIXED = [*(waves(f"w{i}", 60, labeled=(100, 200)) for i in range(4)), *(noise(f"n{i}") for i in range(3))]
+
+
+def test_mode_auto_groups_series_that_are_alike_and_names_the_groups_by_what_they_share():
+    plans = plan_tasks(MIXED, TrainOptions())
+    assert [(p.name, p.series) for p in plans] == [
+        ("group-1-hourly-1min-4-series", ("w0", "w1", "w2", "w3")),
+        ("group-2-no-season-1h-3-series", ("n0", "n1", "n2")),
+    ]
+    assert "alike: hourly, 1min, 4 series, 8 labeled training events together" in plans[0].reason
+    assert [plan.default for plan in plans] == [True, False]
+    assert all(folder_name(plan.name) == plan.name for plan in plans)
+
+
+def test_who_is_grouped_with_whom_does_not_depend_on_the_order_of_the_series():
+    expected = {(p.name, frozenset(p.series)) for p in plan_tasks(MIXED, TrainOptions())}
+    for seed in range(4):
+        shuffled = [MIXED[at] for at in np.random.default_rng(seed).permutation(len(MIXED))]
+        plans = plan_tasks(shuffled, TrainOptions())
+        assert {(p.name, frozenset(p.series)) for p in plans} == expected
+        order = [one.name for one in shuffled]
+        assert all(list(p.series) == sorted(p.series, key=order.index) for p in plans)
+
+
+def test_a_group_with_too_few_events_to_learn_from_joins_the_one_most_like_it():
+    poor = [*(waves(f"w{i}", 60, labeled=(100, 200)) for i in range(4)), noise("n0"), noise("n1")]
+    (only,) = plan_tasks(poor, TrainOptions())
+    assert (only.name, len(only.series)) == ("group", 6)
+    assert "mixed seasons, mixed intervals" in only.reason
+
+
+def test_a_series_like_no_other_is_learned_alone():
+    odd = [*(waves(f"w{i}", 60, labeled=(100, 200)) for i in range(4)), noise("odd", labeled=(100, 200, 300))]
+    plans = plan_tasks(odd, TrainOptions())
+    assert [(p.name, len(p.series), p.default) for p in plans][1] == ("odd", 1, False)
+    assert "like no other series: no season, 1h, 1 series" in plans[1].reason
+
+
+def test_a_group_is_never_called_as_a_series():
+    plans = plan_tasks([waves("group", 60), waves("other", 60)], TrainOptions())
+    assert [(p.name, p.series) for p in plans] == [("group-rule", ("group", "other"))]
+
+
+def test_validation_and_test_parts_do_not_decide_who_is_grouped_with_whom():
+    stop = split_of(MIXED[0], TrainOptions()).train_stop
+
+    def changed(one: Series) -> Series:
+        values = one.values.copy()
+        values[stop:] = np.random.default_rng(1).normal(0.0, 1e6, values[stop:].shape)
+        return replace(one, values=values)
+
+    before, after = (plan_tasks(given, TrainOptions()) for given in (MIXED, [changed(one) for one in MIXED]))
+    assert before == after
+
+
+def test_traits_have_no_scale_and_survive_series_without_anything_to_measure():
+    one = waves("w", 60)
+    same = replace(one, values=one.values * 1e6 + 3e7)
+    np.testing.assert_allclose(traits_of(one, 2000).point, traits_of(same, 2000).point, atol=1e-6)
+    for value in (np.full(100, np.nan), np.full(100, 5.0), np.zeros(0), np.array([1.0, np.inf, -np.inf] * 9)):
+        point = traits_of(Series("x", value[:, None]), len(value)).point
+        assert point.shape == (7,)
+        assert np.isfinite(point).all()
+
+
+def test_a_thousand_series_are_grouped_without_anyone_waiting_and_each_is_in_one_group():
+    rng = np.random.default_rng(0)
+    points = list(rng.normal(0.0, 1.0, (1000, 7)))
+    groups = similar_groups(points, [1] * 1000, 3)
+    assert sorted(at for group in groups for at in group) == list(range(1000))
+    assert min(map(len, groups)) >= 3
+    assert [len(group) for group in groups] == sorted(map(len, groups), reverse=True)
+
+
+def test_the_data_may_say_where_the_test_part_begins():
     one = replace(series("a"), test_start=800)
     assert split_of(one, TrainOptions()).validation_stop == 800
     assert plan_tasks([one], TrainOptions("each"))[0].splits[0].validation_stop == 800

@@ -1,4 +1,4 @@
-"""Which rules a run learns, from which series: one for each, one for all, or decided by the amount of data."""
+"""The tasks of a run: which rule is learned from which series, and why."""
 
 from __future__ import annotations
 
@@ -10,16 +10,23 @@ from workbench.model.labels import LabelSet
 from workbench.model.series import Series
 from workbench.model.split import Split, split_points
 from workbench.training.options import TrainOptions
+from workbench.training.plan.naming import group_words, name_of_group
+from workbench.training.plan.similar import similar_groups
+from workbench.training.plan.traits import traits_of
 
 
 @dataclass(frozen=True)
 class TaskPlan:
-    """One rule to learn: its name, the series it learns from with their splits, and why they go together."""
+    """One rule to learn: its name, the series it learns from with their splits, and why they go together.
+
+    `default`: its rule also takes series that no rule of the run names.
+    """
 
     name: str
     series: tuple[str, ...]
     splits: tuple[Split, ...]
     reason: str
+    default: bool = False
 
     @property
     def splits_before_test(self) -> tuple[Split, ...]:
@@ -28,29 +35,23 @@ class TaskPlan:
 
 
 def plan_tasks(series: Sequence[Series], options: TrainOptions) -> tuple[TaskPlan, ...]:
-    """The tasks of a run in a fixed order: series alone as they were given, then the group.
+    """The tasks of a run in a fixed order: series alone as they were given, then the groups, the largest first.
 
+    Mode auto learns a rule for a series alone where its data is enough; the others go together where they are alike
+    on their train parts (`traits.Traits`), and a group with too few labeled events joins the one most like it.
+    Who is in a group and what it is called does not depend on the order of the series; only points before a series'
+    validation part are looked at.
     Raises TrainingError where there is nothing to learn from: no series, two of one name, or no label before any
     test part.
     """
     _refuse(series, options)
     if options.mode == "group":
-        return (_group(series, options, "one rule for all was asked for"),)
+        return (_group(series, options, options.group, "one rule for all was asked for", default=True),)
     if options.mode == "each":
         return tuple(_alone(one, options, "one rule a series was asked for") for one in series)
-    alone, grouped = [], []
-    for one in series:
-        reason = _reason_alone(one, options)
-        if reason:
-            alone.append(_alone(one, options, reason))
-        else:
-            grouped.append(one)
-    if len(grouped) == 1:
-        return (*alone, _alone(grouped[0], options, "no other series to group it with"))
-    if not grouped:
-        return tuple(alone)
-    why = f"fewer than {options.alone_events} labeled training events or {_enough(options)} points each"
-    return (*alone, _group(grouped, options, why))
+    reasons = {one.name: _reason_alone(one, options) for one in series}
+    alone = [_alone(one, options, reasons[one.name]) for one in series if reasons[one.name]]
+    return (*alone, *_grouped([one for one in series if not reasons[one.name]], [p.name for p in alone], options))
 
 
 def split_of(series: Series, options: TrainOptions) -> Split:
@@ -70,6 +71,31 @@ def events_in(series: Series, start: int, stop: int) -> int:
     return len((series.labels or LabelSet()).within(start, stop))
 
 
+def _grouped(series: Sequence[Series], taken: Sequence[str], options: TrainOptions) -> list[TaskPlan]:
+    """The plans of series that have too little data of their own."""
+    if len(series) < 2:
+        return [_alone(one, options, "no other series to group it with") for one in series]
+    ordered = sorted(series, key=lambda one: one.name)
+    stops = [split_of(one, options).train_stop for one in ordered]
+    traits = {one.name: traits_of(one, stop) for one, stop in zip(ordered, stops, strict=True)}
+    events = [events_in(one, 0, stop) for one, stop in zip(ordered, stops, strict=True)]
+    groups = similar_groups([one.point for one in traits.values()], events, options.alone_events)
+    few = f"fewer than {options.alone_events} labeled training events or {_enough(options):,} points each"
+    plans = []
+    for number, places in enumerate(groups, 1):
+        own = [one for one in series if one.name in {ordered[at].name for at in places}]
+        like = [traits[one.name] for one in own]
+        if len(own) == 1:
+            plans.append(_alone(own[0], options, f"{few}; like no other series: {group_words(like, ', ')}"))
+            continue
+        label = "" if len(groups) == 1 else f"{number}-{group_words(like, '-')}"
+        name = name_of_group(options.group, label, [*taken, *(one.name for one in series)])
+        total = sum(events[at] for at in places)
+        reason = f"{few}; alike: {group_words(like, ', ')}, {total} labeled training events together"
+        plans.append(_group(own, options, name, reason, default=number == 1))
+    return plans
+
+
 def _enough(options: TrainOptions) -> int:
     return options.alone_chunks * options.chunk_points
 
@@ -79,16 +105,16 @@ def _reason_alone(series: Series, options: TrainOptions) -> str:
     events = events_in(series, 0, split.train_stop)
     if events < options.alone_events or split.validation_stop < _enough(options):
         return ""
-    return f"{events} labeled training events in {split.validation_stop} points are enough for a rule of its own"
+    return f"{events} labeled training events in {split.validation_stop:,} points are enough for a rule of its own"
 
 
 def _alone(series: Series, options: TrainOptions, reason: str) -> TaskPlan:
     return TaskPlan(series.name, (series.name,), (split_of(series, options),), reason)
 
 
-def _group(series: Sequence[Series], options: TrainOptions, reason: str) -> TaskPlan:
+def _group(series: Sequence[Series], options: TrainOptions, name: str, reason: str, *, default: bool) -> TaskPlan:
     names = tuple(one.name for one in series)
-    return TaskPlan(options.group, names, tuple(split_of(one, options) for one in series), reason)
+    return TaskPlan(name, names, tuple(split_of(one, options) for one in series), reason, default)
 
 
 def _refuse(series: Sequence[Series], options: TrainOptions) -> None:
