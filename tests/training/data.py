@@ -11,10 +11,10 @@ import numpy as np
 from workbench.model.emit import Emit
 from workbench.model.labels import LabelSet, Region
 from workbench.model.rule import InputSpec, Rule
-from workbench.model.scores import Finding
 from workbench.model.series import Series
 from workbench.model.split import Split
-from workbench.training.engine.task import Progress
+from workbench.training.engine.nouns import Draft, Feedback
+from workbench.training.engine.ways_out import Progress
 
 MINUTE = 60_000_000_000
 
@@ -62,9 +62,21 @@ class Drawing:
         self.progress("preparing", 0, 1)
         self.prepared_on = [(len(one), split) for one, split in zip(examples, splits, strict=True)]
 
-    def propose(self, n: int, rng: np.random.Generator, feedback: Sequence[Finding] = ()) -> list[Rule]:
+    def propose(self, n: int, rng: np.random.Generator, feedback: Sequence[Feedback] = ()) -> list[Draft]:
         """n limits between 2 and 9."""
-        return [jump_rule(round(float(limit), 2)) for limit in rng.uniform(2.0, 9.0, n)]
+        return [Draft(jump_rule(round(float(limit), 2))) for limit in rng.uniform(2.0, 9.0, n)]
+
+    def resume(self, calls: int, n: int) -> None:
+        """It counts nothing."""
+
+    def repair(self, rule: Rule, reason: str, rng: np.random.Generator) -> None:
+        """What it writes runs."""
+
+    def fix(self, regression: object, rng: np.random.Generator) -> None:
+        """It betters no rule, so none is worse."""
+
+    def mutate(self, rule: Rule, rng: np.random.Generator) -> None:
+        """Left to the mutator."""
 
     def refit(self, rule: Rule, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> Rule:
         """The rule as it is."""

@@ -15,8 +15,10 @@ from workbench.model.events import Event
 from workbench.model.rule import Rule
 from workbench.model.scores import Finding, Scores
 from workbench.model.verdict import Problem, Verdict, failed
+from workbench.training.engine.nouns import Draft, Feedback, Judged, Mutant, Regression, Selected
 from workbench.training.engine.steps import Teller
-from workbench.training.engine.task import Judged, Mutant, Progress, Selected, Task
+from workbench.training.engine.task import Task
+from workbench.training.engine.ways_out import Progress
 from workbench.training.options import TrainOptions
 
 NO_FLAGS = np.zeros(0, np.int8)
@@ -46,23 +48,30 @@ def limit_of(one: Rule) -> float:
 
 @dataclass
 class TableTask:
-    """Figures of rules by their limit; what is not in the table scores 0. `batches`: proposals, call by call.
+    """Figures of rules by their limit; what is not in the table scores 0. `batches`: proposals, call by call; a pair
+    is a limit and the place in the feedback of the rule that it betters.
 
     The base detector has limit 0. A mutant has 100 more. `refused`: limits that the checker refuses; `broken`: limits
     that fail to run. `refit_to`: the limit of the refitted rule; `fitted`: figures over train + validation;
-    `train`: those on train where they differ.
+    `train`: those on train where they differ. `repaired`, `fixed`, `tuned`: limit → that of the rule made of it.
     """
 
     figures: Mapping[float, float] = field(default_factory=dict)
-    batches: Sequence[Sequence[float]] = ()
+    batches: Sequence[Sequence[float | tuple[float, int]]] = ()
     refused: frozenset[float] = frozenset()
     broken: frozenset[float] = frozenset()
     refit_to: float | None = None
     fitted: Mapping[float, float] = field(default_factory=dict)
     train: Mapping[float, float] = field(default_factory=dict)
+    repaired: Mapping[float, float] = field(default_factory=dict)
+    fixed: Mapping[float, float] = field(default_factory=dict)
+    tuned: Mapping[float, float] = field(default_factory=dict)
     during_run: Callable[[Rule, Progress], None] = lambda one, progress: None
     stops: int = 0
-    asked: list[tuple[int, tuple[Finding, ...]]] = field(default_factory=list)
+    asked: list[tuple[int, tuple[Feedback, ...]]] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    regressions: list[Regression] = field(default_factory=list)
+    calls: int = 0
     examined: list[float] = field(default_factory=list)
     stopped: threading.Event = field(default_factory=threading.Event)
 
@@ -72,23 +81,42 @@ class TableTask:
             name="t",
             series=("s",),
             propose=self.propose,
+            resume=self.resume,
+            repair=self.repair,
+            fix=self.fix,
+            mutate=lambda rules, rng, progress: [self.mutate(one, rng) for one in rules],
+            refit=lambda one, rng, progress: one if self.refit_to is None else rule(self.refit_to),
+            base=lambda progress: rule(0.0),
             check=lambda one: "refused by the table" if limit_of(one) in self.refused else "",
             run=self.run,
             score=self.score,
+            tune=lambda one, progress: rule(self.tuned[limit_of(one)]) if limit_of(one) in self.tuned else None,
+            compare=lambda parent, one, judged, progress: Regression(
+                parent, one, judged.train, judged.validation, "the diff"
+            ),
             explain=lambda one, findings: tuple(findings),
-            mutate=self.mutate,
-            refit=lambda one, rng, progress: one if self.refit_to is None else rule(self.refit_to),
-            base=lambda progress: rule(0.0),
             stop=self.stop,
         )
 
+    def resume(self, calls: int, n: int, progress: Progress) -> None:
+        self.calls = calls
+
     def propose(
-        self, n: int, rng: np.random.Generator, feedback: Sequence[Finding], progress: Progress
-    ) -> Sequence[Rule]:
+        self, n: int, rng: np.random.Generator, feedback: Sequence[Feedback], progress: Progress
+    ) -> Sequence[Draft]:
         progress("thinking", 1, 2)
         self.asked.append((n, tuple(feedback)))
-        at = len(self.asked) - 1
-        return [rule(limit) for limit in (self.batches[at] if at < len(self.batches) else ())]
+        at, self.calls = self.calls, self.calls + 1
+        return [draft(one) for one in (self.batches[at] if at < len(self.batches) else ())]
+
+    def repair(self, one: Rule, reason: str, rng: np.random.Generator, progress: Progress) -> Rule | None:
+        self.reasons.append(reason)
+        return rule(self.repaired[limit_of(one)]) if limit_of(one) in self.repaired else None
+
+    def fix(self, regression: Regression, rng: np.random.Generator, progress: Progress) -> Rule | None:
+        self.regressions.append(regression)
+        limit = limit_of(regression.rule)
+        return rule(self.fixed[limit]) if limit in self.fixed else None
 
     def run(self, one: Rule, progress: Progress) -> Sequence[Verdict]:
         self.examined.append(limit_of(one))
@@ -110,6 +138,11 @@ class TableTask:
     def stop(self) -> None:
         self.stops += 1
         self.stopped.set()
+
+
+def draft(one: float | tuple[float, int]) -> Draft:
+    """A proposal of that limit, to better a rule of the feedback where a place in it is given."""
+    return Draft(rule(one[0]), parent=one[1]) if isinstance(one, tuple) else Draft(rule(one))
 
 
 def scores_of(figure: float) -> Scores:

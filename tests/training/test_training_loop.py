@@ -17,7 +17,7 @@ from workbench.model.events import (
     RoundStarted,
     StepStarted,
 )
-from workbench.training.engine.task import StopRequested
+from workbench.training.engine.ways_out import StopRequested
 from workbench.training.loop import train
 
 
@@ -104,8 +104,8 @@ def test_a_mutant_that_loses_on_train_what_it_wins_on_validation_is_not_accepted
 def test_the_proposer_is_given_the_findings_of_the_best():
     table = TableTask({0: 0.1, 1: 0.5, 2: 0.3}, [[1, 2], [3]])
     run(table, rounds=3)
-    assert [finding.start for finding in table.asked[0][1]] == [0]
-    assert [finding.start for finding in table.asked[1][1]] == [1]
+    assert [(limit_of(f.rule), f.findings[0].start) for f in table.asked[0][1]] == [(0, 0)]
+    assert [(limit_of(f.rule), f.findings[0].start) for f in table.asked[1][1]] == [(1, 1)]
 
 
 def test_patience_ends_a_task_after_rounds_without_a_better_candidate():

@@ -28,6 +28,7 @@ from workbench.model.series import Series
 from workbench.model.split import SplitOptions
 from workbench.sandbox.run import flag_series
 from workbench.scoring.metrics import score_part
+from workbench.training.engine.nouns import Draft
 from workbench.training.options import TrainOptions
 from workbench.training.plan import split_of
 from workbench.training.run import train_all
@@ -36,7 +37,7 @@ FEW = TrainOptions("each", rounds=2, candidates=3, patience=9)
 
 
 def run(series, options, host, *, past=(), make=Drawing, clock=None):
-    events = train_all(series, options, host, clock=clock or Clock(), run_id="run", past=past, make_proposer=make)
+    events = train_all(series, options, [host], clock=clock or Clock(), run_id="run", past=past, make_proposer=make)
     return list(events)
 
 
@@ -166,7 +167,7 @@ def test_a_series_without_an_event_gets_the_first_guess_of_the_proposer_in_one_r
 
 def test_what_cannot_be_trained_is_said_at_the_call(host):
     with pytest.raises(TrainingError, match="nothing to learn from"):
-        train_all([spiky().relabel(None)], FEW, host, clock=Clock(), run_id="run")
+        train_all([spiky().relabel(None)], FEW, [host], clock=Clock(), run_id="run")
 
 
 def test_when_the_time_is_over_there_is_still_a_rule_for_each_task(host):
@@ -180,7 +181,7 @@ def test_a_stopped_host_ends_the_run_with_the_outcome_stopped(host):
         def propose(self, n, rng, feedback=()):
             endless = "def inference(sample):\n    while True:\n        pass\n    return sample[:, 0] > 0\n"
             one = jump_rule(5.0).with_text(endless)
-            return [replace(one, input=replace(one.input, run="chunk", points=4000))]
+            return [Draft(replace(one, input=replace(one.input, run="chunk", points=4000)))]
 
     done = threading.Event()
 
@@ -194,7 +195,7 @@ def test_a_stopped_host_ends_the_run_with_the_outcome_stopped(host):
     stopper.start()
     events = []
     try:
-        for event in train_all([hard()], FEW, host, clock=time.monotonic, run_id="r", make_proposer=Stopping):
+        for event in train_all([hard()], FEW, [host], clock=time.monotonic, run_id="r", make_proposer=Stopping):
             events.append(event)
             if isinstance(event, StepStarted) and "candidate 1" in event.text:
                 proposed.set()
@@ -217,7 +218,7 @@ def test_an_error_the_user_can_act_on_ends_the_run_with_its_sentence(host):
 
 def test_closing_the_run_leaves_no_thread(host):
     before = threading.active_count()
-    events = train_all([hard()], FEW, host, clock=Clock(), run_id="r", make_proposer=Drawing)
+    events = train_all([hard()], FEW, [host], clock=Clock(), run_id="r", make_proposer=Drawing)
     for event in events:
         if isinstance(event, CandidateScored):
             break
@@ -227,7 +228,7 @@ def test_closing_the_run_leaves_no_thread(host):
 
 def test_the_synthesizer_learns_a_rule_that_beats_nothing_by_far_and_repeats_itself(host):
     options = replace(FEW, rounds=1, candidates=2)
-    first, second = (list(train_all([spiky()], options, host, clock=Clock(), run_id="r")) for _ in range(2))
+    first, second = (list(train_all([spiky()], options, [host], clock=Clock(), run_id="r")) for _ in range(2))
     assert told(first) == told(second)
     event = results(first)[0]
     assert event.results[0].test.event_f1 > 0.8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.model.rule import Rule
 from workbench.model.scores import Scores
-from workbench.training.engine.task import Candidate, Judged
+from workbench.training.engine.nouns import Candidate, Judged
 from workbench.training.select import Beam, simplicity
 
 ONE = "def inference(s):\n    return rk.ar_z(s[:, 0]) >= 5\n"

@@ -8,7 +8,7 @@ import pytest
 
 from tests.training.fakes import Clock, finish, teller
 from workbench.training.engine.steps import step
-from workbench.training.engine.task import OutOfTime, StopRequested
+from workbench.training.engine.ways_out import OutOfTime, StopRequested
 
 
 def test_words_and_the_result_come_through():

@@ -12,7 +12,8 @@ from workbench.model.scores import Scores
 from workbench.model.split import Split
 from workbench.model.verdict import Verdict
 from workbench.training.base import base_rule, fit_base, is_base
-from workbench.training.engine.task import StopRequested
+from workbench.training.engine.crew import Crew
+from workbench.training.engine.ways_out import StopRequested
 from workbench.training.options import TrainOptions
 from workbench.training.validate import Bench, cross_validate, explain_findings, judge, objective, run_rule
 
@@ -28,7 +29,7 @@ def keep(rule, examples, splits, rng, progress):
 
 def bench(host, *series, **given) -> Bench:
     splits = tuple(Split(round(0.7 * len(one)), len(one), len(one)) for one in series)
-    return Bench(tuple(series), splits, host, TrainOptions(**given))
+    return Bench(tuple(series), splits, Crew([host]), TrainOptions(**given))
 
 
 def scores(hits: int, false_alarms: int, events: int) -> Scores:

@@ -17,6 +17,7 @@ from workbench.cli.parts.run_folder import RunFolder
 from workbench.errors import TrainingError, UsageError
 from workbench.model.events import Event, Finished, RoundFinished, RunStarted, StepStarted, TaskFinished
 
+KEPT_OPTIONS = ("mode", "proposer", "seed", "rounds", "candidates", "keep")
 KEPT, DOUBTS = "train", "doubts"  # where a project keeps the options of its last run, and what was odd in its data
 
 
@@ -31,6 +32,9 @@ def add_verbs(verbs: Any) -> None:
     verb.add_argument("--proposer", choices=("synthesizer", "llm", "hybrid"), default="synthesizer")
     verb.add_argument("--seed", type=int, default=0)
     verb.add_argument("--rounds", type=_count, metavar="N", help="rounds of proposals at the most")
+    verb.add_argument("--candidates", type=_count, metavar="N", help="candidates a round")
+    verb.add_argument("--keep", type=_count, metavar="K", help="how many of the best a round starts from")
+    verb.add_argument("--workers", type=_count, metavar="N", help="child processes that try candidates side by side")
     verb.add_argument("--time-limit", type=_seconds, metavar="S", help="seconds at the most")
     verb.add_argument("--resume", type=Path, metavar="DIR", help="go on with the run of this folder")
     add_llm_options(verb)
@@ -70,7 +74,7 @@ def train(options: argparse.Namespace) -> int:
 
 def run(folder: RunFolder, options: argparse.Namespace) -> Any:
     """One run from open to report; returns its Scorecard. Events go to the run log as they happen."""
-    from workbench.cli.parts.sandbox import open_host
+    from workbench.cli.parts.sandbox import open_hosts
     from workbench.cli.parts.scorecard import Scorecard
     from workbench.project.project import Project
     from workbench.training.run import train_all
@@ -78,15 +82,22 @@ def run(folder: RunFolder, options: argparse.Namespace) -> Any:
     started = time.monotonic()
     if options.resume is None:  # first of all: without consent nothing is made and nothing is read
         model_for(options, folder.path / "llm", options.proposer)
-    with _project(folder, options) as project, open_host() as host:
+    with _project(folder, options) as project, open_hosts(options.workers) as hosts:
         assert isinstance(project, Project)
         series = tuple(project.load_series(name) for name in project.series_names())
         run_id, past = _run_to_resume(project, options)
         chosen = _options_of_run(project, options, past)
         model = model_for(options, folder.path / "llm", chosen.proposer)
-        make, usd = (None, None) if model is None else (model.proposer(host, chosen), model.usd)
+        make = None if model is None else model.proposer(chosen)
         events = train_all(
-            series, chosen, host, clock=time.monotonic, run_id=run_id, past=past, make_proposer=make, usd=usd
+            series,
+            chosen,
+            hosts,
+            clock=time.monotonic,
+            run_id=run_id,
+            past=past,
+            make_proposer=make,
+            model=None if model is None else model.client,
         )
         with contextlib.closing(events):  # its work ends before the host does
             log = _follow(events, project)
@@ -99,7 +110,7 @@ def run(folder: RunFolder, options: argparse.Namespace) -> Any:
         card = Scorecard.of_results(results, time.monotonic() - started, 0.0 if model is None else model.usd())
         if model is not None:
             tell(f"Language model: {model.words()}. Transcript: {folder.path / 'llm' / 'transcript.jsonl'}")
-        _write_report(folder, project, series, [*past, *log], host)
+        _write_report(folder, project, series, [*past, *log], hosts[0])
     return card
 
 
@@ -149,6 +160,7 @@ def _train_options(options: argparse.Namespace) -> Any:
     from workbench.training.options import TrainOptions
 
     limits = {"rounds": options.rounds, "time_limit_s": options.time_limit}
+    limits |= {"candidates": options.candidates, "keep": options.keep}
     given = {name: value for name, value in limits.items() if value is not None}
     return TrainOptions(mode=options.mode, proposer=options.proposer, seed=options.seed, **given)
 
@@ -163,9 +175,9 @@ def _options_of_run(project: Any, options: argparse.Namespace, past: Iterable[Ev
         mode = "each" if alone else "group" if len(begun.tasks) == 1 else "auto"
         kept = {"mode": mode, "proposer": begun.proposer, "seed": begun.seed, "rounds": begun.rounds}
     if kept:
-        rounds = chosen.rounds if options.rounds is not None else kept["rounds"]
-        return replace(chosen, mode=kept["mode"], proposer=kept["proposer"], seed=kept["seed"], rounds=rounds)
-    project.set_view(KEPT, {name: getattr(chosen, name) for name in ("mode", "proposer", "seed", "rounds")})
+        given = {} if options.rounds is None else {"rounds": chosen.rounds}
+        return replace(chosen, **{name: kept[name] for name in KEPT_OPTIONS if name in kept} | given)
+    project.set_view(KEPT, {name: getattr(chosen, name) for name in KEPT_OPTIONS})
     return chosen
 
 

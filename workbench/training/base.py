@@ -14,7 +14,7 @@ from workbench.model.rule import InputSpec, Origin, Rule
 from workbench.model.scores import Scores
 from workbench.model.series import Series
 from workbench.scoring.metrics import score_flags
-from workbench.training.engine.task import Progress
+from workbench.training.engine.ways_out import Progress
 from workbench.training.options import TrainOptions
 from workbench.training.validate import objective
 

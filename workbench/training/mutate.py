@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from workbench.model.rule import Rule
-from workbench.training.engine.task import Mutant
+from workbench.training.engine.nouns import Mutant
 from workbench.training.text.rewrite import Clause, Source, Splice, number_of, tidy
 from workbench.training.text.wording import renumber_comments, reworded
 

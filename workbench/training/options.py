@@ -23,6 +23,12 @@ class TrainOptions:
     `alone_events`, `alone_chunks`, `chunk_points`: mode auto trains a series alone from so many training events and
     so many chunks of points before the test part (Argos: 10 chunks). `fold_events`: with fewer validation events
     blocked cross-validation takes their place, in `folds` steps. `deadline_s`: one run of a rule on one series.
+
+    `repair_tries`: how often a refused rule goes back to its author; `fix_tries`: how often one goes back that scores
+    below the rule it was to better. `tune`: what a language model wrote gets its constants calibrated on the train
+    part. `mutate_every`: each so many rounds mutate, 0 = none; a mutant may lose `mutation_tolerance` of the objective
+    and still be mutated further, until `mutation_stop` such rounds in a row lost (Argos: 2, .10, 3). `validate`: False
+    takes the last rule that runs, whatever it scores: a control, not a way to train.
     """
 
     mode: Mode = "auto"
@@ -43,3 +49,10 @@ class TrainOptions:
     folds: int = 3
     deadline_s: float = 120.0
     findings: int = 30
+    repair_tries: int = 2
+    fix_tries: int = 1
+    tune: bool = True
+    mutate_every: int = 2
+    mutation_tolerance: float = 0.10
+    mutation_stop: int = 3
+    validate: bool = True

@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol, overload
+from typing import Protocol
 
 import numpy as np
 
 from workbench.model.rule import Rule
-from workbench.model.scores import Finding, Scores
 from workbench.model.series import Series
 from workbench.model.split import Split
-from workbench.training.engine.task import Progress
+from workbench.training.engine.nouns import Draft, Feedback, Mutant, Regression
+from workbench.training.engine.ways_out import Progress
 
 
 class Proposer(Protocol):
-    """Sees the train parts; the series it is given end before their test parts. All chance comes from `rng`."""
+    """Sees the train parts; the series it is given end before their test parts. All chance comes from `rng`.
+
+    `repair`, `fix` and `mutate` are called from several threads at a time; what they return may depend on their
+    arguments and on `prepare` only. They return None where the proposer cannot do it.
+    """
 
     def prepare(self, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> None:
         """Look at the train parts once, before the first proposal."""
         ...
 
-    def propose(self, n: int, rng: np.random.Generator, feedback: Sequence[Finding] = ()) -> Sequence[Rule]:
-        """Up to n rules, best guess first; `feedback`: the worst findings of the best rule so far,
-        in training a Feedback."""
+    def propose(self, n: int, rng: np.random.Generator, feedback: Sequence[Feedback] = ()) -> Sequence[Draft]:
+        """Up to n rules, best guess first; `feedback`: the best rules so far, best first."""
+        ...
+
+    def resume(self, calls: int, n: int) -> None:
+        """An earlier start of this run called `propose` so often, each time for n rules: go on from there."""
+        ...
+
+    def repair(self, rule: Rule, reason: str, rng: np.random.Generator) -> Rule | None:
+        """The rule mended after the checker refused it; `reason`: why, with the lines it is about."""
+        ...
+
+    def fix(self, regression: Regression, rng: np.random.Generator) -> Rule | None:
+        """The rule mended after it scored below the one it was to better."""
+        ...
+
+    def mutate(self, rule: Rule, rng: np.random.Generator) -> Mutant | None:
+        """The rule changed freely; None leaves it to the mutator's edits of the syntax tree."""
         ...
 
     def refit(self, rule: Rule, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> Rule:
@@ -32,50 +52,64 @@ class Proposer(Protocol):
         ...
 
 
-class Feedback(Sequence[Finding]):
-    """The worst findings of the best rule so far, with that rule and its scores on train and validation."""
-
-    def __init__(self, findings: Sequence[Finding], rule: Rule, scores: tuple[Scores, Scores] | None = None) -> None:
-        self._findings, self.rule, self.scores = tuple(findings), rule, scores
-
-    @overload
-    def __getitem__(self, at: int) -> Finding: ...
-
-    @overload
-    def __getitem__(self, at: slice) -> tuple[Finding, ...]: ...
-
-    def __getitem__(self, at: int | slice) -> Finding | tuple[Finding, ...]:
-        return self._findings[at]
-
-    def __len__(self) -> int:
-        return len(self._findings)
-
-
 class Relay:
-    """What a proposer tells its progress to: whoever listens at the moment. It may raise StopRequested."""
+    """What a proposer tells its progress to: who listens to the thread that tells it, else who began to listen last
+    (a proposer may have threads of its own). A listener may raise StopRequested."""
 
     def __init__(self) -> None:
-        self._listener: Progress | None = None
+        self._own = threading.local()
+        self._last: Progress | None = None
 
     def __call__(self, text: str, done: float, total: float) -> None:
-        if self._listener is not None:
-            self._listener(text, done, total)
+        listener = getattr(self._own, "listener", None) or self._last
+        if listener is not None:
+            listener(text, done, total)
 
     @contextmanager
     def to(self, listener: Progress) -> Iterator[None]:
-        """While it lasts, progress goes to `listener`."""
-        before, self._listener = self._listener, listener
+        """While it lasts, progress of this thread goes to `listener`."""
+        before, last = getattr(self._own, "listener", None), self._last
+        self._own.listener = self._last = listener
         try:
             yield
         finally:
-            self._listener = before
+            self._own.listener, self._last = before, last
 
 
 MakeProposer = Callable[[Progress], Proposer]
 
 
-def synthesizer(progress: Progress) -> Proposer:
-    """The built-in synthesizer, which needs no language model."""
-    from workbench.synthesis import SynthesisOptions, Synthesizer
+class BuiltIn:
+    """The built-in synthesizer, which needs no language model; it neither repairs nor fixes: what it writes runs."""
 
-    return Synthesizer(SynthesisOptions(), progress=progress)
+    def __init__(self, progress: Progress) -> None:
+        from workbench.synthesis import SynthesisOptions, Synthesizer
+
+        self._synthesizer = Synthesizer(SynthesisOptions(), progress=progress)
+
+    def prepare(self, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> None:
+        """Build the feature table over the train parts."""
+        self._synthesizer.prepare(examples, splits, rng)
+
+    def propose(self, n: int, rng: np.random.Generator, feedback: Sequence[Feedback] = ()) -> list[Draft]:
+        """Up to n rules that were not proposed before; its table already knows what each rule misses."""
+        del feedback
+        return [Draft(rule) for rule in self._synthesizer.propose(n, rng)]
+
+    def resume(self, calls: int, n: int) -> None:
+        """Propose the same once more, to nobody: the search has no other memory, and no chance of its own."""
+        for _ in range(calls):
+            self._synthesizer.propose(n, np.random.default_rng(0))
+
+    def repair(self, rule: Rule, reason: str, rng: np.random.Generator) -> None:
+        """Nothing."""
+
+    def fix(self, regression: Regression, rng: np.random.Generator) -> None:
+        """Nothing."""
+
+    def mutate(self, rule: Rule, rng: np.random.Generator) -> None:
+        """Nothing: the mutator edits the syntax tree."""
+
+    def refit(self, rule: Rule, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> Rule:
+        """The limits tuned once more on train and validation."""
+        return self._synthesizer.refit(rule, examples, splits, rng)

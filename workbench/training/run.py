@@ -10,32 +10,35 @@ from typing import Literal
 import numpy as np
 
 from workbench.errors import TrainingError, WorkbenchError
+from workbench.llm.client import ChatClient
 from workbench.model.events import Event, Finished, RunStarted, TaskFinished
 from workbench.model.series import Series
 from workbench.sandbox.host import Host
+from workbench.training.engine.crew import Crew
 from workbench.training.engine.result import finished, named, score_test_part
 from workbench.training.engine.rule_task import rule_task
 from workbench.training.engine.steps import Teller, step
-from workbench.training.engine.task import StopRequested
+from workbench.training.engine.ways_out import StopRequested
 from workbench.training.loop import train, work_units
 from workbench.training.options import TrainOptions
 from workbench.training.plan import TaskPlan, before_test, plan_tasks
-from workbench.training.propose import MakeProposer, synthesizer
+from workbench.training.propose import BuiltIn, MakeProposer
 from workbench.training.validate import Bench
 
 TEST_UNITS = 4.0
+Outcome = Literal["completed", "stopped", "time", "money", "failed"]
 
 
 def train_all(
     series: Sequence[Series],
     options: TrainOptions,
-    host: Host,
+    hosts: Sequence[Host],
     *,
     clock: Callable[[], float],
     run_id: str,
     past: Sequence[Event] = (),
     make_proposer: MakeProposer | None = None,
-    usd: Callable[[], float | None] | None = None,
+    model: ChatClient | None = None,
 ) -> Generator[Event, None, None]:
     """The events of a run, RunStarted first and Finished last, whatever happens.
 
@@ -43,13 +46,17 @@ def train_all(
     Close the iterator or stop the host to stop: running work ends at once. Raises TrainingError at the call where
     there is nothing to learn from, or the options name a proposer that is not given.
 
-    `make_proposer`: None = the synthesizer. `usd`: the money spent so far on a language model, told in Finished.
+    `hosts`: child processes, at least one; candidates are examined on all of them side by side, and the rules that
+    come out do not depend on how many there are. `make_proposer`: None = the synthesizer. `model`: the language model
+    that it asks; its calls and its cost are told.
     """
     make = make_proposer or _built_in(options)
     plans = plan_tasks(series, options)
     teller = Teller(run_id, 1 + max((event.seq for event in past), default=-1), clock, clock())
     teller.total = len(plans) * (work_units(options) + TEST_UNITS)
-    return _Run(tuple(series), plans, options, host, teller, tuple(past), make, usd).events()
+    if model is not None:
+        teller.calls = model.take_calls
+    return _Run(tuple(series), plans, options, Crew(hosts), teller, tuple(past), make, model).events()
 
 
 @dataclass(frozen=True)
@@ -59,15 +66,15 @@ class _Run:
     series: tuple[Series, ...]
     plans: tuple[TaskPlan, ...]
     options: TrainOptions
-    host: Host
+    crew: Crew
     teller: Teller
     past: tuple[Event, ...]
     make_proposer: MakeProposer
-    usd: Callable[[], float | None] | None = None
+    model: ChatClient | None = None
 
     def events(self) -> Generator[Event, None, None]:
         """All events of the run."""
-        options, teller, late = self.options, self.teller, False
+        options, teller, ended = self.options, self.teller, set[Outcome]()
         if not self.past:
             tasks = MappingProxyType({plan.name: plan.series for plan in self.plans})
             head = (teller.run, teller.number(), "")
@@ -77,13 +84,14 @@ class _Run:
                 self._begin(number, plan)
                 own = [event for event in self.past if event.task == plan.name]
                 if not any(isinstance(event, TaskFinished) for event in own):
-                    late = (yield from self._learn(number, plan, own)) or late
+                    ended.add((yield from self._learn(number, plan, own)))
         except StopRequested:
             yield self._end("stopped", "the run was stopped")
         except WorkbenchError as error:
+            yield from teller.model_calls()
             yield self._end("failed", str(error))
         else:
-            yield self._end("time" if late else "completed")
+            yield self._end("money" if "money" in ended else "time" if "time" in ended else "completed")
 
     def _begin(self, number: int, plan: TaskPlan) -> None:
         """Each task may search for its share of the time that is left."""
@@ -93,31 +101,31 @@ class _Run:
             now = teller.clock()
             teller.search_until = now + (teller.started + limit - now) / (len(self.plans) - number)
 
-    def _learn(self, number: int, plan: TaskPlan, past: Sequence[Event]) -> Generator[Event, None, bool]:
-        """One task from proposal to test; whether its time ran out."""
+    def _learn(self, number: int, plan: TaskPlan, past: Sequence[Event]) -> Generator[Event, None, Outcome]:
+        """One task from proposal to test; what ended its search."""
         whole = [one for one in self.series if one.name in plan.series]
         known = tuple(before_test(one, split) for one, split in zip(whole, plan.splits, strict=True))
-        bench = Bench(known, plan.splits_before_test, self.host, self.options)
+        bench = Bench(known, plan.splits_before_test, self.crew, self.options)
         rng = np.random.default_rng([self.options.seed, number])
         task = rule_task(plan.name, bench, self.make_proposer)
         selected = yield from train(task, self.options, self.teller, rng, past)
         rule = named(selected, plan, self.teller.run, self.options.seed, only=len(self.plans) == 1)
-        work = score_test_part(whole, plan, rule, selected.base, host=self.host, options=self.options)
+        work = score_test_part(whole, plan, rule, selected.base, host=self.crew.host, options=self.options)
         text = "Scoring on the test part"
-        tests = yield from step(self.teller, text, TEST_UNITS, work, self.host.stop, limited=False)
+        tests = yield from step(self.teller, text, TEST_UNITS, work, self.crew.stop, limited=False)
         yield finished(self.teller, rule, selected, plan, series=whole, tests=tests)
-        return selected.out_of_time
+        return "money" if selected.out_of_money else "time" if selected.out_of_time else "completed"
 
-    def _end(self, outcome: Literal["completed", "stopped", "time", "failed"], reason: str = "") -> Finished:
+    def _end(self, outcome: Outcome, reason: str = "") -> Finished:
         teller = self.teller
         spent = teller.clock() - teller.started
-        usd = 0.0 if self.usd is None else self.usd()
+        usd = 0.0 if self.model is None else self.model.usd
         return Finished(teller.run, teller.number(), "", outcome, spent, usd, reason)
 
 
 def _built_in(options: TrainOptions) -> MakeProposer:
     if options.proposer == "synthesizer":
-        return synthesizer
+        return BuiltIn
     raise TrainingError(
         f"The proposer {options.proposer} is not available",
         "no language model is set up",

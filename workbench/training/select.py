@@ -6,16 +6,20 @@ import ast
 
 from workbench.model.rule import Rule
 from workbench.rulekit.catalog import CATALOG
-from workbench.training.engine.task import Candidate
+from workbench.training.engine.nouns import Candidate
 
 EQUAL = 1e-9
 
 
 class Beam:
-    """At most `keep` candidates. The best ever offered is never lost, and any first candidate is taken, even at 0."""
+    """At most `keep` candidates. The best ever offered is never lost, and any first candidate is taken, even at 0.
 
-    def __init__(self, keep: int) -> None:
-        self._keep = max(1, keep)
+    `by_score` False: the newest is always taken as the best. That is no way to train, but the control without a
+    validator.
+    """
+
+    def __init__(self, keep: int, *, by_score: bool = True) -> None:
+        self._keep, self._by_score = max(1, keep), by_score
         self.kept: tuple[Candidate, ...] = ()
 
     @property
@@ -25,7 +29,7 @@ class Beam:
 
     def offer(self, candidate: Candidate) -> bool:
         """Whether the candidate is among the best now."""
-        ranked = sorted([*self.kept, candidate], key=rank)
+        ranked = sorted([*self.kept, candidate], key=rank if self._by_score else _newest_first)
         self.kept = tuple(ranked[: self._keep])
         return candidate in self.kept
 
@@ -40,6 +44,10 @@ def rank(candidate: Candidate) -> tuple[float, int, int, int]:
         return 0.0, int(candidate.round == 0), 0, candidate.number
     conditions, blocks = simplicity(candidate.rule)
     return -round(candidate.judged.objective / EQUAL) * EQUAL, conditions, blocks, candidate.number
+
+
+def _newest_first(candidate: Candidate) -> int:
+    return -candidate.number
 
 
 def simplicity(rule: Rule) -> tuple[int, int]:

@@ -17,7 +17,9 @@ from workbench.sandbox.host import Host
 from workbench.sandbox.run import flag_series
 from workbench.scoring.findings import describe, find
 from workbench.scoring.metrics import macro, pool, score_part
-from workbench.training.engine.task import Judged, Progress, StopRequested
+from workbench.training.engine.crew import Crew
+from workbench.training.engine.nouns import Judged
+from workbench.training.engine.ways_out import Progress, StopRequested
 from workbench.training.options import TrainOptions
 
 Refit = Callable[[Rule, Sequence[Series], Sequence[Split], np.random.Generator, Progress], Rule]
@@ -30,8 +32,13 @@ class Bench:
 
     series: tuple[Series, ...]
     splits: tuple[Split, ...]
-    host: Host
+    crew: Crew
     options: TrainOptions
+
+    @property
+    def host(self) -> Host:
+        """The child process of this thread."""
+        return self.crew.host
 
     @property
     def validation_events(self) -> int:

@@ -82,7 +82,7 @@ def _train(
     from workbench.project.edits import put_rule
     from workbench.training.run import train_all
 
-    events = train_all(series, options, host, clock=clock, run_id=RUN)
+    events = train_all(series, options, [host], clock=clock, run_id=RUN)
     done = []
     for event in _told(events, said):
         project.runlog.append(event)

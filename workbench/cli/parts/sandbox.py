@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 
 from workbench.cli.parts.output import Progress
 from workbench.compiled import prepare
-from workbench.sandbox.host import Host
+from workbench.sandbox.host import Host, HostOptions
+
+MOST_WORKERS = 4  # each takes some 200 MB, and one thread of ours feeds them all
 
 
 def open_host() -> Host:
@@ -14,3 +18,13 @@ def open_host() -> Host:
     with closing(Progress()) as progress:
         prepare(lambda share: progress.show("Preparing rulekit, once", share))
     return Host()
+
+
+@contextmanager
+def open_hosts(workers: int | None = None) -> Iterator[tuple[Host, ...]]:
+    """That many hosts, only the first with a spare; None = one for each core, up to four."""
+    count = workers or min(os.cpu_count() or 1, MOST_WORKERS)
+    with ExitStack() as stack:
+        first = stack.enter_context(open_host())
+        more = [stack.enter_context(Host(options=HostOptions(spare=False))) for _ in range(count - 1)]
+        yield (first, *more)

@@ -129,7 +129,7 @@ def _serve(
     try:
         known = tuple(event_of(text) for text in past)
         with Host() as host:
-            events = train_all(series, options, host, clock=time.monotonic, run_id=run_id, past=known)
+            events = train_all(series, options, [host], clock=time.monotonic, run_id=run_id, past=known)
             while asked.read(1) == NEXT:
                 event = next(events, None)
                 if event is None:

@@ -7,37 +7,40 @@ from dataclasses import dataclass, field
 
 from workbench.model.events import CandidateProposed, CandidateScored, Event, RoundFinished
 from workbench.model.rule import Rule
-from workbench.model.scores import Finding
 from workbench.scoring.metrics import pool
-from workbench.training.check import fingerprint
-from workbench.training.engine.task import Candidate, Judged
-from workbench.training.select import EQUAL, Beam
+from workbench.training.engine.lineage import LATER, mark_of
+from workbench.training.engine.nouns import Candidate, Feedback, Judged
+from workbench.training.options import TrainOptions
+from workbench.training.select import EQUAL, Beam, rank
 
 
 @dataclass
 class Memory:
     """The best candidates, all that were seen (fingerprint → number), and how the rounds went.
 
-    `round`: the last one that ended; `stale`: rounds in a row without a better candidate; `repeats`: proposals
-    asked for before a resume; `best_of_n`: the objective
-    of the best proposal of the first round, the control without any loop.
+    `walk`: mutants of the last round of mutation that are mutated further though they are not among the best;
+    `losses`: such rounds in a row that lost. `round`: the last one that ended; `stale`: rounds in a row without a
+    better candidate; `proposals`: rounds that asked the proposer. `best_of_n`: the objective of the best proposal of
+    the first round as it was written, the control without any loop.
     """
 
+    options: TrainOptions
     beam: Beam
     seen: dict[str, int] = field(default_factory=dict)
     candidates: dict[int, Candidate] = field(default_factory=dict)
+    walk: tuple[Candidate, ...] = ()
+    losses: int = 0
     next_number: int = 0
     round: int = 0
     stale: int = 0
-    repeats: int = 0
+    proposals: int = 0
     best_of_n: float | None = None
-    findings: tuple[Finding, ...] = ()
 
     @classmethod
-    def of(cls, past: Sequence[Event], keep: int) -> Memory:
+    def of(cls, past: Sequence[Event], options: TrainOptions) -> Memory:
         """What the rounds that ended in `past` left; candidates of a round that did not end are forgotten, since
         that round is done again and gives them the same numbers."""
-        memory = cls(Beam(keep))
+        memory = cls(options, Beam(options.keep, by_score=options.validate))
         last = max((event.round for event in past if isinstance(event, RoundFinished)), default=0)
         scored = {event.candidate: event for event in past if isinstance(event, CandidateScored)}
         proposed = {event.candidate: event for event in past if isinstance(event, CandidateProposed)}
@@ -47,7 +50,6 @@ class Memory:
                 memory._redo(proposed[at], scored.get(at))
             if number:
                 memory.end_round(number, before)
-                memory.repeats += number % 2  # every second round mutates
         return memory
 
     @property
@@ -55,45 +57,71 @@ class Memory:
         """The best objective so far; below any figure before the first candidate."""
         return self.beam.best.judged.objective if self.beam.best else -1.0
 
-    def candidate(self, number: int) -> Candidate | None:
-        """The candidate of that number, if it was scored."""
-        return self.candidates.get(number)
+    @property
+    def feedback(self) -> tuple[Feedback, ...]:
+        """What the proposer is told: the best so far."""
+        return tuple(candidate.feedback for candidate in self.beam.kept)
+
+    @property
+    def parents(self) -> tuple[Candidate, ...]:
+        """What the mutator changes: the best in turn with those on the walk."""
+        best, walk = list(self.beam.kept), [one for one in self.walk if one not in self.beam.kept]
+        turns = [pair for two in zip(best, walk, strict=False) for pair in two]
+        return (*turns, *best[len(walk) :], *walk[len(best) :])
+
+    def mutates(self, number: int) -> bool:
+        """Whether a round changes what is there instead of asking for new rules."""
+        return self.options.mutate_every > 0 and number % self.options.mutate_every == 0
 
     def refuse(self, rule: Rule) -> str:
-        """Why a rule need not be tried: it was before. Empty = it is new, or no Python (the checker says more)."""
-        try:
-            mark = fingerprint(rule)
-        except SyntaxError:
-            return ""
+        """Why a rule need not be tried: it was before. Empty = it is new."""
+        mark = mark_of(rule)
         return f"does the same as candidate {self.seen[mark]}" if mark in self.seen else ""
 
-    def add(self, candidate: Candidate, mark: str) -> bool:
+    def add(self, candidate: Candidate) -> bool:
         """Keep a scored candidate; whether it is among the best now.
 
         A mutant must not lose on train and validation together what it wins on validation: random changes, tried often
         enough, wear a small validation part out.
         """
-        self.seen[mark] = candidate.number
+        self.seen.setdefault(mark_of(candidate.rule), candidate.number)
         self.candidates[candidate.number] = candidate
         self.next_number = candidate.number + 1
-        if candidate.proposed and candidate.round == 1:
+        if candidate.round == 1 and candidate.how not in LATER:
             self.best_of_n = max(self.best_of_n or 0.0, candidate.judged.objective)
-        parent = self.candidate(candidate.parent)
+        parent = self.candidates.get(candidate.parent) if self.mutates(candidate.round) else None
         worn_out = parent is not None and _known(candidate) < _known(parent) - EQUAL
         return not worn_out and self.beam.offer(candidate)
+
+    def forget(self, rule: Rule, number: int) -> None:
+        """A rule that was rejected: the same one is not tried again."""
+        self.next_number = number + 1
+        self.seen.setdefault(mark_of(rule), number)
+
+    def replace(self, candidate: Candidate) -> None:
+        """The same candidate with more known of it."""
+        self.candidates[candidate.number] = candidate
+        self.beam.kept = tuple(candidate if one.number == candidate.number else one for one in self.beam.kept)
 
     def end_round(self, number: int, before: float) -> None:
         """A round ended; `before`: the best objective at its start."""
         self.round = number
         self.stale = 0 if self.objective > before + EQUAL else self.stale + 1
+        if self.mutates(number) and number:
+            self._walk_on(number, before)
+        elif number:
+            self.proposals += 1
 
-    def forget(self, rule: Rule, number: int) -> None:
-        """A rule that was rejected: the same one is not tried again."""
-        self.next_number = number + 1
-        try:
-            self.seen.setdefault(fingerprint(rule), number)
-        except SyntaxError:  # no Python has no fingerprint
+    def _walk_on(self, number: int, before: float) -> None:
+        """The best mutants of the round are mutated further if they lost no more than is tolerated; after some rounds
+        in a row that lost, the walk begins anew from the best ever."""
+        mutants = sorted((one for one in self.candidates.values() if one.round == number), key=rank)
+        self.losses = 0 if mutants and mutants[0].judged.objective > before - EQUAL else self.losses + 1
+        if self.losses >= self.options.mutation_stop:
+            self.walk, self.losses = (), 0
             return
+        enough = before - self.options.mutation_tolerance
+        self.walk = tuple(one for one in mutants if one.judged.objective >= enough)[: self.options.keep]
 
     def _redo(self, told: CandidateProposed, event: CandidateScored | None) -> None:
         assert told.rule is not None  # every candidate carries its rule
@@ -101,10 +129,7 @@ class Memory:
             self.forget(told.rule, told.candidate)
             return
         judged = Judged(event.train, event.validation, event.objective, 0.0, (), event.feedback)
-        candidate = Candidate(told.candidate, told.rule, judged, told.parent, told.round)
-        self.add(candidate, fingerprint(told.rule))
-        if self.beam.best is candidate:
-            self.findings = event.feedback
+        self.add(Candidate(told.candidate, told.rule, judged, told.parent, told.round, told.how))
 
 
 def _known(candidate: Candidate) -> float:

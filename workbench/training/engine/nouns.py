@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,8 +98,7 @@ class Judged:
 class Candidate:
     """A rule that ran on every series, with its number in the task and its scores.
 
-    `parent`: the candidate that it was made from, −1 = none. `round`: 0 for the base detector. `mutant`: the mutator
-    made it.
+    `parent`: the candidate that it was made from, −1 = none. `round`: 0 for the base detector. `how`: what made it.
     """
 
     number: int
@@ -107,7 +106,11 @@ class Candidate:
     judged: Judged
     parent: int = -1
     round: int = 0
-    mutant: bool = False
+    how: str = ""
+
+    def told(self, findings: tuple[Finding, ...]) -> Candidate:
+        """The same with findings that say more."""
+        return replace(self, judged=replace(self.judged, findings=findings))
 
     @property
     def feedback(self) -> Feedback:

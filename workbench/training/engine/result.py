@@ -17,8 +17,9 @@ from workbench.model.verdict import Verdict
 from workbench.sandbox.host import Host
 from workbench.sandbox.run import flag_series
 from workbench.scoring.metrics import pool, score_part
+from workbench.training.engine.nouns import Selected
 from workbench.training.engine.steps import Teller
-from workbench.training.engine.task import Progress, Selected, StopRequested
+from workbench.training.engine.ways_out import Progress, StopRequested
 from workbench.training.options import TrainOptions
 from workbench.training.plan import TaskPlan, before_test
 from workbench.training.validate import STOPPED

@@ -2,88 +2,123 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
 from workbench.model.rule import Rule
-from workbench.model.scores import Finding
 from workbench.model.series import Series
 from workbench.model.split import Split
-from workbench.model.verdict import Verdict
 from workbench.sandbox.host import Host
 from workbench.training.base import fit_base, is_base
 from workbench.training.check import check_rule
-from workbench.training.engine.task import Judged, Progress, StopRequested, Task
+from workbench.training.engine.nouns import Draft, Feedback, Mutant, Regression
+from workbench.training.engine.task import Task
+from workbench.training.engine.ways_out import Progress, StopRequested
 from workbench.training.mutate import mutate
 from workbench.training.propose import MakeProposer, Proposer, Relay
+from workbench.training.regression import regression
 from workbench.training.validate import STOPPED, Bench, explain_findings, judge, run_rule
+
+FREE = 0.3  # share of mutants that the author may change as it likes (Argos)
 
 
 def rule_task(name: str, bench: Bench, make_proposer: MakeProposer) -> Task:
     """The functions of one task over the series of `bench`, none of which holds a point of a test part."""
-    steps = _Steps(bench, make_proposer)
+    author, series = _Author(bench, make_proposer), bench.series
+
+    def stop() -> None:
+        bench.crew.stop()
+
     return Task(
         name=name,
-        series=tuple(one.name for one in bench.series),
-        propose=steps.propose,
-        check=steps.check,
-        run=lambda rule, progress: run_rule(rule, bench.series, bench, progress),
-        score=steps.score,
+        series=tuple(one.name for one in series),
+        propose=author.propose,
+        resume=author.resume,
+        repair=author.repair,
+        fix=author.fix,
+        mutate=author.mutate,
+        refit=author.refit,
+        base=lambda progress: fit_base(series, [s.train_stop for s in bench.splits], bench.options, progress),
+        check=lambda rule: why_refused(rule, bench.host, series[0]),
+        run=lambda rule, progress: run_rule(rule, series, bench, progress),
+        score=lambda rule, verdicts, progress: judge(rule, verdicts, bench, author.refit_to, progress),
+        tune=lambda rule, progress: tuned(rule, bench, progress),
+        compare=lambda parent, rule, judged, progress: regression(parent, rule, judged, bench, progress),
         explain=lambda rule, findings: explain_findings(rule, findings, bench),
-        mutate=mutate,
-        refit=steps.refit,
-        base=steps.base,
-        stop=bench.host.stop,
+        stop=stop,
+        crew=bench.crew,
     )
 
 
 def why_refused(rule: Rule, host: Host, like: Series) -> str:
-    """The checker's first problem as a sentence; empty = clean. Raises StopRequested where the host was stopped."""
+    """The checker's first problem as a sentence, and the lines that led to it; empty = clean.
+
+    Raises StopRequested where the host was stopped.
+    """
     problems = check_rule(rule, host, like)
     if not problems:
         return ""
     if problems[0].message.endswith(STOPPED):
         raise StopRequested
     place = f"line {problems[0].line}: " if problems[0].line else ""
-    return f"{place}{problems[0].message}"
+    others = [f"line {one.line}: {one.message}" for one in problems[1:4] if one.line]
+    return "\n".join([f"{place}{problems[0].message}", *others])
 
 
-class _Steps:
-    """What the functions of a task share: the series, and a proposer that is prepared once."""
+def tuned(rule: Rule, bench: Bench, progress: Progress) -> Rule | None:  # noqa: ARG001
+    """The rule with its constants calibrated on the train parts, where a language model wrote it."""
+    return None
+
+
+class _Author:
+    """The proposer of one task, prepared once, whoever needs it first."""
 
     def __init__(self, bench: Bench, make_proposer: MakeProposer) -> None:
-        self._bench = bench
+        self._bench, self._make_proposer = bench, make_proposer
         self._relay = Relay()
-        self._make_proposer = make_proposer
-        self._prepared: Proposer | None = None
+        self._made: Proposer | None = None
+        self._prepared = False
+        self._door = threading.Lock()
 
     def propose(
-        self, n: int, rng: np.random.Generator, feedback: Sequence[Finding], progress: Progress
-    ) -> Sequence[Rule]:
+        self, n: int, rng: np.random.Generator, feedback: Sequence[Feedback], progress: Progress
+    ) -> Sequence[Draft]:
         with self._relay.to(progress):
-            if self._prepared is None:
-                proposer = self._make_proposer(self._relay)
-                proposer.prepare(
-                    self._bench.series, self._bench.splits, np.random.default_rng(self._bench.options.seed)
-                )
-                self._prepared = proposer
-            return self._prepared.propose(n, rng, feedback)
+            return self._ready().propose(n, rng, feedback)
 
-    def check(self, rule: Rule) -> str:
-        return why_refused(rule, self._bench.host, self._bench.series[0])
+    def resume(self, calls: int, n: int, progress: Progress) -> None:
+        with self._relay.to(progress):
+            self._ready().resume(calls, n)
 
-    def score(self, rule: Rule, verdicts: Sequence[Verdict], progress: Progress) -> Judged:
-        return judge(rule, verdicts, self._bench, self._refit, progress)
+    def repair(self, rule: Rule, reason: str, rng: np.random.Generator, progress: Progress) -> Rule | None:
+        with self._relay.to(progress):
+            return self._ready().repair(rule, reason, rng)
+
+    def fix(self, lost: Regression, rng: np.random.Generator, progress: Progress) -> Rule | None:
+        with self._relay.to(progress):
+            return self._ready().fix(lost, rng)
+
+    def mutate(self, rules: Sequence[Rule], rng: np.random.Generator, progress: Progress) -> Sequence[Mutant | None]:
+        """Side by side, since an author may have to ask for some."""
+        crew = self._bench.crew
+        with self._relay.to(progress):
+            self._ready()
+        jobs = [partial(self._mutant, rule, one) for rule, one in zip(rules, rng.spawn(len(rules)), strict=True)]
+        with crew.at_work(jobs, _never, crew.stop) as works:
+            return [work.collect(progress) for work in works]
+
+    def _mutant(self, rule: Rule, rng: np.random.Generator, progress: Progress) -> Mutant | None:
+        with self._relay.to(progress):
+            free = self._ready().mutate(rule, rng) if rng.random() < FREE else None
+        return free or mutate(rule, rng)
 
     def refit(self, rule: Rule, rng: np.random.Generator, progress: Progress) -> Rule:
-        return self._refit(rule, self._bench.series, self._bench.splits, rng, progress)
+        return self.refit_to(rule, self._bench.series, self._bench.splits, rng, progress)
 
-    def base(self, progress: Progress) -> Rule:
-        stops = [split.train_stop for split in self._bench.splits]
-        return fit_base(self._bench.series, stops, self._bench.options, progress)
-
-    def _refit(
+    def refit_to(
         self,
         rule: Rule,
         examples: Sequence[Series],
@@ -95,4 +130,22 @@ class _Steps:
         if is_base(rule):
             return fit_base(examples, [split.validation_stop for split in splits], self._bench.options, progress)
         with self._relay.to(progress):
-            return (self._prepared or self._make_proposer(self._relay)).refit(rule, examples, splits, rng)
+            return self._proposer().refit(rule, examples, splits, rng)
+
+    def _proposer(self) -> Proposer:
+        if self._made is None:
+            self._made = self._make_proposer(self._relay)
+        return self._made
+
+    def _ready(self) -> Proposer:
+        with self._door:
+            proposer = self._proposer()
+            if not self._prepared:
+                rng = np.random.default_rng(self._bench.options.seed)
+                proposer.prepare(self._bench.series, self._bench.splits, rng)
+                self._prepared = True
+            return proposer
+
+
+def _never() -> bool:
+    return False

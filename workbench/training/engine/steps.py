@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from queue import Empty, Full, Queue
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from workbench.model.events import Event, StepStarted
-from workbench.training.engine.task import OutOfTime, Progress, StopRequested
+from workbench.model.events import Event, ModelCalled, StepStarted
+from workbench.training.engine.ways_out import OutOfTime, Progress, StopRequested
 
 HEARTBEAT_S = 0.5  # a driver gets a word at least so often, and can stop at each
 WORDS_APART_S = 0.1
@@ -24,6 +24,7 @@ class Teller:
     """Numbers the events of a run, and knows how far the whole of it is.
 
     `done`, `total`: units of work of the run. `clock`: seconds, monotonic; at `search_until` the search is over.
+    `calls`: the calls of a language model that ended since it was asked last.
     """
 
     run: str
@@ -34,6 +35,8 @@ class Teller:
     search_until: float | None = None
     done: float = 0.0
     total: float = 1.0
+    round: int = 0
+    calls: Callable[[], Sequence[Any]] = tuple
 
     def number(self) -> int:
         """The next sequence number."""
@@ -49,6 +52,15 @@ class Teller:
         spent = self.clock() - self.started
         eta = spent / done * (self.total - done) if done > 0.02 * self.total else None
         return StepStarted(self.run, self.number(), self.task, text, min(done, self.total), self.total, eta)
+
+    def model_calls(self) -> list[Event]:
+        """What a language model was asked meanwhile."""
+        head = (self.run, self.task, self.round)
+        return [_model_called(call, self.number(), *head) for call in self.calls()]
+
+
+def _model_called(call: Any, seq: int, run: str, task: str, number: int) -> ModelCalled:
+    return ModelCalled(run, seq, task, round=number, **vars(call))
 
 
 def step(
@@ -72,7 +84,9 @@ def step(
         word: Word | None = (text, 0.0)
         while word is not None:
             yield teller.step(word[0], first + units * phases.reached(word[1]))
+            yield from teller.model_calls()
             word = worker.listen(word)
+        yield from teller.model_calls()
     finally:
         worker.end(stop)
     teller.done = first + units

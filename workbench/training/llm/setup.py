@@ -1,4 +1,4 @@
-"""Which language model a run asks and how: one frozen table of choices, the same for the command line and the window."""
+"""Which language model a run asks and how: one frozen table of choices, for the command line and the window alike."""
 
 from __future__ import annotations
 
