@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from pathlib import Path
 
@@ -12,9 +13,9 @@ from workbench.errors import CapError, ConsentError, LlmError
 from workbench.llm.client import ChatClient, open_client
 from workbench.llm.consent import Consent
 from workbench.llm.messages import ChatOptions, Message, Request
-from workbench.llm.spend import Price
-from workbench.llm.transcript import read_transcript, spent_before
-from workbench.llm.transport import OpenAiTransport
+from workbench.llm.prices import Price
+from workbench.llm.transcript import read_transcript
+from workbench.llm.wire.transport import OpenAiTransport
 
 REQUEST = Request((Message("system", "Be brief."), Message("user", "Hello")), seed=7)
 PRICES = {"m": Price(1.0, 2.0)}
@@ -214,13 +215,28 @@ def test_money_spent_is_not_forgotten_by_a_run_that_goes_on(tmp_path: Path) -> N
     assert client(server.url, tmp_path).spend.usd == pytest.approx(one.spend.usd)
 
 
-def test_a_run_killed_in_the_middle_of_a_call_counts_what_was_reserved(tmp_path: Path) -> None:
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_run_killed_before_a_call_ended_counts_its_answer_if_it_came_else_what_was_reserved(
+    answered: bool, tmp_path: Path
+) -> None:
     with ChatServer(Say("x")) as server:
         client(server.url, tmp_path).ask(REQUEST)
-    path = tmp_path / "transcript.jsonl"
-    asked = path.read_text("utf-8").splitlines()[0]
-    path.write_text(asked + '\n{"call": 1, "kind": "en', "utf-8")
-    assert spent_before(path) == pytest.approx(PRICES["m"].of(REQUEST.most_tokens, 100))
+        path = tmp_path / "transcript.jsonl"
+        asked = path.read_text("utf-8").splitlines()[0]
+        path.write_text(asked + '\n{"call": 1, "kind": "en', "utf-8")
+        if not answered:
+            shutil.rmtree(tmp_path / "answers")
+        usd = PRICES["m"].of(100, 50) if answered else PRICES["m"].of(REQUEST.most_tokens, 100)
+        for _ in range(2):  # also when it is opened once more
+            again = client(server.url, tmp_path)
+            assert again.usd == pytest.approx(usd)
+            assert again.by_role()["propose"].calls == 1
+        again.ask(REQUEST)
+    assert len(server.seen) == (1 if answered else 2)
+    lines = read_transcript(path)
+    assert [line["kind"] for line in lines[:2]] == ["asked", "ended"]
+    assert len({(line["call"], line["kind"]) for line in lines}) == len(lines)
+    assert client(server.url, tmp_path).usd == pytest.approx(usd if answered else usd + PRICES["m"].of(100, 50))
 
 
 def test_without_usage_all_that_was_reserved_counts(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from workbench.errors import ConsentError, LlmError
 from workbench.llm.consent import Consent, host_of, is_loopback, is_openai
 from workbench.llm.mask import MASK, mask
-from workbench.llm.spend import Price, price_of, read_prices
+from workbench.llm.prices import Price, price_of, read_prices
 from workbench.resources import resources
 
 

@@ -48,6 +48,12 @@ def host_of(base_url: str) -> str:
         raise LlmError(
             "The model's address holds a password", "addresses are shown and stored", "Set OPENAI_API_KEY instead"
         )
+    if parts.query or parts.fragment:
+        raise LlmError(
+            "The model's address holds more than a path",
+            "what follows ? or # may be a secret, and addresses are shown and stored",
+            "End the address where /chat/completions begins",
+        )
     return host.lower().rstrip(".")
 
 

@@ -1,125 +1,158 @@
-"""Money: what a model costs, what was spent, and a cap that is reserved from before each call."""
+"""Money: what was spent by which role, and a cap that is reserved from before each call."""
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+import math
+import threading
+from dataclasses import dataclass, replace
 
 from workbench.errors import CapError, LlmError
+from workbench.llm.prices import Price
 
-MILLION = 1e6
-_SNAPSHOT = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|\d{8}|\d{4})$")
+UNIT = (
+    1e12  # money is counted in whole trillionths of a dollar, rounded up: sums are exact and no cap leaks by rounding
+)
 
 
 @dataclass(frozen=True)
-class Price:
-    """US dollars per million tokens."""
+class Reserved:
+    """The most that one call can take: tokens, and its money in units (0 where no price is known)."""
 
-    input: float
-    output: float
+    prompt_tokens: int
+    completion_tokens: int
+    units: int
 
-    def of(self, prompt_tokens: int, completion_tokens: int) -> float:
-        """US dollars of one call."""
-        return (prompt_tokens * self.input + completion_tokens * self.output) / MILLION
-
-
-def read_prices(paths: Sequence[Path]) -> dict[str, Price]:
-    """Model → price from price tables, a later one before an earlier one; files that do not exist are left out.
-
-    Raises LlmError for a table that cannot be understood, or a price below 0.
-    """
-    prices: dict[str, Price] = {}
-    for path in paths:
-        if path.exists():
-            prices |= _read(path)
-    return prices
+    @property
+    def usd(self) -> float:
+        """Dollars; 0 where no price is known."""
+        return self.units / UNIT
 
 
-def _read(path: Path) -> dict[str, Price]:
-    step = 'Write ["model"] and below it input = … and output = …, in US dollars per million tokens'
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-        found = {name: Price(float(row["input"]), float(row["output"])) for name, row in table.items()}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise LlmError(f"The price table {path} cannot be read", str(error), step) from error
-    for name, price in found.items():
-        if not (0 <= price.input < MILLION and 0 <= price.output < MILLION):
-            raise LlmError(f"The price of {name} in {path} is no price", "it is negative or no number", step)
-    return found
+@dataclass(frozen=True)
+class RoleTotal:
+    """What one role asked for: calls sent, answers from the cache, tokens told, dollars (None = price unknown)."""
 
-
-def price_of(model: str, prices: Mapping[str, Price]) -> Price | None:
-    """The price of a model or of the model that it is a dated snapshot of; None = unknown, which is not free."""
-    return prices.get(model) or prices.get(_SNAPSHOT.sub("", model))
+    calls: int = 0
+    cached: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    usd: float | None = 0.0
 
 
 class Spend:
-    """Tokens and dollars of one run, and its cap.
+    """Tokens and dollars of one run, and its cap; any thread may call it.
 
-    A call is reserved at the most it can cost before it is made, so the cap holds whatever the answer is. A call that
-    ended unclear (time-out, lost connection, no usage told) counts with all that was reserved for it.
+    A call is reserved at the most it can cost before it is made, so the cap holds whatever the answer is and however
+    many are under way. A call that ended unclear (time-out, lost connection, no usage told) counts with all that was
+    reserved for it. Only a server that counts more tokens than it was sent, or than it was allowed, can exceed it.
     """
 
-    def __init__(self, price: Price | None, max_usd: float | None = None, spent: float = 0.0) -> None:
+    def __init__(self, price: Price | None, max_usd: float | None = None) -> None:
         if max_usd is not None and price is None:
             raise LlmError(
                 f"A cap of ${max_usd:g} cannot be held",
                 "the price of the model is unknown",
                 "Give its price in a table with --prices FILE, or leave --max-usd out",
             )
-        self._price = price
-        self.max_usd = max_usd
-        self._spent = spent
-        self._reserved = 0.0
-        self.calls = 0
-        self.prompt_tokens = 0
-        self.completion_tokens = 0
+        self.price, self.max_usd = price, max_usd
+        self._lock = threading.Lock()
+        self._spent = self._reserved = 0
+        self._roles: dict[str, RoleTotal] = {}
+
+    def reserve(self, prompt_tokens: int, completion_tokens: int) -> Reserved:
+        """Set aside the most that a call can cost; CapError where the cap is too low for it."""
+        units = self._units(prompt_tokens, completion_tokens)
+        with self._lock:
+            if self.max_usd is not None and self._spent + self._reserved + units > math.floor(self.max_usd * UNIT):
+                raise CapError(
+                    f"The cap of ${self.max_usd:g} is reached",
+                    f"${self._spent / UNIT:.4f} is spent, ${self._reserved / UNIT:.4f} set aside for calls under way, "
+                    f"and one more call may cost ${units / UNIT:.4f}",
+                    "Raise --max-usd and resume the run",
+                )
+            self._reserved += units
+        return Reserved(prompt_tokens, completion_tokens, units)
+
+    def settle(
+        self, role: str, reserved: Reserved, prompt_tokens: int | None = None, completion_tokens: int | None = None
+    ) -> float | None:
+        """A call ended: what it cost by the tokens told; where they are not, all that was reserved. None = unknown."""
+        told = prompt_tokens is not None and completion_tokens is not None
+        units = self._units(prompt_tokens or 0, completion_tokens or 0) if told else reserved.units
+        usd = None if self.price is None else units / UNIT
+        with self._lock:
+            self._reserved -= reserved.units
+            self._spent += units
+            self._add(role, usd, (prompt_tokens or 0, completion_tokens or 0) if told else (0, 0))
+        return usd
+
+    def release(self, reserved: Reserved) -> None:
+        """A call that was refused and cost nothing."""
+        with self._lock:
+            self._reserved -= reserved.units
+
+    def book(self, role: str, usd: float | None, prompt_tokens: int = 0, completion_tokens: int = 0) -> None:
+        """A call of an earlier start of the run. LlmError where its cost is unknown and a cap is to be held."""
+        if usd is None and self.max_usd is not None:
+            raise LlmError(
+                f"A cap of ${self.max_usd:g} cannot be held",
+                "what earlier calls of this run cost is unknown",
+                "Give the price of their model in a table with --prices FILE, or leave --max-usd out",
+            )
+        with self._lock:
+            self._spent += math.ceil((usd or 0.0) * UNIT)
+            self._add(role, usd, (prompt_tokens, completion_tokens))
+
+    def cached(self, role: str) -> float | None:
+        """An answer came from the cache: it costs nothing; None where a price is unknown."""
+        with self._lock:
+            total = self._roles.get(role, RoleTotal())
+            self._roles[role] = replace(total, cached=total.cached + 1)
+        return None if self.price is None else 0.0
+
+    def by_role(self) -> dict[str, RoleTotal]:
+        """What each role asked for so far, earlier starts of the run included; in the order in which they began."""
+        with self._lock:
+            return dict(self._roles)
+
+    @property
+    def total(self) -> RoleTotal:
+        """All roles together."""
+        roles = list(self.by_role().values())
+        return RoleTotal(
+            sum(one.calls for one in roles),
+            sum(one.cached for one in roles),
+            sum(one.prompt_tokens for one in roles),
+            sum(one.completion_tokens for one in roles),
+            None if any(one.usd is None for one in roles) else self._spent / UNIT,
+        )
 
     @property
     def usd(self) -> float | None:
         """Dollars spent; None where something was asked of a model whose price is unknown."""
-        return None if self._price is None and self.calls else self._spent
+        return self.total.usd
 
-    def reserve(self, prompt_tokens: int, completion_tokens: int) -> float:
-        """Set aside the most that a call can cost, in dollars (0 where no price is known); CapError where the cap is
-        too low for it."""
-        most = 0.0 if self._price is None else self._price.of(prompt_tokens, completion_tokens)
-        if self.max_usd is not None and self._spent + self._reserved + most > self.max_usd:
-            raise CapError(
-                f"The cap of ${self.max_usd:g} is reached",
-                f"${self._spent:.4f} is spent and one more call may cost ${most:.4f}",
-                "Raise --max-usd and resume the run",
-            )
-        self._reserved += most
-        return most
-
-    def settle(self, reserved: float, prompt_tokens: int, completion_tokens: int) -> float | None:
-        """A call was answered: what it cost."""
-        usd = None if self._price is None else self._price.of(prompt_tokens, completion_tokens)
-        self._book(reserved, 0.0 if usd is None else usd)
-        self.prompt_tokens += prompt_tokens
-        self.completion_tokens += completion_tokens
-        return usd
-
-    def assume(self, reserved: float) -> float | None:
-        """A call of unknown cost: all that was reserved counts as spent."""
-        self._book(reserved, reserved)
-        return None if self._price is None else reserved
-
-    def release(self, reserved: float) -> None:
-        """A call that was refused and cost nothing."""
-        self._reserved -= reserved
-
-    def _book(self, reserved: float, usd: float) -> None:
-        self._reserved -= reserved
-        self._spent += usd
-        self.calls += 1
+    @property
+    def calls(self) -> int:
+        """Calls that were sent and may have cost something."""
+        return self.total.calls
 
     def words(self) -> str:
         """Calls, tokens and dollars for people."""
-        tokens = f"{self.calls} calls, {self.prompt_tokens + self.completion_tokens:,} tokens"
-        usd = self.usd
-        return f"{tokens}, price unknown" if usd is None else f"{tokens}, ${usd:.4f}"
+        total = self.total
+        calls = f"{total.calls} call" + ("" if total.calls == 1 else "s")
+        tokens = f"{calls}, {total.prompt_tokens + total.completion_tokens:,} tokens"
+        return f"{tokens}, price unknown" if total.usd is None else f"{tokens}, ${total.usd:.4f}"
+
+    def _units(self, prompt_tokens: int, completion_tokens: int) -> int:
+        return 0 if self.price is None else math.ceil(self.price.of(prompt_tokens, completion_tokens) * UNIT)
+
+    def _add(self, role: str, usd: float | None, tokens: tuple[int, int]) -> None:
+        one = self._roles.get(role, RoleTotal())
+        self._roles[role] = replace(
+            one,
+            calls=one.calls + 1,
+            prompt_tokens=one.prompt_tokens + tokens[0],
+            completion_tokens=one.completion_tokens + tokens[1],
+            usd=None if usd is None or one.usd is None else one.usd + usd,
+        )

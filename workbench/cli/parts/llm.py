@@ -77,7 +77,7 @@ def _client(options: argparse.Namespace, folder: Path) -> Any:
     from workbench.llm.client import open_client
     from workbench.llm.consent import Consent
     from workbench.llm.messages import ChatOptions
-    from workbench.llm.spend import read_prices
+    from workbench.llm.prices import read_prices
     from workbench.resources import resources
 
     given = [resources() / "llm" / "prices.toml"]
