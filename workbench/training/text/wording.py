@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from workbench.rulekit.catalog import CATALOG
 from workbench.training.text.rewrite import ABNORMAL, Clause, Source, Splice, number_of
@@ -95,3 +97,57 @@ def renumber_comments(source: Source, uses: set[int], old: str, new: str) -> lis
                 splices.append(source.comment(line, comments[line], changed))
             line -= 1
     return splices
+
+
+@dataclass(frozen=True)
+class Renumbering:
+    """A number that became another one, and the first lines of the statements that it is used in."""
+
+    uses: set[int]
+    old: str
+    new: str
+
+
+def renumber_all(source: Source, changed: Sequence[Renumbering]) -> list[Splice]:
+    """Splices that put several new numbers into the comments directly above where each is used.
+
+    Also where a comment says the old number in words ("three"). A number that became two different ones is left.
+    """
+    comments = source.comments()
+    wanted: dict[int, dict[str, set[str]]] = {}
+    for one in changed:
+        for use in one.uses:
+            line = use - 1
+            while line in comments:
+                for spelling in _spellings(one.old):
+                    wanted.setdefault(line, {}).setdefault(spelling, set()).add(one.new.removeprefix("-"))
+                line -= 1
+    splices = []
+    for line, table in sorted(wanted.items()):
+        sure = {old: new.copy().pop() for old, new in table.items() if len(new) == 1}
+        words = "|".join(re.escape(old) for old in sorted(sure, key=len, reverse=True))
+        if words:
+            pattern = re.compile(rf"(?<![\w.])(?:{words})(?!\w|\.\d)", re.IGNORECASE)
+            text = comments[line]
+            head = RULE.match(text)
+            start = head.end() if head else 0
+            changed_text = text[:start] + pattern.sub(lambda m, sure=sure: sure[m[0].lower()], text[start:])  # type: ignore[misc]
+            if changed_text != text:
+                splices.append(source.comment(line, text, changed_text))
+    return splices
+
+
+RULE = re.compile(r"#\s*(?:Abnormal|Normal) Rule\s+\d+", re.IGNORECASE)
+_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def _spellings(number: str) -> list[str]:
+    """A number as a comment may write it: 2.5 also as "two and a half"; 3.0 as 3 and three."""
+    value = abs(float(number))
+    found = {number.removeprefix("-").lower(), f"{value:g}"}
+    if 2 <= value < len(_WORDS):
+        if value == int(value):
+            found.add(_WORDS[int(value)])
+        elif value % 1 == 0.5:
+            found.add(f"{_WORDS[int(value)]} and a half")
+    return sorted(found)
