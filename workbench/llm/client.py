@@ -18,14 +18,14 @@ from workbench.llm.cache import Cache
 from workbench.llm.consent import Consent, host_of
 from workbench.llm.keys import Keyring, require_key
 from workbench.llm.mask import mask
-from workbench.llm.messages import Answer, Call, CallError, ChatOptions, Reply, Request, Waiting, prompt_hash
+from workbench.llm.messages import LOOK_S, Answer, Call, CallError, ChatOptions, Reply, Request, Waiting, prompt_hash
 from workbench.llm.prices import Price, price_of
 from workbench.llm.recover import settle
 from workbench.llm.spend import RoleTotal, Spend
 from workbench.llm.transcript import Transcript
 from workbench.llm.wire.breaker import Breaker
 from workbench.llm.wire.transport import OpenAiTransport, Transport
-from workbench.llm.wire.turns import LOOK_S, Once, Turns
+from workbench.llm.wire.turns import Once, Turns
 
 TRANSCRIPT, ANSWERS = "transcript.jsonl", "answers"
 
@@ -124,7 +124,7 @@ class ChatClient:
         """One call with its money: settled by the tokens told, else all that was reserved counts."""
         self._breaker.admit()
         options, begun = self.options, self._clock()
-        reserved = self.spend.reserve(request.most_tokens, options.max_tokens)
+        reserved = self.spend.reserve(request.most_tokens, options.max_tokens, waiting)
         number = self._begin({**self._entry(request, key), **_asked(request, reserved.usd, options)})
         try:
             reply = self._transport.send(request, waiting, self._watch)

@@ -15,7 +15,7 @@ KEY_NAMES: dict[Provider, str] = {"openai": "OPENAI_API_KEY", "azure": "AZURE_OP
 
 
 class Keyring(Protocol):
-    """What a keyring can do; the package `keyring` itself fits. Its errors are raised as LlmError by our functions."""
+    """What a keyring can do."""
 
     def get_password(self, service_name: str, username: str) -> str | None:
         """The secret, None where there is none."""
@@ -38,11 +38,26 @@ class Key:
     where: str = ""
 
 
-def system_keyring() -> Keyring:
-    """The keyring of this system. Imported here: most runs need none, and looking for one takes a while."""
-    import keyring
+class SystemKeyring:
+    """The keyring of this system, imported at its first use: most runs need none, and finding it takes a while."""
 
-    return keyring
+    def get_password(self, service_name: str, username: str) -> str | None:
+        """As the package `keyring` does."""
+        import keyring
+
+        return keyring.get_password(service_name, username)
+
+    def set_password(self, service_name: str, username: str, password: str) -> None:
+        """As the package `keyring` does."""
+        import keyring
+
+        keyring.set_password(service_name, username, password)
+
+    def delete_password(self, service_name: str, username: str) -> None:
+        """As the package `keyring` does."""
+        import keyring
+
+        keyring.delete_password(service_name, username)
 
 
 def find_key(host: str, provider: Provider, environ: Mapping[str, str], keyring: Keyring | None) -> Key:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Waiting = Callable[[], None]  # called several times a second while a model thinks; what it raises ends the call
+LOOK_S = 0.1  # how often a call that waits looks whether it is still wanted
 Provider = Literal["openai", "azure"]
 
 # The most tokens that one picture costs anywhere: gpt-4o-mini counts 2,833 and 5,667 for each of at most 8 tiles,

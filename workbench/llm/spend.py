@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass, replace
 
 from workbench.errors import CapError, LlmError
+from workbench.llm.messages import LOOK_S, Waiting
 from workbench.llm.prices import Price
 
 UNIT = (
@@ -55,23 +56,35 @@ class Spend:
                 "Give its price in a table with --prices FILE, or leave --max-usd out",
             )
         self.price, self.max_usd = price, max_usd
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self._spent = self._reserved = 0
         self._roles: dict[str, RoleTotal] = {}
 
-    def reserve(self, prompt_tokens: int, completion_tokens: int) -> Reserved:
-        """Set aside the most that a call can cost; CapError where the cap is too low for it."""
+    def reserve(self, prompt_tokens: int, completion_tokens: int, waiting: Waiting = lambda: None) -> Reserved:
+        """Set aside the most that a call can cost; CapError where the cap is too low for it.
+
+        Where only calls under way stand between it and the cap, it waits for what they really cost: what a run can
+        afford must not depend on how much it asks at a time. `waiting` is called meanwhile.
+        """
         units = self._units(prompt_tokens, completion_tokens)
-        with self._lock:
-            if self.max_usd is not None and self._spent + self._reserved + units > math.floor(self.max_usd * UNIT):
-                raise CapError(
-                    f"The cap of ${self.max_usd:g} is reached",
-                    f"${self._spent / UNIT:.4f} is spent, ${self._reserved / UNIT:.4f} set aside for calls under way, "
-                    f"and one more call may cost ${units / UNIT:.4f}",
-                    "Raise --max-usd and resume the run",
-                )
-            self._reserved += units
+        while not self._fits(units):
+            waiting()
         return Reserved(prompt_tokens, completion_tokens, units)
+
+    def _fits(self, units: int) -> bool:
+        """Set it aside if that is possible now; wait a little if it may be later."""
+        with self._changed:
+            if self.max_usd is not None and self._spent + self._reserved + units > math.floor(self.max_usd * UNIT):
+                if not self._reserved:
+                    raise CapError(
+                        f"The cap of ${self.max_usd:g} is reached",
+                        f"${self._spent / UNIT:.4f} is spent and one more call may cost ${units / UNIT:.4f}",
+                        "Raise --max-usd and resume the run",
+                    )
+                self._changed.wait(LOOK_S)
+                return False
+            self._reserved += units
+            return True
 
     def settle(
         self, role: str, reserved: Reserved, prompt_tokens: int | None = None, completion_tokens: int | None = None
@@ -80,16 +93,16 @@ class Spend:
         told = prompt_tokens is not None and completion_tokens is not None
         units = self._units(prompt_tokens or 0, completion_tokens or 0) if told else reserved.units
         usd = None if self.price is None else units / UNIT
-        with self._lock:
-            self._reserved -= reserved.units
+        with self._changed:
+            self._free(reserved)
             self._spent += units
             self._add(role, usd, (prompt_tokens or 0, completion_tokens or 0) if told else (0, 0))
         return usd
 
     def release(self, reserved: Reserved) -> None:
         """A call that was refused and cost nothing."""
-        with self._lock:
-            self._reserved -= reserved.units
+        with self._changed:
+            self._free(reserved)
 
     def book(self, role: str, usd: float | None, prompt_tokens: int = 0, completion_tokens: int = 0) -> None:
         """A call of an earlier start of the run. LlmError where its cost is unknown and a cap is to be held."""
@@ -99,20 +112,20 @@ class Spend:
                 "what earlier calls of this run cost is unknown",
                 "Give the price of their model in a table with --prices FILE, or leave --max-usd out",
             )
-        with self._lock:
+        with self._changed:
             self._spent += math.ceil((usd or 0.0) * UNIT)
             self._add(role, usd, (prompt_tokens, completion_tokens))
 
     def cached(self, role: str) -> float | None:
         """An answer came from the cache: it costs nothing; None where a price is unknown."""
-        with self._lock:
+        with self._changed:
             total = self._roles.get(role, RoleTotal())
             self._roles[role] = replace(total, cached=total.cached + 1)
         return None if self.price is None else 0.0
 
     def by_role(self) -> dict[str, RoleTotal]:
         """What each role asked for so far, earlier starts of the run included; in the order in which they began."""
-        with self._lock:
+        with self._changed:
             return dict(self._roles)
 
     @property
@@ -143,6 +156,10 @@ class Spend:
         calls = f"{total.calls} call" + ("" if total.calls == 1 else "s")
         tokens = f"{calls}, {total.prompt_tokens + total.completion_tokens:,} tokens"
         return f"{tokens}, price unknown" if total.usd is None else f"{tokens}, ${total.usd:.4f}"
+
+    def _free(self, reserved: Reserved) -> None:
+        self._reserved -= reserved.units
+        self._changed.notify_all()
 
     def _units(self, prompt_tokens: int, completion_tokens: int) -> int:
         return 0 if self.price is None else math.ceil(self.price.of(prompt_tokens, completion_tokens) * UNIT)

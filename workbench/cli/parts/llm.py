@@ -1,34 +1,104 @@
-"""The language model of `train`: its flags, the consent they give, and the client that they make."""
+"""The language model of `train`: its flags, the setup that they make, and the client that is opened with it."""
 
 from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from workbench.errors import UsageError
 
-PUBLIC_URL = "https://api.openai.com/v1"
+FLAGS = ("model", "base_url", "provider", "api_version", "max_usd", "prices", "temperature", "top_p", "max_tokens")
 
 
 def add_llm_options(verb: Any) -> None:
     """Add the flags of `--proposer llm` and `--proposer hybrid`."""
     group = verb.add_argument_group(
-        "language model", "for --proposer llm and hybrid; the key is read from OPENAI_API_KEY, this machine needs none"
+        "language model",
+        "for --proposer llm and hybrid; the key is read from OPENAI_API_KEY (AZURE_OPENAI_API_KEY), else from the "
+        "keyring (`key set HOST`); a server on this machine needs none",
     )
-    group.add_argument("--model", metavar="NAME", help="the model, as its server calls it")
+    group.add_argument("--model", metavar="NAME", help="the model, as its server calls it; for Azure its deployment")
+    group.add_argument("--provider", choices=("openai", "azure"), help="openai: every server with its paths (default)")
     group.add_argument(
         "--base-url", metavar="URL", help="OpenAI or any compatible server, such as http://localhost:11434/v1"
     )
+    group.add_argument("--api-version", metavar="DATE", help="of Azure, such as 2024-10-21")
+    group.add_argument("--temperature", type=float, metavar="T", help="0 to 2; default 0.75")
+    group.add_argument("--top-p", type=float, metavar="P", help="0 to 1; default 0.95")
+    group.add_argument("--max-tokens", type=int, metavar="N", help="of one answer; default 4000")
     group.add_argument("--max-usd", type=float, metavar="USD", help="a cap on the money that is never exceeded")
-    group.add_argument("--prices", type=Path, metavar="FILE", help="a price table of your own (TOML)")
+    group.add_argument("--prices", type=Path, action="append", metavar="FILE", help="a price table of your own (TOML)")
     group.add_argument("--consent", action="append", default=[], metavar="HOST", help="labeled values may go to HOST")
     group.add_argument("--local-only", action="store_true", help="nothing may leave this machine")
-    group.add_argument(
-        "--prompt-tokens", type=int, default=8000, metavar="N", help="values shown in one prompt, in tokens"
+    group.add_argument("--prompt-tokens", type=int, metavar="N", help="values shown in one prompt, in tokens")
+    group.add_argument("--in-flight", type=int, metavar="N", help="calls at a time; default 4")
+    group.add_argument("--images", action="store_true", help="show plots of the training data to a model that can see")
+
+
+def setup_of(options: argparse.Namespace, proposer: str = "", environ: Mapping[str, str] = os.environ) -> Any:
+    """The ModelSetup of the flags; None where the proposer (default: that of the flags) asks no model.
+
+    Raises UsageError for flags that contradict.
+    """
+    if (proposer or options.proposer) == "synthesizer":
+        given = next((name for name in FLAGS if getattr(options, name) is not None), "")
+        if given:
+            flag = f"--{given.replace('_', '-')} is given"
+            raise UsageError("The synthesizer asks no model", flag, "Add --proposer llm or hybrid")
+        return None
+    if not options.model:
+        asker = f"--proposer {proposer or options.proposer}"
+        raise UsageError(f"{asker} needs a model", "--model is missing", "Name it with --model")
+    if options.max_usd is not None and not options.max_usd > 0:
+        raise UsageError("--max-usd must be above 0", f"it is {options.max_usd:g}", "Give dollars, such as 2.50")
+    for path in options.prices or ():
+        if not path.is_file():
+            raise UsageError(f"{path} is no file", "it is given as --prices", "Name a price table")
+    return _setup(options, environ)
+
+
+def _setup(options: argparse.Namespace, environ: Mapping[str, str]) -> Any:
+    from workbench.training.llm.setup import ModelSetup
+
+    azure = options.provider == "azure"
+    told = {
+        "provider": options.provider,
+        "base_url": options.base_url or environ.get("AZURE_OPENAI_ENDPOINT" if azure else "OPENAI_BASE_URL"),
+        "api_version": options.api_version or (environ.get("OPENAI_API_VERSION") if azure else None),
+        "temperature": options.temperature,
+        "top_p": options.top_p,
+        "max_tokens": options.max_tokens,
+        "data_tokens": options.prompt_tokens,
+        "in_flight": options.in_flight,
+    }
+    return ModelSetup(
+        options.model,
+        max_usd=options.max_usd,
+        prices=tuple(options.prices or ()),
+        consent=tuple(options.consent),
+        local_only=options.local_only,
+        images=options.images,
+        **{name: value for name, value in told.items() if value is not None},
     )
+
+
+def open_of(setup: Any, folder: Path, where: str, environ: Mapping[str, str] = os.environ) -> Any:
+    """The ChatClient of a setup, which writes into `folder`; `where`: what it is shown, for the sentence of consent.
+
+    Raises ConsentError, LlmError. Nothing is sent.
+    """
+    from workbench.training.llm.model import content_of, open_model
+
+    return open_model(setup, folder, environ, content=content_of(where, setup.images))
+
+
+def where_of(options: argparse.Namespace) -> str:
+    """The files of a run, in words."""
+    return ", ".join(path.name or str(path) for path in options.paths) or "the run"
 
 
 @dataclass(frozen=True)
@@ -36,23 +106,24 @@ class Model:
     """A language model that was agreed to. Typed loosely, since a start must not load what it may not need."""
 
     client: Any
-    prompt_tokens: int
+    setup: Any
 
-    def proposer(self, host: Any, options: Any) -> Any:
+    def proposer(self, options: Any) -> Any:
         """What makes the proposers of a run, for `train_all`."""
         from workbench.training.llm.llm_propose import LlmOptions, llm_proposer
 
-        asked = LlmOptions(data_tokens=self.prompt_tokens, chunk_points=options.chunk_points)
-        return llm_proposer(self.client, host, asked, hybrid=options.proposer == "hybrid")
+        setup = self.setup
+        asked = LlmOptions(setup.data_tokens, setup.figures, chunk_points=options.chunk_points)
+        return llm_proposer(self.client, asked, hybrid=options.proposer == "hybrid")
 
     def usd(self) -> float | None:
         """Dollars spent; None = the price is unknown."""
-        spent: float | None = self.client.spend.usd
+        spent: float | None = self.client.usd
         return spent
 
     def words(self) -> str:
         """Calls, tokens and dollars for people."""
-        return str(self.client.spend.words())
+        return str(self.client.words())
 
 
 def model_for(options: argparse.Namespace, folder: Path, proposer: str) -> Model | None:
@@ -60,44 +131,5 @@ def model_for(options: argparse.Namespace, folder: Path, proposer: str) -> Model
 
     Raises ConsentError with the sentence that says what would be sent, UsageError for flags that contradict.
     """
-    if proposer == "synthesizer":
-        if options.model or options.base_url:
-            raise UsageError("The synthesizer asks no model", "--model is given", "Add --proposer llm or hybrid")
-        return None
-    if not options.model:
-        raise UsageError(f"--proposer {proposer} needs a model", "--model is missing", "Name it with --model")
-    if options.max_usd is not None and not options.max_usd > 0:
-        raise UsageError("--max-usd must be above 0", f"it is {options.max_usd:g}", "Give dollars, such as 2.50")
-    if options.prompt_tokens < 200:
-        raise UsageError("--prompt-tokens is too small", "a prompt must show something", "Give 200 or more")
-    return Model(_client(options, folder), options.prompt_tokens)
-
-
-def _client(options: argparse.Namespace, folder: Path) -> Any:
-    from workbench.llm.client import open_client
-    from workbench.llm.consent import Consent
-    from workbench.llm.messages import ChatOptions
-    from workbench.llm.prices import read_prices
-    from workbench.resources import resources
-
-    given = [resources() / "llm" / "prices.toml"]
-    if options.prices is not None:
-        if not options.prices.is_file():
-            raise UsageError(f"{options.prices} is no file", "it is given as --prices", "Name a price table")
-        given.append(options.prices)
-    url = options.base_url or os.environ.get("OPENAI_BASE_URL") or PUBLIC_URL
-    return open_client(
-        ChatOptions(options.model, url),
-        Consent(tuple(options.consent), options.local_only),
-        content=_content(options),
-        folder=folder,
-        environ=os.environ,
-        prices=read_prices(given),
-        max_usd=options.max_usd,
-    )
-
-
-def _content(options: argparse.Namespace) -> str:
-    """What would be sent, in words."""
-    where = ", ".join(path.name or str(path) for path in options.paths) or "the run"
-    return f"names, labeled values of the training parts, and rules with their errors of the series in {where}"
+    setup = setup_of(options, proposer)
+    return None if setup is None else Model(open_of(setup, folder, where_of(options)), setup)

@@ -12,11 +12,10 @@ from typing import Any, Protocol
 
 from workbench.llm.consent import host_of, is_loopback, is_openai
 from workbench.llm.mask import hide
-from workbench.llm.messages import CallError, ChatOptions, Reply, Request, Waiting
+from workbench.llm.messages import LOOK_S, CallError, ChatOptions, Reply, Request, Waiting
 from workbench.llm.wire.body import StreamBody, StreamError, reply_of
 from workbench.llm.wire.failures import SETTINGS, Failures, error_of
 from workbench.llm.wire.settings import SCHEMA, Settings
-from workbench.llm.wire.turns import LOOK_S
 
 CONNECT_S = 15.0
 LONGEST = 16 * 2**20  # bytes of an answer; a longer one is no answer to us

@@ -6,9 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from workbench.llm.messages import Waiting
-
-LOOK_S = 0.1  # how often a call that waits looks whether it is still wanted
+from workbench.llm.messages import LOOK_S, Waiting
 
 
 class Turns:
