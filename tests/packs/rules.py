@@ -57,6 +57,7 @@ rules = st.builds(
     severity=st.sampled_from(["info", "warning", "critical"]),
     owner=words,
     runbook=words,
+    role=st.sampled_from(["rule", "base", "add", "filter"]),
     input=inputs,
     emit=st.builds(Emit, mode=st.sampled_from(["every", "first"]), gap_points=counts),
     alert=st.builds(Alert, for_points=st.integers(1, 99), keep_points=counts, dedup_points=counts),

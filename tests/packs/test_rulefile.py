@@ -36,6 +36,11 @@ def test_overrides_are_written_as_tables_of_their_series() -> None:
     assert '[series."web 1"]\nLIMIT = 3.0' in rule_toml(Rule("cpu", TEXT, overrides={"web 1": {"LIMIT": 3}}))
 
 
+def test_only_a_rule_beside_others_says_its_role() -> None:
+    assert "role" not in rule_toml(Rule("cpu", TEXT))
+    assert 'role = "filter"' in rule_toml(Rule("cpu", TEXT, role="filter"))
+
+
 def test_a_folder_renamed_by_hand_renames_the_rule(tmp_path: Path) -> None:
     write_rule(Rule("cpu", TEXT), tmp_path / "cpu")
     (tmp_path / "cpu").rename(tmp_path / "memory")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.synthesis.curves import DAY, curve, wave
 from workbench.model.emit import Emit, emit_flags
-from workbench.model.labels import runs
+from workbench.model.labels import LabelSet, Region, runs
 from workbench.synthesis.features import CROWD, CURATED, FORECAST
-from workbench.synthesis.learn import season
+from workbench.synthesis.learn import gather, season
 from workbench.synthesis.options import SynthesisOptions
 from workbench.synthesis.search.cover import Search
 from workbench.synthesis.search.held import fires
@@ -18,7 +20,7 @@ from workbench.synthesis.search.literals import rounded
 from workbench.synthesis.search.tune import count
 from workbench.synthesis.search.variants import calm, crowd_limit, usual_crowd
 from workbench.synthesis.shape import Clause, Condition, Shape
-from workbench.synthesis.table import Example, Table, build, compute
+from workbench.synthesis.table import IGNORED, Example, Table, build, compute
 
 
 def table_of(examples: list[Example], features=(FORECAST, CROWD), folds: int = 4) -> Table:
@@ -98,6 +100,29 @@ def test_counts_of_a_shape_on_the_table_are_those_on_the_whole_series():
     flags = emit_flags(condition, Emit("first", 3)) == 1
     assert hits.sum() == sum(flags[start:stop].any() for start, stop in runs(one.truth))
     assert false.sum() == np.sum(flags & (one.truth == 0))
+
+
+def test_ignored_points_are_computed_with_the_others_and_count_neither_way():
+    one = example(3)
+    marked = Example("a", one.values, one.truth.copy(), DAY)
+    loud = np.flatnonzero((np.abs(compute(FORECAST, one.values, DAY)) >= 4.0) & (one.truth == 0))
+    assert len(loud)
+    marked.truth[loud] = IGNORED
+    before, after = table_of([one]), table_of([marked])
+    assert set(loud.tolist()) <= set(before.position.tolist())
+    assert not set(loud.tolist()) & set(after.position.tolist())
+    assert after.n_events == before.n_events
+    kept = dict(zip(before.position.tolist(), before.columns.T, strict=True))
+    assert all((kept[p] == c).all() for p, c in zip(after.position.tolist(), after.columns.T, strict=True) if p in kept)
+
+
+def test_the_ignored_points_of_a_series_reach_the_table_unless_they_are_labeled():
+    one = curve("a", 4000, 3)
+    first = one.labels.regions[0]
+    ignored = LabelSet((Region(first.start - 2, first.start + 1),))
+    (made,) = gather([replace(one, ignored=ignored)], [3000], lambda *_: None).examples
+    assert made.truth[first.start - 2 : first.start + 1].tolist() == [IGNORED, IGNORED, 1]
+    assert (made.truth == IGNORED).sum() == 2
 
 
 def test_covering_finds_the_planted_anomalies():

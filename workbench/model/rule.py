@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import Literal
 
+from workbench.model.combination import Role
 from workbench.model.emit import Emit
 from workbench.model.limits import Limits
 
@@ -87,7 +88,8 @@ class Approval:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule's text and its rule.toml. `id` stays through renames and versions; `name` is its folder's name."""
+    """A rule's text and its rule.toml. `id` stays through renames and versions; `name` is its folder's name. `role`:
+    what it is beside a base detector (see `model.combination`); a pack keeps it in pack.toml."""
 
     name: str
     text: str
@@ -98,6 +100,7 @@ class Rule:
     severity: Literal["info", "warning", "critical"] = "warning"
     owner: str = ""
     runbook: str = ""
+    role: Role = "rule"
     input: InputSpec = field(default_factory=InputSpec)
     emit: Emit = field(default_factory=Emit)
     alert: Alert = field(default_factory=Alert)

@@ -22,6 +22,8 @@ class Series:
     `values` (n, k) float64, each column contiguous, NaN = missing. `labels` None = never labeled (not: no anomaly).
     `interval_ns`: the usual step between points, None without a clock.
     `test_start`: first point of the test part where the data itself says so (a column `is_test`), else None.
+    `ignored`: points that count neither way for who learns from the series, such as those that another detector
+    already decided; scores do not look at it.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Series:
     interval_ns: int | None = None
     test_start: int | None = None
     unit: str = ""
+    ignored: LabelSet = field(default_factory=LabelSet)
     _hash: list[str] = field(default_factory=list, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -67,6 +70,7 @@ class Series:
             values=self.values[start:stop],
             times_ns=None if self.times_ns is None else self.times_ns[start:stop],
             labels=None if self.labels is None else self.labels.within(start, stop),
+            ignored=self.ignored.within(start, stop),
             test_start=test,
             _hash=[],
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from workbench.errors import PackError
@@ -61,7 +62,7 @@ def pack_bytes(
     for rule, packed in zip(rules, info.rules, strict=True):
         folder = f"rules/{packed.folder}"
         files[f"{folder}/{RULE_PY}"] = unify_newlines(rule.text).encode()
-        files[f"{folder}/{RULE_TOML}"] = rule_toml(rule).encode()
+        files[f"{folder}/{RULE_TOML}"] = rule_toml(replace(rule, role="rule")).encode()  # pack.toml has its role
         carried = write_examples(Carried(tuple(examples.get(rule.name, ())), tuple(missing.get(rule.name, ()))))
         files |= {f"{folder}/{member}": content for member, content in carried.items()}
     files[SUMS] = sums_of(files)
@@ -104,7 +105,7 @@ def _info(
         numpy=NUMPY,
         rulekit=tuple(sorted({rule.input.rulekit for rule in rules})),
         combination=combination,
-        rules=tuple(_packed(rule, roles.get(rule.name, "rule")) for rule in rules),
+        rules=tuple(_packed(rule, roles.get(rule.name, rule.role)) for rule in rules),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -85,7 +85,8 @@ def write_pack(
 ) -> Path:
     """Write approved rules as one file and return its path. The same arguments give the same bytes on any machine.
 
-    `missing`: why a rule has no example of a kind, which its examples.toml then says.
+    `missing`: why a rule has no example of a kind, which its examples.toml then says. `roles`: by rule name, where they
+    are not those that the rules have themselves.
     Errors: ApprovalError for a rule that is not approved as it is; PackError for names that clash, a pack larger than
     readers take, or a full disk.
     """
@@ -199,7 +200,7 @@ def _read_rule(packed: PackedRule, own: Mapping[str, bytes]) -> Rule:
     facts = (packed.name, packed.folder, packed.version, packed.sha256, packed.approval)
     if facts != (rule.name, folder_name(rule.name), rule.version, sha256_of(rule), approval_hash(rule)):
         raise refused(f"{packed.name} is not the rule that {PACK_TOML} names")
-    return rule
+    return replace(rule, role=packed.role)
 
 
 def _is_example(name: str) -> bool:

@@ -40,11 +40,14 @@ _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{i}" for port in ("COM", "LPT
 
 
 def rule_toml(rule: Rule) -> str:
-    """The text of rule.toml: the same rule gives the same text; the overrides are the tables `[series."name"]`."""
+    """The text of rule.toml: the same rule gives the same text; the overrides are the tables `[series."name"]`, and the
+    role of a rule that stands for itself is left out."""
     import tomli_w
 
     table = to_plain(rule)
     del table["text"]
+    if rule.role == "rule":
+        del table["role"]
     overrides = table.pop("overrides")
     if overrides:
         table["series"] = overrides

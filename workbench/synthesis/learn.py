@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from workbench.model.labels import LabelSet
 from workbench.model.rule import Rule
 from workbench.model.series import Series
-from workbench.synthesis.table import Example
+from workbench.synthesis.table import IGNORED, Example
 
 DAY_S = 86400.0
 LONGEST_GUESS = 100  # points: season assumed where neither labels, clock nor values tell one
@@ -42,9 +44,14 @@ def gather(series: Sequence[Series], stops: Sequence[int], progress: Progress) -
         values = np.ascontiguousarray(one.value[:stop])
         periods[one.name] = season(values, None if one.interval_ns is None else one.interval_ns / 1e9)
         if one.labels is not None and stop > 0:
-            truth = one.labels.within(0, stop).mask(stop)
-            examples.append(Example(one.name, values, truth, periods[one.name]))
+            examples.append(Example(one.name, values, _truth(one, one.labels, stop), periods[one.name]))
     return Group(tuple(examples), periods)
+
+
+def _truth(one: Series, labels: LabelSet, stop: int) -> NDArray[np.int8]:
+    truth, ignored = labels.within(0, stop).mask(stop), one.ignored.within(0, stop).mask(stop)
+    truth[(ignored == 1) & (truth == 0)] = IGNORED
+    return truth
 
 
 def with_periods(group: Group, rule: Rule, default: int) -> Group:

@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 from workbench.model.labels import runs
 from workbench.synthesis.shape import PERIOD, SIGNS, Direction, Feature
 
+IGNORED = -1  # truth of a point that counts neither way
+_LEFT_OUT = -2  # event number of such a point: it is computed with the others and never kept
+
 F32 = NDArray[np.float32]
 I64 = NDArray[np.int64]
 Compute = Callable[[Feature, NDArray[np.float64], int], NDArray[np.float64]]
@@ -22,7 +25,7 @@ Compute = Callable[[Feature, NDArray[np.float64], int], NDArray[np.float64]]
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """What is learned from one series: its name, values (n,), 0/1 truth (n,) and season in points."""
+    """What is learned from one series: its name, values (n,), truth (n,) of 1, 0 or IGNORED, and season in points."""
 
     name: str
     values: NDArray[np.float64]
@@ -128,7 +131,7 @@ def build(
 
 def _events_and_units(example: Example, number: int, folds: int, first: int) -> tuple[I64, I64]:
     n = len(example.truth)
-    event = np.full(n, -1, np.int64)
+    event = np.where(example.truth == IGNORED, _LEFT_OUT, -1).astype(np.int64)
     fold = np.minimum(np.arange(n) * folds // max(n, 1), folds - 1)
     for at, (start, stop) in enumerate(runs(example.truth)):
         event[start:stop] = first + at
@@ -143,11 +146,12 @@ def _trim(rows: _Rows, columns: F32, marks: I64, features: Sequence[Feature], ke
     for at, feature in enumerate(features):
         for direction in _tails(feature):
             old, new = directed(rows.columns[at], direction), directed(columns[at], direction)
-            normal = np.concatenate([old[rows.marks[2] < 0], new[marks[2] < 0]])
+            normal = np.concatenate([old[rows.marks[2] < 0], new[marks[2] == -1]])
             cut = np.partition(normal, len(normal) - keep)[len(normal) - keep] if len(normal) > keep else -np.inf
             cut = max(cut, 0.0)
             wanted_old |= old > cut
             wanted_new |= new > cut
+    wanted_new &= marks[2] != _LEFT_OUT
     joined = np.concatenate([rows.columns[:, wanted_old], columns[:, wanted_new]], axis=1)
     return _Rows(joined, np.concatenate([rows.marks[:, wanted_old], marks[:, wanted_new]], axis=1))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-APART = 0.6  # mean distance from which two groups are too different to share a rule
+APART = 0.5  # mean distance from which two groups are too different to share a rule
 
 
 def similar_groups(
