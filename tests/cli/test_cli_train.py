@@ -191,9 +191,11 @@ def test_a_killed_run_goes_on_and_ends_with_the_rules_of_one_that_was_not_killed
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is a signal on POSIX only")
 def test_ctrl_c_stops_in_a_moment_and_says_how_to_go_on(two_series: Path, tmp_path: Path) -> None:
     process = started("train", two_series, "--out", tmp_path / "run", "--mode", "each")
-    wait_for_round(tmp_path / "run", process, "RunStarted")
+    assert process.stderr is not None
+    begun = next(line for line in iter(process.stderr.readline, "") if line.startswith("Training"))
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
+    assert begun
     assert process.returncode == 130, err
     assert out == ""
     assert "Traceback" not in err

@@ -57,6 +57,7 @@ def u_on_a_flag_tells_its_condition_and_values(user: User) -> None:
 def u_under_the_pointer_and_a_click_on_a_flag_tell_the_same(user: User) -> None:
     chart = user.bench.window.chart.chart
     chart.fit()
+    user.stage.settle(LONG_S)  # marks are placed anew with the layout, and that only then holds still
     x, y, position = chart._mark_layer.placed()[-1]  # the topmost
     index = int(chart.visible_marks().indices[position])
     place, viewport = chart.plot.mapFromScene(chart.box.mapToScene(QPointF(x, y))), chart.plot.viewport()
