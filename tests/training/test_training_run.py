@@ -26,6 +26,7 @@ from workbench.model.events import (
 from workbench.model.labels import LabelSet, Region
 from workbench.model.series import Series
 from workbench.model.split import SplitOptions
+from workbench.sandbox.host import Host, HostOptions
 from workbench.sandbox.run import flag_series
 from workbench.scoring.metrics import score_part
 from workbench.training.engine.nouns import Draft
@@ -234,3 +235,30 @@ def test_the_synthesizer_learns_a_rule_that_beats_nothing_by_far_and_repeats_its
     assert event.results[0].test.event_f1 > 0.8
     assert "# Abnormal Rule 1:" in event.rule.text
     assert event.best_of_n_f1 is not None
+
+
+def test_what_a_language_model_wrote_is_calibrated_on_the_train_part_and_what_others_wrote_is_not(host):
+    class Blunt(Drawing):
+        kind = "llm"
+
+        def propose(self, n, rng, feedback=()):
+            one = jump_rule(40.0)
+            return [Draft(replace(one, origin=replace(one.origin, kind=self.kind)))]
+
+    class Synthesized(Blunt):
+        kind = "synthesizer"
+
+    options = replace(FEW, rounds=1)
+    events = run([hard()], options, host, make=Blunt)
+    (told,) = [e for e in events if isinstance(e, CandidateProposed) and e.how == "tuned"]
+    scored = {e.candidate: e.objective for e in events if isinstance(e, CandidateScored)}
+    assert told.parent == 1
+    assert scored[told.candidate] > scored[1]
+    assert not [e for e in run([hard()], options, host, make=Synthesized) if getattr(e, "how", "") == "tuned"]
+
+
+def test_more_child_processes_change_nothing_of_what_is_told(host):
+    with Host(options=HostOptions(spare=False)) as second:
+        one = list(train_all([hard()], FEW, [host], clock=Clock(), run_id="run", make_proposer=Drawing))
+        two = list(train_all([hard()], FEW, [host, second], clock=Clock(), run_id="run", make_proposer=Drawing))
+    assert told(one) == told(two)

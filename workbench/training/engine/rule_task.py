@@ -20,6 +20,7 @@ from workbench.training.engine.ways_out import Progress, StopRequested
 from workbench.training.mutate import mutate
 from workbench.training.propose import MakeProposer, Proposer, Relay
 from workbench.training.regression import regression
+from workbench.training.tune.tune import runner, tune_on_train
 from workbench.training.validate import STOPPED, Bench, explain_findings, judge, run_rule
 
 FREE = 0.3  # share of mutants that the author may change as it likes (Argos)
@@ -68,9 +69,13 @@ def why_refused(rule: Rule, host: Host, like: Series) -> str:
     return "\n".join([f"{place}{problems[0].message}", *others])
 
 
-def tuned(rule: Rule, bench: Bench, progress: Progress) -> Rule | None:  # noqa: ARG001
-    """The rule with its constants calibrated on the train parts, where a language model wrote it."""
-    return None
+def tuned(rule: Rule, bench: Bench, progress: Progress) -> Rule | None:
+    """The rule with its constants calibrated on the train parts, where a language model wrote it: the synthesizer and
+    the base detector calibrate what they write."""
+    if rule.origin.kind != "llm":
+        return None
+    stops = [split.train_stop for split in bench.splits]
+    return tune_on_train(rule, bench.series, stops, runner(bench.host, bench.options.deadline_s), progress=progress)
 
 
 class _Author:

@@ -6,8 +6,9 @@ import threading
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from queue import Empty, Full, Queue
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
+from workbench.llm.messages import Call
 from workbench.model.events import Event, ModelCalled, StepStarted
 from workbench.training.engine.ways_out import OutOfTime, Progress, StopRequested
 
@@ -36,7 +37,7 @@ class Teller:
     done: float = 0.0
     total: float = 1.0
     round: int = 0
-    calls: Callable[[], Sequence[Any]] = tuple
+    calls: Callable[[], Sequence[Call]] = tuple
 
     def number(self) -> int:
         """The next sequence number."""
@@ -59,7 +60,7 @@ class Teller:
         return [_model_called(call, self.number(), *head) for call in self.calls()]
 
 
-def _model_called(call: Any, seq: int, run: str, task: str, number: int) -> ModelCalled:
+def _model_called(call: Call, seq: int, run: str, task: str, number: int) -> ModelCalled:
     return ModelCalled(run, seq, task, round=number, **vars(call))
 
 
