@@ -13,6 +13,7 @@ COMPARING: Mapping[str, ast.cmpop] = {  # numpy's functions of two values
     "less": ast.Lt(),
     "less_equal": ast.LtE(),
 }
+HEIGHTS = ("height", "prominence", "threshold")  # what scipy's find_peaks compares peaks with
 ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 _PASSING = ("mod", "remainder", "floor", "minimum", "maximum", "int", "min", "max", "abs")  # a count stays one
 
@@ -104,6 +105,7 @@ class Uses:
         if isinstance(node, ast.Call):
             name = called(node.func)
             return name in COMPARING or (name in self._own and inner is use)
-        return not isinstance(node, ast.Slice | ast.Subscript | ast.keyword | ast.List) or (
-            isinstance(node, ast.Subscript) and node.value is inner
-        )
+        if isinstance(node, ast.keyword):
+            return node.arg in HEIGHTS
+        inside = isinstance(node, ast.Subscript) and node.value is not inner
+        return not inside and not isinstance(node, ast.Slice | ast.List)

@@ -9,13 +9,12 @@ from typing import Literal
 
 from workbench.training.text.naming import stem, unique
 from workbench.training.text.rewrite import Source, number_of
-from workbench.training.text.scopes import ARITHMETIC, COLUMNS, COMPARING, Scope, Uses
+from workbench.training.text.scopes import ARITHMETIC, COLUMNS, COMPARING, HEIGHTS, Scope, Uses
 
 Kind = Literal["limit", "factor", "offset"]
 TRIFLE = 1e-5  # what keeps a division from failing is no threshold
 _UP = (ast.Gt, ast.GtE)
 _DOWN = (ast.Lt, ast.LtE)
-_HEIGHTS = ("height", "prominence", "threshold")  # what scipy's find_peaks compares peaks with
 
 
 @dataclass(frozen=True)
@@ -196,4 +195,4 @@ def _heights(function: ast.FunctionDef) -> Iterator[tuple[ast.expr, ast.expr]]:
     for node in ast.walk(function):
         name = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
         if isinstance(node, ast.Call) and name == "find_peaks" and node.args:
-            yield from ((k.value, node.args[0]) for k in node.keywords if k.arg in _HEIGHTS)
+            yield from ((k.value, node.args[0]) for k in node.keywords if k.arg in HEIGHTS)

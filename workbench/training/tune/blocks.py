@@ -22,7 +22,8 @@ class Blocks:
     """The points [0, stop) of one labeled series in `folds` contiguous blocks.
 
     `events` [e, 2]: start and stop of each; `of_event` [e]: its block, that of its start. `borders` [folds + 1]. Where
-    there are as many events as blocks, each block holds about as many; no event is cut.
+    there are as many events as blocks, each block holds about as many; no event is cut. What is flagged in points that
+    the series ignores counts neither way.
     """
 
     series: Series
@@ -53,6 +54,11 @@ class Trial:
     hits: Counts
     false: Counts
     touched: Counts
+
+    @property
+    def arrays(self) -> tuple[Counts, Counts, Counts]:
+        """All its counts."""
+        return self.hits, self.false, self.touched
 
 
 def trial(verdicts: Sequence[Verdict], blocks: Sequence[Blocks], emit: Emit, gaps: Sequence[int]) -> Trial:
@@ -93,11 +99,12 @@ def _counted(
     on = np.flatnonzero(verdict.condition == 1) + verdict.start
     since = np.diff(on, prepend=-(1 << 40))
     inside = _event_at(on, blocks.events)
+    ignored = blocks.series.ignored.mask(len(blocks.series))[on] == 1
     hits, false = [], []
     for gap in gaps:
         flagged = np.ones(len(on), np.bool_) if emit.mode == "every" else since > gap + 1
         hits.append(_by_fold(inside[flagged], blocks))
-        outside = on[flagged & (inside < 0)]
+        outside = on[flagged & (inside < 0) & ~ignored]
         place = np.clip(np.searchsorted(blocks.borders, outside, side="right") - 1, 0, folds - 1)
         false.append(np.bincount(place, minlength=folds))
     return hits, false, _by_fold(inside, blocks)

@@ -76,4 +76,4 @@ def _chosen(hits: Counts, false: Counts, events: Counts, options: TuneOptions) -
     found: NDArray[np.float64] = own + share * own.sum(-1, keepdims=True)
     alarms = found + wrong + share * wrong.sum(-1, keepdims=True)
     scores = 2 * found / (alarms + asked + options.pseudo_events)
-    return [choose(scores[:, at], PRESENT) for at in range(len(asked))]
+    return [choose(scores[:, at], np.log(FACTORS), PRESENT) for at in range(len(asked))]

@@ -9,16 +9,17 @@ from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
 
 from workbench.training.tune.blocks import Counts, Trial, event_objective
-from workbench.training.tune.crossfit import EQUAL, choose, cross_fitted, plateau
+from workbench.training.tune.crossfit import EQUAL, Floats, choose, cross_fitted, middle, plateau
 from workbench.training.tune.measure import Measure, OutOfRuns, Values
 from workbench.training.tune.nouns import TuneOptions
 
-LINE_RUNS = (16, 8)  # vectors for one number in the first pass, and in a later one
-LATER_REACH = 2.0
+COARSE = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0, 2.0, 4.0, 8.0, 16.0)  # factors on a number in the first pass
+CLOSE = (1 / 2, 1 / 1.2, 1.0, 1.2, 2.0)  # in a later one
+LINE_RUNS = (20, 10)  # vectors for one number in the first pass, and in a later one
 FINEST = 1.02  # values nearer to each other are not told apart
+NEAR = 0.07  # how far a value may be moved to become a short one
 DIGITS = 3  # significant ones of a new value, or as many as the old one has
 
 
@@ -76,29 +77,37 @@ class Search:
     def _step(self, point: Point, names: tuple[str, ...], number: int) -> Point:
         """The point with one number (or all by one factor) changed where that helps."""
         found = self._line(point, names, number)
+        at = np.log([one.at for one in found])
         present = next(k for k, one in enumerate(found) if one.at == 1.0)
         scores = self._scores(found)
-        if choose(scores, present) == present or not self._agreed(found, present, scores):
+        if choose(scores, at, present) == present or not self._agreed(found, at, present):
             return point
-        return self._settled(point, names, found, scores)
+        return self._settled(point, names, found, scores, at)
 
     def _line(self, point: Point, names: tuple[str, ...], number: int) -> list[_Candidate]:
-        """Candidates by rising factor: the ends first, then the middle of the interval that promises most."""
-        first = number == 0
-        reach = self._options.reach if first else LATER_REACH
-        budget = LINE_RUNS[0 if first else 1]
-        found = [one for f in (1 / reach, 1.0, reach) if (one := self._candidate(point, names, f)) is not None]
-        tried = {1 / reach, 1.0, reach}
-        for _ in range(budget - 2):
+        """Candidates by rising factor: a coarse grid, then the middles of the intervals that promise most."""
+        grid, budget = (COARSE, LINE_RUNS[0]) if number == 0 else (CLOSE, LINE_RUNS[1])
+        found = self._tried(point, names, (grid[0], 1.0, grid[-1]))
+        if any(self._differs(found[0], other) for other in found[1:]):
+            found += self._tried(point, names, [factor for factor in grid[1:-1] if factor != 1.0])
+        tried = {*grid, 1.0}
+        while len(tried) < budget:
             found.sort(key=lambda one: one.at)
             factor = self._promising(found, tried)
             if factor is None:
                 break
             tried.add(factor)
-            one = self._candidate(point, names, factor)
-            if one is not None:
-                found.append(one)
+            found += self._tried(point, names, [factor])
         return sorted(found, key=lambda one: one.at)
+
+    def _tried(self, point: Point, names: tuple[str, ...], factors: Sequence[float]) -> list[_Candidate]:
+        return [one for factor in factors if (one := self._candidate(point, names, factor)) is not None]
+
+    def _differs(self, one: _Candidate, other: _Candidate) -> bool:
+        return any(
+            not np.array_equal(a[..., self._folds], b[..., self._folds])
+            for a, b in zip(one.trial.arrays, other.trial.arrays, strict=True)
+        )
 
     def _candidate(self, point: Point, names: tuple[str, ...], factor: float) -> _Candidate | None:
         values = dict(point.values)
@@ -117,16 +126,14 @@ class Search:
         Between two limits a condition touches no more events than at the wider one, and little is flagged in vain if
         little is at either: flags themselves do not rise or fall with a limit, since runs that meet become one.
         """
-        best = float(self._scores(found).max())
-        bounds = []
-        for low, high in pairwise(found):
+        scores = self._scores(found)
+        best, promises = float(scores.max()), []
+        for at, (low, high) in enumerate(pairwise(found)):
             middle = math.sqrt(low.at * high.at)
-            if high.at / low.at <= FINEST or middle in tried or low.point == high.point:
-                continue
-            bounds.append((self._bound(low, high), high.at / low.at, middle))
-        if not bounds or max(bounds)[0] <= best + EQUAL:
-            return None
-        return max(bounds)[2]
+            bound = self._bound(low, high)
+            if high.at / low.at > FINEST and middle not in tried and low.point != high.point and bound > best + EQUAL:
+                promises.append((bound + float(max(scores[at : at + 2])), high.at / low.at, middle))
+        return max(promises)[2] if promises else None
 
     def _bound(self, low: _Candidate, high: _Candidate) -> float:
         a, b, gap = low.trial, high.trial, low.point.gap
@@ -139,33 +146,30 @@ class Search:
         false = np.array([one.trial.false[one.point.gap][:, self._folds] for one in found])
         return hits, false
 
-    def _scores(self, found: Sequence[_Candidate]) -> NDArray[np.float64]:
+    def _scores(self, found: Sequence[_Candidate]) -> Floats:
         hits, false = self._counts(found)
         return event_objective(hits.sum(-1), false.sum(-1), self._events.sum(-1), self._options.micro_share)
 
-    def _agreed(self, found: Sequence[_Candidate], present: int, scores: NDArray[np.float64]) -> bool:
+    def _agreed(self, found: Sequence[_Candidate], at: Floats, present: int) -> bool:
         hits, false = self._counts(found)
-        fitted = cross_fitted(hits, false, self._events, present, self._options.micro_share)
-        agreed = fitted > float(scores[present]) + self._options.margin
+        share = self._options.micro_share
+        fitted = cross_fitted(hits, false, self._events, at, present, share)
+        stands = event_objective(hits[present].sum(-1), false[present].sum(-1), self._events.sum(-1), share)
+        agreed = fitted > float(stands) + self._options.margin
         if agreed:
             self.fitted = fitted
         return agreed
 
     def _settled(
-        self, point: Point, names: tuple[str, ...], found: Sequence[_Candidate], scores: NDArray[np.float64]
+        self, point: Point, names: tuple[str, ...], found: Sequence[_Candidate], scores: Floats, at: Floats
     ) -> Point:
-        """The best plateau's value nearest to the shrunk one, in as few digits as stay on the plateau."""
-        low, high = (found[k] for k in plateau(scores))
-        middle = math.sqrt(low.at * high.at)
+        """The value on the best plateau that is nearest to the middle of it, drawn back toward the old value."""
+        low, high = plateau(scores, at)
         weight = self._count / (self._count + self._options.pseudo_events)
-        target = min(max(middle**weight, low.at), high.at)
-        best = float(scores.max())
-        if len(names) == 1:
-            old = point.values[names[0]]
-            target = readable(old * target, old * low.at, old * high.at, self._measure.start[names[0]]) / old
-        chosen = self._candidate(point, names, target)
-        if chosen is None or float(self._scores([chosen])[0]) < best - EQUAL:
-            chosen = min((one for one, s in zip(found, scores, strict=True) if s >= best - EQUAL), key=_distance)
+        target = min(max(weight * middle(low, high, at), float(at[low])), float(at[high]))
+        chosen = self._candidate(point, names, math.exp(target))
+        if chosen is None or float(self._scores([chosen])[0]) < float(scores.max()) - EQUAL:
+            chosen = found[choose(scores, at, 0)]
         return chosen.point
 
     def _best_gap(self, point: Point) -> Point:
@@ -173,15 +177,31 @@ class Search:
         if trial is None or len(self._measure.gaps) < 2:
             return point
         found = [_Candidate(gap, replace(point, gap=gap), trial) for gap in range(len(self._measure.gaps))]
-        scores = self._scores(found)
-        if choose(scores, point.gap) == point.gap or not self._agreed(found, point.gap, scores):
+        scores, at = self._scores(found), np.arange(len(found), dtype=np.float64)
+        if choose(scores, at, point.gap) == point.gap or not self._agreed(found, at, point.gap):
             return point
-        low, high = plateau(scores)
+        low, high = plateau(scores, at)
         return found[low if abs(low - point.gap) <= abs(high - point.gap) else high].point
 
+    def plain(self, point: Point) -> Point:
+        """The point with each new value in as few digits as give the same counts."""
+        for name, value in point.values.items():
+            for short in shorter(value) if value != self._measure.start[name] else ():
+                other = replace(point, values=MappingProxyType({**point.values, name: short}))
+                if self._same(point, other):
+                    point = other
+                    break
+        return point
 
-def _distance(one: _Candidate) -> float:
-    return abs(math.log(one.at))
+    def _same(self, point: Point, other: Point) -> bool:
+        try:
+            one, two = self._measure.trial(point.values), self._measure.trial(other.values)
+        except OutOfRuns:
+            return False
+        if one is None or two is None:
+            return False
+        pairs = ((one.hits, two.hits), (one.false, two.false))
+        return all(np.array_equal(a[point.gap], b[point.gap]) for a, b in pairs)
 
 
 def digits_of(value: float) -> int:
@@ -195,14 +215,7 @@ def rounded(value: float, like: float) -> float:
     return float(f"{value:.{digits_of(like)}g}")
 
 
-def readable(value: float, first: float, last: float, like: float) -> float:
-    """A number near the value, between first and last, in as few digits as that takes."""
-    low, high = min(first, last), max(first, last)
-    for figures in range(1, digits_of(like)):
-        short = float(f"{value:.{figures}g}")
-        if low <= short <= high and abs(short / value - 1) <= NEAR:
-            return short
-    return min(max(rounded(value, like), low), high)
-
-
-NEAR = 0.05  # how far a value may be moved to become a short one
+def shorter(value: float) -> list[float]:
+    """Numbers near the value with fewer significant digits, shortest first."""
+    found = [float(f"{value:.{figures}g}") for figures in range(1, DIGITS)]
+    return [short for short in found if abs(short / value - 1) <= NEAR]

@@ -145,7 +145,7 @@ class Tuning:
     def _searched(self, before: Mapping[Part, Scores]) -> Tuned:
         folds, options = range(self._options.folds), self._options
         search = Search(self._measure, folds, options)
-        point = search.run()
+        point = search.plain(search.run())
         base, fitted = self._fitted([search.start] * len(folds)), search.fitted
         if point != search.start and options.nested:
             fitted = self._fitted([self._without(fold) for fold in folds])
