@@ -52,6 +52,8 @@ class OpenAiTransport:
 
     def send(self, request: Request, waiting: Waiting, arrived: Arrived = nobody_watches) -> Reply:
         """One call; what `waiting` raises ends it at once. The key, echoed by the server, is not in the reply."""
+        import openai  # noqa: F401 - the first time it takes a second, which is not the server's
+
         reply = _run(self._send(request, waiting, arrived))
         return replace(reply, text=hide(reply.text, self._secrets), finish=hide(reply.finish, self._secrets))
 
