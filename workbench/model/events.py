@@ -135,12 +135,16 @@ class SeriesResult:
 
 @dataclass(frozen=True)
 class TaskFinished(Event):
-    """One rule is ready: refitted, scored on test once. `best_of_n_f1`: the control without any loop, validation."""
+    """One rule is ready: refitted, scored on test once. `best_of_n_f1`: the control without any loop, validation.
+
+    `reason`: why there is no rule; of a base detector, which combination with the rules beside it was taken and why.
+    """
 
     rule: Rule | None = None
     results: tuple[SeriesResult, ...] = ()
     best_of_n_f1: float | None = None
     base_validation_f1: float | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,9 @@ class TrainOptions:
     part. `mutate_every`: each so many rounds mutate, 0 = none; a mutant may lose `mutation_tolerance` of the objective
     and still be mutated further, until `mutation_stop` such rounds in a row lost (Argos: 2, .10, 3). `validate`: False
     takes the last rule that runs, whatever it scores: a control, not a way to train.
+
+    `base`: a base detector (`combined.spec`) beside which rules are learned, that add what it misses and take back its
+    false alarms; empty = rules stand for themselves.
     """
 
     mode: Mode = "auto"
@@ -56,3 +59,4 @@ class TrainOptions:
     mutation_tolerance: float = 0.10
     mutation_stop: int = 3
     validate: bool = True
+    base: str = ""

@@ -14,6 +14,7 @@ from workbench.llm.client import ChatClient
 from workbench.model.events import Event, Finished, RunStarted, TaskFinished
 from workbench.model.series import Series
 from workbench.sandbox.host import Host
+from workbench.training.combined.learn import combined_units, learn_combined, task_names
 from workbench.training.engine.crew import Crew
 from workbench.training.engine.result import finished, named, score_test_part
 from workbench.training.engine.rule_task import rule_task
@@ -53,7 +54,8 @@ def train_all(
     make = make_proposer or _built_in(options)
     plans = plan_tasks(series, options)
     teller = Teller(run_id, 1 + max((event.seq for event in past), default=-1), clock, clock())
-    teller.total = len(plans) * (work_units(options) + TEST_UNITS)
+    units = combined_units(options) if options.base else work_units(options) + TEST_UNITS
+    teller.total = len(plans) * units
     if model is not None:
         teller.calls = model.take_calls
     return _Run(tuple(series), plans, options, Crew(hosts), teller, tuple(past), make, model).events()
@@ -76,7 +78,8 @@ class _Run:
         """All events of the run."""
         options, teller, ended = self.options, self.teller, set[Outcome]()
         if not self.past:
-            tasks = MappingProxyType({plan.name: plan.series for plan in self.plans})
+            names = task_names if options.base else _own_name
+            tasks = MappingProxyType({name: plan.series for plan in self.plans for name in names(plan)})
             head = (teller.run, teller.number(), "")
             yield RunStarted(*head, tasks, options.proposer, options.rounds, options.seed)
         try:
@@ -106,6 +109,8 @@ class _Run:
         whole = [one for one in self.series if one.name in plan.series]
         known = tuple(before_test(one, split) for one, split in zip(whole, plan.splits, strict=True))
         bench = Bench(known, plan.splits_before_test, self.crew, self.options)
+        if self.options.base:
+            return (yield from self._learn_combined(number, plan, whole, bench))
         rng = np.random.default_rng([self.options.seed, number])
         task = rule_task(plan.name, bench, self.make_proposer)
         selected = yield from train(task, self.options, self.teller, rng, past)
@@ -116,11 +121,32 @@ class _Run:
         yield finished(self.teller, rule, selected, plan, series=whole, tests=tests)
         return "money" if selected.out_of_money else "time" if selected.out_of_time else "completed"
 
+    def _learn_combined(
+        self, number: int, plan: TaskPlan, whole: Sequence[Series], bench: Bench
+    ) -> Generator[Event, None, Outcome]:
+        """The rules beside a base detector, and the base."""
+        ends = yield from learn_combined(
+            plan,
+            whole,
+            bench,
+            seed=(self.options.seed, number),
+            only=len(self.plans) == 1,
+            make_proposer=self.make_proposer,
+            teller=self.teller,
+            past=self.past,
+        )
+        broke, late = any(one.out_of_money for one in ends), any(one.out_of_time for one in ends)
+        return "money" if broke else "time" if late else "completed"
+
     def _end(self, outcome: Outcome, reason: str = "") -> Finished:
         teller = self.teller
         spent = teller.clock() - teller.started
         usd = 0.0 if self.model is None else self.model.usd
         return Finished(teller.run, teller.number(), "", outcome, spent, usd, reason)
+
+
+def _own_name(plan: TaskPlan) -> tuple[str, ...]:
+    return (plan.name,)
 
 
 def _built_in(options: TrainOptions) -> MakeProposer:

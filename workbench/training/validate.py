@@ -40,6 +40,10 @@ class Bench:
         """The child process of this thread."""
         return self.crew.host
 
+    def scored(self, one: Series, verdict: Verdict) -> Verdict:  # noqa: ARG002 - for benches that put rules together
+        """What is scored of a rule's run on a series: what it gave; beside a base detector both together."""
+        return verdict
+
     @property
     def validation_events(self) -> int:
         """Labeled events in all validation parts together."""
@@ -55,7 +59,7 @@ def run_rule(rule: Rule, series: Sequence[Series], bench: Bench, progress: Progr
     verdicts: list[Verdict] = []
     for at, one in enumerate(series):
         progress(f"Running a candidate on {one.name}", at, len(series))
-        verdicts.append(flag_series(rule, one, bench.host, deadline_s=bench.options.deadline_s))
+        verdicts.append(bench.scored(one, flag_series(rule, one, bench.host, deadline_s=bench.options.deadline_s)))
         if verdicts[-1].failure == "killed" and verdicts[-1].problems[0].message == STOPPED:
             raise StopRequested
         if not verdicts[-1].ran:

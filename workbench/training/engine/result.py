@@ -43,7 +43,7 @@ def named(selected: Selected, plan: TaskPlan, run_id: str, seed: int, *, only: b
         id=hashlib.blake2b(f"{run_id}/{plan.name}".encode(), digest_size=8).hexdigest(),
         status="draft",
         approval=None,
-        input=replace(rule.input, series=patterns, default=not alone),
+        input=replace(rule.input, series=patterns, default=plan.default),
         overrides=MappingProxyType(overrides),
         origin=replace(rule.origin, run=run_id, seed=seed),
     )
@@ -59,14 +59,15 @@ def score_test_part(
         found = []
         for at, (one, split) in enumerate(zip(series, plan.splits, strict=True)):
             progress(f"Scoring {one.name} on its test part", at, len(series))
-            ours, theirs = (score_part(one, _run(r, one, host, options), split, "test") for r in (rule, base))
+            ours, theirs = (score_part(one, run_whole(r, one, host, options), split, "test") for r in (rule, base))
             found.append((ours, theirs))
         return tuple(found)
 
     return work
 
 
-def _run(rule: Rule, series: Series, host: Host, options: TrainOptions) -> Verdict:
+def run_whole(rule: Rule, series: Series, host: Host, options: TrainOptions) -> Verdict:
+    """A rule over a whole series; StopRequested where the host was stopped, TrainingError where it does not run."""
     verdict = flag_series(rule, series, host, deadline_s=2.0 * options.deadline_s)
     if verdict.failure == "killed" and verdict.problems[0].message == STOPPED:
         raise StopRequested
