@@ -10,11 +10,25 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from workbench import __version__
-from workbench.cli import bench, checks, demo, exporting, models, packs, rules, samples, serving, signing, train, window
+from workbench.cli import (
+    bench,
+    checks,
+    demo,
+    exporting,
+    models,
+    packs,
+    rules,
+    runs,
+    samples,
+    serving,
+    signing,
+    train,
+    window,
+)
 from workbench.compiled import choose_folder
 from workbench.errors import UsageError, WorkbenchError
 
-FAMILIES = (window, demo, train, rules, exporting, packs, signing, serving, models, samples, checks, bench)
+FAMILIES = (window, demo, train, runs, rules, exporting, packs, signing, serving, models, samples, checks, bench)
 
 
 # What a path or a disk refuses is the user's to mend; any other error of the system is a bug.
