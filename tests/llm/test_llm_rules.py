@@ -42,6 +42,13 @@ def test_this_machine_needs_no_consent_and_another_host_needs_its_own() -> None:
             consent.require("https://api.example.org/v1", "data")
 
 
+@pytest.mark.parametrize("url", ["https://x/v1?key=word-7", "https://x/v1#word-7", "http://localhost:1/v1?a=b"])
+def test_an_address_that_holds_more_than_a_path_is_refused_without_being_shown(url: str) -> None:
+    with pytest.raises(LlmError, match="holds more than a path") as caught:
+        host_of(url)
+    assert "word-7" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     "url", ["", "api.openai.com", "ftp://x/v1", "http://", "http://x:port/v1", "http://me:word@x/v1", "http://[::1/v1"]
 )
@@ -75,9 +82,16 @@ def test_secrets_are_masked(text: str) -> None:
         assert secret not in hidden
 
 
-def test_rule_text_is_left_as_it_is() -> None:
-    text = "LIMIT = 4.5\nflag = np.abs(rk.jump(value, 1)) >= LIMIT  # risk-free"
-    assert mask(text, ("", "other")) == text
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LIMIT = 4.5\nflag = np.abs(rk.jump(value, 1)) >= LIMIT  # risk-free",
+        "hf_energy_ratio = rk.ratio(value, 9)  # pk_to_pk_amplitude_of_20_points, sk_slope_last_30",
+        "a basic assumption: the bearer of news; a secretive task-oriented disk-usage rule",
+    ],
+)
+def test_rule_text_is_left_as_it_is(text: str) -> None:
+    assert mask(text, ("", "other", "LIMIT", "rk")) == text  # a secret so short is a placeholder, not a key
 
 
 def test_the_price_table_is_read_and_a_table_of_ones_own_comes_first(tmp_path: Path) -> None:

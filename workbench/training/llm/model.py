@@ -62,7 +62,7 @@ def open_model(
         content=content,
         folder=folder,
         environ=environ,
-        prices=prices_of(setup),
+        prices=read_prices(price_tables(setup)),
         max_usd=setup.max_usd,
         keyring=keyring,
         rng=np.random.default_rng(JITTER),
@@ -116,24 +116,22 @@ def check_setup(setup: ModelSetup) -> None:
             raise LlmError(f"The {name} cannot be {value:g}", f"it lies between {low:g} and {high:g}", "Change it")
 
 
-def price_tables(setup: ModelSetup) -> list[Path]:
-    """The built-in price table, the user's own one (it need not exist), and those of the setup; later ones win."""
+def price_tables(setup: ModelSetup, config: Path | None = None) -> list[Path]:
+    """The built-in price table, the user's own one (it need not exist), and those of the setup; later ones win.
+
+    `config`: the folder of the user's own settings; None = that of this system.
+    """
     from platformdirs import user_config_path
 
     for path in setup.prices:
         if not path.is_file():
             raise LlmError(f"{path} is no file", "it is given as a price table", "Name a TOML file of prices")
-    return [resources() / "llm" / "prices.toml", user_config_path(PROGRAM) / "prices.toml", *setup.prices]
+    return [resources() / "llm" / "prices.toml", (config or user_config_path(PROGRAM)) / "prices.toml", *setup.prices]
 
 
-def prices_of(setup: ModelSetup) -> dict[str, Price]:
-    """Model → price."""
-    return read_prices(price_tables(setup))
-
-
-def price_for(setup: ModelSetup) -> Price | None:
+def price_for(setup: ModelSetup, config: Path | None = None) -> Price | None:
     """The price of the setup's model; None = unknown, which is not free."""
-    return price_of(setup.model, prices_of(setup))
+    return price_of(setup.model, read_prices(price_tables(setup, config)))
 
 
 def would_send(
