@@ -132,7 +132,7 @@ def test_an_existing_pack_is_said_to_be_replaced_and_another_folder_can_be_chose
 
 
 def test_training_options_are_told_as_they_change_and_at_the_end(qtbot: QtBot) -> None:
-    dialog = TrainDialog(TrainChoice(seed=7, time_limit_s=120.0), "1 rule", ("synthesizer", "hybrid"))
+    dialog = TrainDialog(TrainChoice(seed=7, time_limit_s=120.0), "1 rule")
     qtbot.addWidget(dialog)
     dialog.show()
     assert dialog.choice() == TrainChoice(seed=7, time_limit_s=120.0)
@@ -140,7 +140,6 @@ def test_training_options_are_told_as_they_change_and_at_the_end(qtbot: QtBot) -
         qtbot.keyClick(dialog.mode, Qt.Key.Key_Down)
     assert told.args[0].mode == "each"
     dialog.minutes.setValue(0)
-    dialog.set_summary("3 rules")
     with qtbot.waitSignal(dialog.chosen) as answered:
         qtbot.mouseClick(dialog.primary, LEFT)
     assert answered.args == [TrainChoice("each", seed=7, time_limit_s=None)]
@@ -149,7 +148,7 @@ def test_training_options_are_told_as_they_change_and_at_the_end(qtbot: QtBot) -
 def test_nothing_to_train_disables_the_button_with_a_reason(qtbot: QtBot) -> None:
     dialog = TrainDialog(TrainChoice())
     qtbot.addWidget(dialog)
-    dialog.set_summary("", "No series has labels")
+    dialog.refuse("No series has labels")
     assert not dialog.primary.isEnabled()
     assert dialog.missing.text() == "No series has labels"
 

@@ -24,8 +24,11 @@ from workbench.gui.controllers.menu import MenuController, Parts
 from workbench.gui.controllers.opening import OpenController
 from workbench.gui.controllers.review import ReviewController
 from workbench.gui.controllers.rule import RuleController
+from workbench.gui.controllers.start.start import StartController
 from workbench.gui.controllers.study.conditions import ConditionController
 from workbench.gui.controllers.study.evidence import EvidenceController
+from workbench.gui.controllers.study.runs import RunStudyController
+from workbench.gui.controllers.study.tuning import TuningController
 from workbench.gui.controllers.study.why import WhyController
 from workbench.gui.controllers.training import TrainController
 from workbench.gui.controllers.versions import VersionController
@@ -108,6 +111,9 @@ class Workbench(QObject):
         self.opening = OpenController(desk, self.background, projects, now)
         self.labels = LabelController(desk, self.preferences, lambda: window)
         self.review = ReviewController(desk, self.rule, self.background, self.host, self.preferences, lambda: window)
+        self.start_run = StartController(desk, self.training, self.preferences, self.themes, lambda: window)
+        self.runs = RunStudyController(desk, self.training, self.host, self.themes, lambda: window)
+        self.tuning = TuningController(desk, self.rule, self.themes, lambda: window)
         self.chrome = ChromeController(desk, window, self.rule, self.training)
         self.menu = MenuController(
             Parts(
@@ -122,17 +128,17 @@ class Workbench(QObject):
                 labels=self.labels,
                 review=self.review,
                 host=self.host,
+                more={**self.start_run.commands(), **self.runs.commands(), **self.tuning.commands()},
             )
         )
 
     def _connect(self) -> None:
         window = self.window
-        for speaker in (self.rule, self.training, self.opening, self.labels, self.review, self.menu):
+        asides = (self.evidence, self.versions, self.why, self.start_run, self.runs, self.tuning)
+        for speaker in (self.rule, self.training, self.opening, self.labels, self.review, self.menu, *asides[3:]):
             speaker.said.connect(window.messages.show_message)
-        self.background.failed.connect(self.show_crash)
-        self.evidence.background.failed.connect(self.show_crash)
-        self.versions.background.failed.connect(self.show_crash)
-        self.why.background.failed.connect(self.show_crash)
+        for background in (self.background, *(one.background for one in asides)):
+            background.failed.connect(self.show_crash)
         self.training.crashed.connect(self.show_crash)
         self.rule.crashed.connect(lambda trace: self.show_crash(Crash(trace.strip().splitlines()[-1], trace, True)))
         self.background.told.connect(lambda text, _share: window.top_bar.file.setText(f"{text}…"))
@@ -141,6 +147,8 @@ class Workbench(QObject):
         self.evidence.jump_requested.connect(lambda f: window.chart.chart.jump_to(f.start, f.stop))
         self.opening.project_opened.connect(self._project_opened)
         self.themes.changed.connect(self._wear)
+        self.details.transcript_requested.connect(self.runs.transcript)
+        self.panel.editor.tune_requested.connect(self.tuning.tune)
         window.paths_dropped.connect(lambda paths: self.menu.guarded(lambda: self.opening.open_paths(paths)))
         window.mark_requested.connect(self.labels.mark)
         window.remove_requested.connect(self.labels.remove)
@@ -171,6 +179,8 @@ class Workbench(QObject):
         if project is not None and not project.read_only:
             project.set_view(LAYOUT, self.window.layout_state().decode())
         self.training.close()
+        for aside in (self.start_run, self.runs, self.tuning):
+            aside.close()
         self.host.close()
         self.background.close()
         self.preview.close()

@@ -64,6 +64,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("pause", "Pause or resume", "Run", ("Ctrl+Shift+P",), "Hold the run after its step", ("running",), "pause"),
     Command("stop", "Stop", "Run", ("Ctrl+.",), "End the run now and keep its best rule", ("running",), "stop"),
     Command("resume_run", "Go on with the last run", "Run", (), "Continue where its log ends", ("labels", "idle")),
+    Command("transcript", "Transcript…", "Run", ("Ctrl+T",), "Every prompt and answer of the runs", ("run",)),
+    Command("compare_runs", "Compare runs…", "Run", (), "Scores, cost, curves and rules of two runs", ("run",)),
+    Command("prompts", "Prompts…", "Run", (), "Every text that a language model is told"),
+    Command("withdraw_consent", "Withdraw consent…", "Run", (), "Send a host nothing more", ("consent",)),
+    Command("tune", "Tune…", "Rule", ("Ctrl+Shift+T",), "Move its numbers to what the labels say", ("rule", "labels")),
     Command("save_rule", "Save rule", "Rule", ("Ctrl+S",), "Format the edited rule and keep it", ("rule",)),
     Command("import_rule", "Import rule…", "Rule", (), "Take a rule from a file", ("series",)),
     Command("approve", "Approve…", "Rule", ("Ctrl+Shift+A",), "Approve the rule under your name", ("rule",)),
@@ -99,7 +104,7 @@ class Actions(QObject):
 
     def set_facts(self, facts: Facts) -> None:
         """Enable what the facts allow: series, labels, rule, approved, findings, region, test_hidden, undo, redo, idle,
-        running."""
+        running, run (one is in the log), consent (a host may be sent data)."""
         self.facts = facts
         for command in self.commands.values():
             self._actions[command.id].setEnabled(facts.issuperset(command.needs))

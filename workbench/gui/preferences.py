@@ -10,12 +10,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Preferences:
-    """`theme`: system, light or dark; `author`: who labels and approves; `last_project`: opened again at the start."""
+    """`theme`: system, light or dark; `author`: who labels and approves; `last_project`: opened again at the start;
+    `training`: how the user trained last, as JSON without any key."""
 
     theme: str = "system"
     author: str = ""
     last_project: str = ""
     layout: str = ""
+    training: str = ""
 
 
 class PreferencesFile:

@@ -19,6 +19,7 @@ QToolButton[small="true"] { padding: 0; border: none; }
 QLabel[raised="true"], QFrame[raised="true"] { background: $raised; border: 1px solid $line; border-radius: 6px; }
 QLabel[raised="true"] { padding: 4px 8px; }
 QFrame[rule="true"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
+QFrame[upright="true"] { background: $line; border: none; }
 QDockWidget { border: none; }
 QWidget[clear="true"], QScrollArea, QStackedWidget { background: transparent; border: none; }
 
@@ -58,6 +59,8 @@ QPushButton[flat="true"]:hover, QPushButton[flat="true"]:focus { border-color: $
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px; color: $dim; }
 QToolButton:hover { background: $raised; color: $text; }
 QToolButton:focus { border-color: $accent; }
+QToolButton[fold="true"] { padding-left: 0; }
+QToolButton[fold="true"]:checked { background: transparent; }
 QToolButton:pressed, QToolButton:checked { background: $line; color: $text; }
 QToolButton::menu-indicator { image: none; width: 0; }
 

@@ -70,7 +70,8 @@ def number(count: int) -> str:
 
 
 def money(usd: float | None, cap: float | None = None) -> str:
-    """`$0.12`, with a cap `$0.12 of $5.00`; empty where nothing has a price."""
+    """`$0.12`, `$0.042` below ten cents, with a cap `$0.12 of $5.00`; empty where nothing has a price."""
     if usd is None:
         return ""
-    return f"${usd:.2f}" if cap is None else f"${usd:.2f} of ${cap:.2f}"
+    shown = "< $0.001" if 0 < usd < 0.0005 else f"${usd:.3f}" if 0 < usd < 0.1 else f"${usd:.2f}"
+    return shown if cap is None else f"{shown} of ${cap:.2f}"

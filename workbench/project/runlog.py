@@ -44,6 +44,11 @@ class RunLog:
         )
         return tuple(event_of(text) for (text,) in rows)
 
+    def head(self, run: str) -> Event | None:
+        """The first event of a run, which says what it is; None for a run that is not known."""
+        rows = self._storage.rows("SELECT json FROM run_events WHERE run = ? ORDER BY seq LIMIT 1", (run,))
+        return event_of(rows[0][0]) if rows else None
+
     def runs(self) -> tuple[RunInfo, ...]:
         """All runs, oldest first."""
         rows = self._storage.rows(

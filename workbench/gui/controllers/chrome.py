@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from workbench.gui.charts.pyramid import sparkline
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.rule import RuleController
+from workbench.gui.controllers.start.consent import agreed_hosts
 from workbench.gui.controllers.training import TrainController
 from workbench.gui.views.main_window import MainWindow
 from workbench.gui.views.series.series_list import SeriesRow
@@ -129,6 +130,10 @@ class ChromeController(QObject):
                 facts.add("labels")
             if any(is_approved(one) for one in desk.rules()):
                 facts.add("approved")
+            if agreed_hosts(project):
+                facts.add("consent")
+            if self._training.story is not None:
+                facts.add("run")
             facts |= {name for name, title in (("undo", project.undo_title), ("redo", project.redo_title)) if title}
             self._retitle("undo", "Undo", project.undo_title)
             self._retitle("redo", "Redo", project.redo_title)

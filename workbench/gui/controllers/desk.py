@@ -121,6 +121,10 @@ class Desk(QObject):
         """How a series is cut in time, the same as training cuts it."""
         return split_points(len(series), series.test_start)
 
+    def shown_points(self, series: Series) -> int:
+        """How many points of a series may be judged in sight: the test part counts only once it was opened."""
+        return len(series) if self.is_test_open(series.name) else self.split(series).validation_stop
+
     def labels(self, name: str) -> LabelSet | None:
         """The labels of a series."""
         if self.project is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,14 +21,11 @@ from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.training import TrainController
 from workbench.gui.dialogs.open_columns import OpenDialog
 from workbench.gui.dialogs.report import ReportDialog, about_dialog
-from workbench.gui.dialogs.train_options import TrainChoice, TrainDialog
 from workbench.gui.preferences import PreferencesFile
 from workbench.gui.theme import ThemeSwitch
 from workbench.gui.views.main_window import MainWindow
 from workbench.gui.views.message_strip import Message
-from workbench.gui.words import counted
 from workbench.model.rule import Evidence, Rule
-from workbench.model.series import Series
 from workbench.project.edits import put_rule, remove_series, rename_series
 
 if TYPE_CHECKING:
@@ -40,7 +37,8 @@ PROJECT = "Rule Workbench projects (*.rwb)"
 
 @dataclass(frozen=True)
 class Parts:
-    """What commands act on: the window with its actions, and the controllers."""
+    """What commands act on: the window with its actions, and the controllers. `more`: commands that a controller does
+    itself, by their ids."""
 
     window: MainWindow
     actions: Actions
@@ -53,6 +51,7 @@ class Parts:
     labels: LabelController
     review: ReviewController
     host: AnswerHost
+    more: Mapping[str, Callable[[], None]]
 
 
 class MenuController(QObject):
@@ -63,7 +62,6 @@ class MenuController(QObject):
     def __init__(self, parts: Parts) -> None:
         super().__init__()
         self._parts = parts
-        self._choice = TrainChoice()
         self._do: dict[str, Callable[[], None]] = {
             "open": self._open,
             "open_folder": self._open_folder,
@@ -82,9 +80,6 @@ class MenuController(QObject):
             "theme_light": lambda: self._theme("light"),
             "theme_dark": lambda: self._theme("dark"),
             "open_test": self.open_test,
-            "train": lambda: self._train(self._choice),
-            "train_options": self._train_options,
-            "resume_run": lambda: parts.training.resume_last(self._labeled()),
             "pause": parts.training.pause_or_resume,
             "stop": parts.training.slot.stop,
             "save_rule": parts.rule.save,
@@ -93,6 +88,7 @@ class MenuController(QObject):
             "detect": parts.review.detect,
             "keys": self._keys,
             "about": self._about,
+            **parts.more,
         }
         parts.actions.asked.connect(self._asked)
 
@@ -186,35 +182,7 @@ class MenuController(QObject):
         self._parts.window.chart.set_test_open(True)
         desk.open_test(desk.chosen)
 
-    # training
-
-    def _labeled(self) -> tuple[Series, ...]:
-        """Every series with labels; those whose points are still being read are left for the next run."""
-        desk = self._parts.desk
-        found = [loaded.series for name in desk.names() if (loaded := desk.loaded(name)) is not None]
-        return tuple(series for series in found if series.labels is not None)
-
-    def _train(self, choice: TrainChoice) -> None:
-        missing = self._parts.desk.missing()
-        if missing:
-            text = f"{counted(len(missing), 'series', 'series')} still being read are not trained on."
-            self.said.emit(Message(text, "", "info"))
-        self._parts.training.train(choice, self._labeled())
-
-    def _train_options(self) -> None:
-        series = self._labeled()
-        events = sum(len(one.labels or ()) for one in series)
-        summary = (
-            f"{counted(len(series), 'series', 'series')} with {counted(events, 'labeled anomaly', 'labeled anomalies')}"
-        )
-        dialog = TrainDialog(self._choice, summary, parent=self._parts.window)
-
-        def chosen(choice: TrainChoice) -> None:
-            self._choice = choice
-            self.guarded(lambda: self._train(choice))
-
-        dialog.chosen.connect(chosen)
-        dialog.open()
+    # rules
 
     def _import_rule(self) -> None:
         path, _ = QFileDialog.getOpenFileName(self._parts.window, "Import rule", "", "Rules (*.py)")

@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from workbench.gui.controllers.desk import Desk
+from workbench.gui.controllers.start.asked import train_options
+from workbench.gui.controllers.start.remembered import KEPT, choice_of, choice_table
 from workbench.gui.dialogs.train_options import TrainChoice
 from workbench.gui.runs.remote_run import RemoteRun, RunStoppedError
+from workbench.gui.runs.run_child import RunOrder, usual_workers
 from workbench.gui.runs.run_state import is_busy
 from workbench.gui.runs.run_story import Candidate, RunStory
 from workbench.gui.runs.worker import MakeEvents, RunSlot, RunThread
@@ -21,15 +24,15 @@ from workbench.gui.views.message_strip import Message
 from workbench.gui.views.run.run_details import RunDetails
 from workbench.gui.views.run.run_strip import RunStrip, strip_model
 from workbench.gui.words import counted
-from workbench.model.events import Event, Finished, TaskFinished
+from workbench.model.events import Event, Finished, RunStarted, TaskFinished
 from workbench.model.rule import InputSpec, Rule
 from workbench.model.series import Series
 from workbench.project.edits import put, put_rules
 from workbench.project.nouns import RULE
 from workbench.project.project import Project
+from workbench.project.runlog import event_json
 
-if TYPE_CHECKING:
-    from workbench.training.options import TrainOptions
+RUN = "run"  # which run the options that a project keeps belong to
 
 
 class TrainController(QObject):
@@ -62,21 +65,39 @@ class TrainController(QObject):
         return is_busy(self.slot.state)
 
     def train(self, choice: TrainChoice, series: Sequence[Series]) -> None:
-        """Learn rules from these series of the project."""
+        """Learn rules from these series of the project. A model that takes part may be asked: who agreed is known."""
         project = self._desk.project
         if project is None or self.busy:
             return
         run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-        self._begin(project, run_id, (), _options(choice), tuple(series))
+        project.set_view(KEPT, {**choice_table(choice), RUN: run_id})
+        self._begin(project, run_id, (), choice, tuple(series))
 
-    def resume_last(self, series: Sequence[Series]) -> None:
-        """Go on with the newest run of the project where its log ends."""
+    def last_choice(self) -> TrainChoice | None:
+        """How the newest run of the project is trained; None where there is none."""
+        project = self._desk.project
+        runs = project.runlog.runs() if project is not None else ()
+        if project is None or not runs:
+            return None
+        kept = project.view(KEPT, {})
+        if kept.get(RUN) == runs[-1].id:
+            return choice_of(kept)
+        head = project.runlog.head(runs[-1].id)  # the command line began it, or an older workbench
+        told = (
+            {"proposer": head.proposer, "rounds": head.rounds, "seed": head.seed}
+            if isinstance(head, RunStarted)
+            else {}
+        )
+        return choice_of({**kept, **told})
+
+    def resume_last(self, choice: TrainChoice, series: Sequence[Series]) -> None:
+        """Go on with the newest run of the project where its log ends; `choice`: that of `last_choice`."""
         project = self._desk.project
         runs = project.runlog.runs() if project is not None else ()
         if project is None or not runs or self.busy:
             return
         past = project.runlog.events(runs[-1].id)
-        self._begin(project, runs[-1].id, past, _options(TrainChoice()), tuple(series))
+        self._begin(project, runs[-1].id, past, choice, tuple(series))
 
     def pause_or_resume(self) -> None:
         """What the one key for both does."""
@@ -94,11 +115,21 @@ class TrainController(QObject):
         self.slot.close(3.0)
 
     def _begin(
-        self, project: Project, run_id: str, past: tuple[Event, ...], options: TrainOptions, series: tuple[Series, ...]
+        self, project: Project, run_id: str, past: tuple[Event, ...], choice: TrainChoice, series: tuple[Series, ...]
     ) -> None:
         self.story, self._project, self._failure = RunStory(), project, ""
+        self.story.cap_usd = choice.model.max_usd if choice.asks_model else None
         self.story.take(past)
-        run = RemoteRun(series, options, run_id, past)
+        order = RunOrder(
+            series,
+            train_options(choice),
+            run_id,
+            tuple(event_json(event) for event in past),
+            usual_workers(),
+            choice.model if choice.asks_model else None,
+            model_folder(project.path),
+        )
+        run = RemoteRun(order)
         self.slot.begin(run_id, _make(project, run), run.stop, (RunStoppedError,))
         self._refresh()
 
@@ -173,6 +204,9 @@ class TrainController(QObject):
         if project is not None and runs:
             self.story = RunStory()
             self.story.take(project.runlog.events(runs[-1].id))
+            kept = project.view(KEPT, {})
+            if kept.get(RUN) == runs[-1].id and (choice := choice_of(kept)).asks_model:
+                self.story.cap_usd = choice.model.max_usd
             if self.story.finished is None:
                 text = "The last training run did not come to its end."
                 self.said.emit(Message(text, "What it found is kept.", "warn", "resume_run", "Go on with it"))
@@ -186,6 +220,11 @@ class TrainController(QObject):
         if self.story is not None:
             self._details.show_story(self.story)
         self.changed.emit()
+
+
+def model_folder(project: Path) -> Path:
+    """Where transcript and answers of a project's runs lie: beside it, so that no start asks anything twice."""
+    return project.with_name(f"{project.stem}.llm")
 
 
 def _takes_all(rules: Sequence[Rule], patterns: Sequence[str]) -> bool:
@@ -208,19 +247,6 @@ def _named(candidate: Candidate, task: str, story: RunStory) -> Rule:
     spec: InputSpec = replace(rule.input, series=tuple(glob.escape(name) for name in names))
     origin = replace(rule.origin, run=story.run)
     return replace(rule, name=task, id=f"{story.run}/{task}", input=spec, origin=origin)
-
-
-def _options(choice: TrainChoice) -> TrainOptions:
-    from workbench.training.options import TrainOptions
-
-    return TrainOptions(
-        mode=choice.mode,
-        proposer=choice.proposer,
-        rounds=choice.rounds,
-        candidates=choice.candidates,
-        time_limit_s=choice.time_limit_s,
-        seed=choice.seed,
-    )
 
 
 def _make(project: Project, run: RemoteRun) -> MakeEvents:

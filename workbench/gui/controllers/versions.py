@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
 from workbench.gui.background import Background
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.rule import RuleController
+from workbench.gui.controllers.study.differ import count_differing
 from workbench.gui.controllers.training import TrainController
 from workbench.gui.views.rule.rule_diff import DiffChoice, DiffModel
 from workbench.gui.views.rule.rule_panel import RulePanel
@@ -118,13 +118,10 @@ class VersionController(QObject):
         series = self._desk.current()
         if series is None or a.rule.text == b.rule.text or self._background.busy:
             return
-        stop = len(series) if self._desk.is_test_open(series.name) else self._desk.split(series).validation_stop
+        stop = self._desk.shown_points(series)
 
         def work(_progress: object) -> int | None:
-            from workbench.sandbox.run import flag_series
-
-            ours, theirs = (flag_series(rule, series, self._host.get(), span=(0, stop)) for rule in (a.rule, b.rule))
-            return int(np.sum((ours.flags == 1) != (theirs.flags == 1))) if ours.ran and theirs.ran else None
+            return count_differing(a.rule, b.rule, [(series, stop)], self._host.get())
 
         def done(count: int | None) -> None:
             if self._pair == (new, old) and count is not None:

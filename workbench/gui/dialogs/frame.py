@@ -19,7 +19,8 @@ from workbench.gui.theme import GAP, GAP_LARGE, GAP_SMALL, set_role
 
 
 class DialogFrame(QDialog):
-    """Opened by `open()`, which never waits. `body`: the layout for the fields; `primary`: the one accented button.
+    """Opened by `open()`, which never waits. `body`: the layout for the fields; `primary`: the one accented button,
+    last in `buttons`.
 
     `set_missing(sentence)`: what keeps the primary button from working, empty = nothing. Escape cancels.
     """
@@ -43,7 +44,7 @@ class DialogFrame(QDialog):
         self.cancel.setAutoDefault(False)
         self.body = QVBoxLayout()
         self.body.setSpacing(GAP)
-        buttons = QHBoxLayout()
+        self.buttons = buttons = QHBoxLayout()
         buttons.setSpacing(GAP_SMALL)
         buttons.addWidget(self.missing, 1)
         buttons.addWidget(self.cancel)

@@ -1,14 +1,18 @@
-"""How to train: one rule for each series or one for all, how long, and from which seed."""
+"""How to train: who proposes the rules, one for each series or one for all, how long, and from which seed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from workbench.gui.dialogs.frame import DialogFrame, add_field, form
+from workbench.gui.dialogs.llm.model_page import ModelPage
+from workbench.gui.dialogs.llm.servers import missing_for
+from workbench.gui.theme import GAP, GAP_LARGE, set_role
+from workbench.training.llm.setup import ModelSetup
 
 Mode = Literal["auto", "each", "group"]
 Proposer = Literal["synthesizer", "llm", "hybrid"]
@@ -18,15 +22,16 @@ MODES: tuple[tuple[Mode, str], ...] = (
     ("group", "One rule for all chosen series"),
 )
 PROPOSERS: dict[Proposer, str] = {
-    "synthesizer": "Built-in synthesizer (nothing leaves this machine)",
+    "synthesizer": "Synthesizer, built in",
     "llm": "Language model",
-    "hybrid": "Synthesizer and language model",
+    "hybrid": "Both: one seeds, the other improves",
 }
+PROPOSER_TIP = "The synthesizer needs no network; a language model is shown labeled values of the training parts"
 
 
 @dataclass(frozen=True)
 class TrainChoice:
-    """The answer; `time_limit_s` None = no limit."""
+    """The answer; `time_limit_s` None = no limit. `model`: asked only where the proposer is not the synthesizer."""
 
     mode: Mode = "auto"
     proposer: Proposer = "synthesizer"
@@ -34,31 +39,32 @@ class TrainChoice:
     candidates: int = 6
     time_limit_s: float | None = None
     seed: int = 0
+    model: ModelSetup = field(default_factory=lambda: ModelSetup(""))
+
+    @property
+    def asks_model(self) -> bool:
+        """Whether a language model takes part."""
+        return self.proposer != "synthesizer"
 
 
 class TrainDialog(DialogFrame):
     """Asks how to train; `changed(TrainChoice)` after each change, `chosen(TrainChoice)` at the end.
 
-    `summary`: what would be trained, in words; `set_summary` replaces it, e.g. after `changed`. `proposers`: which of
-    them can be used; a single one is not asked for.
+    `summary`: what would be trained, in words. `page`: the model, hidden while the synthesizer is chosen. `refuse`
+    says why nothing can be trained; `show_forecast` what a run would ask and cost.
     """
 
     changed = Signal(object)
     chosen = Signal(object)
 
-    def __init__(
-        self,
-        choice: TrainChoice,
-        summary: str = "",
-        proposers: tuple[Proposer, ...] = ("synthesizer",),
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, choice: TrainChoice, summary: str = "", parent: QWidget | None = None) -> None:
         super().__init__("Train", summary, "Train", parent)
+        self._refused = ""
         self.mode, self.proposer = QComboBox(), QComboBox()
         for mode, title in MODES:
             self.mode.addItem(title, mode)
-        for proposer in proposers:
-            self.proposer.addItem(PROPOSERS[proposer], proposer)
+        for proposer, title in PROPOSERS.items():
+            self.proposer.addItem(title, proposer)
         self.mode.setCurrentIndex(self.mode.findData(choice.mode))
         self.proposer.setCurrentIndex(max(0, self.proposer.findData(choice.proposer)))
         self.rounds = _spin(1, 200, choice.rounds)
@@ -67,27 +73,79 @@ class TrainDialog(DialogFrame):
         self.minutes.setSpecialValueText("no limit")
         self.minutes.setSuffix(" min")
         self.seed = _spin(0, 2**31 - 1, choice.seed)
+        self.page = ModelPage(choice.model)
+        self.forecast = QLabel()
+        self.forecast.setWordWrap(True)
+        self._place()
+        self._connect()
+        self._show_page()
+
+    def _place(self) -> None:
         fields = form()
+        add_field(fields, "Proposed by", self.proposer, PROPOSER_TIP)
         add_field(fields, "Rules", self.mode, "A series with few labels learns better together with others")
-        if len(proposers) > 1:
-            add_field(fields, "Proposed by", self.proposer)
         add_field(fields, "Rounds at most", self.rounds, "A run ends sooner when rounds bring nothing better")
         add_field(fields, "Candidates a round", self.candidates)
         add_field(fields, "Time limit", self.minutes, "What was found by then is kept and scored")
         add_field(fields, "Seed", self.seed, "The same data, options and seed give the same rules")
-        self.body.addLayout(fields)
-        self.body.addStretch(1)
+        run = QVBoxLayout()
+        run.setSpacing(GAP)
+        run.addLayout(fields)
+        run.addWidget(self.page.more)
+        run.addStretch(1)
+        widest = fields.labelForField(self.candidates).sizeHint().width()
+        self.page.set_label_width(widest)
+        self._line = QFrame()
+        self._line.setFixedWidth(1)
+        set_role(self._line, upright=True)
+        columns = QHBoxLayout()
+        columns.setSpacing(GAP_LARGE)
+        columns.addLayout(run, 1)
+        columns.addWidget(self._line)
+        columns.addWidget(self.page, 1)
+        self.body.setSpacing(GAP)
+        self.body.addLayout(columns, 1)
+        self.body.addWidget(self.forecast)
+
+    def _connect(self) -> None:
+        # A line more or less changes the height that the dialog needs, which is known after the next layout.
+        self._fit = QTimer(self)
+        self._fit.setSingleShot(True)
+        self._fit.setInterval(0)
+        self._fit.timeout.connect(self.adjustSize)
         self.mode.currentIndexChanged.connect(self._tell)
-        self.proposer.currentIndexChanged.connect(self._tell)
+        self.proposer.currentIndexChanged.connect(self._on_proposer)
         for spin in (self.rounds, self.candidates, self.minutes, self.seed):
             spin.valueChanged.connect(self._tell)
-        self.setMinimumWidth(440)
+        self.page.changed.connect(self._tell)
+        self.page.more.toggled.connect(lambda _open: self._fit.start())
+        self.finished.connect(lambda _result: self._fit.stop())
 
-    def set_summary(self, summary: str, missing: str = "") -> None:
-        """Says what would be trained; `missing`: why nothing can be."""
-        self.sentence.setText(summary)
-        self.sentence.setVisible(bool(summary))
-        self.set_missing(missing)
+    def _on_proposer(self) -> None:
+        self._show_page()
+        self._tell()
+
+    def _show_page(self) -> None:
+        asks = self.choice().asks_model
+        for widget in (self._line, self.page, self.page.more, self.forecast):
+            widget.setVisible(asks)
+        self.setMinimumWidth(860 if asks else 440)
+        self._check()
+        self._fit.start()
+
+    def refuse(self, reason: str) -> None:
+        """Says why nothing can be trained as it is chosen; empty = it can."""
+        self._refused = reason
+        self._check()
+
+    def show_forecast(self, words: str, tone: str = "text") -> None:
+        """Says what the run would ask of the model, and what that costs."""
+        self.forecast.setText(words)
+        set_role(self.forecast, tone=tone)
+
+    def _check(self) -> None:
+        choice = self.choice()
+        self.set_missing(self._refused or (missing_for(choice.model) if choice.asks_model else ""))
 
     def choice(self) -> TrainChoice:
         """The answer as it stands."""
@@ -99,9 +157,12 @@ class TrainDialog(DialogFrame):
             candidates=self.candidates.value(),
             time_limit_s=minutes * 60.0 if minutes else None,
             seed=self.seed.value(),
+            model=self.page.setup(),
         )
 
     def _tell(self) -> None:
+        self._refused = ""
+        self._check()
         self.changed.emit(self.choice())
 
     def answer(self) -> None:

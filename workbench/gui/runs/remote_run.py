@@ -8,29 +8,22 @@ rulekit and the search would hold Python's lock for a tenth of a second and more
 from __future__ import annotations
 
 import contextlib
-import os
 import pickle
 import subprocess
 import sys
-import time
-import traceback
 from collections.abc import Generator, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO
 
-from workbench.errors import TrainingError, WorkbenchError
+from workbench.errors import TrainingError
+from workbench.gui.runs.run_child import NEXT, RunOrder
 from workbench.model.events import Event
-from workbench.model.series import Series
-from workbench.project.runlog import event_json, event_of
-
-if TYPE_CHECKING:
-    from workbench.training.options import TrainOptions
+from workbench.project.runlog import event_of
 
 LAST_WORD_S = 0.4  # how long a run that nobody asks any more may take to unwind before its process is killed
 ROOT = Path(__file__).resolve().parents[3]
-START = "import sys; sys.path.insert(0, sys.argv[1]); from workbench.gui.runs.remote_run import serve; serve()"
+START = "import sys; sys.path.insert(0, sys.argv[1]); from workbench.gui.runs.run_child import serve; serve()"
 COMMAND = (sys.executable, "-c", START, str(ROOT))
-NEXT = b"n"
 
 
 class RunStoppedError(Exception):
@@ -40,15 +33,8 @@ class RunStoppedError(Exception):
 class RemoteRun:
     """One run in a child process. `events()` may be walked once; `stop()` ends it at once, from any thread."""
 
-    def __init__(
-        self,
-        series: Sequence[Series],
-        options: TrainOptions,
-        run_id: str,
-        past: Sequence[Event] = (),
-        command: Sequence[str] = COMMAND,
-    ) -> None:
-        self._given = (tuple(series), options, run_id, tuple(event_json(event) for event in past))
+    def __init__(self, order: RunOrder, command: Sequence[str] = COMMAND) -> None:
+        self._order = order
         self._command = tuple(command)
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = False
@@ -59,7 +45,7 @@ class RemoteRun:
         self._process = process
         assert process.stdin is not None and process.stdout is not None
         try:
-            pickle.dump(self._given, process.stdin)
+            pickle.dump(self._order, process.stdin)
             yield from self._relay(process.stdin, process.stdout)
         except (EOFError, OSError, pickle.UnpicklingError) as error:
             if self._stopped:
@@ -101,45 +87,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.kill()
         process.wait()
     process.stdout.close()
-
-
-def serve() -> None:
-    """The child: one event for each request on stdin, until there are none or nobody asks any more."""
-    asked, told = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints goes to stderr, not between the events
-    with contextlib.suppress(OSError, KeyboardInterrupt, EOFError):
-        _serve(asked, told, *pickle.load(asked))
-
-
-def _serve(
-    asked: IO[bytes],
-    told: IO[bytes],
-    series: Sequence[Series],
-    options: TrainOptions,
-    run_id: str,
-    past: Sequence[str],
-) -> None:
-    from workbench.sandbox.host import Host
-    from workbench.training.run import train_all
-
-    def tell(kind: str, content: Any) -> None:
-        pickle.dump((kind, content), told)
-        told.flush()
-
-    try:
-        known = tuple(event_of(text) for text in past)
-        with Host() as host:
-            events = train_all(series, options, [host], clock=time.monotonic, run_id=run_id, past=known)
-            while asked.read(1) == NEXT:
-                event = next(events, None)
-                if event is None:
-                    tell("end", None)
-                    break
-                tell("event", event_json(event))
-            events.close()
-    except WorkbenchError as error:
-        tell("error", error)
-    except OSError:
-        raise
-    except Exception:  # noqa: BLE001 - the top of the child: a bug must reach the crash dialog
-        tell("bug", traceback.format_exc())

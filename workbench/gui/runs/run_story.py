@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from workbench.gui.runs.model_calls import Cost, cost_of
 from workbench.gui.words import counted, score
 from workbench.model.events import (
     CandidateProposed,
@@ -13,6 +14,7 @@ from workbench.model.events import (
     CandidateScored,
     Event,
     Finished,
+    ModelCalled,
     RoundFinished,
     RoundStarted,
     RunStarted,
@@ -56,7 +58,10 @@ class RoundPoint:
 
 @dataclass
 class RunStory:
-    """Takes the events of one run as they come and answers what the strip, the plot and the table ask."""
+    """Takes the events of one run as they come and answers what the strip, the plot and the table ask.
+
+    `cap_usd`: the most it may cost, which no event tells.
+    """
 
     run: str = ""
     proposer: str = ""
@@ -73,7 +78,9 @@ class RunStory:
     candidates: dict[tuple[str, int], Candidate] = field(default_factory=dict)
     points: list[RoundPoint] = field(default_factory=list)
     results: list[TaskFinished] = field(default_factory=list)
+    calls: list[ModelCalled] = field(default_factory=list)
     finished: Finished | None = None
+    cap_usd: float | None = None
 
     def take(self, events: Iterable[Event]) -> None:
         """Adds what the events tell."""
@@ -99,6 +106,8 @@ class RunStory:
                 self.points.append(point)
             case TaskFinished():
                 self.results.append(event)
+            case ModelCalled():
+                self.calls.append(event)
             case Finished():
                 self.finished = event
 
@@ -134,6 +143,11 @@ class RunStory:
         if self.finished is not None:
             return 1.0
         return min(max(self.done / self.total, 0.0), 1.0) if self.total > 0 else 0.0
+
+    @property
+    def cost(self) -> Cost:
+        """What the language model cost so far."""
+        return cost_of(self.calls)
 
     def counts(self) -> str:
         """`round 7 of 12 · 35 candidates · 2 repaired · best 0.81`, without what is not known yet."""

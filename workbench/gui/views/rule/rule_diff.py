@@ -45,13 +45,14 @@ class DiffModel:
 
 class RuleDiff(QWidget):
     """Shows a `DiffModel`; `compared(new key, old key)`: two versions were chosen; `differing_requested`: show the
-    flags that differ."""
+    flags that differ. `choose` False: what is compared is given, and neither chosen nor shown in the chart."""
 
     compared = Signal(str, str)
     differing_requested = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, choose: bool = True) -> None:
         super().__init__(parent)
+        self._can_choose = choose
         self._model: DiffModel | None = None
         self._is_wide = False
         self.old_choice, self.new_choice = ElidedCombo("Compared with"), ElidedCombo("Version")
@@ -88,6 +89,10 @@ class RuleDiff(QWidget):
         arrow.setWordWrap(False)
         choices.addWidget(arrow)
         choices.addWidget(self.new_choice, 1)
+        self._choices = QWidget()
+        choices.setContentsMargins(0, 0, 0, 0)
+        self._choices.setLayout(choices)
+        self._choices.setVisible(self._can_choose)
         facts = QHBoxLayout()
         facts.setSpacing(GAP_TINY)
         facts.addWidget(self._facts)
@@ -97,7 +102,7 @@ class RuleDiff(QWidget):
         head = QVBoxLayout(self._head)
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(GAP_TINY)
-        head.addLayout(choices)
+        head.addWidget(self._choices)
         head.addLayout(facts)
         self._texts = QWidget()
         texts = QHBoxLayout(self._texts)
@@ -135,7 +140,7 @@ class RuleDiff(QWidget):
         _choose(self.old_choice, model.old)
         diff = diff_texts(model.old_text, model.new_text)
         self._facts.setText(" · ".join(_facts(model, diff.added, diff.removed)))
-        self._show.setVisible(bool(model.flags_differ))
+        self._show.setVisible(self._can_choose and bool(model.flags_differ))
         self._delta.setVisible(model.delta is not None)
         self._delta.setText(difference(model.delta))
         self._delta.setToolTip("Difference of the event F1 on the validation part")

@@ -22,13 +22,14 @@ class RuleEditor(QWidget):
 
     `text_edited(str)`: the text, 120 ms after the last key and only where it is another one than was told before;
     `save_requested(str)`: Ctrl+S or Save; `revert_requested`: back to the last good version; `differing_requested`:
-    show the flags that differ.
+    show the flags that differ; `tune_requested`: move its numbers to what the labels say.
     """
 
     text_edited = Signal(str)
     save_requested = Signal(str)
     revert_requested = Signal()
     differing_requested = Signal()
+    tune_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +46,7 @@ class RuleEditor(QWidget):
         self._debounce.setInterval(DEBOUNCE_MS)
         self._debounce.timeout.connect(self.flush)
         self.title = ElidedLabel("", "dim")
+        self.tune = _button("Tune…", "Move its numbers to what the labels say, and look before anything is replaced")
         self._revert = _button("Revert", "Back to the last good version; undo brings this text back")
         self._save = _button("Save", "Format and save as a new version (Ctrl+S)")
         self._empty = empty_state("No rule yet. Train one, or choose a rule of another series to start from.")
@@ -57,6 +59,7 @@ class RuleEditor(QWidget):
         head = QHBoxLayout()
         head.setSpacing(GAP_TINY)
         head.addWidget(self.title, 1)
+        head.addWidget(self.tune)
         head.addWidget(self._revert)
         head.addWidget(self._save)
         self._sign = QLabel()
@@ -83,6 +86,7 @@ class RuleEditor(QWidget):
         self.code.textChanged.connect(self._on_text_changed)
         self._save.clicked.connect(self.save)
         self._revert.clicked.connect(self.revert_requested)
+        self.tune.clicked.connect(self.tune_requested)
         self._show.clicked.connect(self.differing_requested)
         self._sentence.clicked.connect(self._go_to_problem)
         self.code.save_pressed.connect(self.save)
@@ -158,6 +162,7 @@ class RuleEditor(QWidget):
         self._refresh_buttons()
 
     def _refresh_buttons(self) -> None:
+        self.tune.setEnabled(bool(self.text.strip()))
         self._save.setEnabled(self.edited)
         self._revert.setEnabled(self.edited)
 

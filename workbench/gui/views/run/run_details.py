@@ -20,8 +20,9 @@ HEIGHT = 240
 
 class RunDetails(QWidget):
     """Shows a `RunStory`. `candidate_chosen(task, number)`: show this candidate; `compare_requested(task, new number,
-    old number)`: two candidates were chosen."""
+    old number)`: two candidates were chosen; `transcript_requested`: show the calls of the language model."""
 
+    transcript_requested = Signal()
     candidate_chosen = Signal(str, int)
     compare_requested = Signal(str, int, int)
 
@@ -37,10 +38,13 @@ class RunDetails(QWidget):
         self.list = TwoLineList(theme, "Candidates, newest first")
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.compare = QPushButton("Compare")
+        self.transcript = QPushButton("Transcript…")
+        self.transcript.setToolTip("Show every prompt and answer of this run")
         self._place()
         self.list.itemSelectionChanged.connect(self._on_selection)
         self.list.itemActivated.connect(self._on_activated)
         self.compare.clicked.connect(self._on_compare)
+        self.transcript.clicked.connect(self.transcript_requested)
         self.tasks.activated.connect(self._on_task)
         self.setFixedHeight(HEIGHT)
         self._on_selection()
@@ -51,6 +55,7 @@ class RunDetails(QWidget):
         head.addWidget(self._title)
         head.addWidget(self._now, 1)
         head.addWidget(self.tasks, 1)
+        head.addWidget(self.transcript)
         head.addWidget(self.compare)
         right = QVBoxLayout()
         right.setSpacing(GAP_SMALL)
@@ -80,6 +85,7 @@ class RunDetails(QWidget):
         if story.task in story.tasks and not self.list.selected_keys():
             self.tasks.setCurrentText(story.task)
         self._now.setText(story.text if story.finished is None else "")
+        self.transcript.setVisible(bool(story.calls))
         if self.isVisible():
             self._refresh()
 

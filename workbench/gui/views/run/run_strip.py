@@ -8,20 +8,28 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from workbench.gui.runs.model_calls import call_counts, cost_words
 from workbench.gui.runs.run_state import WORDS, RunState, is_busy
 from workbench.gui.runs.run_story import RunStory
 from workbench.gui.theme import GAP, GAP_SMALL, ICON_SIZE, Theme, set_role
 from workbench.gui.views.panel import ElidedLabel, Panel
-from workbench.gui.words import counted, duration, money, score
+from workbench.gui.words import counted, duration, score
 
 STEPS = 1000  # of the progress bar
 ROW_HEIGHT = 34
-OUTCOMES = {"completed": "Done", "stopped": "Stopped", "time": "Out of time", "failed": "Failed"}
+OUTCOMES = {
+    "completed": "Done",
+    "stopped": "Stopped",
+    "time": "Out of time",
+    "money": "Out of money",
+    "failed": "Failed",
+}
 
 
 @dataclass(frozen=True)
 class StripModel:
-    """What the strip shows. `share`: 0 to 1, None = no bar; `tone`: of the title; `tip`: what is being done now."""
+    """What the strip shows. `share`: 0 to 1, None = no bar; `tone`: of the title; `tip`: what is being done now;
+    `cost_tip`: calls and tokens behind the cost."""
 
     state: RunState
     title: str
@@ -32,19 +40,18 @@ class StripModel:
     cost: str = ""
     tone: str = "text"
     tip: str = ""
+    cost_tip: str = ""
 
 
-def strip_model(
-    story: RunStory | None, state: RunState, *, failure: str = "", cap_usd: float | None = None
-) -> StripModel:
+def strip_model(story: RunStory | None, state: RunState, *, failure: str = "") -> StripModel:
     """What the strip shows of a run in a state; `failure`: the sentence of a run that failed."""
     if story is None or state == "idle":
         return StripModel("idle", WORDS["idle"], facts="Train learns a rule from the labels and shows each step here")
     subject = story.task or ", ".join(story.tasks[:3])
-    usd = story.finished.usd if story.finished is not None else None
-    cost = money(usd, cap_usd)
+    cost, calls = spent_words(story), call_counts(story.cost)
     if state == "failed":
-        return StripModel(state, WORDS["failed"], subject, facts=failure, tone="bad", tip=failure)
+        words = WORDS["failed"]
+        return StripModel(state, words, subject, facts=failure, cost=cost, tone="bad", tip=failure, cost_tip=calls)
     if state == "done":
         return _done(story, subject, cost)
     several = f"{story.tasks.index(story.task) + 1} of {len(story.tasks)}" if story.task in story.tasks[1:] else ""
@@ -52,7 +59,17 @@ def strip_model(
     eta = f"{duration(story.eta_s)} left" if story.eta_s is not None and state == "running" else ""
     facts = story.counts() or story.text or "getting ready…"
     tone = "warn" if state in ("pausing", "paused", "stopping") else "text"
-    return StripModel(state, WORDS[state], subject, story.share, facts, eta, cost, tone, story.text)
+    return StripModel(state, WORDS[state], subject, story.share, facts, eta, cost, tone, story.text, calls)
+
+
+def spent_words(story: RunStory) -> str:
+    """Calls and money of a run that asks a language model; tokens in the place of money that nobody knows."""
+    cost = story.cost
+    if not cost.calls:
+        return cost_words(cost, story.cap_usd)
+    if not cost.priced:
+        return f"{counted(cost.calls, 'call')} · {counted(cost.tokens, 'token')} · price unknown"
+    return f"{counted(cost.calls, 'call')} · {cost_words(cost, story.cap_usd)}"
 
 
 def _done(story: RunStory, subject: str, cost: str) -> StripModel:
@@ -66,7 +83,9 @@ def _done(story: RunStory, subject: str, cost: str) -> StripModel:
     tone = "good" if story.results else "warn"
     if len(story.tasks) > 1:
         subject = counted(len(story.tasks), "rule")
-    return StripModel("done", OUTCOMES[outcome], subject, None, " · ".join(facts), "", cost, tone)
+    return StripModel(
+        "done", OUTCOMES[outcome], subject, None, " · ".join(facts), "", cost, tone, "", call_counts(story.cost)
+    )
 
 
 class RunStrip(Panel):
@@ -171,13 +190,14 @@ class RunStrip(Panel):
             label.setText(text)
             label.setVisible(bool(text))
         self._facts.set_tip(model.tip)
+        self._cost.set_tip(model.cost_tip)
         self._spring.setVisible(model.share is None)
         self.bar.setVisible(model.share is not None)
         self.bar.setUpdatesEnabled(False)  # a progress bar repaints at once, with all else that waits to be painted
         self.bar.setValue(round((model.share or 0) * STEPS))
         self.bar.setUpdatesEnabled(True)
         self.setAccessibleName(
-            " · ".join(part for part in (model.title, model.subject, model.facts, model.eta) if part)
+            " · ".join(part for part in (model.title, model.subject, model.facts, model.eta, model.cost) if part)
         )
         if changed:
             self._refresh_buttons()

@@ -1,0 +1,117 @@
+"""What a run would ask of a language model: a forecast in words, the first prompt, the texts of all roles."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from workbench.errors import WorkbenchError
+from workbench.gui.background import Progress
+from workbench.gui.dialogs.train_options import TrainChoice
+from workbench.gui.words import money, number
+from workbench.model.series import Series
+
+if TYPE_CHECKING:
+    from workbench.training.llm.forecast import Span
+    from workbench.training.llm.model import Sending
+
+BYTES_A_VALUE_TOKEN = 2  # a prompt is full of figures: as `tokens_between` counts them at the most
+
+TITLES = {  # of the constants of `training.llm.prompts`; one that is not here is called by its own name
+    "SYSTEM": "System prompt",
+    "NAME_SYSTEM": "System prompt to name",
+    "DESCRIBE_SYSTEM": "System prompt for plots",
+    "NEW": "Write a rule",
+    "ASK_NEW": "Write a rule",
+    "BETTER": "Write a better rule",
+    "ASK_BETTER": "Write a better rule",
+    "SEED": "Better a synthesized rule",
+    "REPAIR": "Mend a refused rule",
+    "FIX": "Mend a worse rule",
+    "FIX_TASK": "Mend a worse rule: task",
+    "MUTATE": "Change a rule",
+    "MUTATIONS": "Change a rule: how",
+    "NAME": "Name a rule",
+    "ASK_NAME": "Improve and name a rule",
+    "DESCRIBE": "Describe plots",
+    "RULE_SO_FAR": "The rule so far",
+}
+
+
+class PromptSource:
+    """Answers aside from the window's thread; `forecast` in milliseconds, `first` after some seconds of work."""
+
+    def forecast(self, choice: TrainChoice, series: Sequence[Series]) -> tuple[str, str]:
+        """What the run will ask for and cost, in words, and why it cannot be begun (empty = it can)."""
+        from workbench.training.llm.forecast import forecast
+        from workbench.training.llm.model import price_for
+        from workbench.training.plan import plan_tasks
+
+        try:
+            options = train_options(choice)
+            tasks, price = len(plan_tasks(series, options)), price_for(choice.model)
+        except WorkbenchError as error:
+            return "", str(error)
+        told = forecast(options, choice.model, [_like_first(choice, options)] * tasks, price)
+        tokens = told.prompt_tokens + told.completion_tokens
+        words = f"{_span(told.calls)} calls, {_span(tokens, 1000)} tokens, "
+        if told.usd is not None:
+            cap = choice.model.max_usd
+            held = f"; never more than {money(cap)}" if cap is not None else ""
+            return f"{words}{money(told.usd.low)} to {money(told.usd.high)}{held}", ""
+        problem = ""
+        if choice.model.max_usd is not None:
+            problem = f"A cap cannot be held: the price of {choice.model.model} is unknown"
+        return f"{words}price unknown", problem
+
+    def first(self, choice: TrainChoice, series: Sequence[Series], progress: Progress) -> Sending:
+        """What would be sent first, word for word."""
+        from workbench.gui.runs.first_prompt import first_prompt
+        from workbench.gui.runs.run_child import RunOrder
+
+        return first_prompt(RunOrder(tuple(series), train_options(choice), "first", model=choice.model), progress)
+
+    def texts(self) -> tuple[int, list[tuple[str, str]]]:
+        """The version of the prompts, and name and text of each, in the order in which they are written down."""
+        from workbench.training.llm import prompts
+        from workbench.training.options import TrainOptions
+
+        found = []
+        for name, value in vars(prompts).items():
+            if not name.isupper() or name.startswith("_"):
+                continue
+            text = "\n\n".join(value) if isinstance(value, tuple) else value
+            if isinstance(text, str) and len(text.split()) > 1:
+                filled = prompts.system_prompt(TrainOptions().chunk_points) if name == "SYSTEM" else text
+                found.append((TITLES.get(name, name.replace("_", " ").capitalize()), filled.strip()))
+        return prompts.PROMPT_VERSION, found
+
+
+def train_options(choice: TrainChoice) -> Any:
+    """The choice as the options of a run."""
+    from workbench.training.options import TrainOptions
+
+    return TrainOptions(
+        mode=choice.mode,
+        proposer=choice.proposer,
+        rounds=choice.rounds,
+        candidates=choice.candidates,
+        time_limit_s=choice.time_limit_s,
+        seed=choice.seed,
+    )
+
+
+def _like_first(choice: TrainChoice, options: Any) -> Any:
+    """A request about as large as the first one: the system prompt, and as many values as may be shown."""
+    from workbench.llm.messages import Message, Request
+    from workbench.training.llm.prompts import system_prompt
+
+    values = "0" * (BYTES_A_VALUE_TOKEN * choice.model.data_tokens)
+    return Request((Message("system", system_prompt(options.chunk_points)), Message("user", values)))
+
+
+def _span(span: Span, step: int = 1) -> str:
+    """`24 to 60`; in whole thousands where `step` says so."""
+    low, high = (math.ceil(value / step) * step for value in (span.low, span.high))
+    return number(low) if low == high else f"{number(low)} to {number(high)}"

@@ -1,0 +1,24 @@
+"""Who may be sent data of a project: hosts that a person agreed to, kept as a setting of the project, by edits."""
+
+from __future__ import annotations
+
+from workbench.project.edits import Edit, set_setting
+from workbench.project.project import Project
+
+SETTING = "hosts that may be sent data"
+
+
+def agreed_hosts(project: Project) -> tuple[str, ...]:
+    """The hosts that may be sent labeled values of this project."""
+    return tuple(project.setting(SETTING, []))
+
+
+def agree(project: Project, host: str) -> Edit:
+    """The edit that lets a host be sent data."""
+    return set_setting(project, SETTING, sorted({*agreed_hosts(project), host}), f"Let data go to {host}")
+
+
+def withdraw(project: Project, host: str) -> Edit:
+    """The edit that takes the consent for a host back."""
+    left = [one for one in agreed_hosts(project) if one != host]
+    return set_setting(project, SETTING, left or None, f"Let no more data go to {host}")

@@ -1,0 +1,250 @@
+"""Starting a run: how to train, and where a language model takes part, who agreed that it may be sent what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QInputDialog, QWidget
+
+from workbench.gui.background import Background, Progress
+from workbench.gui.controllers.desk import Desk
+from workbench.gui.controllers.start.asked import PromptSource
+from workbench.gui.controllers.start.consent import agree, agreed_hosts, withdraw
+from workbench.gui.controllers.start.remembered import choice_from_json, choice_json
+from workbench.gui.controllers.start.server import ModelServer
+from workbench.gui.controllers.training import TrainController
+from workbench.gui.dialogs.llm.prompts import PromptsDialog
+from workbench.gui.dialogs.llm.sent import SentDialog
+from workbench.gui.dialogs.llm.servers import missing_for
+from workbench.gui.dialogs.train_options import TrainChoice, TrainDialog
+from workbench.gui.preferences import PreferencesFile
+from workbench.gui.theme import ThemeSwitch
+from workbench.gui.views.message_strip import Message
+from workbench.gui.words import counted
+from workbench.llm.consent import host_of, is_loopback
+from workbench.model.series import Series
+
+SOON_MS = 250  # after the last change of the dialog, before anything is looked up anew
+
+Begin = Callable[[TrainChoice], None]
+
+
+class StartController(QObject):
+    """Asks how to train, remembers it, and starts runs; a host gets data only after somebody agreed in this project."""
+
+    said = Signal(object)  # Message
+
+    def __init__(
+        self,
+        desk: Desk,
+        training: TrainController,
+        preferences: PreferencesFile,
+        themes: ThemeSwitch,
+        window: Callable[[], QWidget],
+        prompts: PromptSource | None = None,
+    ) -> None:
+        super().__init__()
+        self._desk, self._training, self._preferences = desk, training, preferences
+        self._themes, self._window = themes, window
+        self.background = Background(self)
+        self.server = ModelServer(self.background)
+        self._prompts = prompts or PromptSource()
+        self._dialog: TrainDialog | None = None
+        self._asked_key: tuple[str, str] | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON_MS)
+        self._soon.timeout.connect(self._look_up)
+
+    def commands(self) -> dict[str, Callable[[], None]]:
+        """What the table of commands asks of this controller."""
+        return {
+            "train": self.train,
+            "train_options": self.ask_options,
+            "resume_run": self.resume,
+            "prompts": self.show_prompts,
+            "withdraw_consent": self.withdraw_consent,
+        }
+
+    def close(self) -> None:
+        """Nothing more is looked up."""
+        self._soon.stop()
+        self.background.close()
+
+    @property
+    def choice(self) -> TrainChoice:
+        """How the user trained last."""
+        return choice_from_json(self._preferences.now.training)
+
+    # starting
+
+    def train(self) -> None:
+        """Train as the last time; where that cannot be, ask how."""
+        choice = self.choice
+        if choice.asks_model and missing_for(choice.model):
+            self.ask_options()
+        else:
+            self._start(choice)
+
+    def resume(self) -> None:
+        """Go on with the newest run as it was begun."""
+        choice = self._training.last_choice()
+        if choice is not None:
+            self._agreed(choice, lambda ready: self._training.resume_last(ready, self._labeled()))
+
+    def _start(self, choice: TrainChoice) -> None:
+        missing = self._desk.missing()
+        if missing:
+            text = f"{counted(len(missing), 'series', 'series')} still being read are not trained on."
+            self.said.emit(Message(text, "", "info"))
+        self._agreed(choice, lambda ready: self._training.train(ready, self._labeled()))
+
+    def _agreed(self, choice: TrainChoice, begin: Begin) -> None:
+        """Begin with a choice that holds the hosts agreed to; ask first where the model's host is none of them."""
+        project = self._desk.project
+        if project is None or self._training.busy:
+            return
+        if not choice.asks_model:
+            begin(choice)
+            return
+        problem = missing_for(choice.model)
+        if problem:
+            self.said.emit(Message(f"{problem}.", "Train with options… changes it.", "bad", "train_options", "Change"))
+            return
+        host = host_of(choice.model.base_url)
+        if is_loopback(host) or host in agreed_hosts(project):
+            begin(self._with_consent(choice))
+            return
+
+        def agreed(to: str) -> None:
+            if self._desk.project is project:
+                self._desk.apply(agree(project, to))
+                begin(self._with_consent(choice))
+
+        self._show_sent(choice, agreed)
+
+    def _with_consent(self, choice: TrainChoice) -> TrainChoice:
+        assert self._desk.project is not None
+        return replace(choice, model=replace(choice.model, consent=agreed_hosts(self._desk.project)))
+
+    def _labeled(self) -> tuple[Series, ...]:
+        """Every series with labels; those whose points are still being read are left for the next run."""
+        desk = self._desk
+        found = [loaded.series for name in desk.names() if (loaded := desk.loaded(name)) is not None]
+        return tuple(series for series in found if series.labels is not None)
+
+    # asking how
+
+    def ask_options(self) -> None:
+        """The dialog with all choices; it starts the run."""
+        series = self._labeled()
+        events = sum(len(one.labels or ()) for one in series)
+        labels = counted(events, "labeled anomaly", "labeled anomalies")
+        dialog = TrainDialog(self.choice, f"{counted(len(series), 'series', 'series')} with {labels}", self._window())
+        self._dialog, self._asked_key = dialog, None
+        page = dialog.page
+        dialog.changed.connect(lambda _choice: self._soon.start())
+        dialog.chosen.connect(self._chosen)
+        dialog.finished.connect(self._dialog_closed)
+        page.key.entered.connect(self._keep_key)
+        page.models_requested.connect(self._list_models)
+        page.sent_requested.connect(lambda: self._show_sent(dialog.choice(), None))
+        page.prompts_requested.connect(self.show_prompts)
+        dialog.open()
+        self._look_up()
+
+    def _chosen(self, choice: TrainChoice) -> None:
+        self._preferences.change(training=choice_json(choice))
+        self._start(choice)
+
+    def _dialog_closed(self) -> None:
+        self._soon.stop()
+        self._dialog = None
+
+    def _look_up(self) -> None:
+        """Where the key is and what the run would cost, as it is chosen now."""
+        dialog = self._dialog
+        if dialog is None or not dialog.choice().asks_model:
+            return
+        choice = dialog.choice()
+        model = choice.model
+        if (model.base_url, model.provider) != self._asked_key:
+            self._asked_key = (model.base_url, model.provider)
+            self.server.find_key(model, self._tell_key(dialog))
+        self._forecast(dialog, choice)
+
+    def _tell_key(self, dialog: TrainDialog) -> Callable[[object], None]:
+        return lambda state: dialog.page.key.show_state(state) if dialog is self._dialog else None  # type: ignore[arg-type]
+
+    def _keep_key(self, key: str) -> None:
+        dialog = self._dialog
+        if dialog is not None:
+            self.server.keep_key(dialog.page.setup(), key, self._tell_key(dialog))
+
+    def _list_models(self) -> None:
+        dialog = self._dialog
+        if dialog is None:
+            return
+        setup = dialog.page.setup()
+        dialog.page.show_asking()
+
+        def tell(names: Sequence[str], problem: str) -> None:
+            if dialog is self._dialog:
+                dialog.page.show_models(names, problem)
+
+        self.server.list_models(setup, tell)
+
+    def _forecast(self, dialog: TrainDialog, choice: TrainChoice) -> None:
+        series = self._labeled()
+
+        def done(told: tuple[str, str]) -> None:
+            if dialog is self._dialog and dialog.choice() == choice:
+                words, problem = told
+                dialog.show_forecast(words)
+                dialog.refuse(problem)
+
+        if series and not missing_for(choice.model):
+            self.background.do(lambda _progress: self._prompts.forecast(choice, series), done)
+        else:
+            dialog.show_forecast("")
+
+    # what is sent
+
+    def _show_sent(self, choice: TrainChoice, agreed: Callable[[str], None] | None) -> None:
+        """The first prompt in a dialog; with `agreed` it is the question whether it may be sent."""
+        series, problem = self._labeled(), missing_for(choice.model)
+        if not series or problem:
+            self.said.emit(Message(f"{problem or 'There is no labeled series'}.", "", "bad"))
+            return
+
+        def done(sending: object) -> None:
+            parent = self._dialog or self._window()
+            dialog = SentDialog(sending, self._themes.theme, ask=agreed is not None, parent=parent)  # type: ignore[arg-type]
+            if agreed is not None:
+                dialog.agreed.connect(agreed)
+            dialog.open()
+
+        def work(progress: Progress) -> object:
+            return self._prompts.first(choice, series, progress)
+
+        self.background.do(work, done)
+
+    def show_prompts(self) -> None:
+        """Every text that a model is told."""
+        version, texts = self._prompts.texts()
+        PromptsDialog(self._themes.theme, version, texts, parent=self._dialog or self._window()).open()
+
+    def withdraw_consent(self) -> None:
+        """Take the consent for one host back."""
+        project = self._desk.project
+        hosts = agreed_hosts(project) if project is not None else ()
+        if project is None or not hosts:
+            return
+        host, told = hosts[0], True
+        if len(hosts) > 1:
+            host, told = QInputDialog.getItem(self._window(), "Withdraw consent", "Host", list(hosts), 0, False)
+        if told:
+            self._desk.apply(withdraw(project, host))
+            self.said.emit(Message(f"{host} is sent nothing more of this project.", "", "info", "undo", "Undo"))

@@ -1,0 +1,1 @@
+"""Dialogs that show what was found out: the transcript of a run, two runs compared, constants tuned."""

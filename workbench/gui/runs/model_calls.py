@@ -1,0 +1,97 @@
+"""The calls of a language model as the window tells them: what they cost, how one reads, which of them hold a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from workbench.gui.words import UNKNOWN, counted, duration, money, number
+from workbench.model.events import ModelCalled
+
+ROLES = {
+    "propose": "wrote a rule",
+    "name": "improved and named a rule",
+    "repair": "mended a refused rule",
+    "fix": "mended a worse rule",
+    "mutate": "changed a rule",
+    "describe": "described pictures",
+}
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Calls that were asked (`asked`) and answered from the disk (`cached`), tokens both ways, and dollars.
+
+    `usd`: what is known of it; `priced`: whether that is all of it, False = the price of a call is unknown.
+    """
+
+    asked: int = 0
+    cached: int = 0
+    tokens: int = 0
+    usd: float = 0.0
+    priced: bool = True
+
+    @property
+    def calls(self) -> int:
+        """All calls."""
+        return self.asked + self.cached
+
+
+def cost_of(calls: Iterable[ModelCalled]) -> Cost:
+    """What these calls cost together; an answer from the disk costs nothing, whatever it cost when it was asked."""
+    asked = cached = tokens = 0
+    usd, priced = 0.0, True
+    for call in calls:
+        if call.cached:
+            cached += 1
+            continue
+        asked += 1
+        tokens += (call.prompt_tokens or 0) + (call.completion_tokens or 0)
+        usd += call.usd or 0.0
+        priced = priced and (call.usd is not None or bool(call.error))
+    return Cost(asked, cached, tokens, usd, priced)
+
+
+def cost_words(cost: Cost, cap_usd: float | None = None) -> str:
+    """`$0.042 of $2.00`, or `price unknown`; empty before the first call."""
+    if not cost.calls:
+        return "" if cap_usd is None else money(0.0, cap_usd)
+    return money(cost.usd, cap_usd) if cost.priced else "price unknown"
+
+
+def call_counts(cost: Cost) -> str:
+    """`14 calls (3 from disk) · 41 200 tokens`; empty before the first."""
+    if not cost.calls:
+        return ""
+    disk = f" ({cost.cached} from disk)" if cost.cached else ""
+    return f"{counted(cost.calls, 'call')}{disk} · {counted(cost.tokens, 'token')}"
+
+
+def call_price(call: ModelCalled) -> str:
+    """What one call cost: dollars, `from disk`, or a dash where the price is unknown."""
+    return "from disk" if call.cached else money(call.usd) or UNKNOWN
+
+
+def call_tokens(call: ModelCalled) -> str:
+    """`1204 + 310 tokens`: of the prompt and of the answer; empty where the server told neither."""
+    if call.prompt_tokens is None and call.completion_tokens is None:
+        return ""
+    return f"{number(call.prompt_tokens or 0)} + {number(call.completion_tokens or 0)} tokens"
+
+
+def call_facts(call: ModelCalled) -> str:
+    """Round, tokens and seconds of one call in a line."""
+    place = f"round {call.round}" if call.round else ""
+    return " · ".join(part for part in (place, call_tokens(call), duration(call.seconds)) if part)
+
+
+def holding(calls: Sequence[ModelCalled], words: str) -> list[ModelCalled]:
+    """The calls whose role, prompt, answer or error contain all these words, in any case; the system prompt, which is
+    the same in all of them, does not count."""
+    wanted = words.casefold().split()
+    return [call for call in calls if all(word in _whole(call) for word in wanted)]
+
+
+def _whole(call: ModelCalled) -> str:
+    parts = (call.task, call.purpose, ROLES.get(call.purpose, ""), call.model, call.reply, call.error)
+    return "\n".join((*parts, *(text for role, text in call.prompt if role != "system"))).casefold()

@@ -1,0 +1,72 @@
+"""The best validation event F1 of two runs over their rounds, in one plot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from workbench.gui.runs.run_story import RoundPoint
+from workbench.gui.theme import GAP, GAP_TINY, Theme, set_role
+from workbench.gui.views.panel import ElidedLabel
+from workbench.gui.views.run.run_plot import TICKS
+
+
+class CurvePlot(QWidget):
+    """Two lines: the first run solid with dots, the second dashed with squares; never told by color alone."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.plot = pg.PlotWidget()
+        self.plot.setAccessibleName("Best validation event F1 over the rounds, of both runs")
+        self.plot.setMouseEnabled(x=False, y=False)
+        self.plot.setMenuEnabled(False)
+        self.plot.hideButtons()
+        self.plot.setYRange(-0.06, 1.08, padding=0)
+        self.plot.getAxis("left").setTicks([TICKS])
+        self.first, self.second = pg.PlotDataItem(), pg.PlotDataItem()
+        for item in (self.first, self.second):
+            self.plot.addItem(item)
+        names = [ElidedLabel("●— first", "dim"), ElidedLabel("■╌ second", "dim")]
+        for name, tone in zip(names, ("accent", "warn"), strict=True):
+            set_role(name, tone=tone)
+        head = QHBoxLayout()
+        head.setSpacing(GAP)
+        head.addWidget(ElidedLabel("Best validation event F1 by round", "title"), 1)
+        for name in names:
+            head.addWidget(name)
+        body = QVBoxLayout(self)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(GAP_TINY)
+        body.addLayout(head)
+        body.addWidget(self.plot, 1)
+        self.setMinimumHeight(130)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colors of another theme."""
+        self.plot.setBackground(theme.color("background"))
+        for name in ("left", "bottom"):
+            axis = self.plot.getAxis(name)
+            axis.setPen(pg.mkPen(theme.color("line")))
+            axis.setTextPen(pg.mkPen(theme.color("dim")))
+            axis.setStyle(tickFont=theme.font("dim"), tickLength=0)
+        self.plot.showGrid(y=True, alpha=0.12)
+        looks = ((self.first, "accent", "o", Qt.PenStyle.SolidLine), (self.second, "warn", "s", Qt.PenStyle.DashLine))
+        for line, token, sign, style in looks:
+            line.setPen(pg.mkPen(theme.color(token), width=2, style=style))
+            line.setSymbol(sign)
+            line.setSymbolSize(6)
+            line.setSymbolPen(None)
+            line.setSymbolBrush(theme.color(token))
+
+    def show_curves(self, first: Sequence[RoundPoint], second: Sequence[RoundPoint]) -> None:
+        """Draws the rounds of one task in both runs; either may have none."""
+        for line, points in ((self.first, first), (self.second, second)):
+            line.setData([point.round for point in points], [point.validation_f1 for point in points])
+        last = max([2, *(point.round for point in (*first, *second))])
+        self.plot.setXRange(0.5, last + 0.5, padding=0)
+        step = max(1, last // 8)
+        self.plot.getAxis("bottom").setTicks([[(x, str(x)) for x in range(1, last + 1, step)]])
