@@ -20,7 +20,8 @@ from workbench.errors import PackError, SignatureError
 from workbench.packs.pack import read_pack
 from workbench.packs.signature import keys, sign
 from workbench.packs.signature.keys import KeyFiles, make_keys, read_private, read_public
-from workbench.packs.signature.sign import check_signature, sign_pack, signature_of
+from workbench.packs.signature.sign import check_signature, signature_of
+from workbench.packs.signing import sign_pack
 
 ROOT = Path(__file__).parents[2]
 THEIRS = Path(__file__).parent / "old" / "model-signing-1.1"

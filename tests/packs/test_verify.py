@@ -19,7 +19,7 @@ from workbench.packs.carried import Example, Missing, carried_examples
 from workbench.packs.checks.verify import Check, Verification, check_numpy, verify_pack
 from workbench.packs.pack import write_pack
 from workbench.packs.signature.keys import make_keys
-from workbench.packs.signature.sign import sign_pack
+from workbench.packs.signing import sign_pack
 from workbench.sandbox.host import Host, HostOptions
 from workbench.sandbox.layers import ALL_LAYERS
 

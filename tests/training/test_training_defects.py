@@ -67,7 +67,7 @@ def test_defect_1_a_rule_can_neither_redefine_the_scorer_nor_write_a_file(host: 
     head = "def inference(sample):\n"
     attempts = [
         f"import numpy as np\n\n\n{head}    np.savetxt({str(target)!r}, sample)\n    return sample[:, 0] > 0\n",
-        f"import workbench.scoring.metrics as m\n\nm.f1 = lambda *a: (1, 1, 1)\n\n\n{head}    return sample[:, 0] > 0\n",
+        f"import workbench.scoring.metrics as m\n\nm.f1 = lambda *a: 1, 1\n\n\n{head}    return sample[:, 0] > 0\n",
         f"def score_flags(*a):\n    return 1.0\n\n\n{head}    global score_flags\n    return sample[:, 0] * 0\n",
         f"{head}    open({str(target)!r}, 'w')\n    return sample[:, 0] > 0\n",
         f"def objective(scores):\n    return 1.0\n\n\n{head}    return sample[:, 0] != sample[:, 0]\n",  # harmless

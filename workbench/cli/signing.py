@@ -42,7 +42,7 @@ def keygen(options: argparse.Namespace) -> int:
 def sign(options: argparse.Namespace) -> int:
     """Write the signature of a pack that a receiver would take."""
     from workbench.cli.parts.output import say
-    from workbench.packs.signature.sign import sign_pack
+    from workbench.packs.signing import sign_pack
 
     say(str(sign_pack(options.pack, options.key, _passphrase(options, new=False))))
     return 0

@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import SignatureError
-from workbench.packs.signature.keys import fingerprint, read_private, read_public, read_small
-from workbench.packs.wholefile import write_whole
+from workbench.packs.signature.keys import fingerprint, read_public, read_small
 
 SUFFIX = ".sig"
 _BUNDLE = "application/vnd.dev.sigstore.bundle.v0.3+json"
@@ -31,19 +30,10 @@ def signature_of(pack: Path) -> Path:
     return pack.with_name(pack.name + SUFFIX)
 
 
-def sign_pack(path: Path, key: Path, passphrase: bytes = b"", out: Path | None = None) -> Path:
-    """Sign a pack file with a private key and return the path of the signature, which is written beside the pack.
-
-    Errors: PackError where the file is no pack that a receiver would take, SignatureError for a key of no use.
-    """
-    from workbench.packs.pack import parse_pack, read_bytes
-
-    private = read_private(key, passphrase)
-    data = read_bytes(path)
-    parse_pack(data)
-    payload = _statement(path.name, data)
-    bundle = _bundle(payload, _sign(payload, private), fingerprint(private.public_key()))
-    return write_whole(out or signature_of(path), json.dumps(bundle).encode())
+def signature_for(name: str, data: bytes, private: Any) -> bytes:
+    """The signature of the bytes of a pack file of that name, made with an unlocked private key."""
+    payload = _statement(name, data)
+    return json.dumps(_bundle(payload, _sign(payload, private), fingerprint(private.public_key()))).encode()
 
 
 def check_signature(data: bytes, signature: Path, key: Path) -> str:
