@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from tests.fakes.transport import FakeTransport
-from workbench.llm.cache import Cache
 from workbench.llm.client import ChatClient, open_client
 from workbench.llm.consent import Consent
 from workbench.llm.messages import ChatOptions, Message, Reply, Request
 from workbench.llm.prices import Price
-from workbench.llm.recover import settle
+from workbench.llm.record.cache import Cache
+from workbench.llm.record.recover import settle
+from workbench.llm.record.transcript import Transcript
 from workbench.llm.spend import Spend
-from workbench.llm.transcript import Transcript
 
 PRICE = Price(1.0, 2.0)
 PRICES = {"m": PRICE}

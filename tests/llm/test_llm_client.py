@@ -14,7 +14,7 @@ from workbench.llm.client import ChatClient, open_client
 from workbench.llm.consent import Consent
 from workbench.llm.messages import ChatOptions, Message, Request
 from workbench.llm.prices import Price
-from workbench.llm.transcript import read_transcript
+from workbench.llm.record.transcript import read_transcript
 from workbench.llm.wire.transport import OpenAiTransport
 
 REQUEST = Request((Message("system", "Be brief."), Message("user", "Hello")), seed=7)

@@ -10,9 +10,9 @@ import pytest
 from tests.llm.clients import numbered, offline
 from workbench.cli.main import main
 from workbench.errors import LlmError
-from workbench.llm.export import as_markdown, calls_of
 from workbench.llm.messages import Call, CallError, Reply
-from workbench.llm.transcript import read_transcript
+from workbench.llm.record.export import as_markdown, calls_of
+from workbench.llm.record.transcript import read_transcript
 from workbench.model.events import ModelCalled
 from workbench.project.project import Project
 

@@ -18,10 +18,10 @@ from workbench.cli.main import main
 from workbench.errors import LlmError
 from workbench.llm.client import open_client
 from workbench.llm.consent import Consent
-from workbench.llm.export import as_jsonl, as_markdown, calls_of
 from workbench.llm.keys import SERVICE, SystemKeyring, find_key, forget_key, keep_key
 from workbench.llm.messages import ChatOptions, Message, Request
-from workbench.llm.transcript import read_transcript
+from workbench.llm.record.export import as_jsonl, as_markdown, calls_of
+from workbench.llm.record.transcript import read_transcript
 
 CANARY = "canary/KEY+with=signs-0123456789"
 HOST = "api.example.org"

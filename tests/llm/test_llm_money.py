@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from tests.llm.clients import PRICE, numbered, offline, together
 from workbench.errors import LlmError
-from workbench.llm.cache import Cache
 from workbench.llm.messages import CallError, Reply
 from workbench.llm.prices import Price
-from workbench.llm.recover import settle
+from workbench.llm.record.cache import Cache
+from workbench.llm.record.recover import settle
+from workbench.llm.record.transcript import Transcript, read_transcript
 from workbench.llm.spend import Spend
-from workbench.llm.transcript import Transcript, read_transcript
 
 CALLS = 6
 REAL, RESERVED = PRICE.of(10, 5), PRICE.of(numbered(0).most_tokens, 100)

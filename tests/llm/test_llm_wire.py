@@ -15,7 +15,7 @@ from tests.fakes.chat_server import Break, ChatServer, Drop, Fail, Hang, Raw, Sa
 from tests.llm.clients import PRICE, REQUEST, client
 from workbench.errors import LlmError
 from workbench.llm.messages import ChatOptions, Message, Request, image_note, prompt_hash
-from workbench.llm.transcript import read_transcript
+from workbench.llm.record.transcript import read_transcript
 from workbench.llm.wire.body import StreamBody, StreamError
 from workbench.llm.wire.failures import wait_of
 from workbench.llm.wire.transport import OpenAiTransport

@@ -68,7 +68,7 @@ def where(options: argparse.Namespace) -> int:
 
 def export_transcript(options: argparse.Namespace) -> int:
     """Write all calls of a run or of a project into one file."""
-    from workbench.llm.export import as_jsonl, as_markdown
+    from workbench.llm.record.export import as_jsonl, as_markdown
 
     calls = _calls(options.source)
     if not calls:
@@ -84,8 +84,8 @@ def export_transcript(options: argparse.Namespace) -> int:
 def _calls(source: Path) -> list[Any]:
     """The calls of a folder's transcript; of a project those in its run log, else those of the folder it lies in."""
     from workbench.llm.client import TRANSCRIPT
-    from workbench.llm.export import calls_of
-    from workbench.llm.transcript import read_transcript
+    from workbench.llm.record.export import calls_of
+    from workbench.llm.record.transcript import read_transcript
 
     if not source.exists():
         raise UsageError(f"{source} does not exist", "", "Name the folder of a run, or a project")

@@ -14,15 +14,15 @@ from typing import Any
 import numpy as np
 
 from workbench.errors import LlmError
-from workbench.llm.cache import Cache
 from workbench.llm.consent import Consent, host_of
 from workbench.llm.keys import Keyring, require_key
 from workbench.llm.mask import mask
 from workbench.llm.messages import LOOK_S, Answer, Call, CallError, ChatOptions, Reply, Request, Waiting, prompt_hash
 from workbench.llm.prices import Price, price_of
-from workbench.llm.recover import settle
+from workbench.llm.record.cache import Cache
+from workbench.llm.record.recover import settle
+from workbench.llm.record.transcript import Transcript
 from workbench.llm.spend import RoleTotal, Spend
-from workbench.llm.transcript import Transcript
 from workbench.llm.wire.breaker import Breaker
 from workbench.llm.wire.transport import OpenAiTransport, Transport
 from workbench.llm.wire.turns import Once, Turns

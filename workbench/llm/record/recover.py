@@ -7,10 +7,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from workbench.llm.cache import Cache
 from workbench.llm.prices import Price, price_of
+from workbench.llm.record.cache import Cache
+from workbench.llm.record.transcript import Transcript, open_calls, read_transcript
 from workbench.llm.spend import Spend
-from workbench.llm.transcript import Transcript, open_calls, read_transcript
 
 NEVER_ENDED = "the run ended before the answer came"
 
