@@ -27,10 +27,15 @@ def add_verbs(verbs: Any) -> None:
     verb.add_argument(
         "--combination",
         choices=get_args(Combination),
-        help="how rules that take one series become one answer (default: as in --previous, else best)",
+        help="how rules that take one series become one answer (default: as in --previous, else aggregator for rules "
+        "that were learned beside a base detector, else best)",
     )
     verb.add_argument(
-        "--role", action="append", default=[], metavar="NAME=ROLE", help="for aggregator: base, add or filter"
+        "--role",
+        action="append",
+        default=[],
+        metavar="NAME=ROLE",
+        help="for aggregator: base, add or filter (default: what the rule says)",
     )
     verb.add_argument(
         "--without-examples", action="store_true", help="also where no positive or negative example can be cut"
@@ -57,8 +62,11 @@ def export(options: argparse.Namespace) -> int:
     for rule in rules:
         require_approved(rule)
     previous = read_pack(options.previous) if options.previous else None
-    roles = _roles(options.role, rules) or (dict(previous.roles) if previous else {})
-    combination = options.combination or (previous.combination if previous else "best")
+    own = {rule.name: rule.role for rule in rules}
+    beside = {name: role for name, role in own.items() if role != "rule"}
+    roles = (dict(previous.roles) if previous else {}) | beside | _roles(options.role, rules)
+    usual: Combination = "aggregator" if "base" in own.values() else "best"
+    combination = options.combination or (previous.combination if previous else usual)
     with open_host() as host, Project.open(folder.project) as project:
         series = [project.load_series(one) for one in project.series_names()]
         examples, missing = carry(rules, lambda rule: [one for one in series if rule.input.takes(one.name)], host)

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+OWN = ("value", "index")  # columns that any series has
 KEY = "public key: the signature beside the pack must be by it"  # said here too, so that help needs no numpy
 
 
@@ -40,7 +41,7 @@ def detect(options: argparse.Namespace) -> int:
     """Write timestamp, value, condition, flag, reason for each point."""
     from workbench.cli.parts.output import tell
     from workbench.cli.parts.sandbox import open_host
-    from workbench.data.opening import open_paths
+    from workbench.data.opening import open_paths, with_columns
     from workbench.detector.detect import Detector, summary
     from workbench.detector.table import write_rows
 
@@ -50,7 +51,8 @@ def detect(options: argparse.Namespace) -> int:
             tell(f"{doubt.series}: {doubt.text}")
     with open_host() as host:
         detector = Detector.open(options.pack, host, key=options.key)
-        detections = [(series, detector.detect(series)) for series in opened.series]
+        wanted = {one.name: [c for c in detector.panel(one.name).columns if c not in OWN] for one in opened.series}
+        detections = [(series, detector.detect(series)) for series in with_columns(opened, wanted)]
     write_rows(detections, options.out, _time_form(options.path))
     for _, detection in detections:
         tell(summary(detection))

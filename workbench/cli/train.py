@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from workbench.cli.parts.base import add_base_option, attached, base_lines
 from workbench.cli.parts.llm import add_llm_options, model_for
 from workbench.cli.parts.output import Progress, require_writable, say, tell, words, write_json
 from workbench.cli.parts.run_folder import RunFolder
 from workbench.errors import TrainingError, UsageError
 from workbench.model.events import Event, Finished, RoundFinished, RunStarted, StepStarted, TaskFinished
 
-KEPT_OPTIONS = ("mode", "proposer", "seed", "rounds", "candidates", "keep")
+KEPT_OPTIONS = ("mode", "proposer", "seed", "rounds", "candidates", "keep", "base")
 KEPT, DOUBTS = "train", "doubts"  # where a project keeps the options of its last run, and what was odd in its data
 
 
@@ -37,6 +38,7 @@ def add_verbs(verbs: Any) -> None:
     verb.add_argument("--workers", type=_count, metavar="N", help="child processes that try candidates side by side")
     verb.add_argument("--time-limit", type=_seconds, metavar="S", help="seconds at the most")
     verb.add_argument("--resume", type=Path, metavar="DIR", help="go on with the run of this folder")
+    add_base_option(verb)
     add_llm_options(verb)
     verb.add_argument("--json", metavar="FILE", help="write the scores as JSON, - for stdout")
     verb.set_defaults(run=train)
@@ -106,6 +108,8 @@ def run(folder: RunFolder, options: argparse.Namespace) -> Any:
             raise TrainingError("The run ended early", finished.reason.rstrip("."), "Mend the cause and start again")
         done = [event for event in [*past, *log] if isinstance(event, TaskFinished) and event.rule]
         _keep_rules(folder, project, done)
+        for line in base_lines([*past, *log]):
+            tell(line)
         results = [result for event in done for result in event.results]
         card = Scorecard.of_results(results, time.monotonic() - started, 0.0 if model is None else model.usd())
         if model is not None:
@@ -146,13 +150,17 @@ def _project(folder: RunFolder, options: argparse.Namespace) -> Any:
             f"Give another --out, or --resume {folder.path}",
         )
     opened = open_paths(options.paths)
+    series = opened.series
+    if options.base:
+        given = attached(opened, options.base)
+        series, options.base = given.series, str(given.spec)
     for doubt in opened.doubts:
         tell(f"{doubt.series}: {doubt.text}")
-    plan_tasks(opened.series, _train_options(options))  # what cannot be learned leaves no folder behind
+    plan_tasks(series, _train_options(options))  # what cannot be learned leaves no folder behind
     folder.path.mkdir(parents=True, exist_ok=True)
     project = Project.create(folder.project)
     project.set_view(DOUBTS, [f"{doubt.series}: {doubt.text}" for doubt in opened.doubts])
-    project.apply(add_series(project, opened.series))
+    project.apply(add_series(project, series))
     return project
 
 
@@ -162,7 +170,7 @@ def _train_options(options: argparse.Namespace) -> Any:
     limits = {"rounds": options.rounds, "time_limit_s": options.time_limit}
     limits |= {"candidates": options.candidates, "keep": options.keep}
     given = {name: value for name, value in limits.items() if value is not None}
-    return TrainOptions(mode=options.mode, proposer=options.proposer, seed=options.seed, **given)
+    return TrainOptions(mode=options.mode, proposer=options.proposer, seed=options.seed, base=options.base, **given)
 
 
 def _options_of_run(project: Any, options: argparse.Namespace, past: Iterable[Event]) -> Any:
@@ -203,7 +211,8 @@ def _follow(events: Iterable[Event], project: Any) -> list[Event]:
             project.runlog.append(event)
             log.append(event)
             if isinstance(event, RunStarted):
-                tell(f"Training {len(event.tasks)} rule(s) on {sum(map(len, event.tasks.values()))} series.")
+                series = {name for names in event.tasks.values() for name in names}
+                tell(f"Training {len(event.tasks)} rule(s) on {len(series)} series.")
             elif isinstance(event, RoundFinished):
                 best = f"round {event.round}, best {event.validation_f1:.2f}"
             elif isinstance(event, StepStarted):

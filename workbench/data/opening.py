@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,6 +60,24 @@ def open_paths(
         raise _all_refused(refused)
     bad = tuple(Doubt(path.name, "not opened", str(error).rstrip("."), 0) for path, error in refused)
     return _with_unique_names(found, bad)
+
+
+def with_columns(opened: Opened, wanted: Mapping[str, Sequence[str]]) -> tuple[Series, ...]:
+    """The opened series with further columns of their own files: series → the columns that it must have.
+
+    Files whose series have them all are not read again. Errors: DataError where a file lacks one of them.
+    """
+    found = {one.name: one for one in opened.series}
+    lacking: dict[Path, list[str]] = {}
+    for one in opened.series:
+        if any(column not in one.columns for column in wanted.get(one.name, ())):
+            lacking.setdefault(opened.sources[one.name], []).append(one.name)
+    for path, names in lacking.items():
+        own = [one for one in opened.series if opened.sources[one.name] == path]
+        columns = dict.fromkeys([*own[0].columns, *(column for name in names for column in wanted[name])])
+        again = open_paths([path], ColumnChoice(value=tuple(columns))).series
+        found |= {old.name: replace(new, name=old.name) for old, new in zip(own, again, strict=True)}
+    return tuple(found[one.name] for one in opened.series)
 
 
 def peek(path: Path, choice: ColumnChoice | None = None, limits: OpenLimits | None = None) -> Peek:

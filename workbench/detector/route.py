@@ -37,8 +37,9 @@ class Panel:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Every input column that one of the rules reads, each once."""
-        return tuple(dict.fromkeys(column for rule in self.rules for column in rule.input.columns))
+        """Every input column that one of the rules reads, each once; `value`, which people look at, comes first."""
+        columns = dict.fromkeys(column for rule in self.rules for column in rule.input.columns)
+        return tuple(sorted(columns, key=lambda column: column != "value"))
 
     @property
     def emit(self) -> Emit:

@@ -22,7 +22,7 @@ def run_report(
     finished = [event for event in log if isinstance(event, TaskFinished) and event.rule is not None]
     rules = tuple(event.rule for event in finished if event.rule is not None)
     pages = tuple(
-        _page(by_name[result.name], event, index, host)
+        _page(by_name[result.name], event, index, _beside(event, rules), host)
         for event in finished
         for index, result in enumerate(event.results)
     )
@@ -30,16 +30,28 @@ def run_report(
     return RunReport(title, made, _summary(finished, log), *parts, lead=_lead(finished))
 
 
-def _page(series: Series, event: TaskFinished, index: int, host: Host) -> SeriesPage:
+def _beside(event: TaskFinished, rules: Sequence[Rule]) -> list[Rule]:
+    """The rules that were learned beside the base detector of an event, none where its rule stands for itself."""
+    if event.rule is None or event.rule.role != "base":
+        return []
+    return [rule for rule in rules if rule.role != "base" and rule.input.series == event.rule.input.series]
+
+
+def _page(series: Series, event: TaskFinished, index: int, beside: Sequence[Rule], host: Host) -> SeriesPage:
+    """One series; beside a base detector the flags of all together, which no single rule explains."""
     from workbench.sandbox.run import flag_series
     from workbench.scoring.findings import describe, find
+    from workbench.training.combined.join import joined
 
     assert event.rule is not None
     rule: Rule = event.rule
     split = split_points(len(series), series.test_start)
     verdict = flag_series(rule, series, host)
+    if beside:
+        verdict = joined(verdict, rule.emit, [(one.role, flag_series(one, series, host)) for one in beside])
     found = find(series, verdict, split, parts=("validation", "test"), limit=SHOWN_FINDINGS) if verdict.ran else ()
-    return SeriesPage(series, split, verdict, event.results[index], describe(found, series, rule, host))
+    told = found if beside else describe(found, series, rule, host)
+    return SeriesPage(series, split, verdict, event.results[index], told)
 
 
 def _lead(finished: Sequence[TaskFinished]) -> str:
@@ -101,4 +113,5 @@ def _settings(log: Sequence[Event]) -> tuple[tuple[str, str], ...]:
         ("proposer", start.proposer),
         ("rounds at the most", str(start.rounds)),
         ("seed", str(start.seed)),
+        *((event.task, event.reason) for event in log if isinstance(event, TaskFinished) and event.reason),
     )

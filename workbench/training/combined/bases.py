@@ -35,7 +35,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
 
 def base_of(spec: BaseSpec, bench: Bench, progress: Progress) -> Rule:
     """The base detector of one task: a built-in one with its limit, or a column with its emit step, chosen on the train
-    parts; the rule of a pack as it was approved. Missing values of a column are normal.
+    parts; the rule of a pack as it was approved. Where a column has no value the base does not judge.
 
     Raises TrainingError where it does not run on a series of the task.
     """
