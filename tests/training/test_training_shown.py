@@ -1,149 +1,297 @@
-"""Windows of values shown to a model: whole anomalies, surroundings, the budget; and the code in its answers."""
+"""What a model is shown of the train parts: scaled values, whole anomalies, contrasts, the budget, plots."""
 
 from __future__ import annotations
+
+import dataclasses
+import io
+import re
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.training.data import TEXT, spiky
+from tests.training.data import spiky
 from workbench.model.labels import LabelSet, Region
-from workbench.model.rule import Rule
+from workbench.model.scores import Finding
 from workbench.model.series import Series
-from workbench.training.llm.answer import code_of, made_rule
-from workbench.training.llm.shown import figure, show, tokens_of, whole_anomalies
+from workbench.model.split import Split
+from workbench.training.llm.shown.choose import pictured, wanted
+from workbench.training.llm.shown.data import Shown, TrainData
+from workbench.training.llm.shown.figures import Scale, scale_of
+from workbench.training.llm.shown.picture import plot, ticks
+from workbench.training.llm.shown.tokens import tokens_of
+from workbench.training.llm.shown.windows import AFTER, BEFORE, Window, fitted, whole_anomalies, window_text
 
-GOOD = TEXT.format(limit=7.5)
+
+def chance(seed: int = 0) -> np.random.Generator:
+    return np.random.default_rng(seed)
 
 
-def rows(text: str) -> dict[int, str]:
-    """Point → value as it is shown."""
-    found: dict[int, str] = {}
-    for line in text.splitlines():
-        start, _, values = line.partition(": ")
-        if start.isdigit():
-            found |= {int(start) + i: value for i, value in enumerate(values.split())}
+def data_of(*series: Series, figures: int = 4) -> TrainData:
+    """All points of the series as train parts."""
+    return TrainData.of(series, [Split(len(one), len(one), len(one)) for one in series], figures)
+
+
+def points_of(data: TrainData, shown: Shown) -> dict[tuple[int, int], str]:
+    """(series, point) → the value with its sign, read back from the text."""
+    found = {}
+    for number, window in enumerate(shown.windows, 1):
+        rows = shown.text.split(f"Window {number}, ")[1].split("\n\n")[0].splitlines()[1:]
+        for row in rows:
+            head, _, values = row.partition(": ")
+            step = re.search(r"every (\d+)th", head)
+            anomalous = False
+            for place, value in enumerate(values.split()):
+                anomalous = anomalous or "[" in value
+                at = window.start + int(head.split()[0]) + place * (int(step[1]) if step else 1)
+                found[window.at, at] = value.strip("[]") + "*" * anomalous
+                anomalous = anomalous and "]" not in value
     return found
 
 
+finite = st.floats(-1e12, 1e12, allow_nan=False)
+
+
+@settings(deadline=None)
+@given(st.integers(-12, 12), st.floats(0, 1e6), st.integers(2, 7), st.integers(0, 9))
+def test_rounding_errs_by_less_than_a_tenth_of_the_usual_step_unless_the_figures_do_not_suffice(
+    power: int, level: float, figures: int, seed: int
+) -> None:
+    values = (level + chance(seed).normal(0, 1, 400)) * 10.0**power
+    scale = scale_of(values, figures)
+    shown = np.array([float(scale.shown(v)) for v in values]) * 10.0**scale.exponent + scale.offset
+    step = float(np.median(np.abs(np.diff(values))))
+    size = float(np.quantile(np.abs(values - scale.offset), 0.99))
+    enough = 0.1 * step if 10.0 ** (np.floor(np.log10(size)) - figures + 1) <= step / 5 else 10 * size / 10.0**figures
+    assert np.quantile(np.abs(shown - values), 0.9) <= enough * 1.01
+    assert max(len(scale.shown(v).lstrip("-")) for v in values) <= figures + 1
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(), max_size=30), st.integers(1, 6))
+def test_any_values_can_be_scaled_and_shown(values: list[float], figures: int) -> None:
+    scale = scale_of(np.array(values), figures)
+    for value in values:
+        text = scale.shown(value)
+        assert len(text) <= 12
+        assert np.isnan(float(text)) == np.isnan(value)
+
+
 @pytest.mark.parametrize(
-    ("value", "figures", "text"),
+    ("values", "figures", "words", "shown"),
     [
-        (123456.789, 4, "123500"),
-        (0.0123456, 3, "0.0123"),
-        (-5.0, 4, "-5"),
-        (0.0, 4, "0"),
-        (float("nan"), 4, "nan"),
-        (float("inf"), 4, "inf"),
-        (99.96, 3, "100"),
-        (1.5e-9, 3, "1.5e-09"),
+        (np.arange(50) % 50, 4, "", "7"),
+        (np.round(np.arange(50) % 50 / 100, 2), 4, "shown = value / 0.01", "7"),
+        (1e6 * (100 + np.arange(50) % 50), 4, "shown = value / 1e6", "107"),
+        (1e6 + np.arange(50) % 50, 4, "shown = (value − 1000000)", "7"),
+        (np.full(50, 5.5), 4, "shown = value / 0.1", "55"),
+        (np.zeros(50), 4, "", "0"),
+        (np.full(50, np.nan), 4, "", "nan"),
+        (np.zeros(50) + np.inf, 4, "", "inf"),
     ],
 )
-def test_values_are_written_plainly_with_their_significant_figures(value: float, figures: int, text: str) -> None:
-    assert figure(value, figures) == text
+def test_values_are_whole_numbers_in_a_unit_that_is_told(values, figures: int, words: str, shown: str) -> None:
+    scale = scale_of(values.astype(float), figures)
+    assert (scale.words, scale.shown(float(values[7]))) == (words, shown)
 
 
-regions = st.lists(st.tuples(st.integers(0, 900), st.integers(1, 120)), max_size=12)
+def test_a_value_far_beyond_the_others_keeps_its_first_figures() -> None:
+    assert Scale(figures=3).shown(123_456.0) == "123000"
+    assert Scale(figures=3).shown(-12_345_678_901.0) == "-1.23e10"
+    assert Scale(exponent=-1, figures=4).shown(99.96) == "1000"
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("103 250 7 -12\n", 8),
+        ("0: [1034 99]", 8),
+        ("20 (every 4th): 5", 9),
+        ("nan nan", 2),
+        ("value / 0.01", 6),
+    ],
+)
+def test_tokens_of_figures_are_counted_as_tokenizers_cut_them(text: str, tokens: int) -> None:
+    assert tokens_of(text) == tokens  # checked with the tables of o200k and cl100k
+
+
+def test_words_count_rather_too_many_tokens_than_too_few() -> None:
+    assert 20 <= tokens_of("Windows of the training data. A row begins with the place of its first value in it.") <= 24
+
+
+spans = st.lists(st.tuples(st.integers(0, 900), st.integers(1, 250)), max_size=12)
 
 
 @settings(max_examples=60, deadline=None)
-@given(regions, st.integers(100, 4000), st.integers(0, 9))
-def test_no_anomaly_is_cut_and_the_budget_is_kept(spans, budget: int, seed: int) -> None:
-    labels = LabelSet.of(Region(start, min(start + size, 1000)) for start, size in spans)
-    one = Series("s", np.random.default_rng(seed).normal(100, 9, 1000)[:, None], labels=labels)
-    text = show([one], budget, 4, np.random.default_rng(seed))
-    shown = rows(text)
-    assert tokens_of(text) <= budget + 20
-    truth = labels.mask(1000)
-    assert all(value.endswith("*") == bool(truth[point]) for point, value in shown.items())
-    for region in labels.regions:
-        inside = [point in shown for point in range(region.start, region.stop)]
-        assert all(inside) or not any(inside)
+@given(spans, st.integers(100, 4000), st.integers(0, 9), st.lists(st.integers(0, 990), max_size=4))
+def test_the_budget_is_kept_and_no_anomaly_is_cut(where, budget: int, seed: int, errors: list[int]) -> None:
+    labels = LabelSet.of(Region(start, min(start + size, 1000)) for start, size in where)
+    values = chance(seed).normal(100, 9, 1000)
+    data = data_of(Series("s", values[:, None], labels=labels))
+    kinds = ("miss", "false_alarm")
+    found = [Finding("s", kinds[at % 2], at, at + 3, 1.0) for at in errors]  # type: ignore[arg-type]
+    shown = data.show(budget, chance(seed), found)
+    assert tokens_of(shown.text) <= budget
+    points, truth = points_of(data, shown), labels.mask(1000)
+    for (_, point), value in points.items():
+        assert value.endswith("*") == bool(truth[point])
+        assert value.rstrip("*") == data.scales[0].shown(values[point])
+    for window in shown.windows:
+        assert whole_anomalies(labels, window.start, window.stop) == (window.start, window.stop)
+        outside = [p for p in range(window.start, window.stop) if not truth[p]]
+        assert all((0, p) in points for p in outside)  # surroundings are never thinned
+        for region in labels.regions:
+            if region.touches(window.start, window.stop):
+                assert {(0, region.start), (0, region.stop - 1)} <= set(points)
+    for one, other in zip(shown.windows, shown.windows[1:], strict=False):
+        assert not one.overlaps(other)
 
 
 def test_an_anomaly_is_shown_with_what_came_before_and_after() -> None:
-    one = Series("s", np.zeros((500, 1)), labels=LabelSet((Region(200, 203),)))
-    assert set(range(170, 210)) <= set(rows(show([one], 3000, 4, np.random.default_rng(0))))
+    data = data_of(Series("s", np.zeros((500, 1)), labels=LabelSet((Region(200, 203),))))
+    points = points_of(data, data.show(3000, chance()))
+    assert {(0, p) for p in range(200 - BEFORE, 203 + AFTER)} <= set(points)
 
 
-def test_a_stretch_without_anomalies_is_shown_too() -> None:
-    truth = spiky().labels.mask(2000)
-    shown = rows(show([spiky(every=500)], 3000, 4, np.random.default_rng(0)))
-    assert truth.any()
-    normal = sorted(point for point, value in shown.items() if not value.endswith("*"))
-    assert len(normal) > 100
+def test_an_anomaly_longer_than_the_budget_is_thinned_and_that_is_said() -> None:
+    data = data_of(Series("s", chance().normal(100, 9, (4000, 1)), labels=LabelSet((Region(1000, 3000),))))
+    shown = data.show(600, chance())
+    assert tokens_of(shown.text) <= 600
+    points = {p for _, p in points_of(data, shown)}
+    assert {*range(1000 - BEFORE, 1006), *range(2994, 3000 + AFTER)} <= points
+    assert re.search(r"^\d+ \(every \d+th\): \[", shown.text, re.MULTILINE)
+    inside = sorted(p for p in points if 1010 <= p < 2990)
+    assert len(inside) >= 10
+    assert len(set(np.diff(inside).tolist())) == 1
 
 
-def test_a_window_grows_until_it_cuts_no_anomaly() -> None:
-    labels = LabelSet((Region(10, 20), Region(21, 30), Region(40, 50)))
-    assert whole_anomalies(labels, 15, 41) == (10, 50)
-    assert whole_anomalies(labels, 30, 40) == (30, 40)
+def test_points_that_count_neither_way_are_in_parentheses_and_no_normal_stretch() -> None:
+    one = Series("s", np.arange(300.0)[:, None], labels=LabelSet((Region(50, 52),)))
+    one = dataclasses.replace(one, ignored=LabelSet((Region(55, 57), Region(100, 290))))
+    text = data_of(one).show(3000, chance()).text
+    assert "[50 51] 52 53 54 (55 56) 57" in text
+    assert "110" not in text
+
+
+def test_a_false_alarm_next_to_an_anomaly_is_shown_though_their_windows_overlap() -> None:
+    data = data_of(Series("s", np.zeros((900, 1)), labels=LabelSet((Region(400, 403),))))
+    found = [Finding("s", "miss", 400, 403, 2.0), Finding("s", "false_alarm", 430, 431, 1.0)]
+    shown = data.show(3000, chance(), found)
+    assert shown.where(0, 400, 403)
+    assert shown.where(0, 430, 431)
+
+
+def test_places_are_told_by_window_and_never_by_the_number_of_a_point() -> None:
+    shown = Shown("", (Window(0, 100, 200), Window(1, 50, 90)))
+    assert shown.where(0, 140, 143) == "window 1, 40 to 42"
+    assert shown.where(1, 60, 61) == "window 2, 10"
+    assert shown.where(0, 195, 205) == shown.where(2, 0, 1) == ""
+
+
+def test_normal_stretches_and_anomalies_take_turns() -> None:
+    one = spiky(every=500)
+    order = wanted([one], [], chance())
+    assert one.labels is not None
+    kinds = [any(r.touches(w.start, w.stop) for r in one.labels.regions) for w in order]
+    assert 0 < kinds.index(False) <= 2
+    assert sum(kinds) == len(one.labels)
+
+
+def quiet(name: str, level: float, spread: float) -> Series:
+    values = chance(1).normal(level, spread, 600)
+    return Series(name, values[:, None], labels=LabelSet((Region(300, 304),)))
+
+
+def test_with_a_miss_goes_the_normal_stretch_that_is_most_like_it() -> None:
+    series = [quiet("low", 10, 1), quiet("near", 101, 1), quiet("high", 900, 1), quiet("here", 100, 1)]
+    first, contrast, *_ = wanted(series, [Finding("here", "miss", 300, 304, 1.0)], chance())
+    assert (first.at, first.start) == (3, 300 - BEFORE)
+    assert contrast.at in (1, 3)
+    assert not any(region.touches(contrast.start, contrast.stop) for region in series[contrast.at].labels.regions)
+
+
+def test_with_a_false_alarm_goes_the_true_anomaly_that_is_most_like_it() -> None:
+    series = [quiet("low", 10, 1), quiet("near", 101, 1), quiet("high", 900, 1), quiet("here", 100, 1)]
+    errors = [Finding("here", "false_alarm", 100, 101, 2.0), Finding("here", "miss", 300, 304, 1.0)]
+    alarm, contrast, miss, *_ = wanted(series, errors, chance())
+    assert (alarm.at, miss.at) == (3, 3)
+    assert (contrast.at, contrast.start) == (1, 300 - BEFORE)  # not the one of the same series: it was missed
+
+
+def test_the_contrast_of_a_series_alone_is_drawn_by_chance() -> None:
+    one = spiky()
+    error = [Finding("spiky", "false_alarm", 1, 2, 1.0)]
+    drawn = {wanted([one], error, chance(seed))[1].start for seed in range(12)}
+    assert len(drawn) > 5
+
+
+def test_a_normal_stretch_that_was_a_false_alarm_is_no_contrast() -> None:
+    one = Series("s", np.zeros((400, 1)), labels=LabelSet((Region(380, 383),)))
+    alarms = [Finding("s", "false_alarm", at, at + 1, 1.0) for at in range(20, 380, 40)]
+    order = wanted([one], [Finding("s", "miss", 380, 383, 9.0), *alarms], chance())
+    assert (order[0].start, order[1].start) == (340, 0)  # straight on to the next error: nothing is surely normal
+
+
+def test_nothing_after_the_train_part_is_kept() -> None:
+    data = TrainData.of([spiky()], [Split(700, 900, 1000)], 4)
+    assert [len(one) for one in data.series] == [700]
+    assert not np.shares_memory(data.series[0].values, spiky().values)
+
+
+def test_many_series_are_not_all_listed() -> None:
+    data = data_of(*(spiky(f"s{number}", n=300) for number in range(40)))
+    shown = data.show(1500, chance())
+    assert tokens_of(shown.text) <= 1500
+    assert re.search(r"^\d+ more series of the same kind are not shown\.$", shown.text, re.MULTILINE)
+    assert data.facts(3).splitlines()[-1] == "37 more series of the same kind are not shown."
 
 
 def test_a_series_of_no_points_shows_nothing() -> None:
-    assert show([Series("s", np.zeros((0, 1)))], 1000, 4, np.random.default_rng(0)) == ""
+    assert data_of(Series("s", np.zeros((0, 1)))).show(1000, chance()).windows == ()
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        f"Words.\n\n```python\n{GOOD}```\nMore.",
-        f"```\n{GOOD}\n```",
-        f"```py\nx = 1\n```\nthen\n~~~python\n{GOOD}~~~",
-        f"```python\r\n{GOOD}```".replace("\n", "\r\n"),
-        f"  ```python\n{GOOD}  ```",
-        GOOD,
-        f"```python\n{GOOD.replace('= 7.5', '   =    7.5')}```",
-        f"```python\n{TEXT.format(limit=1.0)}```\nbetter:\n```python\n{GOOD}```",
-    ],
-)
-def test_the_code_is_found_in_an_answer_and_formatted(answer: str) -> None:
-    written = code_of(answer, cut_off=False)
-    assert (written.text, written.fault) == (GOOD, "")
+def test_a_window_that_fits_in_no_way_is_none() -> None:
+    one = Series("s", np.zeros((100, 1)))
+    assert fitted(one, Window(0, 0, 100), Scale(), 50) is None
+    assert window_text(one, Window(0, 0, 3), Scale()) == "0: 0 0 0"
 
 
-@pytest.mark.parametrize(
-    ("answer", "cut_off", "fault"),
-    [
-        ("", False, "no fenced"),
-        ("I would flag jumps.", False, "no fenced"),
-        (f"```python\n{GOOD}", True, "cut off"),
-        ("```python\nx = 1\n```", False, "no fenced"),
-        ("```python\ndef inference(sample):\n    return " + "(" * 3000 + "\n```", False, ""),
-        ("```python\ndef inference(sample):\n    return " + "-" * 30_000 + "1\n```", False, "nested too deeply"),
-        ("```python\ndef inference(sample):\n" + "    # x\n" * 9000 + "    return 1\n```", False, "longer than"),
-    ],
-)
-def test_an_answer_without_a_rule_says_what_is_missing(answer: str, cut_off: bool, fault: str) -> None:
-    assert fault in code_of(answer, cut_off).fault
+def pixels(png: bytes) -> np.ndarray:
+    from PIL import Image
+
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
 
 
-def test_a_rule_that_is_no_python_goes_on_to_the_checker_as_it_is() -> None:
-    text = "def inference(sample)\n    return sample\n"
-    assert code_of(f"```python\n{text}```", cut_off=False).text == text
+def test_a_plot_shows_every_spike_and_marks_anomalies_red() -> None:
+    values = np.zeros(20_000)
+    values[[5000, 15_000]] = 100.0
+    one = Series("s", values[:, None], labels=LabelSet((Region(15_000, 15_001),)))
+    image = pixels(plot(one, 0, 20_000))
+    assert image.shape == (384, 768, 3)
+    red = (image[:, :, 0] > 180) & (image[:, :, 1] < 60)
+    dark = image.sum(axis=2) < 420
+    top = slice(20, 60)
+    columns = np.flatnonzero(red[top].any(axis=0))
+    assert len(columns) >= 1
+    assert np.all(np.abs(columns - (84 + 0.75 * 674)) < 4)
+    assert dark[top, int(84 + 0.25 * 674) - 2 : int(84 + 0.25 * 674) + 3].any()
 
 
-def made(text: str, parent: Rule | None = None, periods=None) -> Rule:
-    return made_rule(text, model="m", prompt_hash="h", seed=3, chunk_points=500, periods=periods or {}, parent=parent)
+@pytest.mark.parametrize("values", [np.zeros(30), np.full(30, np.nan), np.array([1e300, -1e300] * 15), np.ones(1)])
+def test_anything_can_be_plotted_and_the_same_gives_the_same_picture(values) -> None:
+    one = Series("s", values[:, None])
+    assert plot(one, 0, len(values)) == plot(one, 0, len(values))
 
 
-def test_a_rule_over_the_whole_array_runs_in_chunks() -> None:
-    rule = made("def inference(sample):\n    v = sample[:, 0]\n    return v > v.mean()\n")
-    assert (rule.input.run, rule.input.points) == ("chunk", 500)
-    assert made(GOOD).input.run == "stateful"
+def test_the_axis_has_some_round_values() -> None:
+    assert ticks(0.0, 0.98) == pytest.approx([0.0, 0.2, 0.4, 0.6, 0.8])
+    assert ticks(-3.0, 47.0) == pytest.approx([0.0, 10.0, 20.0, 30.0, 40.0])
 
 
-def test_the_emit_gap_is_the_one_stated_or_the_parents() -> None:
-    stated = made(GOOD.replace("JUMP = 7.5", "JUMP = 7.5\n# Emit gap: 25 points"))
-    assert stated.emit.gap_points == 25
-    assert made(GOOD, stated).emit.gap_points == 25
-    assert made(GOOD).emit.mode == "first"
-
-
-def test_each_series_of_a_group_has_its_own_season_and_keeps_what_was_fitted_to_it() -> None:
-    seasonal = GOOD.replace("JUMP = 7.5", "JUMP = 7.5\nPERIOD = 24")
-    parent = made(seasonal, periods={"a": 24, "b": 48})
-    assert dict(parent.overrides) == {"b": {"PERIOD": 48.0}}
-    assert dict(made(GOOD, parent).overrides) == {}
-    assert dict(made(seasonal, parent).overrides) == {"b": {"PERIOD": 48.0}}
+def test_plots_are_of_chunks_that_do_not_overlap_and_of_no_more_than_asked_for() -> None:
+    one = spiky(n=5000, every=450)
+    windows = pictured([one], 4, chance())
+    assert 2 <= len(windows) <= 4
+    assert not any(a.overlaps(b) for a in windows for b in windows if a is not b)
+    assert windows == pictured([one], 4, chance())

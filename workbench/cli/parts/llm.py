@@ -113,7 +113,7 @@ class Model:
         from workbench.training.llm.llm_propose import LlmOptions, llm_proposer
 
         setup = self.setup
-        asked = LlmOptions(setup.data_tokens, setup.figures, chunk_points=options.chunk_points)
+        asked = LlmOptions(setup.data_tokens, setup.figures, chunk_points=options.chunk_points, images=setup.images)
         return llm_proposer(self.client, asked, hybrid=options.proposer == "hybrid")
 
     def usd(self) -> float | None:

@@ -1,206 +1,229 @@
-"""Proposers that ask a language model: alone, or together with the synthesizer."""
+"""The proposer that asks a language model: rules, repairs, fixes and mutations."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
-from workbench.errors import CapError
+from workbench.errors import TrainingError
 from workbench.llm.client import ChatClient
-from workbench.llm.messages import Answer, Message, Request, prompt_hash
+from workbench.llm.messages import Answer, Request, prompt_hash
 from workbench.model.rule import Rule
-from workbench.model.scores import Finding
 from workbench.model.series import Series
 from workbench.model.split import Split
-from workbench.sandbox.host import Host
 from workbench.synthesis import SynthesisOptions, Synthesizer
-from workbench.synthesis.learn import season
-from workbench.training.engine.rule_task import why_refused
-from workbench.training.engine.task import Progress
+from workbench.training.check import fingerprint
+from workbench.training.engine.nouns import Draft, Feedback, Mutant, Regression
+from workbench.training.engine.ways_out import Progress
 from workbench.training.llm import prompts
-from workbench.training.llm.answer import Written, code_of, made_rule, numbered
-from workbench.training.llm.shown import Window, show
-from workbench.training.propose import Feedback, MakeProposer, Proposer
+from workbench.training.llm.answer.made import made_rule, title_of
+from workbench.training.llm.answer.normal_rules import with_normal_rules
+from workbench.training.llm.answer.read import Written, read_answer, refusal_of, refused_text
+from workbench.training.llm.describe import describe_kinds, first_description
+from workbench.training.llm.in_flight import all_of
+from workbench.training.llm.options import LlmOptions
+from workbench.training.llm.requests import Place, Requests
+from workbench.training.llm.shown.data import TrainData
+from workbench.training.propose import MakeProposer, Proposer
+from workbench.training.tune.nouns import Run, TuneOptions
+from workbench.training.tune.tune import tune
+
+__all__ = ["LlmOptions", "LlmProposer", "llm_proposer"]
 
 SEEDS = 2**31 - 1
-_LINE = re.compile(r"\bline (\d+)")
-Check = Callable[[Rule, Series], str]  # why a rule is refused, empty = clean; the series is one to mimic
-
-
-@dataclass(frozen=True)
-class LlmOptions:
-    """How a model is asked for rules.
-
-    `data_tokens`: budget of one prompt for values. `figures`: significant ones of each value. `repair_tries`: how
-    often a refused rule goes back with the reason. `findings`: errors of the best rule that are told.
-    `chunk_points`: how a rule runs that cannot run as a stream.
-    """
-
-    data_tokens: int = 8000
-    figures: int = 4
-    repair_tries: int = 2
-    findings: int = 12
-    chunk_points: int = 1000
+HOW_CHARACTERS = 120
+REFIT = TuneOptions(nested=False, max_runs=80)  # the last step of a task: what it gives is checked against the rule
 
 
 class LlmProposer:
-    """Rules written by a model, which is shown train parts only; validation reaches it as findings in words.
+    """Rules written by a model, which is shown train parts only; validation reaches it as scores, findings in words
+    and the contrasts of a fix.
 
-    A refused rule is sent back with the reason; one that stays broken is proposed as it is, so that its rejection is
-    told. When the cap is reached it proposes what it has; only a cap too low for the first call is an error.
+    Any thread may repair, fix and mutate. Where the cap leaves no money for a call, CapError is raised; `propose` gives
+    what it has as long as that is anything. An answer without a rule, or with a rule that knows its data by heart,
+    becomes a draft that the checker refuses and whose first line says why.
+
+    `run`: runs a rule, to refit those that the synthesizer cannot read; None = they stay as they are.
     """
 
-    def __init__(self, client: ChatClient, check: Check, options: LlmOptions, progress: Progress) -> None:
-        self._client, self._check, self._options, self._progress = client, check, options, progress
-        self._train: tuple[Series, ...] = ()
-        self._stops: dict[str, int] = {}
-        self._periods: dict[str, int] = {}
-        self._answers = 0
-
-    def prepare(
-        self,
-        examples: Sequence[Series],
-        splits: Sequence[Split],
-        rng: np.random.Generator,  # noqa: ARG002 - part of a proposer's signature: nothing here is drawn
-    ) -> None:
-        """Keep the train parts and find their seasons; nothing is asked yet."""
-        self._train = tuple(one.cut(0, split.train_stop) for one, split in zip(examples, splits, strict=True))
-        self._stops = prompts.splits_stops(examples, splits)
-        self._periods = {one.name: season(one.value, _interval_s(one)) for one in self._train}
-
-    def propose(self, n: int, rng: np.random.Generator, feedback: Sequence[Finding] = ()) -> list[Rule]:
-        """Up to n rules, each written for itself, that better the rule of the feedback."""
-        better = isinstance(feedback, Feedback)
-        asks = [prompts.ASK_BETTER if better else prompts.ASK_NEW] * n
-        parents = [feedback if isinstance(feedback, Feedback) else None] * n
-        return self._write(asks, parents, rng)
-
-    def improve(self, rules: Sequence[Rule], rng: np.random.Generator) -> list[Rule]:
-        """The same rules improved and named; fewer when the cap is reached."""
-        return self._write([prompts.ASK_NAME] * len(rules), [Feedback((), rule) for rule in rules], rng)
-
-    def refit(self, rule: Rule, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> Rule:
-        """The limits of a rule that reads like the synthesizer's, tuned; any other rule as it is."""
-        return Synthesizer(SynthesisOptions(), progress=self._progress).refit(rule, examples, splits, rng)
-
-    def _write(self, asks: Sequence[str], parents: Sequence[Feedback | None], rng: np.random.Generator) -> list[Rule]:
-        seeds = rng.integers(SEEDS, size=len(asks)).tolist()
-        rules: list[Rule] = []
-        for at, (ask, parent, seed) in enumerate(zip(asks, parents, seeds, strict=True)):
-            words = ask.replace("{number}", str(at + 1)).replace("{total}", str(len(asks)))
-            try:
-                rules.append(self._one(self._request(words, parent, seed), parent, (at, len(asks))))
-            except CapError:
-                if not self._answers and not self._client.spend.calls:
-                    raise
-                break
-        return rules
-
-    def _request(self, ask: str, parent: Feedback | None, seed: int) -> Request:
-        options = self._options
-        findings = [] if parent is None else list(parent)[: options.findings]
-        windows = show(
-            self._train, options.data_tokens, options.figures, np.random.default_rng(seed), self._windows(findings)
-        )
-        known = prompts.facts(self._train, self._periods, options.figures)
-        previous = ""
-        if parent is not None:
-            previous = prompts.previous_rule(parent.rule, parent.scores, findings, self._stops)
-        system = Message("system", prompts.system_prompt(options.chunk_points))
-        return Request((system, Message("user", prompts.user_prompt(known, windows, previous, ask))), seed)
-
-    def _windows(self, findings: Sequence[Finding]) -> list[Window]:
-        """Where the errors on the train parts are."""
-        places = {one.name: at for at, one in enumerate(self._train)}
-        known = [f for f in findings if f.series in places and f.stop <= self._stops[f.series]]
-        return [Window(places[f.series], f.start, f.stop) for f in known]
-
-    def _one(self, request: Request, parent: Feedback | None, place: tuple[int, int]) -> Rule:
-        """One rule, sent back with the reason while it is refused."""
-        rule, first = None, request
-        for attempt in range(self._options.repair_tries + 1):
-            try:
-                answer = self._asked(request, place, attempt)
-            except CapError:
-                if rule is None:
-                    raise
-                break
-            written = code_of(answer.reply.text, answer.cut_off)
-            rule = self._rule(written, answer, first, parent)
-            reason = written.fault or self._check(rule, self._train[0])
-            if not reason:
-                break
-            lines = numbered(rule.text, [int(line) for line in _LINE.findall(reason)][:3])
-            request = request.follow_up(answer.reply.text, prompts.repair_prompt(reason, lines), "repair")
-        assert rule is not None
-        return rule
-
-    def _asked(self, request: Request, place: tuple[int, int], attempt: int) -> Answer:
-        number, total = place
-        what = f"Mending rule {number + 1}" if attempt else f"Writing rule {number + 1}"
-        spend = self._client.spend
-        text = f"{what} of {total} with {self._client.options.model} ({spend.words()})"
-        answer = self._client.ask(request, lambda: self._progress(text, number, total))
-        self._answers += 1
-        return answer
-
-    def _rule(self, written: Written, answer: Answer, request: Request, parent: Feedback | None) -> Rule:
-        text = written.text or f"The answer held no rule, {written.fault}:\n\n{answer.reply.text}"
-        options = self._client.options
-        return made_rule(
-            text,
-            model=options.model,
-            prompt_hash=f"v{prompts.PROMPT_VERSION}-{prompt_hash(request, options)}",
-            seed=request.seed,
-            chunk_points=self._options.chunk_points,
-            periods=self._periods if len(self._train) > 1 else {},
-            parent=None if parent is None else parent.rule,
-        )
-
-
-class HybridProposer:
-    """The synthesizer's rules first, then the model's: at first it improves and names those, later the best so far."""
-
-    def __init__(self, synthesizer: Proposer, llm: LlmProposer) -> None:
-        self._synthesizer, self._llm = synthesizer, llm
-        self._begun = False
+    def __init__(self, client: ChatClient, options: LlmOptions, progress: Progress, run: Run | None = None) -> None:
+        self._client, self._options, self._progress, self._run = client, options, progress, run
+        self._requests: Requests | None = None
+        self._kinds_seed, self._described = 0, not options.images
 
     def prepare(self, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> None:
-        """Prepare both."""
-        self._synthesizer.prepare(examples, splits, rng)
-        self._llm.prepare(examples, splits, rng)
+        """Keep the train parts, find their seasons and how to show them; nothing is asked yet."""
+        self._requests = Requests(TrainData.of(examples, splits, self._options.figures), self._options)
+        self._kinds_seed, self._described = _seed(rng), not self._options.images
 
-    def propose(self, n: int, rng: np.random.Generator, feedback: Sequence[Finding] = ()) -> list[Rule]:
-        """Up to n rules of both, those of the synthesizer first; about half of each, later a third of them."""
-        begun, self._begun = self._begun, True
-        found = list(self._synthesizer.propose(max(1, n // 3 if begun else n - n // 2), rng, feedback))
-        left = n - len(found)
-        if begun or not found:
-            return [*found, *self._llm.propose(left, rng, feedback)]
-        return [*found, *self._llm.improve([found[at % len(found)] for at in range(left)], rng)]
+    def first_request(self, rng: np.random.Generator) -> Request:
+        """What would be sent first by `propose` with this generator; nothing is sent."""
+        if self._options.images:
+            return first_description(self._ready, self._kinds_seed)
+        return self._ready.propose(Place(1, 1), _seed(rng))
+
+    def propose(self, n: int, rng: np.random.Generator, feedback: Sequence[Feedback] = ()) -> list[Draft]:
+        """Up to n rules, each written for itself; with feedback, proposal i betters rule i of it, in turn.
+
+        The same generator gives the same requests, however many are under way at a time.
+        """
+        self._look_at_pictures()
+        seeds = _seeds(rng, n)
+        parents = [at % len(feedback) if feedback else -1 for at in range(n)]
+        requests = [
+            self._ready.propose(Place(at + 1, n), seed, feedback[parent] if feedback else None)
+            for at, (seed, parent) in enumerate(zip(seeds, parents, strict=True))
+        ]
+        rules = self._written(requests, [feedback[p].rule if feedback else None for p in parents])
+        return [Draft(rule, "proposal", p) for rule, p in zip(rules, parents, strict=True) if rule is not None]
+
+    def resume(self, calls: int, n: int) -> None:
+        """Nothing to catch up with: what was asked before is in the cache of the client."""
+
+    def improve(self, rules: Sequence[Rule], rng: np.random.Generator) -> list[Draft]:
+        """A better rule for each that is not judged yet; fewer when the cap is reached."""
+        self._look_at_pictures()
+        requests = [self._ready.improve(rule, seed) for rule, seed in zip(rules, _seeds(rng, len(rules)), strict=True)]
+        made = self._written(requests, rules)
+        return [Draft(rule, "betters a rule of the synthesizer") for rule in made if rule is not None]
+
+    def name(self, rules: Sequence[Rule], rng: np.random.Generator) -> list[Rule]:
+        """The same rules with docstring, comments and title in a model's words; a rule whose code was changed, or that
+        the money did not suffice for, as it was."""
+        requests = [self._ready.name(rule, seed) for rule, seed in zip(rules, _seeds(rng, len(rules)), strict=True)]
+        answers = self._ask_all(requests, "Naming rule")
+        return [
+            rule if answer is None else self._named(rule, request, answer)
+            for rule, request, answer in zip(rules, requests, answers, strict=True)
+        ]
+
+    def repair(self, rule: Rule, reason: str, rng: np.random.Generator) -> Rule:
+        """The rule mended after it was refused for a reason."""
+        refused, seed = refusal_of(rule.text), _seed(rng)
+        if refused is None:
+            request = self._ready.repair(rule, reason, seed)
+        elif refused.text:
+            rule = rule.with_text(refused.text)
+            request = self._ready.repair(rule, refused.fault, seed)
+        else:
+            request = self._ready.again(refused.fault, seed)
+        return self._rule(self._read(request, "Mending a rule"), request, rule)
+
+    def fix(self, regression: Regression, rng: np.random.Generator) -> Rule:
+        """The rule mended after it scored below its parent, or that parent where the model gives up."""
+        request = self._ready.fix(regression, _seed(rng))
+        written = self._read(request, "Fixing a rule")
+        return regression.parent.rule if written.kept else self._rule(written, request, regression.rule)
+
+    def mutate(self, rule: Rule, rng: np.random.Generator) -> Mutant | None:
+        """The rule changed freely in a way drawn by chance, all its comments on normal behavior kept; None where no
+        rule came of it."""
+        how = prompts.MUTATIONS[int(rng.integers(len(prompts.MUTATIONS)))]
+        request = self._ready.mutate(rule, how, _seed(rng))
+        written = self._read(request, "Changing a rule")
+        text = None if written.fault else with_normal_rules(rule.text, written.text)
+        if text is None:
+            return None
+        words = (written.explanation or how)[:HOW_CHARACTERS]
+        return Mutant(self._rule(replace(written, text=text), request, rule), f"by the model: {words}")
 
     def refit(self, rule: Rule, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> Rule:
-        """As the synthesizer does; a rule that it cannot read stays as it is."""
-        return self._synthesizer.refit(rule, examples, splits, rng)
+        """The rule with its constants fitted to train and validation: by the synthesizer where it can read the rule,
+        else by the tuner where rules can be run."""
+        fitted = Synthesizer(SynthesisOptions(), progress=self._progress).refit(rule, examples, splits, rng)
+        if fitted.text != rule.text or self._run is None:
+            return fitted
+        return tune(rule, examples, splits, self._run, REFIT, self._progress).rule
+
+    def _written(self, requests: Sequence[Request], parents: Sequence[Rule | None]) -> list[Rule | None]:
+        """The rule in the answer to each request; None where the money did not suffice."""
+        answers = self._ask_all(requests, "Writing rule")
+        return [
+            None if answer is None else self._rule(read_answer(answer.reply.text, answer.cut_off), request, parent)
+            for answer, request, parent in zip(answers, requests, parents, strict=True)
+        ]
+
+    @property
+    def _ready(self) -> Requests:
+        if self._requests is None:
+            raise TrainingError("Nothing was prepared", "rules are learned from series", "Call prepare first")
+        return self._requests
+
+    def _look_at_pictures(self) -> None:
+        """Ask once what kinds of anomalies are to be seen, where pictures are wanted."""
+        if not self._described:
+            kinds = describe_kinds(
+                self._ready, self._kinds_seed, lambda request: self._ask(request, "Looking at plots")
+            )
+            self._requests, self._described = replace(self._ready, kinds=kinds), True
+
+    def _ask_all(self, requests: Sequence[Request], what: str) -> list[Answer | None]:
+        """The answers to requests; None where the money did not suffice, CapError where it did for none."""
+
+        def listening(done: int) -> None:
+            self._tell(f"{what} {min(done + 1, len(requests))} of {len(requests)}", done, len(requests))
+
+        jobs = [partial(self._client.ask, request) for request in requests]
+        return all_of(jobs, self._client.options.in_flight, listening)
+
+    def _ask(self, request: Request, what: str) -> Answer:
+        return self._client.ask(request, lambda: self._tell(what, 0, 1))
+
+    def _read(self, request: Request, what: str) -> Written:
+        answer = self._ask(request, what)
+        return read_answer(answer.reply.text, answer.cut_off)
+
+    def _tell(self, what: str, done: float, total: float) -> None:
+        self._progress(f"{what} with {self._client.options.model} ({self._client.words()})", done, total)
+
+    def _rule(self, written: Written, request: Request, parent: Rule | None) -> Rule:
+        data = self._ready.data
+        return made_rule(
+            refused_text(written) if written.fault else written.text,
+            model=self._client.options.model,
+            prompt_hash=self._mark(request),
+            seed=request.seed,
+            chunk_points=self._options.chunk_points,
+            periods=data.periods if len(data.series) > 1 else {},
+            parent=parent,
+        )
+
+    def _named(self, rule: Rule, request: Request, answer: Answer) -> Rule:
+        text = read_answer(answer.reply.text, answer.cut_off).text
+        named = replace(rule, text=text, title=title_of(text) or rule.title)
+        try:
+            same = bool(text) and fingerprint(named) == fingerprint(rule)
+        except SyntaxError:
+            same = False
+        if not same:
+            return rule
+        model = f"{rule.origin.model}, named by {self._client.options.model}"
+        return replace(named, origin=replace(rule.origin, model=model, prompt_hash=self._mark(request)))
+
+    def _mark(self, request: Request) -> str:
+        return f"v{prompts.PROMPT_VERSION}-{prompt_hash(request, self._client.options)}"
 
 
-def llm_proposer(client: ChatClient, host: Host, options: LlmOptions, *, hybrid: bool = False) -> MakeProposer:
-    """What makes the proposer of a task, for `train_all`. Rules are checked on `host` before they are handed in."""
-
-    def check(rule: Rule, like: Series) -> str:
-        return why_refused(rule, host, like)
+def llm_proposer(
+    client: ChatClient, options: LlmOptions, *, hybrid: bool = False, run: Run | None = None
+) -> MakeProposer:
+    """What makes the proposer of a task: a model alone, or the synthesizer together with it. `run`: see LlmProposer."""
 
     def make(progress: Progress) -> Proposer:
-        llm = LlmProposer(client, check, options, progress)
-        if not hybrid:
-            return llm
-        return HybridProposer(Synthesizer(SynthesisOptions(), progress=progress), llm)
+        from workbench.training.llm.hybrid import HybridProposer
+
+        llm = LlmProposer(client, options, progress, run)
+        return HybridProposer(Synthesizer(SynthesisOptions(), progress=progress), llm) if hybrid else llm
 
     return make
 
 
-def _interval_s(one: Series) -> float | None:
-    return None if one.interval_ns is None else one.interval_ns / 1e9
+def _seed(rng: np.random.Generator) -> int:
+    return _seeds(rng, 1)[0]
+
+
+def _seeds(rng: np.random.Generator, n: int) -> list[int]:
+    return [int(seed) for seed in rng.integers(SEEDS, size=n)]

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
+from typing import Literal
 
-import numpy as np
+PROMPT_VERSION = 2  # a test holds the texts to it
 
-from workbench.model.rule import Rule
-from workbench.model.scores import Finding, Scores
-from workbench.model.series import Series
-from workbench.model.split import Split
-from workbench.training.llm.shown import figure
+Role = Literal["propose", "name", "repair", "fix", "mutate", "describe"]
 
-PROMPT_VERSION = 1
-
+# Every role that writes code is sent this text first, letter by letter: servers then charge less for it.
 SYSTEM = '''You write anomaly rules in Python for engineers who must read, trust and own them.
 
 # The rule
@@ -64,27 +60,152 @@ enough. "sigma" is a trailing robust deviation, so that the same limit suits ser
 {catalog}
 
 # Your answer
-Two or three sentences on what is abnormal here, then the whole rule in one ```python block. Nothing after it.
+One to three sentences on what is abnormal or what you changed, then the whole rule in one ```python block and nothing
+after it. Where JSON is asked for: the same as `explanation` and `code`, without the block.
 '''
 
-ASK_NEW = "Write the best rule you can for this data. It is attempt {number} of {total}: look for what others miss."
-ASK_BETTER = (
-    "Write a better rule. Keep what works, mend what the findings show, and change the comments with the code. "
-    "It is attempt {number} of {total}: make another change than the most obvious one where that helps."
-)
-ASK_NAME = (
-    "An algorithm found this rule. Improve it where the data shows how, and say in its comments, in the words of an "
-    "engineer who knows such telemetry, what is normal and what each abnormal rule finds. Keep the names of constants."
-)
-REPAIR = """Your rule was refused before it was judged:
+NAME_SYSTEM = """You explain anomaly rules to engineers on call. You change words, never code.
+
+- The docstring at the top: one sentence that names what the rule finds.
+- `# Normal Rule i: …` directly above each quantity: what is normal, as an engineer who knows such telemetry says it.
+- `# Abnormal Rule i: …` directly above each condition: what it finds and what it may mean.
+- Plain words, no numbers, no code. Not every condition has a story: then say only what happens.
+- All else stays letter by letter: code, names, constants, the comment `# Emit gap`.
+
+# Your answer
+One sentence on what the rule finds, then the whole rule in one ```python block and nothing after it. Where JSON is
+asked for: the same as `explanation` and `code`, without the block.
+"""
+
+DESCRIBE_SYSTEM = """You look at plots of telemetry and keep a list of the kinds of anomalies in it, for the author of
+anomaly rules.
+
+- At most five kinds; merge what is alike, keep what still holds, drop what was a mistake.
+- Each: a short name, and what the values do, with concrete values: levels, sizes, how many points long, what is
+  normal around it.
+- No index, position, date or time: the rules are for later data.
+
+# Your answer
+The whole new list, one kind a line: `name: what the values do`. Where JSON is asked for: as `kinds`.
+"""
+
+DATA = """# The data
+Windows of the training data. A row begins with the place of its first value in the window. Values in [brackets] are
+labeled anomalous{ignored}. "shown = …" says how values are scaled here: the rule is given them as they are.
+
+{windows}"""
+
+IGNORED = ", those in (parentheses) count neither way"
+
+KINDS = """# Kinds of anomalies in plots of this data
+{kinds}"""
+
+RULE_SO_FAR = """# The rule so far
+{rule}
+On train: {train}.
+On later data: {later}."""
+
+ERRORS = """{whose} worst errors:
+{findings}"""
+
+NEW = """# Your task
+Write the best rule you can for this data. It is attempt {number} of {total}: look for what others miss."""
+
+BETTER = """# Your task
+Write a better rule. Keep what works, mend what the errors show, and change the comments with the code. It is attempt
+{number} of {total}: make another change than the most obvious one where that helps."""
+
+SEED = """# Your task
+An algorithm found this rule. Better it where the data shows how, and say in its comments, in the words of an engineer
+who knows such telemetry, what is normal and what each abnormal rule finds."""
+
+REPAIR = """# The rule
+{rule}
+
+# Your task
+It was refused before it was judged:
 {reason}
 {lines}
-Send the whole mended rule in one ```python block."""
+Mend that and nothing else."""
+
+AGAIN = """# Your task
+Write the best rule you can for this data. An earlier answer could not be used: {fault}."""
+
+FIX = """# The new rule
+{rule}
+
+# How it differs from the old one
+```diff
+{diff}
+```
+On train: {train}.
+On later data: {later}."""
+
+CONTRASTS = """# Where the old rule was right and the new one is wrong
+`truth`, `old` and `new`: labels, flags of the old and of the new rule.
+
+{contrasts}"""
+
+FIX_TASK = """# Your task
+On later data the new rule is worse than the old one. Mend it, so that it keeps what it gained and is right again where
+the old one was. If that cannot be done, answer with the one word KEEP instead of code: the old rule then stays."""
+KEEP = "KEEP"
+
+MUTATE = """# The rule
+{rule}
+
+# The data
+{facts}
+
+# Your task
+{how}
+Keep all `# Normal Rule` comments; change the other comments with the code."""
+MUTATIONS = (
+    "Make it simpler: fewer conditions that find the same.",
+    "Drop what does not pay: keep the strongest conditions only.",
+    "Change one quantity: another building block, window or scale that suits what its comment says better.",
+    "Change it freely: find the same anomalies in another way.",
+)
+
+NAME = """# The rule
+{rule}
+
+# The data
+{facts}
+
+# Your task
+Say in its docstring and comments what this rule means. Its code must do exactly the same."""
+
+DESCRIBE = """{count} plots of training data of {series}, each with its own axis of values, points in order from left to
+right. Red: labeled anomalous.
+
+# The list so far
+{kinds}
+
+# Your task
+Give the new list."""
+
+RULE = """```python
+{text}
+```
+Emit gap: {gap} points."""
 
 
+def filled(template: str, **words: str) -> str:
+    """A template with words in its places. Words may hold braces: they are not looked into."""
+    parts = template.split("{")
+    out = [parts[0]]
+    for part in parts[1:]:
+        name, closed, rest = part.partition("}")
+        known = closed and name in words
+        out.append(words[name] + rest if known else "{" + part)
+    return "".join(out)
+
+
+@lru_cache(maxsize=8)
 def system_prompt(chunk_points: int) -> str:
     """The contract, the house rules and the catalog of building blocks."""
-    return SYSTEM.replace("{chunk}", str(chunk_points)).replace("{catalog}", catalog())
+    return filled(SYSTEM, chunk=str(chunk_points), catalog=catalog())
 
 
 def catalog() -> str:
@@ -98,71 +219,3 @@ def catalog() -> str:
             kind = "truth" if feature.gives == "truth" else feature.unit
             lines.append(f"- rk.{feature.signature}: {feature.summary} [{kind}]")
     return "\n".join(lines)
-
-
-def facts(series: Sequence[Series], periods: Mapping[str, int], figures: int) -> str:
-    """What is known of each series; only train parts may be given."""
-    return "\n".join(_fact(one, periods.get(one.name, 0), figures) for one in series)
-
-
-def _fact(one: Series, period: int, figures: int) -> str:
-    known = one.value[np.isfinite(one.value)]
-    words = [f"- {one.name}: {len(one)} points"]
-    if one.interval_ns:
-        words.append(f"one every {one.interval_ns / 1e9:g} s")
-    if len(known):
-        low, middle, high = (figure(float(v), figures) for v in np.quantile(known, (0.05, 0.5, 0.95)))
-        words.append(f"median {middle}, mostly {low} to {high}")
-    words.append(f"season about {period} points" if period else "no clear season")
-    regions = () if one.labels is None else one.labels.regions
-    sizes = sorted(len(region) for region in regions)
-    words.append(f"{len(sizes)} labeled anomalies" + (f" of {sizes[0]} to {sizes[-1]} points" if sizes else ""))
-    return ", ".join(words)
-
-
-def user_prompt(known: str, windows: str, previous: str, ask: str) -> str:
-    """The data, the rule so far with its findings (may be empty), and what to do."""
-    data = (
-        "# The data\n"
-        f"{known}\n\nSome of the training data. Each line begins with the number of its first point; "
-        f"labeled anomalous points carry a *. Never use these numbers in the rule.\n\n{windows}"
-    )
-    return "\n\n".join(part for part in (data, previous, f"# Your task\n{ask}") if part)
-
-
-def previous_rule(
-    rule: Rule,
-    scores: tuple[Scores, Scores] | None,
-    findings: Sequence[Finding],
-    train_stops: Mapping[str, int],
-) -> str:
-    """The rule so far as text, its scores on train and validation, and its worst misses and false alarms in words."""
-    parts = ["# The rule so far", f"```python\n{rule.text.strip()}\n```", f"Emit gap: {rule.emit.gap_points} points."]
-    if scores is not None:
-        parts += [f"On {part}: {_scores(one)}." for part, one in zip(("train", "later data"), scores, strict=True)]
-    if findings:
-        parts += ["Its worst errors:", *(_finding(one, train_stops.get(one.series, 0)) for one in findings)]
-    return "\n".join(parts)
-
-
-def _scores(scores: Scores) -> str:
-    found = f"{scores.hits} of {scores.events} anomalies found, {scores.false_alarms} false alarms"
-    return f"event F1 {scores.event_f1:.3f} ({found})"
-
-
-def _finding(finding: Finding, train_stop: int) -> str:
-    kind = {"miss": "missed anomaly", "false_alarm": "false alarm", "hit": "found anomaly"}[finding.kind]
-    points = finding.stop - finding.start
-    place = f"points {finding.start} to {finding.stop - 1}" if finding.stop <= train_stop else f"later, {points} points"
-    words = f"- {kind} in {finding.series} ({place}): {finding.saw}"
-    return words + (f"; condition: {finding.nearest}" if finding.nearest else "")
-
-
-def repair_prompt(reason: str, lines: str) -> str:
-    """Why a rule was refused, with the lines that it is about."""
-    return REPAIR.replace("{reason}", reason).replace("{lines}", lines)
-
-
-def splits_stops(series: Sequence[Series], splits: Sequence[Split]) -> dict[str, int]:
-    """Name → end of the train part."""
-    return {one.name: split.train_stop for one, split in zip(series, splits, strict=True)}
