@@ -6,10 +6,12 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-ABNORMAL = re.compile(r"#\s*Abnormal Rule\s+(\d+)\s*:")
+ABNORMAL = re.compile(r"#+\s*Abnormal\s+Rule\s*(\d{1,9})\s*[:.\-–]*", re.IGNORECASE)
+NORMAL = re.compile(r"#+\s*Normal\s+Rule\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -69,21 +71,6 @@ class Source:
         stop = self._lines[line - 1] + len(self._bytes[self._lines[line - 1] : self._lines[line]].rstrip())
         return Splice(stop - len(old.encode()), stop, new)
 
-    def statement_lines(self, node: ast.expr) -> set[int]:
-        """First lines of the function's statements that depend on a node: hold it, or read a name that was made of it
-        (the constant whose value it is, the result of a call that it is given to)."""
-        function = self.function()
-        names = {name for name, value in self.constants().items() if value is node}
-        found = set()
-        for statement in function.body if function else []:
-            inside = list(ast.walk(statement))
-            read = {n.id for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-            if node in inside or read & names:
-                found.add(statement.lineno)
-                if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call):
-                    names |= {t.id for t in statement.targets if isinstance(t, ast.Name)}
-        return found
-
     def replace(self, node: ast.expr | ast.stmt, text: str) -> Splice:
         """Puts another text in place of a node."""
         return Splice(*self.span(node), text)
@@ -122,17 +109,67 @@ class Source:
         return found
 
     def clauses(self) -> tuple[Clause, ...]:
-        """The `Abnormal Rule` comments that stand directly above a statement of the function."""
+        """The `Abnormal Rule` comments that stand directly above a statement of the function, from the top down."""
         function, comments = self.function(), self.comments()
+        inside = [n for n in ast.walk(function) if isinstance(n, ast.stmt) and n is not function] if function else []
         found = []
-        for statement in function.body if function else []:
-            first = statement.lineno
-            while first - 1 in comments and not ABNORMAL.match(comments.get(first, "")):
-                first -= 1
+        for statement in sorted(inside, key=lambda node: (node.lineno, node.col_offset)):
+            first = self.comment_above(statement, comments)
             match = ABNORMAL.match(comments.get(first, ""))
             if match:
                 found.append(Clause(int(match[1]), first, statement))
         return tuple(found)
+
+    def comment_above(self, statement: ast.stmt, comments: Mapping[int, str]) -> int:
+        """The line of the nearest `Abnormal Rule` in the comments directly above a statement, else a line without."""
+        line = statement.lineno - 1
+        while line in comments and not ABNORMAL.match(comments[line]) and not NORMAL.match(comments[line]):
+            line -= 1
+        return line
+
+    def readers(self, name: str) -> set[int]:
+        """The first lines of the statements that read a name: in their own expressions or their bodies; and of those
+        that read a name that was made of it by a call."""
+        names, found = {name}, set()
+        for statement in self._statements():
+            read = {n.id for n in _own(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+            if read & names:
+                found |= self._around(statement)
+                names |= _made_by_call(statement)
+        return found
+
+    def holders(self, nodes: Sequence[ast.expr]) -> set[int]:
+        """The first lines of the statements that hold one of the nodes, and of those that read what a call made of
+        it."""
+        found = set()
+        for statement in self._statements():
+            if any(node in nodes for node in _own(statement)):
+                found |= self._around(statement).union(*(self.readers(name) for name in _made_by_call(statement)))
+        return found
+
+    def _around(self, statement: ast.stmt) -> set[int]:
+        """The first lines of a statement and of the loops and branches that it is in."""
+        outer = [n for n in self._statements() if isinstance(n, ast.For | ast.While | ast.If | ast.With)]
+        return {statement.lineno, *(n.lineno for n in outer if n.lineno <= statement.lineno <= (n.end_lineno or 0))}
+
+    def _statements(self) -> list[ast.stmt]:
+        return sorted(
+            (n for n in ast.walk(self.tree) if isinstance(n, ast.stmt)), key=lambda n: (n.lineno, n.col_offset)
+        )
+
+
+def _made_by_call(statement: ast.stmt) -> set[str]:
+    """The names that a statement gives to what a call returns."""
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Call):
+        return set()
+    return {target.id for target in statement.targets if isinstance(target, ast.Name)}
+
+
+def _own(statement: ast.stmt) -> Iterator[ast.AST]:
+    """The nodes of a statement's own expressions, not of the statements in its body."""
+    for child in ast.iter_child_nodes(statement):
+        if isinstance(child, ast.expr):
+            yield from ast.walk(child)
 
 
 def number_of(node: ast.expr) -> float | int | None:
@@ -145,10 +182,12 @@ def number_of(node: ast.expr) -> float | int | None:
     return None
 
 
+@lru_cache(maxsize=256)
 def tidy(text: str) -> str:
     """The text renumbered, without assignments that nothing reads, formatted by black.
 
-    Comments above an assignment that goes stay: they are what people know about normal behavior.
+    Comments above an assignment that goes stay, since they are what people know about normal behavior; an
+    `Abnormal Rule` that nothing asks for any more goes with it.
     """
     import black
 
@@ -180,10 +219,12 @@ def _without_unread(text: str) -> str:
     read |= {
         n.target.id for n in ast.walk(source.tree) if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)
     }
-    function = source.function()
+    function, comments = source.function(), source.comments()
     splices = []
     for node in [*source.tree.body, *(function.body if function else [])]:
         if isinstance(node, ast.Assign) and all(isinstance(t, ast.Name) and t.id not in read for t in node.targets):
             assert node.end_lineno is not None
-            splices.append(source.lines(node.lineno, node.end_lineno))
+            first = source.comment_above(node, comments)
+            first = first if ABNORMAL.match(comments.get(first, "")) else node.lineno
+            splices.append(source.lines(first, node.end_lineno))
     return source.spliced(splices)

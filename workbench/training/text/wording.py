@@ -1,29 +1,44 @@
-"""Comments that stay true after an edit: a clause in the words of the rulekit catalog, numbers that moved."""
+"""Comments that stay true after an edit: a clause in the words of the rulekit catalog, or with its code."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from workbench.rulekit.catalog import CATALOG
 from workbench.training.text.rewrite import ABNORMAL, Clause, Source, Splice, number_of
 
+LONGEST_CODE = 100
+_NOW = re.compile(r" *\(now: .*\)$")
 
-def reworded(text: str, at: int, gone: str) -> str:
+
+def reworded(text: str, at: int) -> str:
     """The text with the comment of its clause number `at` (from 0) saying what the code now does.
 
-    Where a comparison is of something the catalog does not know, the old words stay with `gone` named as taken out.
+    Where a comparison is of something the catalog does not know, the old words stay with the code behind them.
     """
     source = Source(text)
     clause = source.clauses()[at]
     words = clause_words(source, clause)
     if words is None:
-        words = f"{_old_words(source, clause)} (without: {gone})"
+        words = f"{_NOW.sub('', _old_words(source, clause))} (now: {_condition(source, clause.statement)})"
     comment = f"{' ' * clause.statement.col_offset}# Abnormal Rule {clause.number}: {words}\n"
     lines = source.lines(clause.first_line, clause.statement.lineno - 1)
     return source.spliced([Splice(lines.start, lines.stop, comment)])
+
+
+def _condition(source: Source, statement: ast.stmt) -> str:
+    """The condition of a clause as code in one line."""
+    node: ast.expr | ast.stmt = statement
+    match statement:
+        case ast.If(test=test):
+            node = test
+        case ast.Assign(targets=[ast.Subscript(slice=mask)], value=ast.Constant()):
+            node = mask
+        case ast.Assign(value=value) | ast.AugAssign(value=value) | ast.Return(value=ast.expr() as value):
+            node = value
+    code = " ".join(line.split("#")[0].strip() for line in source.code(node).splitlines())
+    return code if len(code) <= LONGEST_CODE else f"{code[:LONGEST_CODE]}…"
 
 
 def clause_words(source: Source, clause: Clause) -> str | None:
@@ -39,7 +54,7 @@ def _compare_words(source: Source, compare: ast.Compare) -> str | None:
         return None
     left, limit = compare.left, _value(source, compare.comparators[0])
     absolute = isinstance(left, ast.Call) and ast.unparse(left.func) in ("np.abs", "abs") and len(left.args) == 1
-    call = _call(source, left.args[0] if absolute and isinstance(left, ast.Call) else left)
+    call = made_by(source, left.args[0] if absolute and isinstance(left, ast.Call) else left)
     if call is None or limit is None or not isinstance(call.func, ast.Attribute) or call.func.attr not in CATALOG:
         return None
     feature = CATALOG[call.func.attr]
@@ -56,7 +71,7 @@ def _compare_words(source: Source, compare: ast.Compare) -> str | None:
     return template.format(**values, threshold=f"{limit:g}")
 
 
-def _call(source: Source, node: ast.expr) -> ast.Call | None:
+def made_by(source: Source, node: ast.expr) -> ast.Call | None:
     """The call that a value comes from: itself, or the only assignment of its name."""
     if isinstance(node, ast.Call):
         return node
@@ -83,71 +98,3 @@ def _old_words(source: Source, clause: Clause) -> str:
     lines = [comments[line] for line in range(clause.first_line, clause.statement.lineno)]
     first = ABNORMAL.sub("", lines[0]).strip()
     return " ".join([first, *(line.lstrip("#").strip() for line in lines[1:])])
-
-
-def renumber_comments(source: Source, uses: set[int], old: str, new: str) -> list[Splice]:
-    """Splices that put a number's new value into the comments directly above the statements on lines `uses`."""
-    comments, splices = source.comments(), []
-    pattern = re.compile(rf"(?<![\w.]){re.escape(old)}(?![\w]|\.\d)")
-    for use in sorted(uses):
-        line = use - 1
-        while line in comments:
-            changed = pattern.sub(new, comments[line])
-            if changed != comments[line]:
-                splices.append(source.comment(line, comments[line], changed))
-            line -= 1
-    return splices
-
-
-@dataclass(frozen=True)
-class Renumbering:
-    """A number that became another one, and the first lines of the statements that it is used in."""
-
-    uses: set[int]
-    old: str
-    new: str
-
-
-def renumber_all(source: Source, changed: Sequence[Renumbering]) -> list[Splice]:
-    """Splices that put several new numbers into the comments directly above where each is used.
-
-    Also where a comment says the old number in words ("three"). A number that became two different ones is left.
-    """
-    comments = source.comments()
-    wanted: dict[int, dict[str, set[str]]] = {}
-    for one in changed:
-        for use in one.uses:
-            line = use - 1
-            while line in comments:
-                for spelling in _spellings(one.old):
-                    wanted.setdefault(line, {}).setdefault(spelling, set()).add(one.new.removeprefix("-"))
-                line -= 1
-    splices = []
-    for line, table in sorted(wanted.items()):
-        sure = {old: new.copy().pop() for old, new in table.items() if len(new) == 1}
-        words = "|".join(re.escape(old) for old in sorted(sure, key=len, reverse=True))
-        if words:
-            pattern = re.compile(rf"(?<![\w.])(?:{words})(?!\w|\.\d)", re.IGNORECASE)
-            text = comments[line]
-            head = RULE.match(text)
-            start = head.end() if head else 0
-            changed_text = text[:start] + pattern.sub(lambda m, sure=sure: sure[m[0].lower()], text[start:])  # type: ignore[misc]
-            if changed_text != text:
-                splices.append(source.comment(line, text, changed_text))
-    return splices
-
-
-RULE = re.compile(r"#\s*(?:Abnormal|Normal) Rule\s+\d+", re.IGNORECASE)
-_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-
-
-def _spellings(number: str) -> list[str]:
-    """A number as a comment may write it: 2.5 also as "two and a half"; 3.0 as 3 and three."""
-    value = abs(float(number))
-    found = {number.removeprefix("-").lower(), f"{value:g}"}
-    if 2 <= value < len(_WORDS):
-        if value == int(value):
-            found.add(_WORDS[int(value)])
-        elif value % 1 == 0.5:
-            found.add(f"{_WORDS[int(value)]} and a half")
-    return sorted(found)

@@ -8,8 +8,8 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from workbench.model.rule import Rule
+from workbench.training.text.renumber import Renumbering, renumber_all
 from workbench.training.text.rewrite import Source
-from workbench.training.text.wording import Renumbering, renumber_all
 from workbench.training.tune.measure import Measure, Values, scaled
 from workbench.training.tune.nouns import GAP, Change
 from workbench.training.tune.search import Point
@@ -54,7 +54,7 @@ def with_numbers(text: str, values: Values) -> str:
         if name in values:
             old, new = source.code(node), figure(values[name], node)
             numbers.append(source.replace(node, new))
-            comments.append(Renumbering(_readers(source, name), old, new))
+            comments.append(Renumbering(source.readers(name), old, new))
     return source.spliced([*numbers, *renumber_all(source, comments)])
 
 
@@ -76,15 +76,3 @@ def changes(before: Rule, after: Rule, start: Values) -> tuple[Change, ...]:
     if before.emit != after.emit:
         found.append(Change(GAP, before.emit.gap_points, after.emit.gap_points))
     return tuple(found)
-
-
-def _readers(source: Source, name: str) -> set[int]:
-    """The first lines of the statements that read a name themselves, not only in their bodies."""
-    found = set()
-    for statement in (n for n in ast.walk(source.tree) if isinstance(n, ast.stmt)):
-        own = [n for n in ast.iter_child_nodes(statement) if isinstance(n, ast.expr)]
-        if any(
-            isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for e in own for n in ast.walk(e)
-        ):
-            found.add(statement.lineno)
-    return found
