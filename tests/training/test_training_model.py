@@ -44,7 +44,7 @@ def test_the_setup_is_what_the_server_is_asked_with(tmp_path: Path) -> None:
         ({"images": True}, "plots of them"),
         ({"consent": ("example.org",)}, "--consent api.openai.com"),
         ({"consent": ("api.openai.com",), "local_only": True}, "only this machine"),
-        ({"temperature": 9.0}, "nobody has agreed"),  # consent comes first of all
+        ({"max_usd": 1.0, "model": "unheard-of"}, "nobody has agreed"),  # consent comes before key and price
     ],
 )
 def test_without_consent_nothing_is_opened_and_the_sentence_says_what_would_be_sent(change, words, tmp_path) -> None:

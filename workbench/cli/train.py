@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.cli.parts.base import add_base_option, attached, base_lines
+from workbench.cli.parts.forecast import tell_forecast
 from workbench.cli.parts.llm import add_llm_options, model_for
 from workbench.cli.parts.output import Progress, require_writable, say, tell, words, write_json
 from workbench.cli.parts.run_folder import RunFolder
@@ -59,6 +60,8 @@ def _seconds(text: str) -> float:
 
 def train(options: argparse.Namespace) -> int:
     """Train, write everything below the folder, print the scores."""
+    if options.forecast:
+        return tell_forecast(options, _train_options(options))
     folder = RunFolder(_target(options))
     require_writable(options.json)
     try:

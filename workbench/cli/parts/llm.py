@@ -37,6 +37,9 @@ def add_llm_options(verb: Any) -> None:
     group.add_argument("--prompt-tokens", type=int, metavar="N", help="values shown in one prompt, in tokens")
     group.add_argument("--in-flight", type=int, metavar="N", help="calls at a time; default 4")
     group.add_argument("--images", action="store_true", help="show plots of the training data to a model that can see")
+    group.add_argument(
+        "--forecast", action="store_true", help="say what a run would send and cost, and end; nothing is sent"
+    )
 
 
 def setup_of(options: argparse.Namespace, proposer: str = "", environ: Mapping[str, str] = os.environ) -> Any:
