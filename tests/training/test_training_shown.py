@@ -174,6 +174,14 @@ def test_points_that_count_neither_way_are_in_parentheses_and_no_normal_stretch(
     assert "110" not in text
 
 
+def test_where_almost_nothing_counts_the_few_normal_points_are_shown_with_their_surroundings() -> None:
+    one = Series("s", np.arange(2000.0)[:, None], labels=LabelSet((Region(500, 503),)))
+    one = dataclasses.replace(one, ignored=LabelSet((Region(0, 500), Region(503, 1200), Region(1202, 2000))))
+    text = data_of(one).show(3000, chance()).text
+    assert "[500 501 502] (503" in text
+    assert "1199) 1200 1201 (1202" in text.replace(")\n40: 1200", ") 1200")
+
+
 def test_a_false_alarm_next_to_an_anomaly_is_shown_though_their_windows_overlap() -> None:
     data = data_of(Series("s", np.zeros((900, 1)), labels=LabelSet((Region(400, 403),))))
     found = [Finding("s", "miss", 400, 403, 2.0), Finding("s", "false_alarm", 430, 431, 1.0)]

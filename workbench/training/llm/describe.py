@@ -49,9 +49,10 @@ _PLACES = re.compile(
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.):])\s*")
 
 
-def first_description(requests: Requests, seed: int) -> Request:
-    """What would be sent first; nothing is asked."""
-    return _request(requests, next(_batches(requests, seed), []), (), seed)
+def first_description(requests: Requests, seed: int) -> Request | None:
+    """What would be sent first, None where there is nothing to plot; nothing is asked."""
+    windows = next(_batches(requests, seed), [])
+    return _request(requests, windows, (), seed) if windows else None
 
 
 def describe_kinds(requests: Requests, seed: int, ask: Callable[[Request], Answer]) -> tuple[str, ...]:

@@ -61,9 +61,8 @@ class LlmProposer:
 
     def first_request(self, rng: np.random.Generator) -> Request:
         """What would be sent first by `propose` with this generator; nothing is sent."""
-        if self._options.images:
-            return first_description(self._ready, self._kinds_seed)
-        return self._ready.propose(Place(1, 1), _seed(rng))
+        plots = first_description(self._ready, self._kinds_seed) if self._options.images else None
+        return plots or self._ready.propose(Place(1, 1), _seed(rng))
 
     def propose(self, n: int, rng: np.random.Generator, feedback: Sequence[Feedback] = ()) -> list[Draft]:
         """Up to n rules, each written for itself; with feedback, proposal i betters rule i of it, in turn.

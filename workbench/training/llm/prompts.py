@@ -95,7 +95,7 @@ labeled anomalous{ignored}. "shown = …" says how values are scaled here: the r
 
 {windows}"""
 
-IGNORED = ", those in (parentheses) count neither way"
+IGNORED = ", those in (parentheses) count neither way: another detector decides on them"
 
 KINDS = """# Kinds of anomalies in plots of this data
 {kinds}"""

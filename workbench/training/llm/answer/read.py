@@ -113,5 +113,5 @@ def _formatted(text: str) -> tuple[str, str]:
         return "", "it is nested too deeply for Python to read: write a simpler one"
     try:
         return black.format_str(text, mode=black.Mode(line_length=LINE)), ""
-    except ValueError:
+    except (ValueError, RecursionError):
         return text, ""

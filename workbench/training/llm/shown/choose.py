@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.model.labels import runs
 from workbench.model.scores import Finding
 from workbench.model.series import Series
 from workbench.training.llm.shown.windows import Window, around, labels_of
@@ -74,13 +75,17 @@ def _normal(series: Sequence[Series], rng: np.random.Generator, count: int) -> l
 
 
 def _calm(at: int, one: Series, times: int, rng: np.random.Generator) -> list[Window]:
+    mask = np.maximum(labels_of(one).mask(len(one)), one.ignored.mask(len(one)))
     for points in (NORMAL_POINTS, LEAST_NORMAL):
         size = min(points, len(one))
-        free = _free(np.maximum(labels_of(one).mask(len(one)), one.ignored.mask(len(one))), size)
+        free = _free(mask, size)
         if len(free):
             starts = rng.choice(free, size=times)
             return [Window(at, int(start), int(start) + size) for start in starts]
-    return []
+    # Beside another detector only what it flags may count: those few points then are what is normal.
+    spans = [(int(start), min(int(stop), int(start) + LEAST_NORMAL)) for start, stop in runs(mask == 0)]
+    places = rng.permutation(len(spans))[:times] if len(one.ignored) else ()
+    return [around(at, one, *spans[place]) for place in places]
 
 
 def _free(mask: NDArray[np.int8], size: int) -> NDArray[np.int64]:
