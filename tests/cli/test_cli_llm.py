@@ -53,10 +53,8 @@ def test_a_forecast_needs_no_consent_sends_nothing_and_leaves_nothing(more, csv:
     host = "localhost" if more else "api.openai.com"
     assert f"Forecast for gpt-4o-mini at {host}, 1 task(s):" in done.stdout
     assert "the cap of $2 is never exceeded" in done.stdout
-    assert (
-        f"Training sends names, labeled values of the training parts, and rules with their errors of the series in spiky.csv to {host}. Nothing was sent now."
-        in done.stdout
-    )
+    assert "Training sends names, labeled values of the training parts, and rules with their errors" in done.stdout
+    assert f"of the series in spiky.csv to {host}. Nothing was sent now." in done.stdout
     assert "import rulekit as rk" in done.stdout
     assert key not in done.stdout + done.stderr
     assert not out.exists()
