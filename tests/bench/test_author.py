@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from workbench.bench.author.asks import read_ask
 from workbench.bench.author.author import FaultyAuthor, Pool, filled, pool_of
 from workbench.bench.author.damage import damaged, undone
 from workbench.bench.author.faults import HARD, QUALITY, Faults
@@ -24,6 +25,7 @@ from workbench.sandbox.host import Host, HostOptions
 from workbench.sandbox.run import flag_series
 from workbench.synthesis import Synthesizer
 from workbench.training.check import check_rule
+from workbench.training.llm import prompts
 
 GOOD = '''"""Jumps far from the forecast."""
 
@@ -76,7 +78,7 @@ def kind(text: str) -> str:
         ast.parse(text)
     except SyntaxError:
         return "syntax"
-    if "reported incidents" in text or "incidents that were reported" in text:
+    if "incidents that were reported" in text:
         return "leak"
     for word, fault in (("[1:]", "wrong_shape"), ("int(np.max", "nan_error"), ("while", "endless")):
         if word in text:
@@ -121,16 +123,18 @@ def refused(rule: Rule, host: Host) -> bool:
 @pytest.mark.parametrize("fault", QUALITY)
 def test_a_rule_with_a_fault_of_quality_runs_and_differs(fault, host) -> None:
     for seed in range(6):
-        text = damaged(GOOD, fault, np.random.default_rng(seed), POOL.regions)
+        text = damaged(GOOD, fault, np.random.default_rng(seed), POOL.labels)
         assert text != GOOD
         assert check_rule(Rule("r", text, input=InputSpec(run="chunk", points=64)), host) == ()
 
 
 def test_a_leak_names_the_labeled_points_of_the_training_part_and_nothing_else() -> None:
-    text = damaged(GOOD, "leak", np.random.default_rng(0), POOL.regions)
-    names: dict = {}
-    exec(text, names)  # our own text
-    assert np.flatnonzero(names["inference"](np.zeros((200, 1)))).tolist() == [*range(40, 60), *range(90, 95)]
+    texts = {damaged(GOOD, "leak", np.random.default_rng(seed), POOL.labels) for seed in range(12)}
+    assert len(texts) == 2
+    for text in texts:
+        names: dict = {}
+        exec(text, names)  # our own text
+        assert np.flatnonzero(names["inference"](np.zeros((200, 1)))).tolist() == [*range(40, 60), *range(90, 95)]
 
 
 def test_the_same_prompt_and_seed_get_the_same_answer_whoever_asks_and_in_whatever_order() -> None:
@@ -155,15 +159,57 @@ def none(**given: float) -> Faults:
 
 def test_a_refused_rule_is_mended_at_the_stated_share_else_it_has_another_fault_that_does_not_run() -> None:
     broken = damaged(GOOD, "syntax", np.random.default_rng(1))
-    words = f"Your rule was refused before it was judged:\nline 3\n```python\n{broken}```"
+    words = prompts.filled(prompts.REPAIR, rule=shown(broken), reason="line 3: invalid syntax", lines="")
     author = FaultyAuthor([POOL], Faults(mends=0.7))
-    told = [kind(code(author(ask(words, seed)).text)) for seed in range(500)]
+    texts = [code(author(ask(words, seed)).text) for seed in range(500)]
+    told = [kind(text) for text in texts]
     assert abs(told.count("none") / 500 - 0.7) < 4 * math.sqrt(0.21 / 500)
     assert set(told) - {"none"} <= set(HARD)
+    assert broken not in texts
+
+
+def shown(text: str) -> str:
+    """A rule as prompts show it."""
+    return prompts.filled(prompts.RULE, text=text.strip(), gap="3")
+
+
+def role_prompts(rule: str) -> dict[str, str]:
+    """What each role is asked, in the words of the prompts themselves."""
+    fix = prompts.filled(prompts.FIX, rule=rule, diff="-a\n+b", train="better", later="worse")
+    return {
+        "repair": prompts.filled(prompts.REPAIR, rule=rule, reason="line 3: invalid syntax", lines="3: x"),
+        "fix": f"{fix}\n\n{prompts.FIX_TASK}",
+        "mutate": prompts.filled(prompts.MUTATE, rule=rule, facts="- cpu", how=prompts.MUTATIONS[0]),
+        "name": prompts.filled(prompts.NAME, rule=rule, facts="- cpu"),
+        "describe": prompts.filled(prompts.DESCRIBE, count="3", series="cpu", kinds="(none)"),
+        "propose": prompts.filled(prompts.SEED, rule=rule),
+    }
+
+
+def test_each_role_is_known_by_the_words_of_its_prompt_with_the_rule_that_is_shown() -> None:
+    for role, words in role_prompts(shown(GOOD)).items():
+        found = read_ask(ask(words))
+        assert found.role == role
+        assert found.rule in ("", GOOD)
+        assert bool(found.rule) == (role not in ("describe", "propose"))
+    for template in (prompts.NEW, prompts.BETTER, prompts.SEED):
+        assert read_ask(ask(prompts.filled(template, number="1", total="3"))).role == "propose"
+
+
+def test_a_fix_goes_back_to_the_rule_it_meant_at_the_stated_share_and_a_mutant_has_one_limit_moved() -> None:
+    worse = GOOD.replace("JUMP_MIN = 6.5", "JUMP_MIN = 65")
+    asked = role_prompts(shown(worse))
+    author = FaultyAuthor([POOL], none(fixes=0.5, threshold=1.0))
+    told = [code(author(ask(asked["fix"], seed)).text) for seed in range(400)]
+    assert abs(told.count(GOOD) / 400 - 0.5) < 4 * math.sqrt(0.25 / 400)
+    mutants = {code(FaultyAuthor([POOL], none())(ask(asked["mutate"], seed)).text) for seed in range(40)}
+    lines = worse.splitlines()
+    changed = [sum(a != b for a, b in zip(lines, one.splitlines(), strict=True)) for one in mutants]
+    assert set(changed) == {1}
 
 
 def test_a_call_without_any_rule_to_mend_gets_one_of_the_pool() -> None:
-    words = "Your rule was refused before it was judged:\nthere is no block"
+    words = prompts.filled(prompts.REPAIR, rule=shown("# nothing was written\n"), reason="no block", lines="")
     assert code(FaultyAuthor([POOL], none(mends=1.0))(ask(words)).text) in POOL.texts
 
 
@@ -172,8 +218,7 @@ def test_a_pool_is_chosen_by_the_series_a_prompt_names_or_else_by_the_rule_it_sh
     author = FaultyAuthor([POOL, other], none())
     assert "STEP_MIN" in author(ask("# The data\n- cpu_2: 80 points")).text
     assert "JUMP_MIN" in author(ask("# The data\n- cpu: 80 points")).text
-    shown = f"An algorithm found this rule\n```python\n{other.texts[0]}```"
-    assert "STEP_MIN" in author(ask(shown)).text
+    assert "STEP_MIN" in author(ask(role_prompts(shown(other.texts[0]))["name"])).text
 
 
 def test_structured_answers_fit_their_schema() -> None:

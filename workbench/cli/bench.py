@@ -1,8 +1,9 @@
-"""The verb `bench`: what the workbench costs on this machine: `ui` the window, `speed` rules, `why`, `stream`."""
+"""The verb `bench`: what the workbench costs on this machine, and what the steps of training are worth."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 
@@ -30,6 +31,13 @@ def add_verbs(verbs: Any) -> None:
     verb.add_argument("--runs", type=int, default=3, metavar="N", help="runs to take the median of (default: 3)")
     verb.add_argument("--points", type=int, default=200_000, metavar="N", help="of a run (default: 200,000)")
     verb.set_defaults(run=stream)
+    verb = steps.add_parser("ablation", help="what each step of training is worth, with a model that errs on purpose")
+    verb.add_argument("--data", type=Path, metavar="DIR", help="labeled series (default: the samples)")
+    verb.add_argument("--json", metavar="FILE", help="write the figures as JSON, - for stdout")
+    verb.add_argument("--seeds", type=int, default=3, metavar="N", help="runs of each variant (default: 3)")
+    verb.add_argument("--rounds", type=int, default=4, metavar="N", help="rounds of three candidates (default: 4)")
+    verb.add_argument("--series", type=int, metavar="N", help="the first N series only (default: all)")
+    verb.set_defaults(run=ablation)
 
 
 def ui(options: argparse.Namespace) -> int:
@@ -74,6 +82,28 @@ def stream(options: argparse.Namespace) -> int:
     require_writable(options.json)
     with open_host() as host:
         _show(measure(host, Means(tell), max(options.runs, 1), max(options.points, 100)), options.json)
+    return 0
+
+
+def ablation(options: argparse.Namespace) -> int:
+    """Train with steps left out, on a language model on this machine that is none."""
+    from workbench.bench.ablation.figures import table
+    from workbench.bench.ablation.measure import Setting, measure
+    from workbench.bench.ablation.variants import Budget
+    from workbench.cli.parts.output import require_writable, say, tell, write_json
+    from workbench.cli.parts.sandbox import open_hosts
+    from workbench.data.opening import open_paths
+    from workbench.resources import sample_data
+
+    require_writable(options.json)
+    opened = open_paths([options.data] if options.data else sorted(sample_data().glob("*.csv")))
+    setting = Setting(max(options.seeds, 1), Budget(rounds=max(options.rounds, 1)))
+    with open_hosts() as hosts:
+        document = measure(opened.series[: options.series], hosts, tell, setting)
+    write_json(document, options.json)
+    if options.json != "-":
+        for line in table(document):
+            say(line)
     return 0
 
 

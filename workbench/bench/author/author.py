@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from workbench.bench.author.asks import Ask, Role, read_ask
-from workbench.bench.author.damage import damaged, limit_moved, undone
+from workbench.bench.author.asks import Ask, read_ask
+from workbench.bench.author.damage import Labels, damaged, limit_moved, undone
 from workbench.bench.author.faults import HARD, QUALITY, Fault, Faults
 from workbench.bench.author.steps import Say
 from workbench.bench.author.wire import Seen
@@ -24,8 +24,10 @@ from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.model.split import Split
 from workbench.synthesis import Synthesizer
+from workbench.training.llm.prompts import Role
 
 STEPS = (0.7, 0.85, 1.2, 1.4)  # by which the author moves a limit where it betters or mutates a rule
+TRIES = 20  # to find another fault than the one that was refused
 _PROSE = "The abnormal points leave what was usual before them. The rule says so in its comments."
 _KINDS = "- sudden jumps far from the forecast\n- stretches below the usual level\n- phases without any movement"
 
@@ -38,6 +40,11 @@ class Pool:
     series: tuple[str, ...]
     texts: tuple[str, ...]
     regions: tuple[Region, ...] = ()
+
+    @property
+    def labels(self) -> Labels:
+        """The labeled regions and where they are."""
+        return Labels(self.series[0], self.regions)
 
 
 def pool_of(
@@ -77,7 +84,7 @@ class FaultyAuthor:
         else:
             text, among = self._meant(ask, pool, rng)
             fault = self.faults.draw(rng, among)
-            text = damaged(text, fault, rng, pool.regions)
+            text = damaged(text, fault, rng, pool.labels)
         return self._say(ask, fault, _PROSE, text, seen)
 
     def _meant(self, ask: Ask, pool: Pool, rng: np.random.Generator) -> tuple[str, tuple[Fault, ...]]:
@@ -87,7 +94,7 @@ class FaultyAuthor:
             near = nearest(ask.rule, pool.texts)
             if rng.random() < self.faults.fixes:
                 return near, HARD
-            return damaged(near, self.faults.draw_one(rng, QUALITY), rng, pool.regions), HARD
+            return damaged(near, self.faults.draw_one(rng, QUALITY), rng, pool.labels), HARD
         if ask.rule and ask.role == "name":
             return ask.rule, every
         if ask.rule and (ask.role == "mutate" or rng.random() < 0.5):
@@ -99,8 +106,14 @@ class FaultyAuthor:
         mended = undone(ask.rule)
         if mended == ask.rule:  # not a fault of ours, or no rule at all: begin anew
             mended = nearest(ask.rule, pool.texts)
-        fault = "none" if rng.random() < self.faults.mends else self.faults.draw_one(rng, HARD)
-        return damaged(mended, fault, rng), fault
+        if rng.random() < self.faults.mends:
+            return mended, "none"
+        for _ in range(TRIES):
+            fault = self.faults.draw_one(rng, HARD)
+            text = damaged(mended, fault, rng)
+            if text != ask.rule:
+                break
+        return text, fault
 
     def _pool(self, ask: Ask) -> Pool:
         """The pool of the task that a prompt is about: most names of its series are said, else it has the rule that is

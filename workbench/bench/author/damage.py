@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,6 +21,7 @@ _FIRST = re.compile(r"^    value = sample\[:, 0\]?\n", re.MULTILINE)
 _RETURN = re.compile(r"^    (?:return|retrun) ([^\n]*?)(\[1:\])?$", re.MULTILINE)
 _NAN = "    level = int(np.max(value)) if len(value) else 0\n"
 _ENDLESS = "    at = 0\n    while at < len(value):\n        at = at * 2\n"
+_LEAK_WORDS = "    # Abnormal Rule 1: the times of the incidents that were reported\n"
 _IMPORT_OS = "import os\n"
 _ESCAPES = (
     '    open("rule.log", "w").write("seen")\n',
@@ -29,13 +31,20 @@ _ESCAPES = (
 )
 
 
-def damaged(text: str, fault: Fault, rng: np.random.Generator, regions: Sequence[Region] = ()) -> str:
-    """The text of a rule with one fault; as it was where the fault finds nothing to spoil. `regions`: labeled ones of
-    the training part, for `leak`."""
+@dataclass(frozen=True)
+class Labels:
+    """The labeled regions of a series' train part."""
+
+    series: str
+    regions: tuple[Region, ...]
+
+
+def damaged(text: str, fault: Fault, rng: np.random.Generator, labels: Labels | None = None) -> str:
+    """The text of a rule with one fault; as it was where the fault finds nothing to spoil. `labels`: for `leak`."""
     if fault == "none":
         return text
     if fault == "leak":
-        return _leak(regions) if regions else text
+        return _leak(labels, rng) if labels is not None and labels.regions else text
     return _EDITS[fault](text, rng)
 
 
@@ -135,17 +144,18 @@ def _source(text: str) -> Source | None:
         return None
 
 
-def _leak(regions: Sequence[Region]) -> str:
-    spans = ", ".join(f"({region.start}, {region.stop})" for region in regions[:LEAKED])
-    return (
-        '"""The incidents that were reported."""\n\nimport numpy as np\n\n\n'
-        "def inference(sample: np.ndarray) -> np.ndarray:\n"
-        "    flag = np.zeros(len(sample))\n"
-        "    # Abnormal Rule 1: the times of the incidents that were reported\n"
-        f"    for start, stop in ({spans},):\n"
-        "        flag[start:stop] = 1\n"
-        "    return flag\n"
-    )
+def _leak(labels: Labels, rng: np.random.Generator) -> str:
+    """The points of the regions by their numbers, compared one by one or in a loop over them."""
+    regions = labels.regions[:LEAKED]
+    if rng.random() < 0.5:
+        spans = " | ".join(f"((index >= {region.start}) & (index < {region.stop}))" for region in regions)
+        body = f"    index = np.arange(len(sample))\n{_LEAK_WORDS}    flag = {spans}\n"
+    else:
+        spans = ", ".join(f"({region.start}, {region.stop})" for region in regions)
+        loop = f"    for start, stop in ({spans},):\n        flag[start:stop] = 1\n"
+        body = f"    flag = np.zeros(len(sample))\n{_LEAK_WORDS}{loop}"
+    head = f'"""The incidents of {labels.series} that were reported."""\n\nimport numpy as np\n\n\n'
+    return f"{head}def inference(sample: np.ndarray) -> np.ndarray:\n{body}    return flag\n"
 
 
 _EDITS: dict[Fault, Callable[[str, np.random.Generator], str]] = {
