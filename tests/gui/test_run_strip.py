@@ -206,6 +206,7 @@ def test_candidates_of_another_rule_are_a_choice_away(details: RunDetails, qtbot
 
 
 def test_a_worse_candidate_is_told_with_its_difference() -> None:
-    row = candidate_lines(Candidate(3, "cpu", 2, "a clause dropped", 1, fate="scored", validation_f1=0.7, delta=-0.11))
+    worse = Candidate(3, "cpu", 2, "a clause dropped", 1, fate="scored", validation_f1=0.7, delta=-0.11)
+    row = candidate_lines(worse, ("a clause dropped",), 1)
     assert (row.figure, row.state) == ("0.70 (−0.11)", "not better")
     assert row.words == "a clause dropped · from candidate 1"

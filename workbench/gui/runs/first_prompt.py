@@ -39,7 +39,7 @@ def first_prompt(order: RunOrder, progress: Progress, command: Sequence[str] = C
     """
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         try:
-            answer = _talk(process, pickle.dumps(order), progress)
+            answer = _talk(process, order, progress)
         except BaseException:
             process.kill()
             raise
@@ -52,15 +52,16 @@ def first_prompt(order: RunOrder, progress: Progress, command: Sequence[str] = C
     raise content if kind == "error" else RuntimeError(f"preparing the first prompt failed:\n{content}")
 
 
-def _talk(process: subprocess.Popen[bytes], order: bytes, progress: Progress) -> bytes:
+def _talk(process: subprocess.Popen[bytes], order: RunOrder, progress: Progress) -> bytes:
     """All that the child answers."""
-    given: bytes | None = order
+    assert process.stdin is not None
+    with contextlib.suppress(OSError), process.stdin:  # a child that ended early says why
+        pickle.dump(order, process.stdin)
+    process.stdin = None  # else `communicate` would begin to write anew
     while True:
         progress("preparing the first prompt", 0.0, 1.0)
-        try:
-            return process.communicate(given, LOOK_S)[0]
-        except subprocess.TimeoutExpired:
-            given = None  # what was begun to be written goes on
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return process.communicate(timeout=LOOK_S)[0]
 
 
 def serve() -> None:

@@ -120,5 +120,5 @@ def llm_options(order: RunOrder) -> LlmOptions:
 
     assert order.model is not None
     setup = order.model
-    told = {"data_tokens": setup.data_tokens, "figures": setup.figures, "chunk_points": order.options.chunk_points}
-    return LlmOptions(**told, images=setup.images)
+    chunk = order.options.chunk_points
+    return LlmOptions(setup.data_tokens, setup.figures, chunk_points=chunk, images=setup.images)

@@ -25,11 +25,13 @@ from workbench.model.rule import Rule
 from workbench.model.scores import Finding
 
 Fate = Literal["proposed", "rejected", "scored", "accepted"]
+STEPS = {"repair": "repaired", "tuned": "tuned", "fix": "fixed"}  # how a candidate was made from the attempt before it
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One candidate of a run. `delta`: of the objective, against its parent's; `reason`: why it was rejected."""
+    """One candidate of a run. `delta`: of the objective, against its parent's; `reason`: why it was rejected;
+    `mended_by`: the candidate that its author sent instead, −1 = none."""
 
     number: int
     task: str
@@ -42,6 +44,7 @@ class Candidate:
     validation_f1: float | None = None
     delta: float | None = None
     reason: str = ""
+    mended_by: int = -1
     feedback: tuple[Finding, ...] = ()
 
 
@@ -119,7 +122,7 @@ class RunStory:
                 known = replace(known, rule=event.rule, how=event.how, parent=event.parent, round=event.round)
             case CandidateRejected():
                 self.repaired += event.repaired_by >= 0
-                known = replace(known, fate="rejected", reason=event.reason)
+                known = replace(known, fate="rejected", reason=event.reason, mended_by=event.repaired_by)
             case CandidateScored():
                 known = replace(
                     known,
@@ -161,6 +164,19 @@ class RunStory:
         if self.best is not None:
             parts.append(f"best {score(self.best)}")
         return " · ".join(parts)
+
+    def way_of(self, candidate: Candidate) -> tuple[tuple[str, ...], int]:
+        """How a candidate came about, from its first draft on (`proposal`, `repaired`, `tuned`, …), and the number of
+        the rule that the draft was to better, −1 = none."""
+        steps, seen = list[str](), set[int]()
+        while candidate.how in STEPS and candidate.number not in seen:
+            steps.append(STEPS[candidate.how])
+            seen.add(candidate.number)
+            before = self.candidates.get((candidate.task, candidate.parent))
+            if before is None:
+                return tuple(reversed(steps)), -1
+            candidate = before
+        return (*filter(None, [candidate.how]), *reversed(steps)), candidate.parent
 
     def of_task(self, task: str) -> list[Candidate]:
         """The candidates of one task in the order of their numbers."""

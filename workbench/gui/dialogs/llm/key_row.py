@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QWidget
 
 from workbench.gui.theme import GAP_SMALL, set_role
@@ -21,6 +22,26 @@ class KeyState:
     tip: str = ""
 
 
+class KeyField(QLineEdit):
+    """A password field that keeps Enter and Escape to itself: neither starts a run nor closes the dialog.
+    `left`: Escape."""
+
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter stores, Escape leaves."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.returnPressed.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class KeyRow(QWidget):
     """Shows a `KeyState`. `entered(str)`: a key to be kept in the keyring; the field forgets it at once."""
 
@@ -31,8 +52,7 @@ class KeyRow(QWidget):
         self.state = ElidedLabel()
         self.enter = QPushButton("Store a key…")
         self.enter.setToolTip("Type a key; it is kept in the system's keyring and nowhere else")
-        self.field = QLineEdit()
-        self.field.setEchoMode(QLineEdit.EchoMode.Password)
+        self.field = KeyField()
         self.field.setPlaceholderText("Key, kept in the system's keyring only")
         self.field.setAccessibleName("New key")
         self.store, self.leave = QPushButton("Store"), QPushButton("Leave")
@@ -48,6 +68,7 @@ class KeyRow(QWidget):
         layout.addWidget(self._rows)
         self.enter.clicked.connect(self._open)
         self.leave.clicked.connect(self._close)
+        self.field.left.connect(self._close)
         self.store.clicked.connect(self._store)
         self.field.returnPressed.connect(self._store)
         self.field.textChanged.connect(lambda text: self.store.setEnabled(bool(text.strip())))

@@ -178,7 +178,9 @@ class ModelPage(QWidget):
     def _on_address(self) -> None:
         """An address of one's own is that of another server than the one of that name; Azure has no usual address."""
         if self.server.currentData() != "azure":
-            known = next((one.key for one in SERVERS if one.address == self.address.text().strip()), OTHER)
+            known = next(
+                (one.key for one in SERVERS if one.address and one.address == self.address.text().strip()), OTHER
+            )
             self.server.setCurrentIndex(self.server.findData(known))
             self._show_server()
 

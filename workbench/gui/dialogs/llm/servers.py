@@ -39,7 +39,7 @@ def server_of(setup: ModelSetup) -> Server:
     """The kind of server that a setup names."""
     if setup.provider == "azure":
         return BY_KEY["azure"]
-    return next((one for one in SERVERS if one.address == setup.base_url), BY_KEY[OTHER])
+    return next((one for one in SERVERS if one.address and one.address == setup.base_url), BY_KEY[OTHER])
 
 
 def host_or_none(address: str) -> str | None:

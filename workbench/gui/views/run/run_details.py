@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
@@ -113,7 +115,9 @@ class RunDetails(QWidget):
             self.plot.show_rounds(points, scored, self._story.rounds)
         best = points[-1].best if points else -1
         newest = candidates[: -MOST_ROWS - 1 : -1]
-        self.list.set_rows([(c.number, candidate_lines(c, is_best=c.number == best)) for c in newest])
+        self.list.set_rows(
+            [(c.number, candidate_lines(c, *self._story.way_of(c), is_best=c.number == best)) for c in newest]
+        )
         self._title.setText(counted(len(candidates), "candidate").capitalize())
 
     def _on_task(self) -> None:
@@ -137,18 +141,24 @@ class RunDetails(QWidget):
             self.compare_requested.emit(self.task, numbers[0], numbers[1])
 
 
-def candidate_lines(candidate: Candidate, *, is_best: bool = False) -> TwoLines:
-    """A candidate as a row: number, round and score, below how it came about and what became of it."""
+def candidate_lines(
+    candidate: Candidate, way: Sequence[str] = (), parent: int = -1, *, is_best: bool = False
+) -> TwoLines:
+    """A candidate as a row: number, round and score, below the way it came (`proposal → repaired → tuned`), the rule
+    that it was to better, and what became of it."""
     title = f"candidate {candidate.number} · round {candidate.round}{' · best' if is_best else ''}"
     figure = score(candidate.validation_f1) if candidate.fate != "rejected" else ""
     if candidate.delta is not None:
         figure += f" ({difference(candidate.delta)})"
-    origin = f"from candidate {candidate.parent}" if candidate.parent >= 0 else ""
-    words = " · ".join(part for part in (candidate.how, origin, candidate.reason) if part)
+    origin = f"from candidate {parent}" if parent >= 0 else ""
+    reason = " ".join(candidate.reason.split())
+    words = " · ".join(part for part in (" → ".join(way), origin, reason) if part)
     state, color = {
         "proposed": ("being scored", "dim"),
         "rejected": ("rejected", "bad"),
         "scored": ("not better", "dim"),
         "accepted": ("accepted", "good"),
     }[candidate.fate]
+    if candidate.mended_by >= 0:
+        state, color = f"sent back, see {candidate.mended_by}", "warn_text"
     return TwoLines(title, figure, words, state, state_color=color, bold=is_best)
