@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from workbench.black_layout import laid_out
 from workbench.synthesis.search.literals import rounded
 from workbench.synthesis.shape import PERIOD, Condition, Direction, Feature, Shape
 
@@ -14,8 +15,6 @@ LINE = 120
 
 def rule_text(shape: Shape, title: str, period: int) -> str:
     """The rule's Python text, formatted by black; `title` is its first line, `period` the value of PERIOD."""
-    import black
-
     features = _in_order(shape)
     constants = _Constants()
     body = [line for number, feature in enumerate(features, 1) for line in _quantity(number, feature, constants)]
@@ -33,7 +32,7 @@ def rule_text(shape: Shape, title: str, period: int) -> str:
         "    return flag" if shape.calm is None else "    return np.logical_and(flag, calm)",
         "",
     ]
-    return black.format_str("\n".join(lines), mode=black.Mode(line_length=LINE))
+    return laid_out("\n".join(lines), LINE)
 
 
 class _Constants:

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from workbench.black_layout import laid_out
+
 ABNORMAL = re.compile(r"#+\s*Abnormal\s+Rule\s*(\d{1,9})\s*[:.\-–]*", re.IGNORECASE)
 NORMAL = re.compile(r"#+\s*Normal\s+Rule\b", re.IGNORECASE)
 
@@ -189,12 +191,10 @@ def tidy(text: str) -> str:
     Comments above an assignment that goes stay, since they are what people know about normal behavior; an
     `Abnormal Rule` that nothing asks for any more goes with it.
     """
-    import black
-
     text = renumbered(text)
     while (shorter := _without_unread(text)) != text:
         text = shorter
-    return black.format_str(text, mode=black.Mode(line_length=LINE_LENGTH))
+    return laid_out(text, LINE_LENGTH)
 
 
 LINE_LENGTH = 100

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from workbench.black_layout import laid_out
 from workbench.training.llm.answer.hard_coded import hard_coded
 from workbench.training.llm.prompts import KEEP
 
@@ -103,8 +104,6 @@ def _fenced_parts(answer: str) -> tuple[str, str]:
 
 def _formatted(text: str) -> tuple[str, str]:
     """The text formatted, and what is wrong with it."""
-    import black
-
     try:
         ast.parse(text)
     except SyntaxError:
@@ -112,6 +111,6 @@ def _formatted(text: str) -> tuple[str, str]:
     except (ValueError, RecursionError, MemoryError):
         return "", "it is nested too deeply for Python to read: write a simpler one"
     try:
-        return black.format_str(text, mode=black.Mode(line_length=LINE)), ""
+        return laid_out(text, LINE), ""
     except (ValueError, RecursionError):
         return text, ""
