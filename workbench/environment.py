@@ -23,6 +23,7 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "rule-workbench-stamp"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 MODULE_OF = {  # where the module is not called like its distribution
+    "pillow": "PIL",
     "PySide6-Essentials": "PySide6",
     "import-linter": "importlinter",
     "pytest-qt": "pytestqt",
