@@ -106,6 +106,7 @@ def test_without_money_for_more_pictures_the_list_so_far_is_used(tmp_path) -> No
             "a: 1 high\n" * 3 + "".join(f"k{n}: {n} high\n" for n in range(9)),
             ("a: 1 high", *(f"k{n}: {n} high" for n in range(4))),
         ),
+        ("Kinds:\n- sudden jumps\n2) a level that falls to 3\nBye.", ("sudden jumps", "a level that falls to 3")),
         ('{"kinds": 7}', ()),
         ('{"kinds": [7, {"name": "x"}, null]}', ()),
         ("{" * 5000, ()),

@@ -252,7 +252,7 @@ def test_many_series_are_not_all_listed() -> None:
     shown = data.show(1500, chance())
     assert tokens_of(shown.text) <= 1500
     assert re.search(r"^\d+ more series of the same kind are not shown\.$", shown.text, re.MULTILINE)
-    assert data.facts(3).splitlines()[-1] == "37 more series of the same kind are not shown."
+    assert data.known(3).splitlines()[-1] == "37 more series of the same kind are not shown."
 
 
 def test_a_series_of_no_points_shows_nothing() -> None:

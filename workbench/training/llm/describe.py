@@ -84,8 +84,8 @@ def _listed(answer: str) -> Iterator[str]:
     except (ValueError, RecursionError):
         told = None
     if not isinstance(told, dict):
-        lines = [_BULLET.sub("", line) for line in answer.splitlines()]
-        yield from (line for line in lines if 0 < line.find(":") < len(line.rstrip()) - 1)
+        lines = [(bool(_BULLET.match(line)), _BULLET.sub("", line).strip()) for line in answer.splitlines()]
+        yield from (line for bullet, line in lines if line and (bullet or 0 < line.find(":") < len(line) - 1))
         return
     kinds = told.get("kinds")
     for kind in kinds if isinstance(kinds, list) else []:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -126,7 +127,7 @@ class LlmProposer:
         text = None if written.fault else with_normal_rules(rule.text, written.text)
         if text is None:
             return None
-        words = (written.explanation or how)[:HOW_CHARACTERS]
+        words = textwrap.shorten(written.explanation or how, HOW_CHARACTERS, placeholder=" …")
         return Mutant(self._rule(replace(written, text=text), request, rule), f"by the model: {words}")
 
     def refit(self, rule: Rule, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> Rule:

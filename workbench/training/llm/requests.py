@@ -76,12 +76,12 @@ class Requests:
 
     def mutate(self, rule: Rule, how: str, seed: int) -> Request:
         """For the rule changed as `how` says."""
-        words = prompts.filled(prompts.MUTATE, rule=rule_words(rule), facts=self.data.facts(FACTS), how=how)
+        words = prompts.filled(prompts.MUTATE, rule=rule_words(rule), facts=self.data.known(FACTS), how=how)
         return self._code("mutate", seed, [words])
 
     def name(self, rule: Rule, seed: int) -> Request:
         """For the same rule with words that explain it."""
-        words = prompts.filled(prompts.NAME, rule=rule_words(rule), facts=self.data.facts(FACTS))
+        words = prompts.filled(prompts.NAME, rule=rule_words(rule), facts=self.data.known(FACTS))
         return self._request("name", seed, prompts.NAME_SYSTEM, [words])
 
     def _shown(self, seed: int, findings: Sequence[Finding] = ()) -> Shown:

@@ -17,52 +17,44 @@ from workbench.training.llm.shown.figures import Scale, scale_of
 from workbench.training.llm.shown.tokens import tokens_of
 from workbench.training.llm.shown.windows import Window, fitted, labels_of, window_text
 
+LEAST_ROOM = 60  # tokens: a short window needs about twice as many
 SHARE = 3  # no window may take more than one part of so many of the budget while there are others
 
 
 @dataclass(frozen=True, eq=False)
 class TrainData:
-    """Series that end where their validation parts begin, with the season of each in points and how it is shown."""
+    """Series that end where their validation parts begin, with the season of each in points, how it is shown, and
+    what is known of it in a line."""
 
     series: tuple[Series, ...]
     periods: Mapping[str, int]
     scales: tuple[Scale, ...]
+    facts: tuple[str, ...]
 
     @classmethod
     def of(cls, examples: Sequence[Series], splits: Sequence[Split], figures: int) -> TrainData:
         """The train parts of the examples; nothing after them is kept."""
         train = tuple(one.cut(0, split.train_stop) for one, split in zip(examples, splits, strict=True))
         periods = {one.name: season(one.value, _interval_s(one)) for one in train}
-        return cls(train, MappingProxyType(periods), tuple(scale_of(one.value, figures) for one in train))
+        scales = tuple(scale_of(one.value, figures) for one in train)
+        facts = tuple(_fact(one, periods[one.name]) for one in train)
+        return cls(train, MappingProxyType(periods), scales, facts)
 
     def place_of(self, name: str) -> int:
         """The place of a series; −1 where there is none of that name."""
         return next((at for at, one in enumerate(self.series) if one.name == name), -1)
 
-    def fact(self, at: int) -> str:
-        """What is known of a series, in a line."""
-        one, period = self.series[at], self.periods.get(self.series[at].name, 0)
-        words = [f"{len(one)} points"]
-        if one.interval_ns:
-            words.append(f"one every {one.interval_ns / 1e9:g} s")
-        known = one.value[np.isfinite(one.value)]
-        if len(known):
-            low, middle, high = (_figure(float(v)) for v in np.quantile(known, (0.05, 0.5, 0.95)))
-            words.append(f"median {middle}, mostly {low} to {high}")
-        words.append(f"season about {period} points" if period else "no clear season")
-        sizes = sorted(len(region) for region in labels_of(one).regions)
-        words.append(f"{len(sizes)} labeled anomalies" + (f" of {sizes[0]} to {sizes[-1]} points" if sizes else ""))
-        return f"{one.name}: {', '.join(words)}"
-
-    def facts(self, most: int) -> str:
+    def known(self, most: int) -> str:
         """What is known of the first series, one a line, with how many more there are."""
-        lines = [f"- {self.fact(at)}" for at in range(min(most, len(self.series)))]
+        lines = [f"- {fact}" for fact in self.facts[:most]]
         return "\n".join([*lines, *_more(len(self.series) - most)])
 
     def show(self, budget: int, rng: np.random.Generator, errors: Sequence[Finding] = ()) -> Shown:
         """Windows of at most `budget` tokens, those of the errors first; see `choose.wanted` for the order."""
         taken = _Taken(self, budget)
         for window in wanted(self.series, errors, rng):
+            if taken.full:
+                break
             taken.add(window)
         return taken.shown()
 
@@ -93,6 +85,11 @@ class _Taken:
         self._most = max(1, self._left // SHARE)
         self._costs: dict[Window, int] = {}
         self._heads: dict[int, int] = {}
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing more that is worth showing can fit."""
+        return self._left < LEAST_ROOM
 
     def add(self, window: Window) -> None:
         """Take a window where it fits; one that overlaps others is joined with them."""
@@ -137,9 +134,23 @@ class _Taken:
         return (hull, parts) if (hull.start, hull.stop) == (window.start, window.stop) else self._joined(hull)
 
 
+def _fact(one: Series, period: int) -> str:
+    words = [f"{len(one)} points"]
+    if one.interval_ns:
+        words.append(f"one every {one.interval_ns / 1e9:g} s")
+    known = one.value[np.isfinite(one.value)]
+    if len(known):
+        low, middle, high = (_figure(float(v)) for v in np.quantile(known, (0.05, 0.5, 0.95)))
+        words.append(f"median {middle}, mostly {low} to {high}")
+    words.append(f"season about {period} points" if period else "no clear season")
+    sizes = sorted(len(region) for region in labels_of(one).regions)
+    words.append(f"{len(sizes)} labeled anomalies" + (f" of {sizes[0]} to {sizes[-1]} points" if sizes else ""))
+    return f"{one.name}: {', '.join(words)}"
+
+
 def _head(data: TrainData, at: int) -> str:
     words = data.scales[at].words
-    return f"## {data.fact(at)}" + (f"; {words}" if words else "")
+    return f"## {data.facts[at]}" + (f"; {words}" if words else "")
 
 
 def _title(number: int, window: Window) -> str:
