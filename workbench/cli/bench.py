@@ -38,6 +38,11 @@ def add_verbs(verbs: Any) -> None:
     verb.add_argument("--rounds", type=int, default=4, metavar="N", help="rounds of three candidates (default: 4)")
     verb.add_argument("--series", type=int, metavar="N", help="the first N series only (default: all)")
     verb.set_defaults(run=ablation)
+    verb = steps.add_parser("tune", help="rules with thresholds up to ten times off, tuned and judged on unseen halves")
+    verb.add_argument("--json", metavar="FILE", help="write the figures as JSON, - for stdout")
+    verb.add_argument("--seed", type=int, default=5, metavar="N", help="of the samples and the errors (default: 5)")
+    verb.add_argument("--cases", type=int, metavar="N", help="the first N only (default: all 30)")
+    verb.set_defaults(run=tune)
 
 
 def ui(options: argparse.Namespace) -> int:
@@ -104,6 +109,19 @@ def ablation(options: argparse.Namespace) -> int:
     if options.json != "-":
         for line in table(document):
             say(line)
+    return 0
+
+
+def tune(options: argparse.Namespace) -> int:
+    """Measure what the tuner makes of rules with wrong thresholds."""
+    from workbench.bench.tuning import measure
+    from workbench.cli.parts.output import require_writable, tell
+    from workbench.cli.parts.sandbox import open_host
+
+    require_writable(options.json)
+    with open_host() as host:
+        figures = measure(host, tell, options.seed, wanted=options.cases)
+    _show(figures, options.json)
     return 0
 
 

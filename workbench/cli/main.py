@@ -23,12 +23,28 @@ from workbench.cli import (
     serving,
     signing,
     train,
+    tuning,
     window,
 )
 from workbench.compiled import choose_folder
 from workbench.errors import UsageError, WorkbenchError
 
-FAMILIES = (window, demo, train, runs, rules, exporting, packs, signing, serving, models, samples, checks, bench)
+FAMILIES = (
+    window,
+    demo,
+    train,
+    runs,
+    rules,
+    tuning,
+    exporting,
+    packs,
+    signing,
+    serving,
+    models,
+    samples,
+    checks,
+    bench,
+)
 
 
 # What a path or a disk refuses is the user's to mend; any other error of the system is a bug.
