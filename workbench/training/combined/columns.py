@@ -68,8 +68,8 @@ def _with_file(series: Sequence[Series], path: Path, spec: BaseSpec) -> Attached
         flags = _flags_for(one, given, path, only=len(series) == 1)
         values, lost = _placed(one, flags)
         if lost == len(flags):
-            why = "none of its times is one of the series'" if flags.times_ns is not None else "its points are outside"
-            raise DataError(f"{path.name} does not fit {one.name}", why, "Give flags on the same clock")
+            why = "none of its rows lies at a point of the series"
+            raise DataError(f"{path.name} does not fit {one.name}", why, "Give flags with the same times, or an index")
         unmatched += lost
         made.append(with_column(one, (values >= spec.limit).astype(np.float64)))
     notes = (f"{path.name}: {unmatched:,} rows lie at no point of the series",) if unmatched else ()
@@ -108,7 +108,9 @@ def _placed(one: Series, flags: Series) -> tuple[NDArray[np.float64], int]:
         at = np.clip(np.searchsorted(one.times_ns, flags.times_ns), 0, max(len(one) - 1, 0))
         there = one.times_ns[at] == flags.times_ns if len(one) else np.zeros(len(flags), bool)
     else:
-        place = flags.values[:, 1] if flags.values.shape[1] > 1 else np.arange(len(flags), dtype=np.float64)
+        counted = flags.values.shape[1] > 1
+        rows = np.arange(len(flags)) if len(flags) == len(one) else np.full(len(flags), -1)  # a flag for each point
+        place = flags.values[:, 1] if counted else rows.astype(np.float64)
         there = np.isfinite(place) & (place >= 0) & (place < len(one)) & (place == np.floor(place))
         at = np.where(there, place, 0).astype(np.int64)
     values[at[there]] = flags.value[there]
