@@ -143,7 +143,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.close_connection = True
         length = int(self.headers.get("content-length", "0"))
-        body = json.loads(self.rfile.read(length))
+        data = self.rfile.read(length)
+        if len(data) < length:
+            return  # the client died in the middle of its call: it was not asked
+        body = json.loads(data)
         headers = {name.lower(): value for name, value in self.headers.items()}
         seen = Seen(self.path, headers, body)
         self._answer(self.server.owner.step_for(seen), seen)
