@@ -7,12 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.training.data import Drawing, spiky
 from workbench.errors import TrainingError
 from workbench.model.labels import LabelSet, Region
+from workbench.model.rule import InputSpec, Rule
 from workbench.model.series import Series
+from workbench.model.split import Split
 from workbench.packs.rulefile import folder_name
+from workbench.training.engine.nouns import Draft
 from workbench.training.options import TrainOptions
 from workbench.training.plan import before_test, plan_tasks, split_of
+from workbench.training.plan.chunks import calibrate_chunk, calibrated, chunk_sizes
 from workbench.training.plan.similar import similar_groups
 from workbench.training.plan.traits import traits_of
 
@@ -135,6 +140,63 @@ def test_a_thousand_series_are_grouped_without_anyone_waiting_and_each_is_in_one
     assert sorted(at for group in groups for at in group) == list(range(1000))
     assert min(map(len, groups)) >= 3
     assert [len(group) for group in groups] == sorted(map(len, groups), reverse=True)
+
+
+def test_the_chunk_size_with_the_best_rule_on_the_train_part_is_taken():
+    one, tried = waves("w", 60), []
+    split = split_of(one, TrainOptions())
+
+    def propose(series: Series, inside, size: int) -> list[Rule]:
+        assert (series, inside) == (one, split)
+        tried.append(size)
+        return [Rule(f"{size}-{at}", "") for at in range(2)]
+
+    figures = {"500-0": 0.2, "500-1": None, "1000-0": 0.3, "1000-1": 0.7, "2500-0": 0.7}
+    score = lambda rule, *_: figures.get(rule.name)  # noqa: E731
+    assert calibrate_chunk(one, split, propose, score, (500, 1000, 2500)) == 1000
+    assert tried == [500, 1000, 2500]
+    assert calibrate_chunk(one, split, propose, lambda *_: None, (500, 1000)) == 500
+
+
+def test_the_chunk_sizes_tried_are_the_usual_ones_and_a_season_that_fit_the_train_part():
+    one = waves("w", 60)
+    assert chunk_sizes(one, split_of(one, TrainOptions())) == (60, 500)
+    assert chunk_sizes(noise("n", 20_000), Split(14_000, 14_000, 20_000)) == (500, 1000, 2500)
+    assert chunk_sizes(noise("n", 50), Split(10, 20, 50)) == (500,)
+
+
+CHUNKED = """import numpy as np
+
+
+def inference(sample):
+    value = sample[:, 0]
+    # Abnormal Rule 1: far from the mean of the chunk
+    return np.abs(value - np.mean(value)) > 8.0 * np.std(value) * (len(value) > 600)
+"""
+
+
+def test_calibration_sees_one_train_part_and_sets_the_options(host):
+    one = replace(spiky("s", n=8000, every=1900), test_start=6000)
+    poor, seen, told = spiky("p", n=8000, every=3900), [], []
+
+    def make(options: TrainOptions):
+        class Author(Drawing):
+            def prepare(self, examples, splits, rng):  # noqa: ARG002  as a proposer is called
+                seen.append((examples[0].name, len(examples[0]), splits[0].train_stop))
+
+            def propose(self, n, rng, feedback=()):  # noqa: ARG002  the same
+                spec = InputSpec(run="chunk", points=options.chunk_points)
+                return [Draft(Rule("r", CHUNKED, input=spec)), Draft(Rule("r", "no python", input=spec))][:n]
+
+        return Author
+
+    options = calibrated([poor, one], TrainOptions(), make, host, lambda *words: told.append(words[0]))
+    assert seen == [("s", 4200, 4200)] * 2
+    assert options == replace(TrainOptions(), chunk_points=1000)
+    assert [words for words in told if words.startswith("Trying")] == [
+        "Trying chunks of 500 points",
+        "Trying chunks of 1,000 points",
+    ]
 
 
 def test_the_data_may_say_where_the_test_part_begins():

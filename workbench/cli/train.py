@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.cli.parts.base import add_base_option, attached, base_lines
+from workbench.cli.parts.chunk import add_chunk_option, check_chunk_option, with_chunk
 from workbench.cli.parts.forecast import tell_forecast
 from workbench.cli.parts.llm import add_llm_options, model_for
 from workbench.cli.parts.output import Progress, require_writable, say, tell, words, write_json
@@ -19,7 +20,7 @@ from workbench.cli.parts.run_folder import RunFolder
 from workbench.errors import TrainingError, UsageError
 from workbench.model.events import Event, Finished, RoundFinished, RunStarted, StepStarted, TaskFinished
 
-KEPT_OPTIONS = ("mode", "proposer", "seed", "rounds", "candidates", "keep", "base")
+KEPT_OPTIONS = ("mode", "proposer", "seed", "rounds", "candidates", "keep", "base", "chunk_points")
 KEPT, DOUBTS = "train", "doubts"  # where a project keeps the options of its last run, and what was odd in its data
 
 
@@ -40,6 +41,7 @@ def add_verbs(verbs: Any) -> None:
     verb.add_argument("--time-limit", type=_seconds, metavar="S", help="seconds at the most")
     verb.add_argument("--resume", type=Path, metavar="DIR", help="go on with the run of this folder")
     add_base_option(verb)
+    add_chunk_option(verb)
     add_llm_options(verb)
     verb.add_argument("--json", metavar="FILE", help="write the scores as JSON, - for stdout")
     verb.set_defaults(run=train)
@@ -85,6 +87,7 @@ def run(folder: RunFolder, options: argparse.Namespace) -> Any:
     from workbench.training.run import train_all
 
     started = time.monotonic()
+    check_chunk_option(options)
     if options.resume is None:  # first of all: without consent nothing is made and nothing is read
         model_for(options, folder.path / "llm", options.proposer)
     with _project(folder, options) as project, open_hosts(options.workers) as hosts:
@@ -93,6 +96,9 @@ def run(folder: RunFolder, options: argparse.Namespace) -> Any:
         run_id, past = _run_to_resume(project, options)
         chosen = _options_of_run(project, options, past)
         model = model_for(options, folder.path / "llm", chosen.proposer)
+        if options.calibrate_chunk and options.resume is None:
+            chosen = with_chunk(series, chosen, model, hosts[0])
+            project.set_view(KEPT, {name: getattr(chosen, name) for name in KEPT_OPTIONS})
         make = None if model is None else model.proposer(chosen)
         events = train_all(
             series,
