@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize
 from PySide6.QtGui import QPainter, QPixmap, QTextCursor
 from PySide6.QtWidgets import QDialog
 
+from workbench.gui.staging.model_shots import model_states
 from workbench.gui.staging.stage import Stage, rest, wait_until
 from workbench.gui.theme import Name
 from workbench.gui.views.rule.rule_panel import Tab
@@ -24,8 +25,9 @@ LAYOUT_S = 0.15
 def take_screenshots(out: Path) -> list[Path]:
     """Writes `<state>-<width>x<height>-<theme>.png` into `out` (made where it is missing); what was written."""
     out.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as folder, Stage(Path(folder)) as stage:
-        return [path for state, arrange in STATES.items() for path in _pictures(stage, out, state, arrange)]
+    with TemporaryDirectory() as folder, model_states() as more, Stage(Path(folder)) as stage:
+        states = {**STATES, **more}
+        return [path for state, arrange in states.items() for path in _pictures(stage, out, state, arrange)]
 
 
 def _pictures(stage: Stage, out: Path, state: str, arrange: Callable[[Stage], None]) -> Iterator[Path]:

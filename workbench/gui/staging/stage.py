@@ -43,7 +43,14 @@ class Stage:
         bench = self.workbench
         busy = any(
             one.busy
-            for one in (bench.background, bench.evidence.background, bench.versions.background, bench.why.background)
+            for one in (
+                bench.background,
+                bench.evidence.background,
+                bench.versions.background,
+                bench.why.background,
+                bench.runs.background,
+                bench.start_run.background,
+            )
         )
         if busy or not bench.desk.chosen or bench.desk.missing():
             return False

@@ -54,7 +54,7 @@ class TuneDialog(DialogFrame):
 
     def __init__(self, title: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(f"Tune {title}", SENTENCE, "Replace", parent)
-        self._at_work = True
+        self.at_work = True
         self._now = QLabel("getting ready…")
         self.bar = QProgressBar()
         self.bar.setRange(0, STEPS)
@@ -100,7 +100,7 @@ class TuneDialog(DialogFrame):
 
     def show_result(self, result: TuneResult) -> None:
         """What came of it: the changes to take or leave, or why there is none."""
-        self._at_work = False
+        self.at_work = False
         self._waiting.hide()
         if result.reason:
             self.cancel.setText("Close")
@@ -138,7 +138,7 @@ class TuneDialog(DialogFrame):
         self.table.setFixedHeight(header + ROW * min(len(changes), MOST_ROWS) + 4)
 
     def _on_rejected(self) -> None:
-        if self._at_work:
+        if self.at_work:
             self.stop_requested.emit()
 
     def answer(self) -> None:
