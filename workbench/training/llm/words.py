@@ -16,7 +16,7 @@ from workbench.training.llm.shown.data import Shown, TrainData
 from workbench.training.llm.shown.figures import Scale
 
 CONTRASTS = 5
-CONTRAST_POINTS = 40
+CONTRAST_POINTS = 30
 KINDS = {"miss": "missed anomaly", "false_alarm": "false alarm", "hit": "found anomaly"}
 
 
