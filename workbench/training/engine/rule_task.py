@@ -20,7 +20,8 @@ from workbench.training.engine.ways_out import Progress, StopRequested
 from workbench.training.mutate import mutate
 from workbench.training.propose import MakeProposer, Proposer, Relay
 from workbench.training.regression import regression
-from workbench.training.tune.tune import runner, tune_on_train
+from workbench.training.tune.nouns import TuneOptions
+from workbench.training.tune.tune import runner, tune, tune_on_train
 from workbench.training.validate import STOPPED, Bench, explain_findings, judge, run_rule
 
 FREE = 0.3  # share of mutants that the author may change as it likes (Argos)
@@ -121,7 +122,13 @@ class _Author:
         return free or mutate(rule, rng)
 
     def refit(self, rule: Rule, rng: np.random.Generator, progress: Progress) -> Rule:
-        return self.refit_to(rule, self._bench.series, self._bench.splits, rng, progress)
+        """By who wrote it; a model's rule that is not written as the synthesizer would is refitted by the tuner."""
+        bench = self._bench
+        fitted = self.refit_to(rule, bench.series, bench.splits, rng, progress)
+        if fitted.text != rule.text or rule.origin.kind != "llm" or not bench.options.tune:
+            return fitted
+        run = runner(bench.host, bench.options.deadline_s)
+        return tune(rule, bench.series, bench.splits, run, TuneOptions(nested=False), progress).rule
 
     def refit_to(
         self,
