@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from workbench.training.engine.lineage import LATER
 
 REPEATED = ("does the same as candidate", "it was there before")
 FIGURES = (
-    "runnable", "runnable_as_written", "event_f1", "event_f1_macro", "validation_f1", "usd", "tokens", "proposals"
+    "runnable", "mended", "event_f1", "event_f1_macro", "validation_f1", "usd", "tokens", "proposals"
 )  # fmt: skip
 
 
@@ -22,16 +22,17 @@ FIGURES = (
 class Outcome:
     """One run.
 
-    `proposals`: rules that the model proposed; `runnable`: the share of them that reached scoring, as written or
-    mended; `runnable_as_written`: without any mending. Proposals that repeat an earlier rule were not tried and do
-    not count. `event_f1`: of the rules that came out, on the test parts, pooled; `event_f1_macro`: mean of the
-    series; `validation_f1`: pooled, as the selection saw it. `base_f1_macro`: the base detector alone on the test
-    parts. `asked`: calls for a proposal; `calls`: for anything; `tokens` and `usd` of all of them.
+    `proposals`: different rules that the model proposed. `runnable`: the share of the rules handed to scoring that
+    run on every series; without a checker each proposal is handed over as it was written, with one those that it
+    passed. `mended`: the share of all proposals of which a rule reached scoring, as it was written or after repairs.
+    `event_f1`: of the rules that came out, on the test parts, pooled; `event_f1_macro`: mean of the series;
+    `validation_f1`: pooled, as the selection saw it. `base_f1_macro`: the base detector alone on the test parts.
+    `asked`: calls for a proposal; `calls`: for anything; `tokens` and `usd` of all of them.
     """
 
     seed: int
     runnable: float
-    runnable_as_written: float
+    mended: float
     proposals: int
     asked: int
     calls: int
@@ -44,30 +45,56 @@ class Outcome:
     seconds: float
 
 
-def proposed(events: Sequence[Event], mutate_every: int) -> tuple[int, int, int]:
-    """How many different rules were proposed, how many of them ran as written, and how many ran in the end."""
-    tasks = {event.task for event in events if isinstance(event, TaskFinished)}
-    counts = np.array([_of_task([e for e in events if e.task == task], mutate_every) for task in sorted(tasks)])
-    total, written, ran = counts.sum(axis=0).tolist() if len(counts) else (0, 0, 0)
-    return total, written, ran
+@dataclass(frozen=True)
+class Counts:
+    """Different proposals of a run: all, those that ran as written, those of which a rule ran in the end. `passed`:
+    rules that the checker passed, later versions of proposals too; `failed`: those of them that broke on a series."""
+
+    proposals: int = 0
+    as_written: int = 0
+    in_the_end: int = 0
+    passed: int = 0
+    failed: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
+    def runnable(self, checker: bool) -> float:
+        """The share of the rules handed to scoring that ran."""
+        handed, ran = (self.passed, self.passed - self.failed) if checker else (self.proposals, self.as_written)
+        return ran / max(handed, 1)
 
 
-def _of_task(events: Sequence[Event], mutate_every: int) -> tuple[int, int, int]:
-    rejected = {e.candidate: e for e in events if isinstance(e, CandidateRejected)}
+def counted(events: Sequence[Event], mutate_every: int) -> Counts:
+    """What became of the proposals of a run; its mutants do not count."""
+    total = Counts()
+    for event in events:
+        if isinstance(event, TaskFinished):
+            total += _of_task([e for e in events if e.task == event.task], mutate_every, event)
+    return total
+
+
+def _of_task(events: Sequence[Event], mutate_every: int, end: TaskFinished) -> Counts:
+    rejected = {e.candidate: e.reason for e in events if isinstance(e, CandidateRejected)}
+    repaired = {e.candidate: e.repaired_by for e in events if isinstance(e, CandidateRejected)}
     scored = {e.candidate for e in events if isinstance(e, CandidateScored)}
-    total = written = ran = 0
+    broke = tuple(f"{result.name}: " for result in end.results)
+    total = Counts()
     for event in events:
         mutant = mutate_every > 0 and isinstance(event, CandidateProposed) and event.round % mutate_every == 0
-        if not isinstance(event, CandidateProposed) or event.round == 0 or mutant or event.how in LATER:
+        if not isinstance(event, CandidateProposed) or event.round == 0 or mutant:
             continue
         at = event.candidate
-        if at in rejected and rejected[at].reason.startswith(REPEATED):
+        failed = int(rejected.get(at, "").startswith(broke))
+        total += Counts(passed=int(at in scored) + failed, failed=failed)
+        if event.how in LATER or rejected.get(at, "").startswith(REPEATED):
             continue
-        total, written = total + 1, written + (at in scored)
-        while at in rejected and rejected[at].repaired_by >= 0:
-            at = rejected[at].repaired_by
-        ran += at in scored or (at in rejected and _same_as(rejected[at].reason) in scored)
-    return total, written, ran
+        last = at
+        while repaired.get(last, -1) >= 0:
+            last = repaired[last]
+        ran = last in scored or _same_as(rejected.get(last, "")) in scored
+        total += Counts(1, int(at in scored), int(ran))
+    return total
 
 
 def _same_as(reason: str) -> int:
@@ -100,15 +127,17 @@ def summed_up(words: str, outcomes: Sequence[Outcome]) -> dict[str, Any]:
 def table(document: Mapping[str, Any]) -> list[str]:
     """The variants as a table in Markdown, one line each."""
     rows = [
-        "| variant | runnable | event F1 on test | mean of the series | on validation | tokens | USD |",
-        "|---|---|---|---|---|---|---|",
+        "| variant | runnable | proposals scored | test event F1 | mean of series | validation | tokens | USD |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for name, told in document["variants"].items():
-        shares = f"{told['runnable']:.1%} | {told['event_f1']:.3f} ± {told['event_f1_spread']:.3f}"
+        shares = (
+            f"{told['runnable']:.1%} | {told['mended']:.1%} | {told['event_f1']:.3f} ± {told['event_f1_spread']:.3f}"
+        )
         more = f"{told['event_f1_macro']:.3f} | {told['validation_f1']:.3f}"
         rows.append(f"| {name} | {shares} | {more} | {told['tokens']:,.0f} | {told['usd']:.2f} |")
     base = document["base"]["event_f1_macro"]
-    return [*rows, f"| base detector alone | – | – | {base:.3f} | – | 0 | 0 |"]
+    return [*rows, f"| base detector alone | – | – | – | {base:.3f} | – | 0 | 0 |"]
 
 
 def _all_rounded(figures: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from workbench.bench.ablation.figures import Outcome, proposed, scored
+from workbench.bench.ablation.figures import Outcome, counted, scored
 from workbench.bench.ablation.variants import Variant
 from workbench.bench.author.author import FaultyAuthor, Pool, pool_of
 from workbench.bench.author.faults import Faults
@@ -87,13 +87,13 @@ def run_trial(bench: Bench, variant: Variant, seed: int) -> Outcome:
             )
         )
     _require_end(events, variant)
-    total, written, ran = proposed(events, options.mutate_every)
+    counts = counted(events, options.mutate_every)
     calls = [event for event in events if isinstance(event, ModelCalled)]
     return Outcome(
         seed=seed,
-        runnable=ran / max(total, 1),
-        runnable_as_written=written / max(total, 1),
-        proposals=total,
+        runnable=counts.runnable(options.repair_tries > 0),
+        mended=counts.in_the_end / max(counts.proposals, 1),
+        proposals=counts.proposals,
         asked=sum(call.purpose == "propose" for call in calls),
         calls=len(calls),
         tokens=sum((call.prompt_tokens or 0) + (call.completion_tokens or 0) for call in calls),
