@@ -84,8 +84,7 @@ def _each(proposals: int, bench: Bench) -> int:
 
 def _run(bench: Bench, variant: Variant, seed: int, say: Callable[[str], None]) -> Outcome:
     outcome = run_trial(bench, variant, seed)
-    say(
-        f"{variant.name}, seed {seed}: {outcome.runnable:.1%} runnable, {outcome.mended:.1%} scored, event F1 {outcome.event_f1:.3f} "
-        f"(validation {outcome.validation_f1:.3f}), ${outcome.usd:.2f}, {outcome.seconds:.0f} s"
-    )
+    shares = f"{outcome.runnable:.1%} runnable, {outcome.mended:.1%} scored"
+    f1 = f"event F1 {outcome.event_f1:.3f} (validation {outcome.validation_f1:.3f})"
+    say(f"{variant.name}, seed {seed}: {shares}, {f1}, ${outcome.usd:.2f}, {outcome.seconds:.0f} s")
     return outcome
