@@ -10,18 +10,28 @@ import numpy as np
 import pytest
 
 from tests.cli.conftest import Cli, run_cli
-from tests.training.based import faulty
+from tests.fakes.chat_server import ChatServer, Say
+from tests.training.based import faulty, rise_rule
 from workbench.packs.pack import read_pack
 from workbench.project.project import Project
 from workbench.sandbox.host import Host, HostOptions
 from workbench.sandbox.run import flag_series
 from workbench.training.combined.join import joined
 
+HIGH_IN_CHUNKS = """import numpy as np
+
+
+def inference(sample):
+    value = sample[:, 0]
+    # Abnormal Rule 1: far from the mean of the chunk
+    return np.abs(value - np.mean(value)) > LIMIT * (1.0 + (len(value) > 600))
+"""
 SMALL = ("--mode", "each", "--rounds", 1, "--candidates", 2, "--workers", 1)
 
 
 def write_case(path: Path, seed: int = 0) -> Path:
     """A series with a score of its own: how far each value jumped."""
+    path.parent.mkdir(exist_ok=True)
     one = faulty(path.stem, seed=seed)
     score = np.abs(np.diff(one.value, prepend=one.value[0]))
     rows = zip(range(len(one)), one.value.tolist(), one.labels.mask(len(one)).tolist(), score.tolist(), strict=True)
@@ -118,3 +128,48 @@ def test_a_base_that_cannot_be_had_ends_with_a_sentence_and_leaves_no_folder(
     assert done.code == 2
     assert words in done.err.splitlines()[-1]
     assert not (tmp_path / "out").exists()
+
+
+def answer(text: str) -> Say:
+    """A model that always writes this rule."""
+    return Say(f"A rule.\n```python\n{text}```")
+
+
+@pytest.mark.parametrize("mode", ["each", "group"])
+def test_a_model_writes_the_rules_beside_a_base_for_one_series_and_for_several(
+    mode: str, tmp_path: Path, cli: Cli
+) -> None:
+    write_case(tmp_path / "data" / "a.csv")
+    write_case(tmp_path / "data" / "b.csv", seed=3)
+    flags = ("--mode", mode, "--rounds", 1, "--candidates", 1, "--workers", 1, "--base", "builtin:ar", "--local-only")
+    with ChatServer(answer(rise_rule().text)) as server:
+        model = ("--proposer", "llm", "--model", "m", "--base-url", server.url)
+        done = cli("train", tmp_path / "data", "--out", tmp_path / "run", *flags, *model)
+        asked = len(server.seen)
+    assert done.code == 0, done.err
+    names = ("a", "b") if mode == "each" else ("group",)
+    assert asked >= 2 * len(names)  # each rule has its author: one for what is missed, one for false alarms
+    for name in names:
+        assert f"{name}: base + add" in done.err
+        added = (tmp_path / "run" / "rules" / f"{name}-add" / "rule.toml").read_text("utf-8")
+        assert 'kind = "llm"' in added
+        assert 'role = "add"' in added
+
+
+def test_the_chunk_size_is_calibrated_with_the_models_own_rules_and_kept(tmp_path: Path, cli: Cli) -> None:
+    data = write_case(tmp_path / "a.csv")
+    chunked = HIGH_IN_CHUNKS.replace("LIMIT", "8.0")
+    with ChatServer(answer(chunked)) as server:
+        flags = ("--rounds", 1, "--candidates", 1, "--workers", 1, "--calibrate-chunk", "--local-only")
+        model = ("--proposer", "llm", "--model", "m", "--base-url", server.url)
+        done = cli("train", data, "--out", tmp_path / "run", *flags, *model)
+    assert done.code == 0, done.err
+    assert "Rules that run in chunks get 500 points." in done.err
+    with Project.open(tmp_path / "run" / "run.rwb", read_only=True) as project:
+        assert project.view("train")["chunk_points"] == 500
+
+
+def test_there_is_no_chunk_size_to_calibrate_for_the_synthesizer(tmp_path: Path, cli: Cli) -> None:
+    done = cli("train", write_case(tmp_path / "a.csv"), "--out", tmp_path / "run", "--calibrate-chunk")
+    assert done.code == 2
+    assert "--calibrate-chunk has nothing to calibrate" in done.sentence
