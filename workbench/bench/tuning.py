@@ -48,7 +48,8 @@ BODIES = {
     far = np.abs(rk.robust_z(value, 200)) > 6.0
     return sudden | far
 """,
-    "moving_limits": """    center, spread = rk.ewma(value, 60), rk.std(value, 60)
+    "moving_limits": """    center = rk.ewma(value, 60)
+    spread = rk.std(value, 60)
     # Abnormal Rule 1: above three deviations
     high = value > center + 3 * spread
     # Abnormal Rule 2: below three deviations
