@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.fakes.model_runs import PROMPT, RULE, call, run_story
 from workbench.gui.runs.model_calls import call_counts, call_price, cost_of, cost_words, holding
-from workbench.gui.runs.run_compare import compare_rows, final_rule, tasks_of
+from workbench.gui.runs.run_compare import compare_rows, final_rule, first_difference, tasks_of
 from workbench.gui.runs.run_story import RunStory
 from workbench.gui.runs.transcript_text import as_json_lines, as_markdown, write_transcript
 from workbench.gui.views.run.run_details import candidate_lines
@@ -119,6 +119,8 @@ def test_two_runs_are_compared_by_score_work_and_cost() -> None:
     assert (rows["Validation F1"].change, rows["Validation F1"].tone) == ("+0.25", "good")
     assert (rows["Cost"].first, rows["Cost"].second) == ("$0.00", "$0.060")
     assert rows["Calls"].change == "+3"
+    assert (rows["… without loop"].first, rows["… without loop"].tone) == ("0.40", "dim")
+    assert first_difference(first, second) == "cpu"
     assert rows["Model"].second == "small"
     assert rows["Time"].first == "1 min 5 s"
     rule = final_rule(second, "cpu")

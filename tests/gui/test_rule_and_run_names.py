@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QComboBox,
+    QDoubleSpinBox,
     QHeaderView,
     QLineEdit,
     QPlainTextEdit,
@@ -23,16 +24,32 @@ from pytestqt.qtbot import QtBot
 from workbench.data.nouns import Column, ColumnChoice, Peek
 from workbench.gui.dialogs.approve import ApproveDialog, ApproveModel
 from workbench.gui.dialogs.export import ExportDialog, ExportModel, ExportRule
+from workbench.gui.dialogs.llm.prompts import PromptsDialog
+from workbench.gui.dialogs.llm.sent import SentDialog
 from workbench.gui.dialogs.open_columns import OpenDialog
 from workbench.gui.dialogs.report import about_dialog
+from workbench.gui.dialogs.study.compare_runs import CompareRunsDialog
+from workbench.gui.dialogs.study.transcript import TranscriptDialog
+from workbench.gui.dialogs.study.tune import TuneDialog
 from workbench.gui.dialogs.train_options import TrainChoice, TrainDialog
 from workbench.gui.theme import Theme
 from workbench.gui.views.rule.rule_panel import RulePanel
 from workbench.gui.views.run.run_details import RunDetails
 from workbench.gui.views.run.run_strip import RunStrip
+from workbench.training.llm.model import Sending
 
-CONTROLS = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QPlainTextEdit, QProgressBar, QSpinBox)
+CONTROLS = (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QDoubleSpinBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QProgressBar,
+    QSpinBox,
+)
 PEEK = Peek(Path("cpu.csv"), ("a,b",), (Column("a", "number"),), ColumnChoice(value=("a",)))
+SENDING = Sending("a.example", False, "Training sends values to a.example", "rules", "1 2 3*", 0, (10, 20))
 
 MAKERS: dict[str, Callable[[], QWidget]] = {
     "rule panel": lambda: RulePanel(Theme("light")),
@@ -42,6 +59,11 @@ MAKERS: dict[str, Callable[[], QWidget]] = {
     "export": lambda: ExportDialog(ExportModel((ExportRule("a", "cpu"),), "cpu")),
     "train": lambda: TrainDialog(TrainChoice()),
     "open": lambda: OpenDialog(PEEK),
+    "transcript": lambda: TranscriptDialog(Theme("light"), [("r", "today"), ("q", "yesterday")]),
+    "compare runs": lambda: CompareRunsDialog(Theme("light"), [("r", "today"), ("q", "yesterday")]),
+    "tune": lambda: TuneDialog("cpu", Theme("light")),
+    "prompts": lambda: PromptsDialog(Theme("light"), 1, [("System prompt", "words")]),
+    "what is sent": lambda: SentDialog(SENDING, Theme("light"), ask=True),
     "about": lambda: about_dialog("1", (("a", "b"),)),
 }
 
@@ -56,7 +78,7 @@ def is_part_of_qt(control: QWidget) -> bool:
     """Whether Qt made it inside another control: the list of a combo box, the edit of a spin box, a table's head."""
     name, parent = control.objectName(), control.parentWidget()
     inside = (
-        isinstance(parent, (QComboBox, QSpinBox))
+        isinstance(parent, (QComboBox, QSpinBox, QDoubleSpinBox))
         or isinstance(control, QHeaderView)
         or type(parent).__name__ in ("QFrame", "QTabBar")
     )

@@ -32,6 +32,7 @@ from workbench.gui.controllers.study.tuning import TuningController
 from workbench.gui.controllers.study.why import WhyController
 from workbench.gui.controllers.training import TrainController
 from workbench.gui.controllers.versions import VersionController
+from workbench.gui.dialogs.frame import DialogFrame
 from workbench.gui.dialogs.report import crash_dialog
 from workbench.gui.editing.preview import Tools, sandbox_tools
 from workbench.gui.editing.preview_thread import PreviewThread
@@ -202,6 +203,8 @@ class Workbench(QObject):
     def _wear(self, theme: Theme) -> None:
         for view in (self.window, self.panel, self.strip, self.details):
             view.set_theme(theme)
+        for dialog in self.window.findChildren(DialogFrame):
+            dialog.set_theme(theme)
 
     def show_crash(self, crash: Crash) -> None:
         """A sentence in the strip where the user can act, the report where it is a bug."""

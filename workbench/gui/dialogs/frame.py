@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
@@ -15,14 +17,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.gui.theme import GAP, GAP_LARGE, GAP_SMALL, set_role
+from workbench.gui.theme import GAP, GAP_LARGE, GAP_SMALL, Theme, set_role
+
+
+class Themed(Protocol):
+    """A view that paints with a theme's colors."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colors of another theme."""
+        ...
 
 
 class DialogFrame(QDialog):
     """Opened by `open()`, which never waits. `body`: the layout for the fields; `primary`: the one accented button,
     last in `buttons`.
 
-    `set_missing(sentence)`: what keeps the primary button from working, empty = nothing. Escape cancels.
+    `set_missing(sentence)`: what keeps the primary button from working, empty = nothing. Escape cancels. `themed`: the
+    views inside that `set_theme` tells of another theme.
     """
 
     def __init__(self, title: str, sentence: str, primary: str, parent: QWidget | None = None) -> None:
@@ -42,6 +53,7 @@ class DialogFrame(QDialog):
         self.primary.setDefault(True)
         self.cancel = QPushButton("Cancel")
         self.cancel.setAutoDefault(False)
+        self.themed: list[Themed] = []
         self.body = QVBoxLayout()
         self.body.setSpacing(GAP)
         self.buttons = buttons = QHBoxLayout()
@@ -64,6 +76,11 @@ class DialogFrame(QDialog):
         """Says what is missing and disables the primary button; empty enables it."""
         self.missing.setText(sentence)
         self.primary.setEnabled(not sentence)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colors of another theme."""
+        for view in self.themed:
+            view.set_theme(theme)
 
     def answer(self) -> None:
         """Tells the answer and closes; dialogs override it and call it last."""

@@ -67,7 +67,7 @@ def compare_rows(first: RunStory, second: RunStory) -> tuple[CompareRow, ...]:
     seconds = [story.finished.seconds if story.finished else None for story in both]
     return (
         _scores("Validation F1", validation_of(first), validation_of(second), tip=VALIDATION_TIP),
-        _scores("… without loop", control_of(first), control_of(second), tip=CONTROL_TIP),
+        CompareRow("… without loop", score(control_of(first)), score(control_of(second)), tip=CONTROL_TIP),
         _counts("Rules ready", *(len(story.results) for story in both)),
         _counts("Candidates", *(len(story.candidates) for story in both)),
         _counts("… rejected", *rejected),
@@ -86,6 +86,16 @@ def tasks_of(first: RunStory, second: RunStory) -> tuple[str, ...]:
     """The rules of either run, those of both first."""
     shared = [task for task in first.tasks if task in second.tasks]
     return (*shared, *(task for task in (*first.tasks, *second.tasks) if task not in shared))
+
+
+def first_difference(first: RunStory, second: RunStory) -> str:
+    """The first rule whose texts differ, else the first of all; empty where there is none."""
+    tasks = tasks_of(first, second)
+    for task in tasks:
+        rules = final_rule(first, task), final_rule(second, task)
+        if rules[0] is not None and rules[1] is not None and rules[0].text != rules[1].text:
+            return task
+    return tasks[0] if tasks else ""
 
 
 def _mean(values: Iterable[float | None]) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import count
 from typing import TypeVar
 
@@ -55,10 +56,10 @@ def model_states() -> Iterator[dict[str, Arrange]]:
             "train": _train,
             "train-model": lambda stage: _train_model(stage, server.url),
             "prompts": _prompts,
-            "consent": _consent,
             "training-model": _training_model,
             "transcript": _transcript,
             "compare-runs": _compare,
+            "consent": _consent,
             "tune": _tune,
         }
 
@@ -90,21 +91,18 @@ def _prompts(stage: Stage) -> None:
 
 
 def _consent(stage: Stage) -> None:
-    """The question before the first call to a foreign host; the dialog of training stands behind it."""
+    """The question before the first call to a foreign host."""
     from workbench.gui.controllers.start.asked import PromptSource
     from workbench.gui.dialogs.llm.sent import SentDialog
 
     bench = stage.workbench
-    for dialog in bench.window.findChildren(QDialog):
-        if not isinstance(dialog, TrainDialog):
-            dialog.reject()
-    choice = _dialog(stage, TrainDialog).choice()
+    _close_dialogs(stage)
     series = [loaded.series for name in bench.desk.names() if (loaded := bench.desk.loaded(name)) is not None]
     labeled = [one for one in series if one.labels is not None]
-    sending = PromptSource().first(choice, labeled, lambda _text, _done, _total: None)
-    foreign = {"host": "api.openai.com", "local": False, "words": sending.words.replace("127.0.0.1", "api.openai.com")}
-    shown = type(sending)(**{**vars(sending), **foreign})
-    SentDialog(shown, bench.themes.theme, ask=True, parent=bench.window).open()
+    sending = PromptSource().first(bench.start_run.choice, labeled, lambda _text, _done, _total: None)
+    words = sending.words.replace(sending.host, "api.openai.com")
+    foreign = replace(sending, host="api.openai.com", local=False, words=words)
+    SentDialog(foreign, bench.themes.theme, ask=True, parent=bench.window).open()
     rest(0.2)
 
 

@@ -36,6 +36,13 @@ TITLES = {  # of the constants of `training.llm.prompts`; one that is not here i
     "ASK_NAME": "Improve and name a rule",
     "DESCRIBE": "Describe plots",
     "RULE_SO_FAR": "The rule so far",
+    "DATA": "The data",
+    "IGNORED": "The data: what counts neither way",
+    "KINDS": "Kinds seen in plots",
+    "ERRORS": "Worst errors",
+    "AGAIN": "Mend a refused rule: task",
+    "CONTRASTS": "Right before, wrong now",
+    "RULE": "A rule as it is shown",
 }
 
 

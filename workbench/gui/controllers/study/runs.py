@@ -48,7 +48,6 @@ class RunStudyController(QObject):
         self._shown: tuple[RunStory, RunStory] | None = None
         training.changed.connect(self._follow)
         desk.project_changed.connect(self._leave)
-        themes.changed.connect(self._wear)
 
     def commands(self) -> dict[str, Callable[[], None]]:
         """What the table of commands asks of this controller."""
@@ -169,11 +168,6 @@ class RunStudyController(QObject):
             return [live if live is not None and live.run == run else _story(project, run) for run in runs]
 
         self.background.do(work, done)
-
-    def _wear(self, theme: object) -> None:
-        for dialog in (self._transcript, self._compare):
-            if dialog is not None:
-                dialog.set_theme(theme)  # type: ignore[arg-type]  # a signal carries objects
 
     def _leave(self) -> None:
         """Another project: what is open shows runs of the one before."""

@@ -250,7 +250,6 @@ def _count(low: int, high: int, value: int, step: int) -> QSpinBox:
     spin = QSpinBox()
     spin.setRange(low, high)
     spin.setSingleStep(step)
-    spin.setGroupSeparatorShown(True)
     spin.setValue(value)
     spin.lineEdit().setTextMargins(6, 0, 0, 0)
     return spin

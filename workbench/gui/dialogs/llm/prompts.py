@@ -26,6 +26,7 @@ class PromptsDialog(DialogFrame):
         self.list = TwoLineList(theme, "Prompts")
         self.list.setFixedWidth(210)
         self.text = FencedText(theme, "Text of the prompt")
+        self.themed += [self.list, self.text]
         rows = [(name, TwoLines(name, "", counted(len(text.split()), "word"))) for name, text in texts]
         self.list.set_rows(rows)
         self.list.itemSelectionChanged.connect(self._show)

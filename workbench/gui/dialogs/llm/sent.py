@@ -35,6 +35,7 @@ class SentDialog(DialogFrame):
         self._host, self._ask = sending.host, ask
         self.user = FencedText(theme, "Your data and the task")
         self.system = FencedText(theme, "System prompt")
+        self.themed += [self.user, self.system]
         self.user.show_text(sending.user)
         self.system.show_text(sending.system)
         self.tabs = QTabWidget()

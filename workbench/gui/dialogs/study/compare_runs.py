@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.gui.dialogs.frame import DialogFrame
-from workbench.gui.runs.run_compare import compare_rows, final_rule, tasks_of
+from workbench.gui.runs.run_compare import compare_rows, final_rule, first_difference, tasks_of
 from workbench.gui.runs.run_story import RunStory
 from workbench.gui.theme import GAP, GAP_SMALL, Theme
 from workbench.gui.views.elided_combo import ElidedCombo
@@ -50,6 +50,7 @@ class CompareRunsDialog(DialogFrame):
         self.rules = ElidedCombo("Rule")
         self.curves = CurvePlot(theme)
         self.diff = RuleDiff(theme, choose=False)
+        self.themed += [self.curves, self.diff]
         self.cancel.hide()
         self._place()
         for combo in (self.first, self.second):
@@ -89,9 +90,8 @@ class CompareRunsDialog(DialogFrame):
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colors of another theme."""
+        super().set_theme(theme)
         self._theme = theme
-        self.curves.set_theme(theme)
-        self.diff.set_theme(theme)
         self._fill_table()
 
     def show_runs(self, first: RunStory, second: RunStory) -> None:
@@ -100,7 +100,8 @@ class CompareRunsDialog(DialogFrame):
         before = self.task
         self.rules.clear()
         self.rules.addItems(list(tasks_of(first, second)))
-        self.rules.setCurrentIndex(max(0, self.rules.findText(before)))
+        wanted = before if self.rules.findText(before) >= 0 else first_difference(first, second)
+        self.rules.setCurrentIndex(max(0, self.rules.findText(wanted)))
         self.rules.setVisible(self.rules.count() > 1)
         self._fill_table()
         self._show_rule()

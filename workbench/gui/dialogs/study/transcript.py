@@ -44,6 +44,7 @@ class TranscriptDialog(DialogFrame):
             self.runs.addItem(title, run)
         self.runs.setVisible(len(runs) > 1)
         self.view = TranscriptView(theme)
+        self.themed.append(self.view)
         self.body.addWidget(self.runs)
         self.body.addWidget(self.view, 1)
         self.runs.activated.connect(lambda _at: self.run_chosen.emit(self.run))
@@ -60,10 +61,6 @@ class TranscriptDialog(DialogFrame):
         """The calls of the chosen run, oldest first."""
         self.view.show_calls(calls)
         self._check()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes the colors of another theme."""
-        self.view.set_theme(theme)
 
     def _check(self) -> None:
         self.primary.setEnabled(bool(self.view.shown))

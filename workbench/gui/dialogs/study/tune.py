@@ -64,6 +64,7 @@ class TuneDialog(DialogFrame):
         self.figures = FiguresRow()
         self.table = _table()
         self.diff = RuleDiff(theme, choose=False)
+        self.themed.append(self.diff)
         self._result = QWidget()
         self._none = dim("")
         self._place()

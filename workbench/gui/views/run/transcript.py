@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from workbench.gui.runs.model_calls import ROLES, call_counts, call_facts, call_price, cost_of, cost_words, holding
 from workbench.gui.theme import GAP, GAP_SMALL, GAP_TINY, Theme
 from workbench.gui.views.panel import ElidedLabel, empty_state
 from workbench.gui.views.run.fenced_text import FencedText
 from workbench.gui.views.two_lines import TwoLineList, TwoLines
-from workbench.gui.words import counted
+from workbench.gui.words import UNKNOWN, counted
 from workbench.model.events import ModelCalled
 
 NOTHING = "No language model was asked in this run. Train with one, and every prompt and answer can be read here."
@@ -30,6 +30,9 @@ class TranscriptView(QWidget):
         self.search.setPlaceholderText("Search prompts and answers")
         self.search.setAccessibleName("Search prompts and answers")
         self.search.setClearButtonEnabled(True)
+        for button in self.search.findChildren(QToolButton):  # Qt's own has no name
+            button.setAccessibleName("Clear the search")
+            button.setToolTip("Clear the search")
         self.facts = ElidedLabel("", "dim")
         self.list = TwoLineList(theme, "Calls, newest first")
         self.asked_title, self.answer_title = ElidedLabel("", "title"), ElidedLabel("", "title")
@@ -81,7 +84,7 @@ class TranscriptView(QWidget):
 
     def show_calls(self, calls: Sequence[ModelCalled]) -> None:
         """Shows these calls; the one that is read stays, and what is new comes on top."""
-        self._calls = tuple(calls)
+        self._calls = tuple(sorted(calls, key=lambda call: call.call))  # side by side, a later one may end first
         self._split.setVisible(bool(calls))
         self._nothing.setVisible(not calls)
         self._refresh()
@@ -121,7 +124,7 @@ class TranscriptView(QWidget):
         self.asked_title.setText("Asked" if call else "No call has these words")
         self.answer_title.setText(("No answer" if call.error else "Answered") if call else "")
         self.asked_facts.setText(f"{call.model} at {call.host}" if call else "")
-        self.answer_facts.setText(" · ".join(p for p in (call_facts(call), call_price(call)) if p) if call else "")
+        self.answer_facts.setText(answer_words(call) if call else "")
         self.asked.show_text(prompt_text(call, system=self.system.isChecked()) if call else "", words)
         self.answer.show_text((call.error or call.reply) if call else "", words)
         self.chosen_changed.emit()
@@ -133,6 +136,12 @@ def prompt_text(call: ModelCalled, *, system: bool) -> str:
     if len(shown) == 1:
         return shown[0][1].strip()
     return "\n\n\n".join(f"# ── {role} ──\n\n{text.strip()}" for role, text in shown)
+
+
+def answer_words(call: ModelCalled) -> str:
+    """Round, tokens, time and price of a call, above its answer."""
+    price = call_price(call)
+    return " · ".join(part for part in (call_facts(call), "price unknown" if price == UNKNOWN else price) if part)
 
 
 def call_lines(call: ModelCalled) -> TwoLines:
