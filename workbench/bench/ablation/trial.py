@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,6 +30,7 @@ from workbench.training.engine.nouns import Draft, Feedback, Mutant, Regression
 from workbench.training.engine.ways_out import Progress
 from workbench.training.llm.llm_propose import llm_proposer
 from workbench.training.llm.options import LlmOptions
+from workbench.training.options import TrainOptions
 from workbench.training.plan import before_test, plan_tasks
 from workbench.training.propose import MakeProposer, Proposer
 from workbench.training.run import train_all
@@ -69,24 +71,8 @@ def run_trial(bench: Bench, variant: Variant, seed: int) -> Outcome:
 
     Raises TrainingError where the run did not come to its end.
     """
-    begun = bench.clock()
-    with TemporaryDirectory() as folder, ChatServer(author=FaultyAuthor(bench.pools, bench.faults, seed)) as server:
-        client = _client(server.url, Path(folder))
-        options = variant.train_options(seed)
-        asked = LlmOptions(data_tokens=bench.data_tokens, chunk_points=options.chunk_points)
-        make = llm_proposer(client, asked)
-        events = list(
-            train_all(
-                bench.series,
-                options,
-                bench.hosts,
-                clock=bench.clock,
-                run_id=f"{variant.name}-{seed}",
-                make_proposer=make if variant.refit else without_refit(make),
-                model=client,
-            )
-        )
-    _require_end(events, variant)
+    begun, options = bench.clock(), variant.train_options(seed)
+    events, usd = _trained(bench, variant, options)
     counts = counted(events, options.mutate_every)
     calls = [event for event in events if isinstance(event, ModelCalled)]
     return Outcome(
@@ -97,10 +83,32 @@ def run_trial(bench: Bench, variant: Variant, seed: int) -> Outcome:
         asked=sum(call.purpose == "propose" for call in calls),
         calls=len(calls),
         tokens=sum((call.prompt_tokens or 0) + (call.completion_tokens or 0) for call in calls),
-        usd=client.usd or 0.0,
+        usd=usd,
         **scored(events),
         seconds=bench.clock() - begun,
     )
+
+
+def _trained(bench: Bench, variant: Variant, options: TrainOptions) -> tuple[list[Event], float]:
+    """The events of a whole run, and what it cost in dollars."""
+    author = FaultyAuthor(bench.pools, bench.faults, options.seed)
+    with TemporaryDirectory() as folder, ChatServer(author=author) as server:
+        client = _client(server.url, Path(folder))
+        asked = LlmOptions(data_tokens=bench.data_tokens, chunk_points=options.chunk_points)
+        make = llm_proposer(client, asked)
+        events = train_all(
+            bench.series,
+            options,
+            bench.hosts,
+            clock=bench.clock,
+            run_id=f"{variant.name}-{options.seed}",
+            make_proposer=make if variant.refit else without_refit(make),
+            model=client,
+        )
+        with closing(events):
+            log = list(events)
+    _require_end(log, variant)
+    return log, client.usd or 0.0
 
 
 def _client(url: str, folder: Path) -> ChatClient:
