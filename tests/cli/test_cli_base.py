@@ -13,6 +13,7 @@ from tests.cli.conftest import Cli, run_cli
 from tests.fakes.chat_server import ChatServer, Say
 from tests.training.based import faulty, rise_rule
 from workbench.packs.pack import read_pack
+from workbench.packs.rulefile import write_rule
 from workbench.project.project import Project
 from workbench.sandbox.host import Host, HostOptions
 from workbench.sandbox.run import flag_series
@@ -91,6 +92,21 @@ def test_what_the_pack_detects_is_what_training_scored_bit_for_bit(exported: tup
     assert [int(row["condition"]) for row in rows] == both.condition.tolist()
     assert [float(row["value"]) for row in rows] == series.value.tolist()
     assert both.flags.tolist() != base.flags.tolist()
+
+
+def test_the_pack_scores_what_base_and_rules_say_together(exported: tuple[Path, Path, str]) -> None:
+    folder, pack, told = exported
+    assert "not used: score" not in told
+    done = run_cli("score", pack, folder / "faulty.csv", "--json", "-")
+    assert done.code == 0, done.err
+    (whole,) = json.loads(done.out)["series"]
+    with Project.open(folder / "run" / "run.rwb", read_only=True) as project:
+        base = next(rule for rule in project.rules() if rule.role == "base")
+    write_rule(base, folder / "alone")
+    done = run_cli("score", folder / "alone", folder / "faulty.csv", "--json", "-")
+    assert done.code == 0, done.err
+    (alone,) = json.loads(done.out)["series"]
+    assert alone["test"]["event_f1"] < whole["test"]["event_f1"] > 0.8
 
 
 def test_a_pack_with_a_column_as_base_names_the_column_where_it_is_missing(

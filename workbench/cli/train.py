@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from workbench.cli.parts.base import add_base_option, attached, base_lines
+from workbench.cli.parts.base import add_base_option, attached, base_lines, without_used
 from workbench.cli.parts.chunk import add_chunk_option, check_chunk_option, with_chunk
 from workbench.cli.parts.forecast import tell_forecast
 from workbench.cli.parts.llm import add_llm_options, model_for
@@ -163,12 +163,13 @@ def _project(folder: RunFolder, options: argparse.Namespace) -> Any:
     if options.base:
         given = attached(opened, options.base)
         series, options.base = given.series, str(given.spec)
-    for doubt in opened.doubts:
+    doubts = without_used(opened.doubts, options.base)
+    for doubt in doubts:
         tell(f"{doubt.series}: {doubt.text}")
     plan_tasks(series, _train_options(options))  # what cannot be learned leaves no folder behind
     folder.path.mkdir(parents=True, exist_ok=True)
     project = Project.create(folder.project)
-    project.set_view(DOUBTS, [f"{doubt.series}: {doubt.text}" for doubt in opened.doubts])
+    project.set_view(DOUBTS, [f"{doubt.series}: {doubt.text}" for doubt in doubts])
     project.apply(add_series(project, series))
     return project
 

@@ -35,6 +35,16 @@ def attached(opened: Any, text: str) -> Any:
     return given
 
 
+def without_used(doubts: Sequence[Any], text: str) -> list[Any]:
+    """The doubts without the one that a column was not used, where it is the base."""
+    column = text.partition(":")[2].partition(">=")[0] if text.startswith("column:") else ""
+    return [
+        doubt
+        for doubt in doubts
+        if not (column and doubt.kind == "other columns" and doubt.text.endswith(f": {column}"))
+    ]
+
+
 def base_lines(log: Sequence[Event]) -> list[str]:
     """What each base detector and the rules beside it came to, one line a rule."""
     return [f"{event.task}: {event.reason}" for event in log if isinstance(event, TaskFinished) and event.reason]

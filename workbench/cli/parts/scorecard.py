@@ -102,17 +102,24 @@ def rules_at(path: Path) -> tuple[Rule, ...]:
 
 
 def _score(rules: Sequence[Rule], series: Series, host: Host) -> Card:
-    from workbench.detector.route import route
+    from workbench.detector.route import panel, route
     from workbench.model.split import Split
     from workbench.sandbox.run import flag_series
     from workbench.scoring.metrics import score_part
+    from workbench.training.combined.join import joined
 
     if series.labels is None:
         raise UsageError(
             f"{series.name} has no labels", "a score compares flags with labels", "Give a file with labels"
         )
-    rule = rules[0] if len(rules) == 1 and rules[0].input.takes(series.name) else route(rules, series.name)
-    verdict = flag_series(rule, series, host)
+    if any(rule.role == "base" for rule in rules):
+        judges = panel(rules, series.name, "aggregator", {rule.name: rule.role for rule in rules})
+        rule = judges.lead
+        said = [(role, flag_series(one, series, host)) for one, role in zip(judges.rules, judges.roles, strict=True)]
+        verdict = joined(dict(said)["base"], judges.emit, [(role, one) for role, one in said if role != "base"])
+    else:
+        rule = rules[0] if len(rules) == 1 and rules[0].input.takes(series.name) else route(rules, series.name)
+        verdict = flag_series(rule, series, host)
     if not verdict.ran:
         problem = verdict.problems[0]
         line = f"line {problem.line}: " if problem.line else ""
