@@ -18,9 +18,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.training.data import Drawing, jump_rule, spiky
+from tests.fakes.chat_server import ChatServer, Say
+from tests.training.based import Author, faulty
+from tests.training.data import TEXT, Drawing, jump_rule, spiky
 from tests.training.fakes import Clock, TableTask, finish, limit_of, options, teller
 from workbench.detector.combine import combine
+from workbench.llm.client import ChatClient, open_client
+from workbench.llm.consent import Consent
+from workbench.llm.messages import ChatOptions
+from workbench.llm.prices import Price
 from workbench.model.emit import Emit
 from workbench.model.events import CandidateRejected, CandidateScored, Finished, TaskFinished
 from workbench.model.labels import LabelSet, Region
@@ -33,8 +39,12 @@ from workbench.sandbox.stream import stream_agreement
 from workbench.scoring.metrics import score_flags, score_part
 from workbench.training.check import check_rule
 from workbench.training.engine.nouns import Draft
+from workbench.training.llm.llm_propose import LlmOptions, llm_proposer
+from workbench.training.llm.shown.figures import scale_of
 from workbench.training.loop import train
 from workbench.training.options import TrainOptions
+from workbench.training.plan import plan_tasks
+from workbench.training.plan.chunks import calibrate_chunk
 from workbench.training.run import train_all
 
 FEW = TrainOptions("each", rounds=1, candidates=3, patience=9)
@@ -130,6 +140,28 @@ def test_defect_5_nothing_that_is_chosen_depends_on_the_test_part(host: Host) ->
     assert before[0] == before[1]
 
 
+@pytest.mark.parametrize("author", [Author, None], ids=["an author of rules", "a language model with plots"])
+def test_defect_6_rules_for_misses_and_for_false_alarms_of_one_series_are_trained_and_plots_are_shown(
+    host: Host, tmp_path: Path, author
+) -> None:
+    given = TrainOptions("each", rounds=1, candidates=1, base="builtin:ar", tune=False, repair_tries=0, fix_tries=0)
+    with ChatServer(Say(f"```python\n{TEXT.format(limit=5.0)}```")) as server:
+        model = open_loopback(server, tmp_path)
+        make = author or llm_proposer(model, LlmOptions(images=True, pictures=1))
+        events = list(train_all([faulty()], given, [host], clock=Clock(), run_id="r", make_proposer=make, model=model))
+    assert events[-1].outcome == "completed", events[-1].reason
+    ended = {e.task: e for e in events if isinstance(e, TaskFinished)}
+    name = faulty().name
+    assert set(ended) == {f"{name}-add", f"{name}-filter", name}
+    assert {e.task for e in events if isinstance(e, CandidateScored) and e.round == 1} == {
+        f"{name}-add",
+        f"{name}-filter",
+    }
+    result = ended[name].results[0]
+    assert result.validation.event_f1 >= ended[name].base_validation_f1
+    assert author or sum(seen.images for seen in server.seen) >= 1
+
+
 def test_defect_7_flags_are_not_smoothed_and_the_first_point_of_a_chunk_keeps_its_flag(host: Host) -> None:
     truth = [0, 1, 0, 0, 1, 1, 1, 0, 1, 0]
     assert fitness(truth, truth).event_f1 == 1.0
@@ -185,6 +217,61 @@ def test_defect_12_when_all_candidates_score_nothing_one_is_selected_and_the_bes
 
     assert selected(TableTask({}, [[1, 2]])).judged.objective == 0.0
     assert limit_of(selected(TableTask({1: 0.9, 2: 0.5}, [[1], [2]])).rule) == 1
+
+
+def test_defect_13_values_are_scaled_chunks_calibrated_and_the_mode_is_chosen_by_the_data() -> None:
+    values = 123456.789 + np.random.default_rng(0).normal(0.0, 5.0, 500)
+    written = [scale_of(values).shown(value) for value in values.tolist()]
+    assert max(map(len, written)) <= 5  # spread over the few figures that tell values apart
+    assert len(set(written)) > 20
+    sizes = {500: 0.2, 1000: 0.7, 2500: 0.4}
+    best = calibrate_chunk(
+        spiky(),
+        Split(700, 1000, 2000),
+        lambda _one, _split, n: [chunk_rule("", n)],
+        lambda r, *_: sizes[r.input.points],
+        [*sizes],
+    )
+    assert best == 1000
+    long, short = spiky("long", n=24_000), spiky("short", n=900, every=200)
+    plans = plan_tasks([long, short, spiky("brief", n=900, every=250, seed=3)], TrainOptions("auto"))
+    assert [plan.series for plan in plans] == [("long",), ("short", "brief")]
+
+
+def test_defect_14_any_model_of_any_server_is_asked_within_a_cap_and_never_twice(host: Host, tmp_path: Path) -> None:
+    given = TrainOptions("each", rounds=1, candidates=2, tune=False)
+
+    def trained(server: ChatServer, max_usd: float | None, past=()) -> list:
+        model = open_loopback(server, tmp_path / str(max_usd), max_usd=max_usd)
+        make = llm_proposer(model, LlmOptions())
+        run = train_all([spiky()], given, [host], clock=Clock(), run_id="r", past=past, make_proposer=make, model=model)
+        return list(run)
+
+    with ChatServer(Say(f"```python\n{TEXT.format(limit=5.0)}```")) as server:
+        whole = trained(server, 1.0)
+        asked = len(server.seen)
+        again = trained(server, 1.0, past=[e for e in whole if not isinstance(e, TaskFinished | Finished)][:4])
+        assert len(server.seen) == asked > 0
+        capped = trained(server, 1e-6)
+        assert len(server.seen) == asked
+    assert {seen.body["model"] for seen in server.seen} == {"a model of a name that nobody wired in"}
+    assert again[-1].usd == whole[-1].usd > 0
+    assert (capped[-1].outcome, capped[-1].usd) == ("failed", 0.0)
+    assert "cap" in capped[-1].reason
+
+
+def open_loopback(server: ChatServer, folder: Path, max_usd: float | None = None) -> ChatClient:
+    """A client of a server on this machine whose model has a price."""
+    name = "a model of a name that nobody wired in"
+    return open_client(
+        ChatOptions(name, server.url, backoff_s=0.0),
+        Consent(local_only=True),
+        content="numbers",
+        folder=folder,
+        environ={},
+        prices={name: Price(1.0, 2.0)},
+        max_usd=max_usd,
+    )
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from workbench.training.check import check_rule
 from workbench.training.engine.nouns import Draft, Feedback, Mutant, Regression
 from workbench.training.engine.task import Task
 from workbench.training.engine.ways_out import Progress, StopRequested
+from workbench.training.llm.answer.read import refusal_of
 from workbench.training.mutate import mutate
 from workbench.training.propose import MakeProposer, Proposer, Relay
 from workbench.training.regression import regression
@@ -56,10 +57,14 @@ def rule_task(name: str, bench: Bench, make_proposer: MakeProposer) -> Task:
 
 
 def why_refused(rule: Rule, host: Host, like: Series) -> str:
-    """The checker's first problem as a sentence, and the lines that led to it; empty = clean.
+    """The checker's first problem as a sentence, and the lines that led to it; empty = clean. An answer of a model that
+    held no rule says itself why.
 
     Raises StopRequested where the host was stopped.
     """
+    refused = refusal_of(rule.text)
+    if refused is not None:
+        return refused.fault
     problems = check_rule(rule, host, like)
     if not problems:
         return ""

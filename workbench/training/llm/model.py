@@ -76,7 +76,8 @@ def open_model(
 def content_of(where: str, images: bool = False) -> str:
     """What a run sends, in words; `where`: the series or files that it learns from."""
     plots = ", plots of them" if images else ""
-    return f"names, labeled values of the training parts{plots}, and rules with their errors of the series in {where}"
+    errors = "rules with their errors, short stretches of the validation parts among them,"
+    return f"names, labeled values of the training parts{plots}, and {errors} of the series in {where}"
 
 
 def chat_options(setup: ModelSetup) -> ChatOptions:
