@@ -198,9 +198,10 @@ def test_a_pack_keeps_the_roles_of_its_rules_in_its_own_table(tmp_path: Path) ->
     from workbench.packs.approval import approve
 
     rules = [approve(Rule(name, TEXT, role=name), "Ann", "2026-01-01") for name in ("add", "base", "filter")]
-    path = write_pack(rules, tmp_path / "three-1.0.0.rulepack", name="three", version="1.0.0", combination="aggregator")
+    path = write_pack(rules, tmp_path / "three-1.0.0.rulepack", name="three", version="1.0.0")
     back = read_pack(path)
     assert [(rule.name, rule.role) for rule in back.rules] == [("add", "add"), ("base", "base"), ("filter", "filter")]
     assert dict(back.roles) == {"add": "add", "base": "base", "filter": "filter"}
+    assert back.combination == "aggregator"
     files = read_archive(path.read_bytes())
     assert not any(b"role" in files[f"rules/{name}/rule.toml"] for name in ("add", "base", "filter"))

@@ -27,8 +27,8 @@ def add_verbs(verbs: Any) -> None:
     verb.add_argument(
         "--combination",
         choices=get_args(Combination),
-        help="how rules that take one series become one answer (default: as in --previous, else aggregator for rules "
-        "that were learned beside a base detector, else best)",
+        help="how rules that take one series become one answer (default: aggregator for rules that were "
+        "learned beside a base detector, else as in --previous, else best)",
     )
     verb.add_argument(
         "--role",
@@ -49,6 +49,7 @@ def export(options: argparse.Namespace) -> int:
     from workbench.cli.parts.run_folder import RunFolder
     from workbench.cli.parts.sandbox import open_host
     from workbench.packs.approval import require_approved
+    from workbench.packs.build import usual_combination
     from workbench.packs.carried import require_examples
     from workbench.packs.carrying import carry
     from workbench.packs.pack import read_pack, write_pack
@@ -65,8 +66,8 @@ def export(options: argparse.Namespace) -> int:
     own = {rule.name: rule.role for rule in rules}
     beside = {name: role for name, role in own.items() if role != "rule"}
     roles = (dict(previous.roles) if previous else {}) | beside | _roles(options.role, rules)
-    usual: Combination = "aggregator" if "base" in own.values() else "best"
-    combination = options.combination or (previous.combination if previous else usual)
+    usual = usual_combination(rules)
+    combination = options.combination or (previous.combination if previous and usual == "best" else usual)
     with open_host() as host, Project.open(folder.project) as project:
         series = [project.load_series(one) for one in project.series_names()]
         examples, missing = carry(rules, lambda rule: [one for one in series if rule.input.takes(one.name)], host)

@@ -46,7 +46,7 @@ def pack_bytes(
     changelog: str = "",
     examples: Mapping[str, Sequence[Example]] = MappingProxyType({}),
     missing: Mapping[str, Sequence[Missing]] = MappingProxyType({}),
-    combination: Combination = "best",
+    combination: Combination | None = None,
     roles: Mapping[str, Role] = MappingProxyType({}),
 ) -> bytes:
     """The bytes of a pack; see write_pack."""
@@ -54,6 +54,7 @@ def pack_bytes(
     _check_names(rules, name, version)
     for rule in rules:
         require_approved(rule)
+    combination = combination or usual_combination(rules)
     info = _info(rules, name, version, title, owner, combination, roles)
     check_combination(info)
     files = {PACK_TOML: info_toml(info), CHANGELOG: unify_newlines(changelog or _changelog(info, rules)).encode()}
@@ -67,6 +68,11 @@ def pack_bytes(
         files |= {f"{folder}/{member}": content for member, content in carried.items()}
     files[SUMS] = sums_of(files)
     return write_archive(files)
+
+
+def usual_combination(rules: Sequence[Rule]) -> Combination:
+    """How rules are combined where nobody says it: by the aggregator where one is a base, else `best`."""
+    return "aggregator" if any(rule.role == "base" for rule in rules) else "best"
 
 
 def _check_names(rules: Sequence[Rule], name: str, version: str) -> None:

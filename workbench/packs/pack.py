@@ -80,13 +80,13 @@ def write_pack(
     changelog: str = "",
     examples: Mapping[str, Sequence[Example]] = MappingProxyType({}),
     missing: Mapping[str, Sequence[Missing]] = MappingProxyType({}),
-    combination: Combination = "best",
+    combination: Combination | None = None,
     roles: Mapping[str, Role] = MappingProxyType({}),
 ) -> Path:
     """Write approved rules as one file and return its path. The same arguments give the same bytes on any machine.
 
     `missing`: why a rule has no example of a kind, which its examples.toml then says. `roles`: by rule name, where they
-    are not those that the rules have themselves.
+    are not those that the rules have themselves. `combination`: None = aggregator where a rule is a base, else best.
     Errors: ApprovalError for a rule that is not approved as it is; PackError for names that clash, a pack larger than
     readers take, or a full disk.
     """
