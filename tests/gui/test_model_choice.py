@@ -105,13 +105,13 @@ def test_every_setting_of_the_model_is_told_back_as_it_was_given(qtbot: QtBot) -
         data_tokens=3000,
         images=True,
     )
-    assert dialog_with(qtbot, TrainChoice("each", "llm", 3, 4, 60.0, 5, setup)).choice() == TrainChoice(
-        "each", "llm", 3, 4, 60.0, 5, setup
+    assert dialog_with(qtbot, TrainChoice("each", "llm", 3, 4, 60.0, 5, 2, setup)).choice() == TrainChoice(
+        "each", "llm", 3, 4, 60.0, 5, 2, setup
     )
 
 
 def test_what_is_remembered_holds_no_host_that_was_agreed_to_and_survives_nonsense() -> None:
-    choice = TrainChoice("each", "llm", 3, 4, 60.0, 5, replace(LOCAL, max_usd=2.0, consent=("a.example",)))
+    choice = TrainChoice("each", "llm", 3, 4, 60.0, 5, 0, replace(LOCAL, max_usd=2.0, consent=("a.example",)))
     assert choice_from_json(choice_json(choice)) == replace(choice, model=replace(choice.model, consent=()))
     assert choice_from_json("no json") == TrainChoice()
     odd = {"rounds": "many", "mode": 3, "seed": 7, "time_limit_s": True, "model": {"temperature": 1, "model": None}}

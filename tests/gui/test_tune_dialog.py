@@ -51,7 +51,7 @@ def test_what_would_change_is_shown_before_it_is_replaced(qtbot: QtBot, theme: T
     assert dialog.diff._delta.text() == "+0.50"
     shown = [value.accessibleName() for value, _ in dialog.figures._cells]
     assert shown[0] == "event F1, cross-fitted: 0.25 → 0.75"
-    assert shown[3] == "validation: 0.20 → 0.90"
+    assert shown[3] == "event F1 validation: 0.20 → 0.90"
     with qtbot.waitSignal(dialog.replace_requested):
         qtbot.mouseClick(dialog.primary, LEFT)
 

@@ -138,12 +138,14 @@ class Workbench(QObject):
         asides = (self.evidence, self.versions, self.why, self.start_run, self.runs, self.tuning)
         for speaker in (self.rule, self.training, self.opening, self.labels, self.review, self.menu, *asides[3:]):
             speaker.said.connect(window.messages.show_message)
+        self.start_run.unsaid.connect(window.messages.withdraw)
         for background in (self.background, *(one.background for one in asides)):
             background.failed.connect(self.show_crash)
         self.training.crashed.connect(self.show_crash)
         self.rule.crashed.connect(lambda trace: self.show_crash(Crash(trace.strip().splitlines()[-1], trace, True)))
-        self.background.told.connect(lambda text, _share: window.top_bar.file.setText(f"{text}…"))
-        self.background.idle.connect(self.chrome.refresh_title)
+        for background in (self.background, self.start_run.background):
+            background.told.connect(lambda text, _share: window.top_bar.file.setText(f"{text}…"))
+            background.idle.connect(self.chrome.refresh_title)
         self.evidence.findings_changed.connect(self.chrome.refresh_facts)
         self.evidence.jump_requested.connect(lambda f: window.chart.chart.jump_to(f.start, f.stop))
         self.opening.project_opened.connect(self._project_opened)

@@ -125,7 +125,7 @@ class TrainController(QObject):
             train_options(choice),
             run_id,
             tuple(event_json(event) for event in past),
-            usual_workers(),
+            choice.workers or usual_workers(),
             choice.model if choice.asks_model else None,
             model_folder(project.path),
         )

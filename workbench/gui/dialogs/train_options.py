@@ -31,7 +31,8 @@ PROPOSER_TIP = "The synthesizer needs no network; a language model is shown labe
 
 @dataclass(frozen=True)
 class TrainChoice:
-    """The answer; `time_limit_s` None = no limit. `model`: asked only where the proposer is not the synthesizer."""
+    """The answer; `time_limit_s` None = no limit. `model`: asked only where the proposer is not the synthesizer.
+    `workers`: candidates examined side by side, 0 = as many as the machine bears beside the window."""
 
     mode: Mode = "auto"
     proposer: Proposer = "synthesizer"
@@ -39,6 +40,7 @@ class TrainChoice:
     candidates: int = 6
     time_limit_s: float | None = None
     seed: int = 0
+    workers: int = 0
     model: ModelSetup = field(default_factory=lambda: ModelSetup(""))
 
     @property
@@ -73,6 +75,8 @@ class TrainDialog(DialogFrame):
         self.minutes.setSpecialValueText("no limit")
         self.minutes.setSuffix(" min")
         self.seed = _spin(0, 2**31 - 1, choice.seed)
+        self.workers = _spin(0, 64, choice.workers)
+        self.workers.setSpecialValueText("automatic")
         self.page = ModelPage(choice.model)
         self.forecast = QLabel()
         self.forecast.setWordWrap(True)
@@ -88,6 +92,7 @@ class TrainDialog(DialogFrame):
         add_field(fields, "Candidates a round", self.candidates)
         add_field(fields, "Time limit", self.minutes, "What was found by then is kept and scored")
         add_field(fields, "Seed", self.seed, "The same data, options and seed give the same rules")
+        add_field(fields, "Side by side", self.workers, "Candidates examined at a time; the rules do not depend on it")
         run = QVBoxLayout()
         run.setSpacing(GAP)
         run.addLayout(fields)
@@ -115,7 +120,7 @@ class TrainDialog(DialogFrame):
         self._fit.timeout.connect(self.adjustSize)
         self.mode.currentIndexChanged.connect(self._tell)
         self.proposer.currentIndexChanged.connect(self._on_proposer)
-        for spin in (self.rounds, self.candidates, self.minutes, self.seed):
+        for spin in (self.rounds, self.candidates, self.minutes, self.seed, self.workers):
             spin.valueChanged.connect(self._tell)
         self.page.changed.connect(self._tell)
         self.page.more.toggled.connect(lambda _open: self._fit.start())
@@ -157,6 +162,7 @@ class TrainDialog(DialogFrame):
             candidates=self.candidates.value(),
             time_limit_s=minutes * 60.0 if minutes else None,
             seed=self.seed.value(),
+            workers=self.workers.value(),
             model=self.page.setup(),
         )
 

@@ -142,7 +142,14 @@ def _tune(stage: Stage) -> None:
     _close_dialogs(stage)
     if stage.workbench.strip.is_open:
         stage.workbench.strip.toggle_details()
-    stage.workbench.actions["tune"].trigger()
+    bench = stage.workbench
+    bench.desk.choose("noisy_gauge")
+    stage.settle(PATIENCE_S)
+    rule = bench.desk.rule()
+    assert rule is not None
+    bench.rule.put(rule.with_text(RULE.format(limit="20.0")), "A limit that is far off")
+    stage.settle(PATIENCE_S)
+    bench.actions["tune"].trigger()
     wait_until(lambda: not _dialog(stage, TuneDialog).at_work, PATIENCE_S, "tuning did not end")
     rest(0.2)
 

@@ -35,6 +35,7 @@ class StartController(QObject):
     """Asks how to train, remembers it, and starts runs; a host gets data only after somebody agreed in this project."""
 
     said = Signal(object)  # Message
+    unsaid = Signal(object)  # Message that holds no more
 
     def __init__(
         self,
@@ -53,10 +54,12 @@ class StartController(QObject):
         self._prompts = prompts or PromptSource()
         self._dialog: TrainDialog | None = None
         self._asked_key: tuple[str, str] | None = None
+        self._preparing: Message | None = None  # the first prompt is on its way
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON_MS)
         self._soon.timeout.connect(self._look_up)
+        self.background.idle.connect(self._rest)
 
     def commands(self) -> dict[str, Callable[[], None]]:
         """What the table of commands asks of this controller."""
@@ -148,6 +151,7 @@ class StartController(QObject):
         dialog.changed.connect(lambda _choice: self._soon.start())
         dialog.chosen.connect(self._chosen)
         dialog.finished.connect(self._dialog_closed)
+        dialog.rejected.connect(self.background.cancel)
         page.key.entered.connect(self._keep_key)
         page.models_requested.connect(self._list_models)
         page.sent_requested.connect(lambda: self._show_sent(dialog.choice(), None))
@@ -219,6 +223,15 @@ class StartController(QObject):
             self.said.emit(Message(f"{problem or 'There is no labeled series'}.", "", "bad"))
             return
 
+        if self._preparing is not None:
+            return
+        text = f"Getting the first prompt ready, for you to read before {host_of(choice.model.base_url)} does…"
+        self._preparing = Message(text, "Nothing is sent yet.", "info")
+        if agreed is None and self._dialog is not None:
+            self._dialog.page.show_preparing(True)
+        else:
+            self.said.emit(self._preparing)
+
         def done(sending: object) -> None:
             parent = self._dialog or self._window()
             dialog = SentDialog(sending, self._themes.theme, ask=agreed is not None, parent=parent)  # type: ignore[arg-type]
@@ -230,6 +243,14 @@ class StartController(QObject):
             return self._prompts.first(choice, series, progress)
 
         self.background.do(work, done)
+
+    def _rest(self) -> None:
+        """Nothing is prepared any more, whatever came of it."""
+        if self._preparing is not None:
+            self.unsaid.emit(self._preparing)
+            self._preparing = None
+        if self._dialog is not None:
+            self._dialog.page.show_preparing(False)
 
     def show_prompts(self) -> None:
         """Every text that a model is told."""

@@ -154,8 +154,8 @@ def _figures(tuned: Tuned) -> tuple[Figure, ...]:
             tip,
         ),
         Figure(difference(delta), "change, cross-fitted", tone, tip),  # type: ignore[arg-type]  # one of three tones
-        Figure(_pair(tuned, "train"), "train", "dim", flattered),
-        Figure(_pair(tuned, "validation"), "validation", "dim", flattered),
+        Figure(_pair(tuned, "train"), "event F1 train", "dim", flattered),
+        Figure(_pair(tuned, "validation"), "event F1 validation", "dim", flattered),
     )
 
 

@@ -26,6 +26,7 @@ from workbench.gui.theme import GAP, GAP_SMALL, set_role
 from workbench.gui.views.panel import dim
 from workbench.training.llm.setup import ModelSetup
 
+SENT = "What is sent…"
 LOCAL_TIP = "Only servers on this machine can be asked; a run that would ask another does not start"
 
 
@@ -56,7 +57,7 @@ class ModelPage(QWidget):
         self.local = QCheckBox("Nothing may leave this machine")
         self.local.setToolTip(LOCAL_TIP)
         self.note = dim("")
-        self.sent = _button("What is sent…", "Show the first prompt as it would be sent, and to whom")
+        self.sent = _button(SENT, "Show the first prompt as it would be sent, and to whom")
         self.prompts = _button("Prompts…", "Show every text that a model is told")
         self.temperature, self.top_p = _amount(0, 2, 2, setup.temperature, 0.05), _amount(0, 1, 2, setup.top_p, 0.05)
         self.tokens = _count(100, 200_000, setup.max_tokens, 500)
@@ -191,6 +192,11 @@ class ModelPage(QWidget):
         self.list_models.setVisible(server.provider == "openai")
 
     # --- what the server said ----------------------------------------------------------------------------------------
+
+    def show_preparing(self, is_under_way: bool) -> None:
+        """Whether the first prompt is being prepared, to be shown."""
+        self.sent.setEnabled(not is_under_way)
+        self.sent.setText("Preparing…" if is_under_way else SENT)
 
     def show_asking(self) -> None:
         """The server is being asked for its models."""
