@@ -13,7 +13,8 @@ from workbench.model.rule import InputSpec, Rule
 from workbench.sandbox.host import Host, HostOptions
 from workbench.sandbox.layers import ALL_LAYERS
 from workbench.training.base import base_rule
-from workbench.training.check import check_rule, dummies, fingerprint
+from workbench.training.check import check_rule, dummies
+from workbench.training.fingerprint import fingerprint
 
 HEAD = "import numpy as np\n\n\ndef inference(sample: np.ndarray) -> np.ndarray:\n"
 

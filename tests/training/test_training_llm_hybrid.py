@@ -17,7 +17,7 @@ from tests.training.test_training_llm import OPTIONS, SPLIT, chance, client, fee
 from workbench.errors import CapError
 from workbench.model.events import CandidateProposed
 from workbench.model.rule import Rule
-from workbench.training.check import fingerprint
+from workbench.training.fingerprint import fingerprint
 from workbench.training.llm import prompts
 from workbench.training.llm.hybrid import HybridProposer
 from workbench.training.llm.llm_propose import LlmOptions, LlmProposer, llm_proposer

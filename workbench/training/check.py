@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -109,33 +107,3 @@ def _dummy(rule: Rule, like: Series | None, value: NDArray[np.float64]) -> Serie
     step = _MINUTE_NS if like is None or like.interval_ns is None else like.interval_ns
     name = next(iter(rule.overrides), "dummy") if like is None else like.name
     return Series(name, values, np.arange(len(value), dtype=np.int64) * step, columns, interval_ns=step)
-
-
-def fingerprint(rule: Rule) -> str:
-    """Equal for rules that do the same by the same code: names, comments, layout and docstrings do not count."""
-    tree = ast.parse(rule.text)
-    names: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.setdefault(node.id, f"name{len(names)}")
-    shape = ast.dump(_Plain(names).visit(tree))
-    moved = {s: {names.get(n, n): v for n, v in values.items()} for s, values in rule.overrides.items()}
-    overrides = sorted((s, sorted(values.items())) for s, values in moved.items())
-    told = (shape, overrides, rule.emit, rule.input.run, rule.input.points, rule.input.columns)
-    return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
-
-
-class _Plain(ast.NodeTransformer):
-    """Names that the rule gives itself in the order it gives them; no docstrings."""
-
-    def __init__(self, names: dict[str, str]) -> None:
-        self._names = names
-
-    def visit_Name(self, node: ast.Name) -> ast.Name:
-        return ast.Name(self._names.get(node.id, node.id), node.ctx)
-
-    def visit_Expr(self, node: ast.Expr) -> ast.Expr | None:
-        if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            return None
-        self.generic_visit(node)
-        return node

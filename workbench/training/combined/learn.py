@@ -14,7 +14,6 @@ from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.model.verdict import Verdict
 from workbench.scoring.metrics import score_part
-from workbench.training.check import fingerprint
 from workbench.training.combined.bases import base_of, run_base
 from workbench.training.combined.choose import Choice, best, choices
 from workbench.training.combined.join import joined
@@ -26,6 +25,7 @@ from workbench.training.engine.result import PartScores, finished, named, run_wh
 from workbench.training.engine.steps import Teller, step
 from workbench.training.engine.task import Task
 from workbench.training.engine.ways_out import Progress
+from workbench.training.fingerprint import fingerprint
 from workbench.training.loop import train, work_units
 from workbench.training.options import TrainOptions
 from workbench.training.plan import TaskPlan

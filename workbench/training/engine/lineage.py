@@ -8,10 +8,10 @@ import numpy as np
 
 from workbench.errors import CapError
 from workbench.model.rule import Rule
-from workbench.training.check import fingerprint
 from workbench.training.engine.nouns import Candidate, Draft, Judged
 from workbench.training.engine.task import Task
 from workbench.training.engine.ways_out import OutOfTime, Progress
+from workbench.training.fingerprint import fingerprint
 from workbench.training.options import TrainOptions
 from workbench.training.select import EQUAL
 

@@ -16,9 +16,9 @@ from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.model.split import Split
 from workbench.synthesis import SynthesisOptions, Synthesizer
-from workbench.training.check import fingerprint
 from workbench.training.engine.nouns import Draft, Feedback, Mutant, Regression
 from workbench.training.engine.ways_out import Progress
+from workbench.training.fingerprint import fingerprint
 from workbench.training.llm import prompts
 from workbench.training.llm.answer.made import made_rule, title_of
 from workbench.training.llm.answer.normal_rules import with_normal_rules
