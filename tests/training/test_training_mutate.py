@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
 import pytest
 
+from tests.training.data import jump_rule, spiky
 from workbench.bench.series import zoo_series
 from workbench.bench.zoo import zoo
 from workbench.model.emit import Emit
@@ -19,6 +21,7 @@ from workbench.sandbox.host import Host
 from workbench.sandbox.run import flag_series
 from workbench.training.mutate import comparisons, conditions, mutate, numbers, operation
 from workbench.training.mutate.edit import finished
+from workbench.training.mutate.importance import importance
 from workbench.training.text.rewrite import Source, tidy
 
 TEXT = '''"""Rule for a counter: é is two bytes."""
@@ -322,3 +325,20 @@ def test_an_operand_that_keeps_a_rule_from_failing_is_never_taken_out() -> None:
     hows = {m.how for seed in range(40) if (m := mutate(rule, np.random.default_rng(seed))) is not None}
     assert hows
     assert not any("condition" in how or "instead of and" in how for how in hows)
+
+
+def test_an_abnormal_rule_is_worth_the_event_f1_of_its_flags_alone_on_the_train_part(host):
+    text = jump_rule(5.0).text.replace(
+        "    return flag", "    # Abnormal Rule 2: always\n    flag |= value > 0\n    return flag"
+    )
+    one = replace(jump_rule(5.0).with_text(text), emit=Emit("first", 1))
+
+    def trace(rule, series):
+        return flag_series(rule, series, host, trace=True, deadline_s=20.0)
+
+    worth = importance(one, [spiky()], [700], trace)
+    assert worth[1] > 0.6
+    assert worth[2] < 0.1
+    kept = next(m for seed in range(200) if (m := mutate(one, np.random.default_rng(seed), worth)) and "only" in m.how)
+    assert "value > 0" not in kept.rule.text
+    assert importance(jump_rule(5.0), [spiky()], [700], trace) is None

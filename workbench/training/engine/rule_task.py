@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -11,7 +11,9 @@ import numpy as np
 from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.model.split import Split
+from workbench.model.verdict import Verdict
 from workbench.sandbox.host import Host
+from workbench.sandbox.run import flag_series
 from workbench.training.base import fit_base, is_base
 from workbench.training.check import check_rule
 from workbench.training.engine.nouns import Draft, Feedback, Mutant, Regression
@@ -19,13 +21,13 @@ from workbench.training.engine.task import Task
 from workbench.training.engine.ways_out import Progress, StopRequested
 from workbench.training.llm.answer.read import refusal_of
 from workbench.training.mutate import mutate
+from workbench.training.mutate.draw import WEIGHTS
+from workbench.training.mutate.importance import importance
 from workbench.training.propose import MakeProposer, Proposer, Relay
 from workbench.training.regression import regression
 from workbench.training.tune.nouns import TuneOptions
 from workbench.training.tune.tune import runner, tune, tune_on_train
 from workbench.training.validate import STOPPED, Bench, explain_findings, judge, run_rule
-
-FREE = 0.3  # share of mutants that the author may change as it likes (Argos)
 
 
 def rule_task(name: str, bench: Bench, make_proposer: MakeProposer) -> Task:
@@ -93,6 +95,7 @@ class _Author:
         self._made: Proposer | None = None
         self._prepared = False
         self._door = threading.Lock()
+        self._worth: dict[str, Mapping[int, float] | None] = {}
 
     def propose(
         self, n: int, rng: np.random.Generator, feedback: Sequence[Feedback], progress: Progress
@@ -123,8 +126,20 @@ class _Author:
 
     def _mutant(self, rule: Rule, rng: np.random.Generator, progress: Progress) -> Mutant | None:
         with self._relay.to(progress):
-            free = self._ready().mutate(rule, rng) if rng.random() < FREE else None
-        return free or mutate(rule, rng)
+            free = self._ready().mutate(rule, rng) if rng.random() < WEIGHTS["free"] else None
+        return free or mutate(rule, rng, self._importance(rule))
+
+    def _importance(self, rule: Rule) -> Mapping[int, float] | None:
+        bench = self._bench
+        with self._door:
+            if rule.text not in self._worth:
+
+                def trace(one: Rule, series: Series) -> Verdict:
+                    return flag_series(one, series, bench.host, trace=True, deadline_s=bench.options.deadline_s)
+
+                stops = [split.train_stop for split in bench.splits]
+                self._worth[rule.text] = importance(rule, bench.series, stops, trace)
+            return self._worth[rule.text]
 
     def refit(self, rule: Rule, rng: np.random.Generator, progress: Progress) -> Rule:
         """By who wrote it; a model's rule that is not written as the synthesizer would is refitted by the tuner."""
