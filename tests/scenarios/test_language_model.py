@@ -129,7 +129,7 @@ def test_a_run_asks_once_through_pause_and_resume_and_its_transcript_can_be_read
     assert "price unknown" in user.bench.strip.model.cost
     project = user.bench.desk.project
     assert project is not None
-    assert (project.path.with_name(f"{project.path.stem}.llm") / "transcript.jsonl").is_file()
+    assert (project.path.with_name(f"{project.path.stem}.llm") / story.run / "transcript.jsonl").is_file()
     the_transcript_is_read_and_exported(user, calls, tmp_path / "transcript.jsonl")
 
 

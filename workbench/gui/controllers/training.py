@@ -127,14 +127,15 @@ class TrainController(QObject):
             tuple(event_json(event) for event in past),
             choice.workers or usual_workers(),
             choice.model if choice.asks_model else None,
-            model_folder(project.path),
+            model_folder(project.path, run_id),
         )
         run = RemoteRun(order)
         self.slot.begin(run_id, _make(project, run), run.stop, (RunStoppedError,))
         self._refresh()
 
     def _take(self, events: list[Event]) -> None:
-        assert self.story is not None and self._project is not None
+        if self.story is None or self._project is None:
+            return  # the window closes: what was told since is in the log
         self.story.take(events)
         for event in events:
             if isinstance(event, TaskFinished) and event.rule is not None:
@@ -222,9 +223,9 @@ class TrainController(QObject):
         self.changed.emit()
 
 
-def model_folder(project: Path) -> Path:
-    """Where transcript and answers of a project's runs lie: beside it, so that no start asks anything twice."""
-    return project.with_name(f"{project.stem}.llm")
+def model_folder(project: Path, run_id: str) -> Path:
+    """Where transcript and answers of one run lie: beside the project; a cap holds for what is spent in one folder."""
+    return project.with_name(f"{project.stem}.llm") / run_id
 
 
 def _takes_all(rules: Sequence[Rule], patterns: Sequence[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
+import shutil
 import sys
 import time
 import traceback
@@ -32,8 +33,8 @@ class RunOrder:
     """All that a run is given. `past`: JSON of the events of its log. `workers`: candidates examined side by side.
 
     `model`: the language model, None = none is asked; it holds no key, the child finds it where keys are. `folder`:
-    where the transcript and the answers are kept, so that no start of the run asks anything twice. `where`: the
-    series that it learns from, in words, for the sentence that asks for consent.
+    where the transcript and the answers are kept, so that no start of the run asks anything twice; beside it are those
+    of earlier runs. `where`: the series that it learns from, in words, for the sentence that asks for consent.
     """
 
     series: tuple[Series, ...]
@@ -109,9 +110,25 @@ def _model(order: RunOrder) -> tuple[Any, Any]:
     from workbench.training.llm.llm_propose import llm_proposer
     from workbench.training.llm.model import content_of, open_model
 
+    inherit_answers(order.folder)
     content = content_of(order.where, order.model.images)
     client = open_model(order.model, order.folder, os.environ, content=content)
     return client, llm_proposer(client, llm_options(order), hybrid=order.options.proposer == "hybrid")
+
+
+def inherit_answers(folder: Path) -> None:
+    """What earlier runs beside this one were answered, for it too: the same is not asked or paid twice."""
+    from workbench.llm.client import ANSWERS
+
+    for known in sorted(folder.parent.glob(f"*/{ANSWERS}/*/*.json")):
+        mine = folder / ANSWERS / known.parent.name / known.name
+        if mine.exists():
+            continue
+        mine.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(known, mine)
+        except OSError:  # another file system, or one without links
+            shutil.copyfile(known, mine)
 
 
 def llm_options(order: RunOrder) -> LlmOptions:
