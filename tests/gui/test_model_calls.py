@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.fakes.model_runs import PROMPT, RULE, call, run_story
 from workbench.gui.runs.model_calls import call_counts, call_price, cost_of, cost_words, holding
+from workbench.gui.runs.plain_words import in_window_words
 from workbench.gui.runs.run_compare import compare_rows, final_rule, first_difference, tasks_of
 from workbench.gui.runs.run_story import RunStory
 from workbench.gui.runs.transcript_text import as_json_lines, as_markdown, write_transcript
@@ -135,3 +136,20 @@ def test_of_a_run_that_was_stopped_the_best_candidate_is_compared() -> None:
     assert rule is not None
     assert rule.text == RULE
     assert tasks_of(story, run_story("b", series="memory")) == ("cpu", "memory")
+
+
+def test_errors_name_no_flag_of_the_command_line() -> None:
+    cap = (
+        "The cap of $1 is reached: $0.99 is spent and one more call may cost $0.06. Raise --max-usd and resume the run."
+    )
+    assert in_window_words(cap).endswith("Raise the cap and train again: what was answered is not paid twice.")
+    for sentence in (
+        "api.openai.com needs a key: OPENAI_API_KEY is not set. Set OPENAI_API_KEY in the environment, or keep a key "
+        "with `key set api.openai.com`.",
+        "A cap of $1 cannot be held: unknown. Give its price in a table with --prices FILE, or leave --max-usd out.",
+        "It does not know the model: it answered 404. Check --model and --base-url.",
+    ):
+        words = in_window_words(sentence)
+        assert "--" not in words
+        assert "`" not in words
+    assert in_window_words("The disk is full.") == "The disk is full."

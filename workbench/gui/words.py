@@ -74,4 +74,4 @@ def money(usd: float | None, cap: float | None = None) -> str:
     if usd is None:
         return ""
     shown = "< $0.001" if 0 < usd < 0.0005 else f"${usd:.3f}" if 0 < usd < 0.1 else f"${usd:.2f}"
-    return shown if cap is None else f"{shown} of ${cap:.2f}"
+    return shown if cap is None else f"{shown} of {money(cap)}"

@@ -15,6 +15,7 @@ from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.start.asked import train_options
 from workbench.gui.controllers.start.remembered import KEPT, choice_of, choice_table
 from workbench.gui.dialogs.train_options import TrainChoice
+from workbench.gui.runs.plain_words import in_window_words
 from workbench.gui.runs.remote_run import RemoteRun, RunStoppedError
 from workbench.gui.runs.run_child import RunOrder, usual_workers
 from workbench.gui.runs.run_state import is_busy
@@ -153,11 +154,11 @@ class TrainController(QObject):
 
     def _end(self, thread: RunThread) -> None:
         if thread.crash is not None:
-            self._failure = thread.crash.sentence
+            self._failure = in_window_words(thread.crash.sentence)
             if thread.crash.is_bug:
                 self.crashed.emit(thread.crash)
             else:
-                self.said.emit(Message(thread.crash.sentence, "", "bad"))
+                self._say_failed(self._failure)
         elif self.story is not None:
             self._keep_best(self.story)
         self._refresh()
@@ -178,7 +179,10 @@ class TrainController(QObject):
             self._accept(rules, f"Keep {counted(len(rules), 'rule')} of a stopped run")
             self.said.emit(Message("The run was stopped.", f"{kept} kept as draft."))
         elif story.finished is not None and story.finished.outcome == "failed":
-            self.said.emit(Message(story.finished.reason, "", "bad"))
+            self._say_failed(in_window_words(story.finished.reason))
+
+    def _say_failed(self, sentence: str) -> None:
+        self.said.emit(Message(sentence, "", "bad", "train_options", "Options…"))
 
     def _for_free_series(self, rule: Rule, story: RunStory) -> Rule | None:
         """The rule for those of its series that no rule judges; None where each has one."""

@@ -20,6 +20,7 @@ from workbench.gui.dialogs.llm.sent import SentDialog
 from workbench.gui.dialogs.llm.servers import missing_for
 from workbench.gui.dialogs.train_options import TrainChoice, TrainDialog
 from workbench.gui.preferences import PreferencesFile
+from workbench.gui.runs.plain_words import in_window_words
 from workbench.gui.theme import ThemeSwitch
 from workbench.gui.views.message_strip import Message
 from workbench.gui.words import counted
@@ -205,7 +206,7 @@ class StartController(QObject):
 
         def done(told: tuple[str, str]) -> None:
             if dialog is self._dialog and dialog.choice() == choice:
-                words, problem = told
+                words, problem = told[0], in_window_words(told[1])
                 dialog.show_forecast(words)
                 dialog.refuse(problem)
 
