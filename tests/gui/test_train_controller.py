@@ -87,3 +87,12 @@ def test_a_stopped_run_fills_only_the_gaps(controller, desk) -> None:
     assert desk.rule_for("a").name == "a"
     assert desk.rule_for("b").name == "group"
     assert desk.rule_for("c") is None
+
+
+def test_what_a_run_tells_after_its_project_was_left_changes_nothing(controller, desk, tmp_path: Path) -> None:
+    follow(controller, desk, RunStarted("r", 0, tasks={"a": ("a",)}))
+    desk.open(Project.create(tmp_path / "other.rwb"))
+    controller._take([TaskFinished("r", 1, "a", rule("a", "a")), Finished("r", 2, outcome="stopped")])
+    assert desk.rules() == ()
+    assert controller.story is None
+    assert desk.project.runlog.runs() == ()

@@ -213,3 +213,23 @@ def test_a_foreign_host_gets_nothing_before_somebody_read_what_it_would_get_and_
     assert agreed_hosts(project) == ()
     user.bench.actions["undo"].trigger()
     assert agreed_hosts(project) == ("llm.invalid",)
+
+
+def test_opening_another_project_ends_a_run_that_waits_for_its_model(open_stage: Start, tmp_path: Path) -> None:
+    model = SlowModel()
+    user = at_the_window(open_stage, tmp_path)
+    left = user.bench.desk.project
+    assert left is not None
+    with ChatServer(author=model) as server:
+        train_with_a_model(user, server.url)
+        wait_until(server.asked.is_set, LONG_S, "the model was not asked")
+        user.bench.opening.open_samples()
+        assert not user.bench.training.slot.current.isRunning()  # type: ignore[union-attr]  # a run has begun
+        model.go.set()
+        user.stage.settle(LONG_S)
+    assert user.bench.desk.project is not left
+    assert not user.bench.training.busy
+    user.bench.opening.open_project(left.path)
+    user.stage.settle(LONG_S)
+    assert user.bench.actions["resume_run"].isEnabled()
+    assert "did not come to its end" in user.message()

@@ -29,6 +29,7 @@ class Loaded:
 class Desk(QObject):
     """What lies open. Points are kept as they were loaded; labels and rules are asked from the project each time."""
 
+    project_leaving = Signal()  # the open project is about to be closed: what writes to it must end
     project_changed = Signal()  # another project, or none
     documents_changed = Signal(object)  # frozenset[(kind, key)]
     series_chosen = Signal(str)  # another series is looked at, "" = none
@@ -50,6 +51,7 @@ class Desk(QObject):
     def open(self, project: Project | None) -> None:
         """Put another project on the desk; the one before is closed."""
         if self.project is not None:
+            self.project_leaving.emit()
             self.project.close()
         self.project = project
         self._loaded.clear()

@@ -58,6 +58,7 @@ class TrainController(QObject):
         self.slot.events.connect(self._take)
         self.slot.state_changed.connect(self._refresh)
         self.slot.ended.connect(self._end)
+        desk.project_leaving.connect(self.close)
         desk.project_changed.connect(self._show_last_run)
 
     @property
@@ -135,8 +136,8 @@ class TrainController(QObject):
         self._refresh()
 
     def _take(self, events: list[Event]) -> None:
-        if self.story is None or self._project is None:
-            return  # the window closes: what was told since is in the log
+        if self.story is None or not self._is_here:
+            return  # its project was left: what was told since is in the log
         self.story.take(events)
         for event in events:
             if isinstance(event, TaskFinished) and event.rule is not None:
@@ -144,6 +145,11 @@ class TrainController(QObject):
             if isinstance(event, Finished):
                 self._log_end(event)
         self._refresh()
+
+    @property
+    def _is_here(self) -> bool:
+        """Whether the project of the run is the one on the desk."""
+        return self._project is not None and self._project is self._desk.project
 
     def _log_end(self, event: Finished) -> None:
         """A run that was stopped tells its end to the window alone: the log must know it too."""
@@ -159,7 +165,7 @@ class TrainController(QObject):
                 self.crashed.emit(thread.crash)
             else:
                 self._say_failed(self._failure)
-        elif self.story is not None:
+        elif self.story is not None and self._is_here:
             self._keep_best(self.story)
         self._refresh()
         self.ended.emit()
