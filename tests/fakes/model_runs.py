@@ -45,7 +45,7 @@ def call(number: int, purpose: str = "propose", **told: object) -> ModelCalled:
 
 
 def run_story(run: str, text: str = RULE, f1: float = 0.5, calls: int = 0, series: str = "cpu") -> RunStory:
-    """A run of one rule over two rounds that came to its end."""
+    """A run of one rule over two rounds that came to its end; what it judged is named like the rule."""
     story = RunStory()
     story.take(
         [

@@ -8,7 +8,13 @@ from pathlib import Path
 from tests.fakes.model_runs import PROMPT, RULE, call, run_story
 from workbench.gui.runs.model_calls import call_counts, call_price, cost_of, cost_words, holding
 from workbench.gui.runs.plain_words import in_window_words
-from workbench.gui.runs.run_compare import compare_rows, final_rule, first_difference, tasks_of
+from workbench.gui.runs.run_compare import (
+    compare_rows,
+    final_rule,
+    first_difference,
+    tasks_of,
+    validation_of,
+)
 from workbench.gui.runs.run_story import RunStory
 from workbench.gui.runs.transcript_text import as_json_lines, as_markdown, write_transcript
 from workbench.gui.views.run.run_details import candidate_lines
@@ -153,3 +159,11 @@ def test_errors_name_no_flag_of_the_command_line() -> None:
         assert "--" not in words
         assert "`" not in words
     assert in_window_words("The disk is full.") == "The disk is full."
+
+
+def test_scores_are_compared_on_the_series_that_both_runs_judged() -> None:
+    first, second = run_story("a", f1=0.5), run_story("b", f1=0.75, series="memory")
+    assert validation_of(first, second) is None
+    second.take(run_story("b", f1=0.9).results)
+    assert validation_of(first, second) == 0.5
+    assert validation_of(second, first) == 0.9

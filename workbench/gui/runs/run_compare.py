@@ -18,7 +18,7 @@ OUTCOMES = {
     "money": "out of money",
     "failed": "failed",
 }
-VALIDATION_TIP = "Event F1 on validation parts, mean over the series with anomalies there"
+VALIDATION_TIP = "Event F1 on validation parts, mean over the series with anomalies there that both runs judged"
 CONTROL_TIP = "The best of as many proposals without any loop, mean over the rules"
 PROPOSERS = {"synthesizer": "synthesizer", "llm": "model", "hybrid": "both"}
 
@@ -35,9 +35,11 @@ class CompareRow:
     tip: str = ""
 
 
-def validation_of(story: RunStory) -> float | None:
-    """Mean validation event F1 over the series that have labeled anomalies there; None where there is none."""
-    return _mean(r.validation.event_f1 for event in story.results for r in event.results if r.validation.events)
+def validation_of(story: RunStory, other: RunStory) -> float | None:
+    """Mean validation event F1 over the series with labeled anomalies there that both runs judged, so that the two
+    means can be compared; None where there is none."""
+    shared = _judged(other)
+    return _mean(f1 for name, f1 in _judged(story).items() if name in shared)
 
 
 def control_of(story: RunStory) -> float | None:
@@ -66,7 +68,7 @@ def compare_rows(first: RunStory, second: RunStory) -> tuple[CompareRow, ...]:
     rejected = [sum(c.fate == "rejected" for c in story.candidates.values()) for story in both]
     seconds = [story.finished.seconds if story.finished else None for story in both]
     return (
-        _scores("Validation F1", validation_of(first), validation_of(second), tip=VALIDATION_TIP),
+        _scores("Validation F1", validation_of(first, second), validation_of(second, first), tip=VALIDATION_TIP),
         CompareRow("… without loop", score(control_of(first)), score(control_of(second)), tip=CONTROL_TIP),
         _counts("Rules ready", *(len(story.results) for story in both)),
         _counts("Candidates", *(len(story.candidates) for story in both)),
@@ -96,6 +98,11 @@ def first_difference(first: RunStory, second: RunStory) -> str:
         if rules[0] is not None and rules[1] is not None and rules[0].text != rules[1].text:
             return task
     return tasks[0] if tasks else ""
+
+
+def _judged(story: RunStory) -> dict[str, float]:
+    """Series with labeled anomalies in their validation parts → event F1 there."""
+    return {r.name: r.validation.event_f1 for e in story.results for r in e.results if r.validation.events}
 
 
 def _mean(values: Iterable[float | None]) -> float | None:

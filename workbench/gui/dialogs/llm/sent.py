@@ -20,7 +20,10 @@ HOLDS = (
     "Your answer holds for this project and this host. It is a step of the project: undo takes it back, and so does "
     "“Withdraw consent…” in the Run menu."
 )
-LATER = "Later prompts show other windows of the training parts, and the best rules so far with their errors."
+LATER = (
+    "Later prompts show other windows of the training parts, the best rules so far with their errors, and short "
+    "stretches of validation parts where a new rule is wrong and the old one was right."
+)
 
 
 class SentDialog(DialogFrame):
