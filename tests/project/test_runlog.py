@@ -44,6 +44,15 @@ EVENTS: dict[str, st.SearchStrategy[events.Event]] = {
     "CandidateProposed": st.builds(
         events.CandidateProposed, **head, candidate=counts, rule=st.none() | rules, parent=st.just(-1), how=words
     ),
+    "ModelCalled": st.builds(
+        events.ModelCalled,
+        **head,
+        prompt=st.lists(st.tuples(names, words)).map(tuple),
+        reply=words,
+        prompt_tokens=st.none() | counts,
+        usd=maybe,
+        cached=st.booleans(),
+    ),
     "CandidateRejected": st.builds(events.CandidateRejected, **head, reason=words),
     "CandidateScored": st.builds(
         events.CandidateScored,
