@@ -29,14 +29,11 @@ from workbench.training.llm.options import LlmOptions
 from workbench.training.llm.requests import Place, Requests
 from workbench.training.llm.shown.data import TrainData
 from workbench.training.propose import MakeProposer, Proposer
-from workbench.training.tune.nouns import Run, TuneOptions
-from workbench.training.tune.tune import tune
 
 __all__ = ["LlmOptions", "LlmProposer", "llm_proposer"]
 
 SEEDS = 2**31 - 1
 HOW_CHARACTERS = 120
-REFIT = TuneOptions(nested=False, max_runs=80)  # the last step of a task: what it gives is checked against the rule
 
 
 class LlmProposer:
@@ -46,12 +43,10 @@ class LlmProposer:
     Any thread may repair, fix and mutate. Where the cap leaves no money for a call, CapError is raised; `propose` gives
     what it has as long as that is anything. An answer without a rule, or with a rule that knows its data by heart,
     becomes a draft that the checker refuses and whose first line says why.
-
-    `run`: runs a rule, to refit those that the synthesizer cannot read; None = they stay as they are.
     """
 
-    def __init__(self, client: ChatClient, options: LlmOptions, progress: Progress, run: Run | None = None) -> None:
-        self._client, self._options, self._progress, self._run = client, options, progress, run
+    def __init__(self, client: ChatClient, options: LlmOptions, progress: Progress) -> None:
+        self._client, self._options, self._progress = client, options, progress
         self._requests: Requests | None = None
         self._kinds_seed, self._described = 0, not options.images
 
@@ -131,12 +126,9 @@ class LlmProposer:
         return Mutant(self._rule(replace(written, text=text), request, rule), f"by the model: {words}")
 
     def refit(self, rule: Rule, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> Rule:
-        """The rule with its constants fitted to train and validation: by the synthesizer where it can read the rule,
-        else by the tuner where rules can be run."""
-        fitted = Synthesizer(SynthesisOptions(), progress=self._progress).refit(rule, examples, splits, rng)
-        if fitted.text != rule.text or self._run is None:
-            return fitted
-        return tune(rule, examples, splits, self._run, REFIT, self._progress).rule
+        """The rule with its constants fitted to train and validation, where it is written as the synthesizer would;
+        any other as it is."""
+        return Synthesizer(SynthesisOptions(), progress=self._progress).refit(rule, examples, splits, rng)
 
     def _written(self, requests: Sequence[Request], parents: Sequence[Rule | None]) -> list[Rule | None]:
         """The rule in the answer to each request; None where the money did not suffice."""
@@ -207,15 +199,13 @@ class LlmProposer:
         return f"v{prompts.PROMPT_VERSION}-{prompt_hash(request, self._client.options)}"
 
 
-def llm_proposer(
-    client: ChatClient, options: LlmOptions, *, hybrid: bool = False, run: Run | None = None
-) -> MakeProposer:
-    """What makes the proposer of a task: a model alone, or the synthesizer together with it. `run`: see LlmProposer."""
+def llm_proposer(client: ChatClient, options: LlmOptions, *, hybrid: bool = False) -> MakeProposer:
+    """What makes the proposer of a task: a model alone, or the synthesizer together with it."""
 
     def make(progress: Progress) -> Proposer:
         from workbench.training.llm.hybrid import HybridProposer
 
-        llm = LlmProposer(client, options, progress, run)
+        llm = LlmProposer(client, options, progress)
         return HybridProposer(Synthesizer(SynthesisOptions(), progress=progress), llm) if hybrid else llm
 
     return make
