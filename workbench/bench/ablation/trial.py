@@ -130,7 +130,7 @@ def _require_end(events: Sequence[Event], variant: Variant) -> None:
 
 
 def without_refit(make: MakeProposer) -> MakeProposer:
-    """Makes the same proposers, whose rules keep their constants at the end."""
+    """Makes the same proposers, which do not refit a rule."""
     return lambda progress: _Unrefitted(make, progress)
 
 

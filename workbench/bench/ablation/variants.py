@@ -27,8 +27,8 @@ class Budget:
 
 @dataclass(frozen=True)
 class Variant:
-    """One way to train: its name in the figures, what it has in words, its options, and whether the constants of the
-    rule that comes out are refitted on train and validation."""
+    """One way to train: its name in the figures, what it has in words, its options, and whether the proposer refits
+    the rule that comes out, as the synthesizer does (the tuner refits it where tuning is on, whatever this says)."""
 
     name: str
     words: str
@@ -53,7 +53,11 @@ def variants(budget: Budget) -> tuple[Variant, ...]:
             {"validate": True, "fix_tries": DEFAULTS.fix_tries},
         ),
         ("mutator", "+ every second round changes the best rule", {"mutate_every": DEFAULTS.mutate_every}),
-        ("tuner", "+ constants of proposals are calibrated on the train part", {"tune": True}),
+        (
+            "tuner",
+            "+ constants are calibrated: of proposals on train, of the rule that comes out on train and validation",
+            {"tune": True},
+        ),
         (
             "top_k",
             f"+ {budget.candidates} candidates a round, {budget.keep} kept, in {budget.rounds} rounds",
@@ -63,7 +67,8 @@ def variants(budget: Budget) -> tuple[Variant, ...]:
     for name, words, more in steps:
         chain = {**chain, **more}
         found.append(Variant(name, words, chain))
-    found.append(Variant("full", "+ constants refitted on train and validation at the end", chain, refit=True))
+    words = "all as a run has it: the rule that comes out is refitted by the synthesizer where it can read it"
+    found.append(Variant("full", words, chain, refit=True))
     return tuple(found)
 
 
