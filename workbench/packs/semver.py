@@ -19,6 +19,7 @@ from workbench.packs.approval import approval_hash
 from workbench.packs.carried import Example, run_example
 from workbench.packs.pack import Pack
 from workbench.packs.versions import LEVELS, Level, raised
+from workbench.python_text import parse
 from workbench.sandbox.host import Host
 
 
@@ -122,7 +123,7 @@ def _changed_on(rule: Rule, example: Example, host: Host) -> str:
 def _same_program(old: str, new: str) -> bool:
     """Whether two texts differ in comments, docstrings and layout at most."""
     try:
-        return ast.dump(_bare(ast.parse(old))) == ast.dump(_bare(ast.parse(new)))
+        return ast.dump(_bare(parse(old))) == ast.dump(_bare(parse(new)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
 

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Collection
 
 from workbench.model.rule import Rule
+from workbench.python_text import parse
 from workbench.rulekit.catalog import CATALOG
 
 _TURNED = {ast.Gt: ast.Lt, ast.GtE: ast.LtE}
@@ -30,7 +31,7 @@ def fingerprint(rule: Rule) -> str:
 
     Raises SyntaxError for a text that is no Python.
     """
-    tree = ast.parse(rule.text)
+    tree = parse(rule.text)
     overridden = {name for values in rule.overrides.values() for name in values}
     tree = _Normal().visit(_Inlined(_numbers(tree, overridden)).visit(tree))
     tree = _without_unread_imports(tree)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from workbench.model.rule import Rule
+from workbench.python_text import parse
 from workbench.rulekit.catalog import CATALOG
 from workbench.training.engine.nouns import Candidate
 
@@ -55,7 +56,7 @@ def simplicity(rule: Rule) -> tuple[int, int]:
 
     Counted from the text rather than measured, so that the same run always ends with the same rule.
     """
-    tree = ast.parse(rule.text)
+    tree = parse(rule.text)
     calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
     blocks = {ast.dump(n) for n in calls if isinstance(n.func, ast.Attribute) and n.func.attr in CATALOG}
     return sum(isinstance(n, ast.Compare) for n in ast.walk(tree)), len(blocks)

@@ -9,6 +9,7 @@ from types import EllipsisType
 from typing import Any
 
 from workbench.model.verdict import Problem
+from workbench.python_text import one_tree_at_a_time
 
 TEXT_LIMIT = 100_000  # characters
 NODE_LIMIT = 12_000  # some ten times what long rules have: reading a text stays a matter of a second
@@ -59,7 +60,7 @@ def late_problem(text: str) -> Problem | None:
 
 def _compiled(text: str, flags: int) -> Any:
     try:
-        with warnings.catch_warnings():
+        with one_tree_at_a_time(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Python's remarks about the text
             return compile(text, "<rule>", "exec", flags=flags, dont_inherit=True)
     except SyntaxError as error:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from workbench.python_text import parse
 from workbench.sandbox.contract import Contract, read_contract
 from workbench.synthesis.shape import PERIOD, Clause, Condition, Direction, Feature, Shape
 
@@ -36,7 +37,7 @@ def read_rule(text: str, gap: int) -> ReadRule | None:
     """
     contract = read_contract(text)
     try:
-        return _Reader(contract).read(ast.parse(text), gap)
+        return _Reader(contract).read(parse(text), gap)
     except (SyntaxError, _UnknownFormError):
         return None
 

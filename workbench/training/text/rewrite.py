@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from workbench.black_layout import laid_out
+from workbench.python_text import parse
 
 ABNORMAL = re.compile(r"#+\s*Abnormal\s+Rule\s*(\d{1,9})\s*[:.\-–]*", re.IGNORECASE)
 NORMAL = re.compile(r"#+\s*Normal\s+Rule\b", re.IGNORECASE)
@@ -42,7 +43,7 @@ class Source:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tree = ast.parse(text)
+        self.tree = parse(text)
         self._bytes = text.encode()
         self._lines = [0]
         for line in self._bytes.splitlines(keepends=True):

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from workbench.python_text import parse
 from workbench.sandbox.contract import read_contract
 from workbench.training.text.rewrite import Source, Splice, number_of
 from workbench.training.text.scopes import COLUMNS
@@ -49,7 +50,7 @@ def _with_constants(source: Source, fresh: Sequence[Threshold]) -> str:
     splices = [source.replace(node, one.name) for one in fresh for node in one.nodes]
     text = source.spliced([*splices, _at_the_top(source, lines)])
     try:
-        ast.parse(text)
+        parse(text)
     except SyntaxError:
         return source.text
     return text

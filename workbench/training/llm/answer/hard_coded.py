@@ -8,6 +8,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from workbench.python_text import parse
+
 LONGEST_LIST = 20  # numbers written out in one place
 EQUALITIES = 3  # values that may be compared with ==; codes such as 0 or -1 are few
 FIRST_POINTS = 2  # a rule may treat the first points apart by their number
@@ -22,7 +24,7 @@ def hard_coded(text: str) -> str:
     by its number. Text that is no Python has no such fault.
     """
     try:
-        tree = ast.parse(text)
+        tree = parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""
     found = [*_lists(tree), *_point_numbers(tree), *_marked_points(tree), *_equalities(tree)]

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from workbench.model.emit import Emit
 from workbench.model.rule import InputSpec, Origin, Rule
+from workbench.python_text import parse
 from workbench.sandbox.contract import read_contract
 
 GAP = re.compile(r"#\s*Emit gap:\s*(\d{1,4})", re.IGNORECASE)
@@ -67,7 +68,7 @@ def _emit(text: str, parent: Rule | None) -> Emit:
 def title_of(text: str) -> str:
     """The first line of the docstring; empty where there is none."""
     try:
-        words = ast.get_docstring(ast.parse(text)) or ""
+        words = ast.get_docstring(parse(text)) or ""
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""
     return words.split("\n", 1)[0].strip().rstrip(".")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from workbench.black_layout import laid_out
+from workbench.python_text import parse
 from workbench.training.llm.answer.hard_coded import hard_coded
 from workbench.training.llm.prompts import KEEP
 
@@ -105,7 +105,7 @@ def _fenced_parts(answer: str) -> tuple[str, str]:
 def _formatted(text: str) -> tuple[str, str]:
     """The text formatted, and what is wrong with it."""
     try:
-        ast.parse(text)
+        parse(text)
     except SyntaxError:
         return text, ""  # the checker says where
     except (ValueError, RecursionError, MemoryError):
