@@ -39,7 +39,8 @@ from workbench.sandbox.stream import stream_agreement
 from workbench.scoring.metrics import score_flags, score_part
 from workbench.training.check import check_rule
 from workbench.training.engine.nouns import Draft
-from workbench.training.llm.llm_propose import LlmOptions, llm_proposer
+from workbench.training.llm.hybrid import llm_proposer
+from workbench.training.llm.llm_propose import LlmOptions
 from workbench.training.llm.shown.figures import scale_of
 from workbench.training.loop import train
 from workbench.training.options import TrainOptions

@@ -19,7 +19,7 @@ from workbench.model.events import Finished, ModelCalled
 from workbench.sandbox.host import Host, HostOptions
 from workbench.synthesis import SynthesisOptions, Synthesizer
 from workbench.training.llm.forecast import Span, first_requests, forecast
-from workbench.training.llm.llm_propose import llm_proposer
+from workbench.training.llm.hybrid import llm_proposer
 from workbench.training.llm.model import llm_options, open_model
 from workbench.training.llm.setup import ModelSetup
 from workbench.training.options import TrainOptions

@@ -32,7 +32,8 @@ from workbench.training.engine.nouns import Contrast, Feedback, Regression
 from workbench.training.engine.ways_out import StopRequested
 from workbench.training.llm import prompts
 from workbench.training.llm.answer.read import refusal_of
-from workbench.training.llm.llm_propose import LlmOptions, LlmProposer, llm_proposer
+from workbench.training.llm.hybrid import llm_proposer
+from workbench.training.llm.llm_propose import LlmOptions, LlmProposer
 from workbench.training.options import TrainOptions
 from workbench.training.plan import split_of
 from workbench.training.run import train_all

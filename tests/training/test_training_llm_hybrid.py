@@ -19,8 +19,8 @@ from workbench.model.events import CandidateProposed
 from workbench.model.rule import Rule
 from workbench.training.fingerprint import fingerprint
 from workbench.training.llm import prompts
-from workbench.training.llm.hybrid import HybridProposer
-from workbench.training.llm.llm_propose import LlmOptions, LlmProposer, llm_proposer
+from workbench.training.llm.hybrid import HybridProposer, llm_proposer
+from workbench.training.llm.llm_propose import LlmOptions, LlmProposer
 from workbench.training.run import train_all
 
 GOOD = TEXT.format(limit=7.5)

@@ -28,7 +28,7 @@ from workbench.sandbox.host import Host
 from workbench.synthesis import Synthesizer
 from workbench.training.engine.nouns import Draft, Feedback, Mutant, Regression
 from workbench.training.engine.ways_out import Progress
-from workbench.training.llm.llm_propose import llm_proposer
+from workbench.training.llm.hybrid import llm_proposer
 from workbench.training.llm.options import LlmOptions
 from workbench.training.options import TrainOptions
 from workbench.training.plan import before_test, plan_tasks

@@ -113,7 +113,8 @@ class Model:
 
     def proposer(self, options: Any) -> Any:
         """What makes the proposers of a run, for `train_all`."""
-        from workbench.training.llm.llm_propose import LlmOptions, llm_proposer
+        from workbench.training.llm.hybrid import llm_proposer
+        from workbench.training.llm.options import LlmOptions
 
         setup = self.setup
         asked = LlmOptions(setup.data_tokens, setup.figures, chunk_points=options.chunk_points, images=setup.images)

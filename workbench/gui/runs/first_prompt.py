@@ -97,7 +97,7 @@ def _sending(order: RunOrder) -> Sending:
     from workbench.llm.client import ChatClient
     from workbench.llm.spend import Spend
     from workbench.sandbox.host import Host
-    from workbench.training.llm.llm_propose import llm_proposer
+    from workbench.training.llm.hybrid import llm_proposer
     from workbench.training.llm.model import chat_options, content_of, would_send
     from workbench.training.run import train_all
 

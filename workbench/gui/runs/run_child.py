@@ -107,7 +107,7 @@ def _model(order: RunOrder) -> tuple[Any, Any]:
     """The client of the language model and what makes proposers that ask it; None twice where there is none."""
     if order.model is None:
         return None, None
-    from workbench.training.llm.llm_propose import llm_proposer
+    from workbench.training.llm.hybrid import llm_proposer
     from workbench.training.llm.model import content_of, open_model
 
     inherit_answers(order.folder)

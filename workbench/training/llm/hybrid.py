@@ -1,4 +1,4 @@
-"""The proposer that asks synthesizer and model: the one finds rules, the other names, betters and mends them."""
+"""What makes a proposer that asks a model: alone, or beside the synthesizer, whose rules it names and betters."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from workbench.errors import CapError
+from workbench.llm.client import ChatClient
 from workbench.llm.messages import Request
 from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.model.split import Split
-from workbench.synthesis import Synthesizer
+from workbench.synthesis import SynthesisOptions, Synthesizer
 from workbench.training.engine.nouns import Draft, Feedback, Mutant, Regression
+from workbench.training.engine.ways_out import Progress
 from workbench.training.llm.llm_propose import LlmProposer
+from workbench.training.llm.options import LlmOptions
+from workbench.training.propose import MakeProposer, Proposer
 
 SHARE = 3  # one in so many: rules of the model while there is no feedback, of the synthesizer later
 
@@ -89,6 +93,16 @@ class HybridProposer:
     def refit(self, rule: Rule, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> Rule:
         """As the model's proposer does."""
         return self._llm.refit(rule, examples, splits, rng)
+
+
+def llm_proposer(client: ChatClient, options: LlmOptions, *, hybrid: bool = False) -> MakeProposer:
+    """What makes the proposer of a task: a model alone, or the synthesizer together with it."""
+
+    def make(progress: Progress) -> Proposer:
+        llm = LlmProposer(client, options, progress)
+        return HybridProposer(Synthesizer(SynthesisOptions(), progress=progress), llm) if hybrid else llm
+
+    return make
 
 
 def _found_of(n: int, call: int) -> int:

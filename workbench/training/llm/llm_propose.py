@@ -28,9 +28,8 @@ from workbench.training.llm.in_flight import all_of
 from workbench.training.llm.options import LlmOptions
 from workbench.training.llm.requests import Place, Requests
 from workbench.training.llm.shown.data import TrainData
-from workbench.training.propose import MakeProposer, Proposer
 
-__all__ = ["LlmOptions", "LlmProposer", "llm_proposer"]
+__all__ = ["LlmOptions", "LlmProposer"]
 
 SEEDS = 2**31 - 1
 HOW_CHARACTERS = 120
@@ -197,18 +196,6 @@ class LlmProposer:
 
     def _mark(self, request: Request) -> str:
         return f"v{prompts.PROMPT_VERSION}-{prompt_hash(request, self._client.options)}"
-
-
-def llm_proposer(client: ChatClient, options: LlmOptions, *, hybrid: bool = False) -> MakeProposer:
-    """What makes the proposer of a task: a model alone, or the synthesizer together with it."""
-
-    def make(progress: Progress) -> Proposer:
-        from workbench.training.llm.hybrid import HybridProposer
-
-        llm = LlmProposer(client, options, progress)
-        return HybridProposer(Synthesizer(SynthesisOptions(), progress=progress), llm) if hybrid else llm
-
-    return make
 
 
 def _seed(rng: np.random.Generator) -> int:
