@@ -16,12 +16,16 @@ from tests.training.fakes import Clock
 from tests.training.test_training_llm import OPTIONS, SPLIT, chance, client, feedback, fenced, silent
 from workbench.errors import CapError
 from workbench.model.events import CandidateProposed
-from workbench.model.rule import Rule
+from workbench.model.rule import Origin, Rule
+from workbench.training.engine.crew import Crew
+from workbench.training.engine.rule_task import rule_task
 from workbench.training.fingerprint import fingerprint
 from workbench.training.llm import prompts
 from workbench.training.llm.hybrid import HybridProposer, llm_proposer
 from workbench.training.llm.llm_propose import LlmOptions, LlmProposer
+from workbench.training.options import TrainOptions
 from workbench.training.run import train_all
+from workbench.training.validate import Bench
 
 GOOD = TEXT.format(limit=7.5)
 
@@ -157,21 +161,20 @@ def test_after_a_resume_the_synthesizer_goes_on_where_it_was(tmp_path) -> None:
     assert drafts[-1].parent == 0
 
 
-def test_a_rule_of_a_model_is_refitted_by_the_tuner_where_rules_can_be_run(host, tmp_path) -> None:
-    from workbench.training.tune.tune import runner
-
-    one = spiky(n=1000)
+def test_a_rule_of_a_model_is_refitted_by_the_tuner_where_the_synthesizer_cannot_read_it(host, tmp_path) -> None:
+    one, origin = spiky(n=1000), Origin("llm", "m")
     strange = (
         jump_rule(0.5)
         .text.replace('"""A limit on jumps."""', '"""Mine."""')
         .replace("np.abs(rk.jump(value, 1))", "abs(rk.jump(value, 1)) * 1.0")
     )
     with ChatServer(fenced(GOOD)) as server:
-        asked = client(server, tmp_path)
-        plain = LlmProposer(asked, LlmOptions(), silent)
-        tuning = LlmProposer(asked, LlmOptions(), silent, runner(host, 20.0))
-        rule = dataclasses.replace(jump_rule(0.5), text=strange)
-        assert plain.refit(rule, [one], [SPLIT], chance()) == rule
-        fitted = tuning.refit(rule, [one], [SPLIT], chance())
+        make = llm_proposer(client(server, tmp_path), LlmOptions())
+        rule = dataclasses.replace(jump_rule(0.5), text=strange, origin=origin)
+        assert make(silent).refit(rule, [one], [SPLIT], chance()) == rule
+        task = rule_task("t", Bench((one,), (SPLIT,), Crew([host]), TrainOptions()), make)
+        fitted = task.refit(rule, chance(), silent)
+        task = rule_task("t", Bench((one,), (SPLIT,), Crew([host]), TrainOptions(tune=False)), make)
+        assert task.refit(rule, chance(), silent) == rule
     assert fitted.text != rule.text
     assert float(re.search(r"JUMP = ([\d.]+)", fitted.text)[1]) > 2.0  # type: ignore[index]
