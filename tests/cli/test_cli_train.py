@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -147,8 +148,16 @@ def test_resuming_a_finished_run_keeps_a_rule_that_was_edited_since_and_restores
 
 
 def started(*arguments: object) -> subprocess.Popen[str]:
+    """A verb as a process that Ctrl-C reaches, also where these tests run in the background of a shell, which has its
+    children ignore it."""
+    heeding = None if sys.platform == "win32" else partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     return subprocess.Popen(
-        [*MAIN, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
+        [*MAIN, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(),
+        preexec_fn=heeding,  # noqa: PLW1509 - no thread of these tests is at work when they start one
     )
 
 

@@ -22,6 +22,7 @@ from workbench.packs.carried import Example, run_example
 from workbench.packs.pack import read_pack, write_pack
 from workbench.sandbox.host import Host
 from workbench.sandbox.stream import open_stream
+from workbench.training.engine.crew import Crew
 from workbench.training.options import TrainOptions
 from workbench.training.validate import Bench, run_rule
 
@@ -39,7 +40,7 @@ def previewed(rule: Rule, series: Series, host: Host, visible: tuple[int, int]) 
 def validated(rule: Rule, series: Series, host: Host, stop: int) -> Flags:
     """What the validator judges by: it is given the points before the test part alone."""
     seen = series.cut(0, stop)
-    bench = Bench((seen,), (split_points(stop, None),), host, TrainOptions())
+    bench = Bench((seen,), (split_points(stop, None),), Crew([host]), TrainOptions())
     (verdict,) = run_rule(rule, bench.series, bench, lambda *_: None)
     assert verdict.ran, verdict.problems
     return verdict.flags
