@@ -177,6 +177,7 @@ def _one_run(out: Path, csv: Path, server: ChatServer, killer: Killer, more: Cal
         kills += 1
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a kill without warning is a signal on POSIX only")
 def test_a_run_killed_a_few_times_ends_as_one_that_was_not_and_asks_nothing_twice(tmp_path: Path, csv: Path) -> None:
     killed_until(3, tmp_path, csv, seed=1)
