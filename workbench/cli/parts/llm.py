@@ -114,10 +114,9 @@ class Model:
     def proposer(self, options: Any) -> Any:
         """What makes the proposers of a run, for `train_all`."""
         from workbench.training.llm.hybrid import llm_proposer
-        from workbench.training.llm.options import LlmOptions
+        from workbench.training.llm.model import llm_options
 
-        setup = self.setup
-        asked = LlmOptions(setup.data_tokens, setup.figures, chunk_points=options.chunk_points, images=setup.images)
+        asked = llm_options(self.setup, options.chunk_points)
         return llm_proposer(self.client, asked, hybrid=options.proposer == "hybrid")
 
     def usd(self) -> float | None:

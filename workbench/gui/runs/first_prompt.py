@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.errors import TrainingError, WorkbenchError
 from workbench.gui.runs.remote_run import ROOT
-from workbench.gui.runs.run_child import RunOrder, llm_options
+from workbench.gui.runs.run_child import RunOrder
 from workbench.project.runlog import event_of
 
 if TYPE_CHECKING:
@@ -98,13 +98,14 @@ def _sending(order: RunOrder) -> Sending:
     from workbench.llm.spend import Spend
     from workbench.sandbox.host import Host
     from workbench.training.llm.hybrid import llm_proposer
-    from workbench.training.llm.model import chat_options, content_of, would_send
+    from workbench.training.llm.model import chat_options, content_of, llm_options, would_send
     from workbench.training.run import train_all
 
     assert order.model is not None
     listener = _Listener()
     client = ChatClient(chat_options(order.model), listener, Spend(None))
-    make = llm_proposer(client, llm_options(order), hybrid=order.options.proposer == "hybrid")
+    asked = llm_options(order.model, order.options.chunk_points)
+    make = llm_proposer(client, asked, hybrid=order.options.proposer == "hybrid")
     past = tuple(event_of(text) for text in order.past)
     with Host() as host:
         events = train_all(

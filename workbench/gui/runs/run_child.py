@@ -21,7 +21,6 @@ from workbench.model.series import Series
 from workbench.project.runlog import event_json, event_of
 
 if TYPE_CHECKING:
-    from workbench.training.llm.options import LlmOptions
     from workbench.training.llm.setup import ModelSetup
     from workbench.training.options import TrainOptions
 
@@ -108,12 +107,13 @@ def _model(order: RunOrder) -> tuple[Any, Any]:
     if order.model is None:
         return None, None
     from workbench.training.llm.hybrid import llm_proposer
-    from workbench.training.llm.model import content_of, open_model
+    from workbench.training.llm.model import content_of, llm_options, open_model
 
     inherit_answers(order.folder)
     content = content_of(order.where, order.model.images)
     client = open_model(order.model, order.folder, os.environ, content=content)
-    return client, llm_proposer(client, llm_options(order), hybrid=order.options.proposer == "hybrid")
+    asked = llm_options(order.model, order.options.chunk_points)
+    return client, llm_proposer(client, asked, hybrid=order.options.proposer == "hybrid")
 
 
 def inherit_answers(folder: Path) -> None:
@@ -129,13 +129,3 @@ def inherit_answers(folder: Path) -> None:
             os.link(known, mine)
         except OSError:  # another file system, or one without links
             shutil.copyfile(known, mine)
-
-
-def llm_options(order: RunOrder) -> LlmOptions:
-    """How the proposer of this run asks its model."""
-    from workbench.training.llm.options import LlmOptions
-
-    assert order.model is not None
-    setup = order.model
-    chunk = order.options.chunk_points
-    return LlmOptions(setup.data_tokens, setup.figures, chunk_points=chunk, images=setup.images)

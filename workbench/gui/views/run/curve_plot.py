@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from workbench.gui.runs.run_story import RoundPoint
 from workbench.gui.theme import GAP, GAP_TINY, Theme, set_role
 from workbench.gui.views.panel import ElidedLabel
-from workbench.gui.views.run.run_plot import TICKS
+from workbench.gui.views.run.f1_axes import color_axes, f1_plot, show_rounds_to
 
 
 class CurvePlot(QWidget):
@@ -19,13 +19,7 @@ class CurvePlot(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.plot = pg.PlotWidget()
-        self.plot.setAccessibleName("Best validation event F1 over the rounds, of both runs")
-        self.plot.setMouseEnabled(x=False, y=False)
-        self.plot.setMenuEnabled(False)
-        self.plot.hideButtons()
-        self.plot.setYRange(-0.06, 1.08, padding=0)
-        self.plot.getAxis("left").setTicks([TICKS])
+        self.plot = f1_plot("Best validation event F1 over the rounds, of both runs")
         self.first, self.second = pg.PlotDataItem(), pg.PlotDataItem()
         for item in (self.first, self.second):
             self.plot.addItem(item)
@@ -47,13 +41,7 @@ class CurvePlot(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colors of another theme."""
-        self.plot.setBackground(theme.color("background"))
-        for name in ("left", "bottom"):
-            axis = self.plot.getAxis(name)
-            axis.setPen(pg.mkPen(theme.color("line")))
-            axis.setTextPen(pg.mkPen(theme.color("dim")))
-            axis.setStyle(tickFont=theme.font("dim"), tickLength=0)
-        self.plot.showGrid(y=True, alpha=0.12)
+        color_axes(self.plot, theme, "background")
         looks = ((self.first, "accent", "o", Qt.PenStyle.SolidLine), (self.second, "warn", "s", Qt.PenStyle.DashLine))
         for line, token, sign, style in looks:
             line.setPen(pg.mkPen(theme.color(token), width=2, style=style))
@@ -67,6 +55,4 @@ class CurvePlot(QWidget):
         for line, points in ((self.first, first), (self.second, second)):
             line.setData([point.round for point in points], [point.validation_f1 for point in points])
         last = max([2, *(point.round for point in (*first, *second))])
-        self.plot.setXRange(0.5, last + 0.5, padding=0)
-        step = max(1, last // 8)
-        self.plot.getAxis("bottom").setTicks([[(x, str(x)) for x in range(1, last + 1, step)]])
+        show_rounds_to(self.plot, last)

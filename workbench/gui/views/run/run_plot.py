@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from workbench.gui.runs.run_story import Candidate, RoundPoint
 from workbench.gui.theme import GAP, GAP_TINY, Theme, set_role
 from workbench.gui.views.panel import ElidedLabel
-
-TICKS = [(0.0, "0"), (0.25, ""), (0.5, "0.5"), (0.75, ""), (1.0, "1")]
+from workbench.gui.views.run.f1_axes import color_axes, f1_plot, show_rounds_to
 
 
 class RunPlot(QWidget):
@@ -20,13 +19,7 @@ class RunPlot(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.plot = pg.PlotWidget()
-        self.plot.setAccessibleName("Event F1 over the rounds")
-        self.plot.setMouseEnabled(x=False, y=False)
-        self.plot.setMenuEnabled(False)
-        self.plot.hideButtons()
-        self.plot.setYRange(-0.06, 1.08, padding=0)
-        self.plot.getAxis("left").setTicks([TICKS])
+        self.plot = f1_plot("Event F1 over the rounds")
         self.candidates = pg.ScatterPlotItem(size=4)
         self.train, self.validation = pg.PlotDataItem(), pg.PlotDataItem()
         for item in (self.candidates, self.train, self.validation):
@@ -53,13 +46,7 @@ class RunPlot(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colors of another theme."""
-        self.plot.setBackground(theme.color("panel"))
-        for name in ("left", "bottom"):
-            axis = self.plot.getAxis(name)
-            axis.setPen(pg.mkPen(theme.color("line")))
-            axis.setTextPen(pg.mkPen(theme.color("dim")))
-            axis.setStyle(tickFont=theme.font("dim"), tickLength=0)
-        self.plot.showGrid(y=True, alpha=0.12)
+        color_axes(self.plot, theme, "panel")
         self.validation.setPen(pg.mkPen(theme.color("accent"), width=2))
         self.validation.setSymbol("o")
         self.validation.setSymbolSize(5)
@@ -77,6 +64,4 @@ class RunPlot(QWidget):
         scored = [candidate for candidate in candidates if candidate.validation_f1 is not None]
         self.candidates.setData([c.round for c in scored], [c.validation_f1 for c in scored])
         last = max([rounds, 2, *xs, *(c.round for c in scored)])
-        self.plot.setXRange(0.5, last + 0.5, padding=0)
-        step = max(1, last // 8)
-        self.plot.getAxis("bottom").setTicks([[(x, str(x)) for x in range(1, last + 1, step)]])
+        show_rounds_to(self.plot, last)
