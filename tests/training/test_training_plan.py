@@ -133,13 +133,48 @@ def test_traits_have_no_scale_and_survive_series_without_anything_to_measure():
         assert np.isfinite(point).all()
 
 
-def test_a_thousand_series_are_grouped_without_anyone_waiting_and_each_is_in_one_group():
+def test_thousands_of_series_are_grouped_without_anyone_waiting_and_each_is_in_one_group():
     rng = np.random.default_rng(0)
-    points = list(rng.normal(0.0, 1.0, (1000, 7)))
-    groups = similar_groups(points, [1] * 1000, 3)
-    assert sorted(at for group in groups for at in group) == list(range(1000))
+    points = list(rng.normal(0.0, 1.0, (3000, 7)))
+    groups = similar_groups(points, [1] * 3000, 3)
+    assert sorted(at for group in groups for at in group) == list(range(3000))
     assert min(map(len, groups)) >= 3
     assert [len(group) for group in groups] == sorted(map(len, groups), reverse=True)
+
+
+def grouped_naively(points, events: list[int], fewest: int, apart: float) -> list[list[int]]:
+    """What similar_groups promises, by looking at all pairs before each step."""
+    groups, far = [[at] for at in range(len(points))], np.linalg.norm(points[:, None] - points[None], axis=2)
+    np.fill_diagonal(far, np.inf)
+
+    def join(a: int, b: int) -> None:
+        row = (len(groups[a]) * far[a] + len(groups[b]) * far[b]) / (len(groups[a]) + len(groups[b]))
+        row[a] = far[b] = far[:, b] = np.inf
+        far[a] = far[:, a] = np.where(np.arange(len(row)) == b, np.inf, row)
+        groups[a], groups[b] = groups[a] + groups[b], []
+
+    while far.min() < apart:
+        join(*map(int, np.unravel_index(int(far.argmin()), far.shape)))
+    while sum(map(bool, groups)) > 1:
+        count, poorest = min((sum(events[at] for at in group), at) for at, group in enumerate(groups) if group)
+        if count >= fewest:
+            break
+        join(*sorted((poorest, int(far[poorest].argmin()))))
+    return sorted((sorted(group) for group in groups if group), key=lambda group: (-len(group), group[0]))
+
+
+@pytest.mark.parametrize("spread", ["nowhere twice", "on a coarse grid, so that many are equally near"])
+def test_groups_are_those_that_looking_at_all_pairs_before_each_step_gives(spread):
+    several = 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        n = int(rng.integers(1, 50))
+        points = rng.normal(0.0, 0.3, (n, 7)) if spread == "nowhere twice" else 0.25 * rng.integers(0, 3, (n, 3))
+        events, fewest = rng.integers(0, 4, n).tolist(), int(rng.integers(0, 6))
+        groups = similar_groups(list(points), events, fewest)
+        assert groups == grouped_naively(points, events, fewest, 0.5)
+        several += 1 < len(groups) < n
+    assert several > 20
 
 
 def test_the_chunk_size_with_the_best_rule_on_the_train_part_is_taken():

@@ -106,7 +106,8 @@ class _Run:
 
     def _learn(self, number: int, plan: TaskPlan, past: Sequence[Event]) -> Generator[Event, None, Outcome]:
         """One task from proposal to test; what ended its search."""
-        whole = [one for one in self.series if one.name in plan.series]
+        members = set(plan.series)
+        whole = [one for one in self.series if one.name in members]
         known = tuple(before_test(one, split) for one, split in zip(whole, plan.splits, strict=True))
         bench = Bench(known, plan.splits_before_test, self.crew, self.options)
         if self.options.base:

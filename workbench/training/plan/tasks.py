@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -83,7 +84,8 @@ def _grouped(series: Sequence[Series], taken: Sequence[str], options: TrainOptio
     few = f"fewer than {options.alone_events} labeled training events or {_enough(options):,} points each"
     plans = []
     for number, places in enumerate(groups, 1):
-        own = [one for one in series if one.name in {ordered[at].name for at in places}]
+        members = {ordered[at].name for at in places}
+        own = [one for one in series if one.name in members]
         like = [traits[one.name] for one in own]
         if len(own) == 1:
             plans.append(_alone(own[0], options, f"{few}; like no other series: {group_words(like, ', ')}"))
@@ -121,7 +123,7 @@ def _refuse(series: Sequence[Series], options: TrainOptions) -> None:
     names = [one.name for one in series]
     if not series:
         raise TrainingError("There is nothing to train on", "no series is given", "Open a data set first")
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, count in Counter(names).items() if count > 1)
     if twice:
         raise TrainingError(f"Two series are named {twice[0]}", "scores are kept by name", "Rename one of them")
     if not any(events_in(one, 0, split_of(one, options).validation_stop) for one in series):
