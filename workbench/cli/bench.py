@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from workbench.cli import bench_accuracy
+
 
 def add_verbs(verbs: Any) -> None:
     """Add `bench`."""
@@ -43,6 +45,7 @@ def add_verbs(verbs: Any) -> None:
     verb.add_argument("--seed", type=int, default=5, metavar="N", help="of the samples and the errors (default: 5)")
     verb.add_argument("--cases", type=int, metavar="N", help="the first N only (default: all 30)")
     verb.set_defaults(run=tune)
+    bench_accuracy.add_steps(steps)
 
 
 def ui(options: argparse.Namespace) -> int:

@@ -79,10 +79,7 @@ class _ConditionCounts:
 
 def _flag_counts(alarm: NDArray[np.bool_], truth: NDArray[np.bool_], delay_points: int) -> _FlagCounts:
     events = runs(truth)
-    at = np.flatnonzero(alarm)
-    # First alarm at or after each start: the event is found if it comes before the stop.
-    first = np.append(at, len(alarm))[np.searchsorted(at, events[:, 0])]
-    delay = (first - events[:, 0])[first < events[:, 1]]
+    delay = _delays(alarm, events)
     return _FlagCounts(
         events=len(events),
         hits=len(delay),
@@ -91,6 +88,19 @@ def _flag_counts(alarm: NDArray[np.bool_], truth: NDArray[np.bool_], delay_point
         alerts=len(runs(alarm)),
         delay_points=float(np.median(delay)) if len(delay) else None,
     )
+
+
+def detection_delays(flags: NDArray[np.int8], labels: LabelSet) -> NDArray[np.int64]:
+    """Points from the start of each event that is found to its first flag, (hits,) in the order of the events."""
+    alarm = np.asarray(flags) == 1
+    return _delays(alarm, runs(labels.mask(len(alarm))))
+
+
+def _delays(alarm: NDArray[np.bool_], events: NDArray[np.int64]) -> NDArray[np.int64]:
+    at = np.flatnonzero(alarm)
+    # First alarm at or after each start: the event is found if it comes before the stop.
+    first = np.append(at, len(alarm))[np.searchsorted(at, events[:, 0])]
+    return np.asarray((first - events[:, 0])[first < events[:, 1]], np.int64)
 
 
 def _condition_counts(on: NDArray[np.bool_], truth: NDArray[np.bool_]) -> _ConditionCounts:
