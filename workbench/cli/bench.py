@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from workbench.cli import bench_accuracy
+from workbench.cli import bench_accuracy, bench_scaling
 
 
 def add_verbs(verbs: Any) -> None:
@@ -46,6 +46,7 @@ def add_verbs(verbs: Any) -> None:
     verb.add_argument("--cases", type=int, metavar="N", help="the first N only (default: all 30)")
     verb.set_defaults(run=tune)
     bench_accuracy.add_steps(steps)
+    bench_scaling.add_steps(steps)
 
 
 def ui(options: argparse.Namespace) -> int:

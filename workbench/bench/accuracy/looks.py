@@ -1,36 +1,21 @@
-"""Every look at a test part leaves a line in a file that is committed; and what a figure was measured on."""
+"""Every look at a test part leaves a line in a file that is committed."""
 
 from __future__ import annotations
 
 import csv
 import os
-import platform
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from workbench.bench.machine import ROOT
 from workbench.errors import UsageError
 
-ROOT = Path(__file__).resolve().parents[3]
 LOOKS = ROOT / "tests" / "test_looks.csv"
 HEADER = (
     *("date", "commit", "set", "kept", "seed", "curves", "macro_event_f1", "micro_event_f1"),
     *("dev_macro_event_f1", "dev_micro_event_f1", "held_macro_event_f1", "held_micro_event_f1"),
 )
-UNKNOWN = "unknown"
-
-
-def commit() -> str:
-    """The checkout's commit, with a + where files differ from it; `unknown` where this is no checkout."""
-    name = _git("rev-parse", "--short", "HEAD")
-    return UNKNOWN if not name else name + ("+" if _git("status", "--porcelain", "--untracked-files=no") else "")
-
-
-def machine() -> str:
-    """Processor, cores and Python, in words."""
-    cores = os.cpu_count() or 1
-    return f"{platform.machine()}, {cores} cores, {platform.system()}, Python {platform.python_version()}"
 
 
 def require_looks(path: Path) -> None:
@@ -61,11 +46,3 @@ def _line(document: Mapping[str, Any], name: str, told: Mapping[str, Any]) -> li
 def _f1(part: Mapping[str, Any] | None, mean: str) -> str:
     value = None if part is None else part[mean]["event_f1"]
     return "" if value is None else f"{value:.4f}"
-
-
-def _git(*arguments: str) -> str:
-    try:
-        done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
-    except OSError:
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""

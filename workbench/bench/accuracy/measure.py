@@ -13,8 +13,8 @@ from workbench.bench.accuracy.baselines import Tried, ratios_of, try_simple
 from workbench.bench.accuracy.curves import CurveFile, ScoredPart, find_sets
 from workbench.bench.accuracy.document import set_document
 from workbench.bench.accuracy.jobs import Done, Job, Run, crew
-from workbench.bench.accuracy.looks import commit, machine
 from workbench.bench.accuracy.ours import Ours, ours_on
+from workbench.bench.machine import commit, machine
 from workbench.compiled import prepare
 
 Say = Callable[[str], None]

@@ -1,0 +1,1 @@
+"""The benchmark `scaling`: how training and running grow with points and with series."""
