@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workbench.errors import UsageError
-
-if TYPE_CHECKING:
-    from workbench.model.rule import Rule
-    from workbench.model.series import Series
 
 
 def add_verbs(verbs: Any) -> None:
@@ -64,7 +59,7 @@ def score(options: argparse.Namespace) -> int:
     """Print event F1 and the rest for each series, pooled and averaged; the test part where the data names one."""
     from workbench.cli.parts.output import require_writable, say, tell, write_json
     from workbench.cli.parts.sandbox import open_host
-    from workbench.cli.parts.scorecard import Scorecard, rules_at
+    from workbench.cli.parts.scorecard import Scorecard, further_columns, rules_at
     from workbench.data.opening import open_paths, with_columns
 
     require_writable(options.json)
@@ -73,19 +68,12 @@ def score(options: argparse.Namespace) -> int:
     for doubt in opened.doubts:
         tell(f"{doubt.series}: {doubt.text}")
     with open_host() as host:
-        card = Scorecard.of_rules(rules, with_columns(opened, _columns(rules, opened.series)), host)
+        card = Scorecard.of_rules(rules, with_columns(opened, further_columns(rules, opened.series)), host)
     write_json(card.document(), options.json)
     if options.json != "-":
         for line in card.lines():
             say(line)
     return 0
-
-
-def _columns(rules: Sequence[Rule], series: Sequence[Series]) -> dict[str, list[str]]:
-    """Series → the further columns that its rules read, such as the flags of a base detector."""
-    taking = {one.name: [rule for rule in rules if rule.input.takes(one.name)] for one in series}
-    own = ("value", "index")
-    return {n: [c for rule in some for c in rule.input.columns if c not in own] for n, some in taking.items()}
 
 
 def approve(options: argparse.Namespace) -> int:

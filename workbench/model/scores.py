@@ -1,4 +1,4 @@
-"""Scores and findings: what scoring says about flags against labels."""
+"""Scores, findings and suggestions: what is said about flags against labels, and what to ask about them."""
 
 from __future__ import annotations
 
@@ -61,3 +61,22 @@ class Finding:
     saw: str = ""
     nearest: str = ""
     clause: int = 0
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A question to a person about points `start` to `stop` (half-open) of series `series`: is this an anomaly?
+
+    `flagged`, `labeled`: what the rule and the labels say now; `at`: the point where the rule is nearest to firing, or
+    fires most. `question`: one plain sentence. `change`: how many incidents are expected to be judged or learned
+    otherwise after the answer, as `training.active.change.expected_change` defines it.
+    """
+
+    series: str
+    start: int
+    stop: int
+    at: int
+    flagged: bool
+    labeled: bool
+    question: str
+    change: float

@@ -101,6 +101,13 @@ def rules_at(path: Path) -> tuple[Rule, ...]:
     return (rule_at(path),)
 
 
+def further_columns(rules: Sequence[Rule], series: Sequence[Series]) -> dict[str, list[str]]:
+    """Series → the further columns that its rules read, such as the flags of a base detector."""
+    taking = {one.name: [rule for rule in rules if rule.input.takes(one.name)] for one in series}
+    own = ("value", "index")
+    return {n: [c for rule in some for c in rule.input.columns if c not in own] for n, some in taking.items()}
+
+
 def _score(rules: Sequence[Rule], series: Series, host: Host) -> Card:
     from workbench.detector.route import panel, route
     from workbench.model.split import Split
