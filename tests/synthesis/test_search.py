@@ -20,7 +20,7 @@ from workbench.synthesis.search.literals import rounded
 from workbench.synthesis.search.tune import count
 from workbench.synthesis.search.variants import calm, crowd_limit, usual_crowd
 from workbench.synthesis.shape import Clause, Condition, Shape
-from workbench.synthesis.table import IGNORED, Example, Table, build, compute
+from workbench.synthesis.table import IGNORED, Example, Table, build, compute, directed
 
 
 def table_of(examples: list[Example], features=(FORECAST, CROWD), folds: int = 4) -> Table:
@@ -89,6 +89,23 @@ def test_the_table_of_two_series_holds_the_rows_of_each_in_order():
     for number in (0, 1):
         assert (np.diff(table.position[table.series == number]) > 0).all()
     assert table.per_series(table.events).tolist() == [12.0, 12.0]
+
+
+@pytest.mark.parametrize("n", [150, 700, 3000])
+def test_the_rows_of_many_series_are_those_that_one_look_at_all_points_gives(n):
+    features = [feature for feature in CURATED if feature.name in ("forecast_error", "step", "excess", "flat")]
+    examples = [example(seed, n) for seed in range(12)]
+    table = table_of(examples, features)
+    keep = max(8 * table.n_events, 60)
+    normal = np.concatenate([one.truth for one in examples]) == 0
+    wanted = np.zeros(len(normal), bool)
+    for feature in features[:-1]:  # the last one is a guard: it has no tail
+        values = np.concatenate([compute(feature, one.values, DAY) for one in examples]).astype(np.float32)
+        for direction in feature.directions:
+            turned = directed(values, direction)
+            wanted |= turned > max(np.sort(turned[normal])[-keep], 0.0)
+    assert wanted.sum() < len(wanted) / 2 or n < 700
+    assert (table.series * n + table.position).tolist() == np.flatnonzero(wanted).tolist()
 
 
 def test_counts_of_a_shape_on_the_table_are_those_on_the_whole_series():

@@ -95,6 +95,9 @@ class _Rows:
     columns: F32
     marks: I64
 
+    def __len__(self) -> int:
+        return self.marks.shape[1]
+
 
 def build(
     examples: Sequence[Example],
@@ -109,7 +112,7 @@ def build(
     points = sum(len(example.values) for example in examples)
     n_events = [len(runs(example.truth)) for example in examples]
     keep = int(max(kept_per_event * sum(n_events), 60, min(0.01 * points, 3000)))
-    rows = _Rows(np.empty((len(features), 0), np.float32), np.empty((4, 0), np.int64))
+    rows, waiting = _Rows(np.empty((len(features), 0), np.float32), np.empty((4, 0), np.int64)), list[_Rows]()
     events = np.zeros(len(examples) * folds)
     done, first_event = 0.0, 0
     for number, example in enumerate(examples):
@@ -122,8 +125,11 @@ def build(
             columns[at] = run(feature, example.values, example.period)
             done += len(event)
         marks = np.stack([np.full(len(event), number), np.arange(len(event)), event, unit]).astype(np.int64)
-        rows = _trim(rows, columns, marks, features, keep)
+        waiting.append(_Rows(columns, marks))
+        if sum(map(len, waiting)) >= len(rows):  # else thousands of short series would each sift all rows anew
+            rows, waiting = _trim([rows, *waiting], features, keep), []
         first_event += n_events[number]
+    rows = _trim([rows, *waiting], features, keep, last=True)
     names = tuple(example.name for example in examples)
     series, position, event, unit = rows.marks
     return Table(tuple(features), names, rows.columns, series, position, event, unit, events, folds, points)
@@ -139,21 +145,23 @@ def _events_and_units(example: Example, number: int, folds: int, first: int) -> 
     return event, number * folds + fold
 
 
-def _trim(rows: _Rows, columns: F32, marks: I64, features: Sequence[Feature], keep: int) -> _Rows:
-    """Join the new rows and drop those in no feature's tail of `keep` normal points over all series so far."""
-    wanted_old = np.zeros(rows.marks.shape[1], bool)
-    wanted_new = np.zeros(marks.shape[1], bool)
+def _trim(parts: Sequence[_Rows], features: Sequence[Feature], keep: int, *, last: bool = False) -> _Rows:
+    """Join the rows and drop those in no feature's tail of `keep` normal points over all series so far.
+
+    Ties with the end of a tail are dropped by the `last` call only: so which rows are left in the end does not depend
+    on how often they were trimmed before.
+    """
+    columns = np.concatenate([part.columns for part in parts], axis=1)
+    marks = np.concatenate([part.marks for part in parts], axis=1)
+    wanted, is_normal = np.zeros(marks.shape[1], bool), marks[2] == -1
     for at, feature in enumerate(features):
         for direction in _tails(feature):
-            old, new = directed(rows.columns[at], direction), directed(columns[at], direction)
-            normal = np.concatenate([old[rows.marks[2] < 0], new[marks[2] == -1]])
+            turned = directed(columns[at], direction)
+            normal = turned[is_normal]
             cut = np.partition(normal, len(normal) - keep)[len(normal) - keep] if len(normal) > keep else -np.inf
-            cut = max(cut, 0.0)
-            wanted_old |= old > cut
-            wanted_new |= new > cut
-    wanted_new &= marks[2] != _LEFT_OUT
-    joined = np.concatenate([rows.columns[:, wanted_old], columns[:, wanted_new]], axis=1)
-    return _Rows(joined, np.concatenate([rows.marks[:, wanted_old], marks[:, wanted_new]], axis=1))
+            wanted |= (turned > max(cut, 0.0)) if last else (turned >= cut) & (turned > 0.0)
+    wanted &= marks[2] != _LEFT_OUT
+    return _Rows(columns[:, wanted], marks[:, wanted])
 
 
 def _tails(feature: Feature) -> Iterator[Direction]:
