@@ -96,7 +96,7 @@ class _Rows:
     marks: I64
 
     def __len__(self) -> int:
-        return self.marks.shape[1]
+        return int(self.marks.shape[1])
 
 
 def build(
