@@ -36,6 +36,8 @@ CALLS: tuple[tuple[str, tuple[float, ...]], ...] = (
     ("median_residual_z", (5, 10)),
     ("spike", (6, 10)),
     ("ratio", (6,)),
+    ("peak_ratio", (4, 3)),
+    ("peak_ratio", (5, 2)),
     ("level_shift", (3, 8)),
     ("trend_z", (4, 10)),
     ("cusum_up", (6, 0.5, 12)),

@@ -23,6 +23,7 @@ LONG_CALLS: tuple[tuple[str, tuple[float, ...]], ...] = (
     ("range_excess", (500,)),
     ("ewma_z", (20, 200)),
     ("jump", (1, 200)),
+    ("peak_ratio", (288, 14)),
     ("level_shift", (15, 181)),
     ("ar_z", (25, 0.998, 200)),
     ("ar_range_excess", (25, 0.998, 200)),

@@ -49,7 +49,9 @@ def test_a_constant_series_deviates_nowhere(name: str, params: tuple[float, ...]
     result = getattr(FRESH, name)(np.full(300, level), *params)
     after = result[feature.history(params) :]
     assert np.isfinite(after).all() or (name == "since" and level == 0.0)
-    if feature.signed or feature.family in {"level", "deviation", "seasonal"}:
+    if name == "peak_ratio":  # a scale for deviations: a constant is as large as its own peaks, 0 stays 0
+        np.testing.assert_array_equal(after, np.sign(level))
+    elif feature.signed or feature.family in {"level", "deviation", "seasonal"}:
         usual = 1.0 if feature.unit == "ratio" else 0.0
         np.testing.assert_array_equal(after, usual)
 

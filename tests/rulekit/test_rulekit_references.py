@@ -25,6 +25,16 @@ def before(window: int, function: Callable[[float, Array], float], x: Array = X)
     return np.array([np.nan if t < window else function(x[t], x[t - window : t]) for t in range(x.size)])
 
 
+def over_peaks(block: int, blocks: int) -> Array:
+    """x over the median of the largest |x| of each of the last full blocks; NaN in the first block."""
+    out = np.full(X.size, np.nan)
+    for t in range(block, X.size):
+        done = t // block
+        peaks = [np.abs(X[b * block : (b + 1) * block]).max() for b in range(max(0, done - blocks), done)]
+        out[t] = X[t] / np.median(peaks)
+    return out
+
+
 def robust_sigma(w: Array) -> float:
     m = np.median(w)
     mad = float(np.median(np.abs(w - m)))
@@ -192,6 +202,8 @@ REFERENCES: dict[str, tuple[Callable[[], Array], Callable[[], object]]] = {
         lambda: scaled(same_phase_median(5, 4), 10),
         lambda: rk.seasonal_median_z(X, 5, 4, 10),
     ),
+    "peak_ratio, odd": (lambda: over_peaks(8, 3), lambda: rk.peak_ratio(X, 8, 3)),
+    "peak_ratio, even": (lambda: over_peaks(7, 4), lambda: rk.peak_ratio(X, 7, 4)),
     "std_ratio": (lambda: spread(3, 9, lambda w: float(np.std(w)), X), lambda: rk.std_ratio(X, 3, 9)),
     "volatility": (
         lambda: np.concatenate(([np.nan], spread(3, 9, lambda w: float(np.mean(w)), STEPS[1:]))),

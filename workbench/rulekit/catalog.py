@@ -330,6 +330,21 @@ _DEVIATION = (
         "≥ {threshold} × the median of {window} points",
         "≤ {threshold} × the median of {window} points",
     ),
+    Feature(
+        "peak_ratio",
+        "deviation",
+        "value over the usual peak: the median of the largest sizes in the last `blocks` blocks of `block` points",
+        "ratio",
+        (
+            _points("block", "points whose largest size is one peak: a season, as a rule", None, 2),
+            _points("blocks", "blocks whose median peak is the usual one", 14, 1, 365),
+        ),
+        lambda block, blocks: _chain(("against_peaks", (block, blocks))),
+        lambda block, blocks: block,
+        "≥ {threshold} × the usual peak of {block} points",
+        "≤ {threshold} × the usual peak of {block} points",
+        "size ≥ {threshold} × the usual peak of {block} points",
+    ),
 )
 
 _LEVEL = (

@@ -79,6 +79,16 @@ def ratio(x: Series, window: int) -> Array:
     return numbers("ratio", x, window)
 
 
+def peak_ratio(x: Series, block: int, blocks: int = 14) -> Array:
+    """x over the usual peak: the median of the largest |x| in each of the last `blocks` full blocks of `block` points.
+
+    Given a residual and a season as `block`, 1.5 reads "half as large again as the largest one of a usual day": a
+    scale that a noisy hour, an anomaly in fewer than half of the blocks, and heavy tails hardly move. NaN during the
+    first block; held within ±1e6. Block maxima as the measure of a tail: Gumbel, Statistics of Extremes (1958).
+    """
+    return numbers("peak_ratio", x, block, blocks)
+
+
 def level_shift(x: Series, short: int, long: int) -> Array:
     """Median of the last `short` points, this one included, minus that of the `long` points before those.
 

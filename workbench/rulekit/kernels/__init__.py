@@ -29,6 +29,7 @@ MODULES = {
     "level_shift": "deviation",
     "spike": "deviation",
     "spread_ratio": "deviation",
+    "against_peaks": "deviation",
     "ar_residual": "forecast",
     "profile": "seasonal",
     "phase_median": "seasonal",
