@@ -30,6 +30,7 @@ MODULE_OF = {  # where the module is not called like its distribution
     "pytest-xdist": "xdist",
     "pandas-stubs": "pandas",
     "pyopenssl": "OpenSSL",
+    "scikit-learn": "sklearn",
 }
 TRIES = "WORKBENCH_ENVIRONMENT_TRIES"  # how often this start made one already
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workbench.bench.accuracy.simple import SIMPLE, prepared
+from workbench.bench.accuracy.baselines.simple import SIMPLE, prepared
 
 N, STOP, AT = 1200, 600, 900
 INTERVAL_S = 300.0

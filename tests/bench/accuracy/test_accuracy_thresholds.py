@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.bench.accuracy.thresholds import (
+from workbench.bench.accuracy.baselines.thresholds import (
     best_threshold,
     condition_of,
     cooldown_points,
@@ -81,7 +81,6 @@ def test_the_threshold_separates_events_from_the_rest_and_stands_off_from_both()
     found = best_threshold(score, truth, 0)
     assert found.f1 == 1.0
     assert 1.0 < found.limit < 9.0
-    assert found.ratio == pytest.approx(found.limit / scale(score))
 
 
 def test_a_cooldown_has_a_threshold_of_its_own() -> None:
@@ -107,8 +106,17 @@ def test_without_a_labeled_event_there_is_no_threshold() -> None:
         best_threshold(np.ones(5), np.zeros(5, bool), 0)
 
 
-def test_a_quiet_curve_takes_the_ratio_of_the_others_in_its_own_unit() -> None:
-    small = np.random.default_rng(1).uniform(0.0, 1.0, 1000)
-    assert quiet_threshold(100 * small, 3.0) == pytest.approx(100 * quiet_threshold(small, 3.0))
-    assert not condition_of(small, quiet_threshold(small, None)).any()
+def test_a_quiet_curve_takes_what_others_say_or_never_alarms_on_its_training() -> None:
+    score = np.random.default_rng(1).uniform(0.0, 1.0, 1000)
+    assert quiet_threshold(score, 3.0) == 3.0
+    assert not condition_of(score, quiet_threshold(score, None)).any()
     assert quiet_threshold(np.full(3, np.nan), None) == np.inf
+
+
+@pytest.mark.parametrize(
+    ("score", "unit"),
+    [(np.arange(101.0), 99.0), (np.r_[np.zeros(199), 2.0], 0.01), (np.zeros(9), 1.0), (np.full(3, np.nan), 1.0)],
+    ids=["quantile", "mostly zero", "zero", "unknown"],
+)
+def test_the_unit_of_a_score_is_its_high_quantile_where_it_has_one(score: np.ndarray, unit: float) -> None:
+    assert scale(score) == pytest.approx(unit)

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from workbench.bench.accuracy.baselines import COOLED, Tried
+from workbench.bench.accuracy.baselines.simple import SIMPLE
+from workbench.bench.accuracy.baselines.tried import COOLED, Tried
 from workbench.bench.accuracy.curves import CurveFile
 from workbench.bench.accuracy.figures import COMPARED, LESS_IS_BETTER, Judged, of_one, rounded, summed_up
 from workbench.bench.accuracy.ours import Ours
-from workbench.bench.accuracy.simple import SIMPLE
 
 FOURTEEN = tuple(full for name in SIMPLE for full in (name, name + COOLED))
 ByCurve = Mapping[str, Mapping[str, Tried]]  # curve → baseline → outcome

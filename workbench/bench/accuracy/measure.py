@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from workbench.bench.accuracy.baselines import Tried, ratios_of, try_simple
+from workbench.bench.accuracy.baselines import learned, networks
+from workbench.bench.accuracy.baselines.simple import simple_scores
+from workbench.bench.accuracy.baselines.tried import Family, Tried, ratios_of, try_family
 from workbench.bench.accuracy.curves import CurveFile, ScoredPart, find_sets
 from workbench.bench.accuracy.document import set_document
 from workbench.bench.accuracy.jobs import Done, Job, Run, crew
@@ -36,20 +38,26 @@ class Setting:
 
 @dataclass
 class Findings:
-    """What is known of one set so far: ours, and curve → baseline → outcome."""
+    """What is known of one set so far: ours, and curve → baseline → outcome; `waiting`: jobs that gave nothing, since
+    their curve has no training event: they are done again when the thresholds of the others are known."""
 
     files: tuple[CurveFile, ...]
     ours: Ours | None = None
     tried: dict[str, dict[str, Tried]] = field(default_factory=dict)
+    waiting: list[Job] = field(default_factory=list)
     seconds: float = 0.0  # of baselines
 
-    def take(self, done: Done) -> None:
+    def take(self, job: Job, done: Done) -> None:
         """Add what a job found."""
-        if done.key[1] == "ours":
+        if job.call is ours_on:
             self.ours = done.found
             return
         self.seconds += done.seconds
-        self.tried.setdefault(done.key[2], {}).update(done.found)
+        by_curve = done.found if job.call is learned.try_learned else {job.key[-1]: done.found}
+        for curve, found in by_curve.items():
+            self.tried.setdefault(curve, {}).update(found)
+        if not done.found:
+            self.waiting.append(job)
 
 
 def measure(folder: Path, setting: Setting, say: Say) -> dict[str, Any]:
@@ -61,11 +69,13 @@ def measure(folder: Path, setting: Setting, say: Say) -> dict[str, Any]:
     sets = {name: Findings(_chosen(files, setting)) for name, files in find_sets(folder, setting.sets).items()}
     sets = {name: found for name, found in sets.items() if found.files}
     prepare(lambda share: say(f"Preparing rulekit, once: {share:.0%}"))
+    families = _families(setting)
     with crew(setting.workers) as run:
-        _gather(run, [*_training(sets, setting), *_baselines(sets, setting)], sets, say)
-        _gather(run, list(_waiting(sets, setting)), sets, say)
+        _gather(run, [*_training(sets, setting), *_baselines(sets, setting, families)], sets, say)
+        _gather(run, [job for found in sets.values() for job in _again(found)], sets, say)
     return {
         "sets": {name: _told(found, setting) for name, found in sets.items()},
+        "skipped": {**learned.lacking(), **networks.lacking()} if setting.learned else {},
         "part": setting.part,
         "kept": setting.kept,
         "seed": setting.seed,
@@ -90,26 +100,33 @@ def _training(sets: Mapping[str, Findings], setting: Setting) -> list[Job]:
     return [Job((name, "ours"), ours_on, (sets[name].files, *given)) for name in largest]
 
 
-def _baselines(sets: Mapping[str, Findings], setting: Setting) -> list[Job]:
-    return [
-        Job((name, "simple", file.name), try_simple, (file, setting.part))
-        for name, found in sets.items()
-        for file in found.files
-    ]
+def _families(setting: Setting) -> dict[str, Family]:
+    """What each curve is tried with, one job a family: the networks take far longer than the simple ones."""
+    wanted: dict[str, Family] = {"simple": simple_scores}
+    if setting.learned and not networks.lacking():
+        wanted["networks"] = networks.network_scores
+    return wanted
 
 
-def _waiting(sets: Mapping[str, Findings], setting: Setting) -> Iterator[Job]:
-    """Curves without a training event, now that the thresholds of the others are known."""
+def _baselines(sets: Mapping[str, Findings], setting: Setting, families: Mapping[str, Family]) -> Iterator[Job]:
     for name, found in sets.items():
-        ratios = ratios_of(found.tried.values())
-        for file in found.files:
-            if not found.tried[file.name]:
-                yield Job((name, "simple", file.name), try_simple, (file, setting.part, ratios))
+        if setting.learned and not learned.lacking():
+            yield Job((name, "learned"), learned.try_learned, (found.files, setting.part, setting.seed))
+        for family, scores in families.items():
+            for file in found.files:
+                yield Job((name, family, file.name), try_family, (file, setting.part, scores, setting.seed))
+
+
+def _again(found: Findings) -> Iterator[Job]:
+    ratios = ratios_of(found.tried.values())
+    jobs, found.waiting = found.waiting, []
+    return (Job(job.key, job.call, (*job.given, ratios)) for job in jobs)
 
 
 def _gather(run: Run, jobs: Sequence[Job], sets: Mapping[str, Findings], say: Say) -> None:
+    asked = {job.key: job for job in jobs}
     for number, done in enumerate(run(jobs), 1):
-        sets[done.key[0]].take(done)
+        sets[done.key[0]].take(asked[done.key], done)
         say(f"{number} of {len(jobs)}: {' '.join(done.key)}, {done.seconds:.1f} s")
 
 

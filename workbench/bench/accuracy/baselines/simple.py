@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from workbench.bench.accuracy.baselines.tried import Floats, Scored
+from workbench.bench.accuracy.curves import Curve
+
 Score = Callable[[Floats, int, float | None], Floats]
 
 AR_ORDER = 30
@@ -151,3 +152,9 @@ SIMPLE: Mapping[str, Score] = MappingProxyType(
         "spectral": spectral_residual,
     }
 )
+
+
+def simple_scores(curve: Curve, seed: int) -> Iterator[Scored]:  # noqa: ARG001  there is no chance in them
+    """The seven scores of a curve."""
+    values = prepared(curve.series.value)
+    return (Scored(name, score(values, curve.start, curve.interval_s)) for name, score in SIMPLE.items())

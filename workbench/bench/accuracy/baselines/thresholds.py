@@ -24,11 +24,10 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Threshold:
-    """A limit of a score, the event F1 it has on training, and the limit over the scale of the score (see `scale`)."""
+    """A limit of a score, and the event F1 that it has on training."""
 
     limit: float
     f1: float
-    ratio: float
 
 
 def cooldown_points(interval_s: float | None) -> int:
@@ -77,15 +76,14 @@ def best_threshold(score: Floats, truth: NDArray[np.bool_], cooldown: int) -> Th
     hits, false = count_flags(known, limits, number, len(events), cooldown)
     shares = [f1(int(h), int(h + fa), len(events))[2] for h, fa in zip(hits, false, strict=True)]
     best = [at for at, share in enumerate(shares) if share >= max(shares) - 1e-12]
-    limit = float(limits[best[len(best) // 2]])
-    return Threshold(limit, max(shares), limit / scale(score))
+    return Threshold(float(limits[best[len(best) // 2]]), max(shares))
 
 
-def quiet_threshold(score: Floats, ratio: float | None) -> float:
-    """The limit for a curve without a training event: the set's ratio in units of its own training score; without any
-    ratio just above all that training saw."""
-    if ratio is not None:
-        return ratio * scale(score)
+def quiet_threshold(score: Floats, carried: float | None) -> float:
+    """The limit for a curve without a training event: what other curves say, in the unit of this one; where none says
+    anything just above all that training saw."""
+    if carried is not None:
+        return carried
     known = score[np.isfinite(score)]
     return float(np.nextafter(known.max(), np.inf)) if len(known) else np.inf
 

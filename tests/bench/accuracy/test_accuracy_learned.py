@@ -1,0 +1,58 @@
+"""The forest and the trees see jumps, never what they are judged on, and give the same figures for a seed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.bench.accuracy.conftest import NAMES, POINTS, QUIET, write_set
+from workbench.bench.accuracy.baselines.learned import try_learned
+from workbench.bench.accuracy.baselines.tried import Tried
+from workbench.bench.accuracy.curves import find_sets
+
+pytest.importorskip("sklearn", reason="the extra `bench` is not installed")
+Outcomes = dict[str, dict[str, Tried]]
+
+
+def tried(folder: Path, seed: int = 0) -> Outcomes:
+    return try_learned(find_sets(folder)["Made"], "validation", seed)
+
+
+@pytest.fixture(scope="module")
+def outcomes(data: Path) -> Outcomes:
+    """Both on the small set."""
+    return tried(data)
+
+
+@pytest.mark.parametrize("name", ["forest", "trees"])
+def test_jumps_are_found_on_every_curve_that_has_some(outcomes: Outcomes, name: str) -> None:
+    assert list(outcomes) == list(NAMES)
+    for curve in set(NAMES) - {QUIET}:
+        scores = outcomes[curve][name].judged.scores
+        assert scores.recall > 0.6
+        assert scores.points == POINTS // 4
+
+
+def test_the_trees_learn_what_a_jump_is_and_keep_quiet_elsewhere(outcomes: Outcomes) -> None:
+    found = [outcomes[curve]["trees"].judged.scores.event_f1 for curve in set(NAMES) - {QUIET}]
+    assert np.mean(found) > 0.9
+    assert outcomes[QUIET]["trees"].judged.scores.false_alarms <= 1
+
+
+def test_a_curve_without_training_events_takes_the_threshold_of_the_others(outcomes: Outcomes) -> None:
+    assert all(one.train_f1 is None and one.ratio is None for one in outcomes[QUIET].values())
+    assert all(one.train_f1 is not None and one.ratio is not None for one in outcomes["a"].values())
+
+
+def test_the_same_seed_gives_the_same_figures(data: Path, outcomes: Outcomes) -> None:
+    assert tried(data) == outcomes
+
+
+def test_without_any_labeled_event_the_trees_are_silent(tmp_path: Path) -> None:
+    folder = write_set(tmp_path)
+    for path in (folder / "Made").glob("*.parquet"):
+        if path.stem != QUIET:
+            path.unlink()
+    assert tried(folder)[QUIET]["trees"].judged.scores.false_alarms == 0
