@@ -1,4 +1,4 @@
-"""The steps `bench accuracy` and `bench report`: how well rules find labeled anomalies, beside other detectors."""
+"""The step `bench accuracy`: how well rules find labeled anomalies, beside other detectors."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from workbench.errors import UsageError
-
 
 def add_steps(steps: Any) -> None:
-    """Add `accuracy` and `report`."""
+    """Add `accuracy`."""
     verb = steps.add_parser("accuracy", help="event F1 of rules and of other detectors on labeled sets")
     verb.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of <set>/<curve>.parquet")
     verb.add_argument("--sets", type=_names, default=(), metavar="A,B", help="the sets (default: all)")
@@ -23,11 +21,6 @@ def add_steps(steps: Any) -> None:
     verb.add_argument("--looks", type=Path, metavar="FILE", help="where looks at the test part are counted")
     verb.add_argument("--json", metavar="FILE", help="write the figures as JSON, - for stdout")
     verb.set_defaults(run=accuracy)
-    verb = steps.add_parser("report", help="a table and a plot of the figures of `bench accuracy`")
-    verb.add_argument("--json", type=Path, required=True, metavar="FILE", help="what `bench accuracy` wrote")
-    verb.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for accuracy.md and accuracy.svg")
-    verb.add_argument("--readme", type=Path, metavar="FILE", help="replace the table between its two marks too")
-    verb.set_defaults(run=report)
 
 
 def accuracy(options: argparse.Namespace) -> int:
@@ -50,22 +43,6 @@ def accuracy(options: argparse.Namespace) -> int:
     if options.json != "-":
         for line in _lines(document):
             say(line)
-    return 0
-
-
-def report(options: argparse.Namespace) -> int:
-    """Show figures that were measured before."""
-    import json
-
-    from workbench.bench.accuracy.page import write_page
-    from workbench.cli.parts.output import say
-
-    try:
-        document = json.loads(options.json.read_text("utf-8"))
-    except ValueError as error:
-        raise UsageError(f"{options.json} cannot be read", str(error), "Give the JSON of `bench accuracy`") from error
-    for path in write_page(document, options.out, options.readme):
-        say(str(path))
     return 0
 
 

@@ -1,20 +1,14 @@
-"""The table and the plot tell the figures of the document, and the readme keeps the rest of its text."""
+"""The table and the plot tell the figures of the document."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import pytest
-
 from tests.bench.accuracy.test_accuracy_figures import CALM, FLOOD, FOUND, QUIET
 from workbench.bench.accuracy.figures import summed_up
-from workbench.bench.accuracy.page import BEGIN, END, page, write_page
+from workbench.bench.accuracy.page import page
 from workbench.bench.accuracy.plot import plot
-from workbench.cli.main import main
-from workbench.errors import UsageError
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -63,34 +57,3 @@ def test_the_plot_has_a_mark_for_each_detector_with_a_figure() -> None:
         2,
     ]
     assert {"One", "None", "boosted trees"} <= {one.text for one in root.iter(f"{SVG}text")}
-
-
-def test_the_readme_keeps_what_is_around_the_marks(tmp_path: Path) -> None:
-    figures, readme = tmp_path / "f.json", tmp_path / "R.md"
-    figures.write_text(json.dumps(document()), "utf-8")
-    readme.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", "utf-8")
-    for _ in range(2):
-        command = ["bench", "report", "--json", str(figures), "--out", str(tmp_path / "out"), "--readme", str(readme)]
-        assert main(command) == 0
-    text = readme.read_text("utf-8")
-    assert text == f"before\n{BEGIN}\n{page(document())}{END}\nafter\n"
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["accuracy.md", "accuracy.svg"]
-
-
-def test_a_readme_without_a_place_for_the_table_is_left_alone(tmp_path: Path) -> None:
-    readme = tmp_path / "R.md"
-    readme.write_text("nothing\n", "utf-8")
-    with pytest.raises(UsageError, match="no place"):
-        write_page(document(), tmp_path / "out", readme)
-    assert readme.read_text("utf-8") == "nothing\n"
-    assert not (tmp_path / "out").exists()
-
-
-@pytest.mark.parametrize("text", ["{}", "[1]", "no json"])
-def test_what_is_no_document_of_the_benchmark_is_told(
-    tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "f.json"
-    path.write_text(text, "utf-8")
-    assert main(["bench", "report", "--json", str(path), "--out", str(tmp_path)]) == 2
-    assert "bench accuracy" in capsys.readouterr().err

@@ -1,16 +1,12 @@
-"""The figures of `bench accuracy` as a table in Markdown and a plot in SVG, with what they were measured on."""
+"""The figures of `bench accuracy` as tables in Markdown, with what they were measured on."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from workbench.bench.accuracy.plot import plot
-from workbench.errors import UsageError
+from workbench.bench.pages import NONE, measured, table
 
-BEGIN, END = "<!-- bench accuracy: begin -->", "<!-- bench accuracy: end -->"
-NONE = "–"
 OTHERS: Mapping[str, str] = {
     "trees": "boosted trees",
     "forest": "isolation forest",
@@ -26,23 +22,6 @@ ALSO: Mapping[str, str] = {
 }
 
 
-def write_page(document: Mapping[str, Any], folder: Path, readme: Path | None = None) -> tuple[Path, Path]:
-    """`accuracy.md` and `accuracy.svg` in the folder; in `readme` the table between its two marks is replaced.
-
-    Raises UsageError where the document is none of `bench accuracy`, or the readme lacks the marks.
-    """
-    if not isinstance(document, dict) or not document.get("sets"):
-        raise UsageError("The figures cannot be shown", "they name no sets", "Give the JSON of `bench accuracy`")
-    text = page(document)
-    if readme is not None:
-        readme.write_text(_between_marks(readme, text), "utf-8")
-    folder.mkdir(parents=True, exist_ok=True)
-    table, picture = folder / "accuracy.md", folder / "accuracy.svg"
-    table.write_text(text, "utf-8")
-    picture.write_text(plot(document), "utf-8")
-    return table, picture
-
-
 def page(document: Mapping[str, Any]) -> str:
     """Two tables and the line on what they were measured on."""
     part = "test half" if document["part"] == "test" else "second half of the training half"
@@ -50,11 +29,11 @@ def page(document: Mapping[str, Any]) -> str:
     lines = [
         f"Event F1 on the {part}, macro / micro, with 95 % intervals of the macro figure over the curves:",
         "",
-        *_table(_head(others), [_row(name, told, others) for name, told in document["sets"].items()]),
+        *table(_head(others), [_row(name, told, others) for name, told in document["sets"].items()]),
         "",
         "Other figures (micro), rules / the simple one chosen on training:",
         "",
-        *_table(["set", *ALSO.values()], [_also(name, told) for name, told in document["sets"].items()]),
+        *table(["set", *ALSO.values()], [_also(name, told) for name, told in document["sets"].items()]),
         "",
         _measured(document),
     ]
@@ -91,10 +70,8 @@ def _also(name: str, told: Mapping[str, Any]) -> list[str]:
 def _measured(document: Mapping[str, Any]) -> str:
     skipped = "".join(f"; {name} left out: {why}" for name, why in document.get("skipped", {}).items())
     kept = "" if document["kept"] == "all" else f", {document['kept']} curves"
-    return (
-        f"Measured on {document['date'][:10]} at commit {document['commit']} ({document['machine']}; seed "
-        f"{document['seed']}, {document['workers']} worker(s){kept}{skipped})."
-    )
+    more = f"; seed {document['seed']}, {document['workers']} worker(s){kept}{skipped}"
+    return measured(document, more)
 
 
 def _both(figures: Mapping[str, Any] | None) -> str:
@@ -110,18 +87,3 @@ def _f1(value: float | None) -> str:
 
 def _figure(value: float | None) -> str:
     return NONE if value is None else f"{value:.3g}"
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    lines = [head, ["---"] * len(head), *rows]
-    return ["| " + " | ".join(line) + " |" for line in lines]
-
-
-def _between_marks(readme: Path, text: str) -> str:
-    whole = readme.read_text("utf-8")
-    before, begin, rest = whole.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        why = f"it has no place for them between {BEGIN} and {END}"
-        raise UsageError(f"{readme} cannot take the figures", why, "Add both lines where the table shall stand")
-    return f"{before}{BEGIN}\n{text}{END}{after}"

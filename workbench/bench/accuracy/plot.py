@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from workbench.bench.accuracy.document import FOURTEEN
+from workbench.bench.pages import picture
 
 LEFT, WIDE, GAP, RIGHT = 120, 380, 30, 20  # pixels: names of sets, a panel, between the panels, behind them
 TOP, ROW, BOTTOM = 40, 44, 62
@@ -18,12 +19,6 @@ OTHERS: Mapping[str, tuple[str, str]] = {  # detector → its words and the path
     "ar_network": ("AR network", "M-4 -4h8v8h-8z"),
     "fcvae": ("FCVAE", "M0 -6l6 6l-6 6l-6 -6z"),
 }
-# Readers choose light or dark: the picture follows, as far as the reader's program tells it.
-STYLE = """text{font:12px system-ui,sans-serif;fill:#333}.head{font-weight:600}.grid{stroke:#ccc}
-.range{stroke:#0b62c4;stroke-width:3;opacity:.45}.ours{fill:#0b62c4}.simple{fill:none;stroke:#888}
-.other{fill:#c4610b;stroke:#fff;stroke-width:.8}
-@media(prefers-color-scheme:dark){text{fill:#ddd}.grid{stroke:#444}.range{stroke:#6db1ff}.ours{fill:#6db1ff}
-.simple{stroke:#999}.other{fill:#ffab5e;stroke:#222}}"""
 
 
 def plot(document: Mapping[str, Any]) -> str:
@@ -34,11 +29,7 @@ def plot(document: Mapping[str, Any]) -> str:
     rows = [_row(at, name, told) for at, (name, told) in enumerate(sets.items())]
     parts = [*(_panel(at, mean, len(sets)) for at, mean in enumerate(PANELS)), *rows, _legend(height, present)]
     title = f"Event F1 by set and detector, {document['part']} part, {document['date'][:10]}, {document['commit']}"
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f'role="img" aria-label="{escape(title, quote=True)}"><title>{escape(title)}</title>'
-        f"<style>{STYLE}</style>\n" + "\n".join(parts) + "\n</svg>\n"
-    )
+    return picture(width, height, title, parts)
 
 
 def _x(panel: int, value: float) -> float:
