@@ -1,18 +1,21 @@
-"""The command line as a real child process, small labeled series, and one small run that many tests look at."""
+"""The command line in this process and as a real child, small labeled series, one small run that many tests look at."""
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from workbench.cli.main import main
 from workbench.compiled import prepare
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,8 +51,21 @@ def environment(**more: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in UNSET} | more
 
 
+def call_cli(*arguments: object, cwd: Path | None = None) -> Ended:
+    """Run the command line with these arguments in this process: what it says and how it ends are those of a child,
+    which takes most of its time for loading what is loaded here."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    with redirect_stdout(out), redirect_stderr(err), chdir(cwd or Path.cwd()):
+        try:
+            code = main([*map(str, arguments)])
+        except SystemExit as ended:  # --help and --version
+            code = int(ended.code or 0)
+    said = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+    return Ended(code, *said)
+
+
 def run_cli(*arguments: object, cwd: Path | None = None, **more: str) -> Ended:
-    """Run `main.py` with these arguments to its end."""
+    """Run `main.py` with these arguments to its end, as a user does; `more`: variables of its environment."""
     done = subprocess.run(
         [*MAIN, *map(str, arguments)],
         capture_output=True,
@@ -97,7 +113,7 @@ def prepared() -> None:
 @pytest.fixture
 def cli() -> Cli:
     """Runs a command line to its end."""
-    return run_cli
+    return call_cli
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.cli.conftest import Cli, run_cli
+from tests.cli.conftest import Cli, call_cli
 from tests.fakes.chat_server import ChatServer, Say
 from tests.training.based import faulty, rise_rule
 from workbench.packs.pack import read_pack
@@ -47,11 +47,11 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]
     folder = tmp_path_factory.mktemp("based")
     data = write_case(folder / "faulty.csv")
     spec = "column:score>=8"
-    trained = run_cli("train", data, "--out", folder / "run", "--base", spec, *SMALL, "--json", folder / "s.json")
+    trained = call_cli("train", data, "--out", folder / "run", "--base", spec, *SMALL, "--json", folder / "s.json")
     assert trained.code == 0, trained.err
-    assert run_cli("approve", folder / "run", "--by", "Ann").code == 0
+    assert call_cli("approve", folder / "run", "--by", "Ann").code == 0
     pack = folder / "both-1.0.0.rulepack"
-    done = run_cli("export", folder / "run", "--out", pack, "--without-examples")
+    done = call_cli("export", folder / "run", "--out", pack, "--without-examples")
     assert done.code == 0, done.err
     return folder, pack, trained.err
 
@@ -70,12 +70,12 @@ def test_the_pack_carries_the_combination_and_the_roles(exported: tuple[Path, Pa
     pack = read_pack(exported[1])
     assert pack.combination == "aggregator"
     assert dict(pack.roles) == {"faulty": "base", "faulty-add": "add", "faulty-filter": "filter"}
-    assert run_cli("verify", exported[1]).code == 0
+    assert call_cli("verify", exported[1]).code == 0
 
 
 def test_what_the_pack_detects_is_what_training_scored_bit_for_bit(exported: tuple[Path, Path, str]) -> None:
     folder, pack, _ = exported
-    done = run_cli("detect", pack, folder / "faulty.csv", "--out", folder / "flags.csv")
+    done = call_cli("detect", pack, folder / "faulty.csv", "--out", folder / "flags.csv")
     assert done.code == 0, done.err
     with (folder / "flags.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -97,13 +97,13 @@ def test_what_the_pack_detects_is_what_training_scored_bit_for_bit(exported: tup
 def test_the_pack_scores_what_base_and_rules_say_together(exported: tuple[Path, Path, str]) -> None:
     folder, pack, told = exported
     assert "not used: score" not in told
-    done = run_cli("score", pack, folder / "faulty.csv", "--json", "-")
+    done = call_cli("score", pack, folder / "faulty.csv", "--json", "-")
     assert done.code == 0, done.err
     (whole,) = json.loads(done.out)["series"]
     with Project.open(folder / "run" / "run.rwb", read_only=True) as project:
         base = next(rule for rule in project.rules() if rule.role == "base")
     write_rule(base, folder / "alone")
-    done = run_cli("score", folder / "alone", folder / "faulty.csv", "--json", "-")
+    done = call_cli("score", folder / "alone", folder / "faulty.csv", "--json", "-")
     assert done.code == 0, done.err
     (alone,) = json.loads(done.out)["series"]
     assert alone["test"]["event_f1"] < whole["test"]["event_f1"] > 0.8
@@ -115,13 +115,13 @@ def test_a_pack_with_a_column_as_base_names_the_column_where_it_is_missing(
     rows = (exported[0] / "faulty.csv").read_text("utf-8").splitlines()
     bare = tmp_path / "faulty.csv"
     bare.write_text("\n".join(row.rpartition(",")[0] for row in rows) + "\n", "utf-8")
-    done = run_cli("detect", exported[1], bare)
+    done = call_cli("detect", exported[1], bare)
     assert done.code == 2
     assert "has no column 'score'" in done.err
 
 
 def test_a_run_with_a_base_goes_on_with_the_same_base(exported: tuple[Path, Path, str]) -> None:
-    done = run_cli("train", "--resume", exported[0] / "run")
+    done = call_cli("train", "--resume", exported[0] / "run")
     assert done.code == 0, done.err
     assert "faulty: base + add + filter: " in done.err
 

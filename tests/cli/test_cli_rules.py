@@ -1,4 +1,4 @@
-"""The verbs about rules and packs, as child processes: check, score, approve, export, verify, detect."""
+"""The verbs about rules and packs: check, score, approve, export, verify, detect."""
 
 from __future__ import annotations
 

@@ -14,7 +14,6 @@ from workbench.model.events import RoundStarted
 from workbench.project.project import Project
 
 ROOT = Path(__file__).parents[2]
-KILLS = 30
 # Two documents always change together: a half-done edit would show. Each line tells what is safely stored.
 WRITER = """
 import sys
@@ -52,11 +51,12 @@ def kill_after(path: Path, lines: int) -> int:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
-def test_thirty_kills_lose_no_acknowledged_edit(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [6, pytest.param(30, marks=pytest.mark.slow)])
+def test_kills_at_any_moment_lose_no_acknowledged_edit(kills: int, tmp_path: Path) -> None:
     path = tmp_path / "work.rwb"
     Project.create(path).close()
     chance = random.Random(7)
-    for _ in range(KILLS):
+    for _ in range(kills):
         before = 0
         with Project.open(path, read_only=True) as project:
             before = int(project.get("note", "one") or 0)

@@ -1,4 +1,4 @@
-"""One warm child process for the tests of a module."""
+"""One warm child process for the tests of this room."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from workbench.sandbox.host import Host, HostOptions
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def host() -> Iterator[Host]:
     with Host(options=HostOptions(spare=False)) as one:
         yield one

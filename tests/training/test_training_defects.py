@@ -33,7 +33,7 @@ from workbench.model.labels import LabelSet, Region
 from workbench.model.rule import InputSpec, Rule
 from workbench.model.series import Series
 from workbench.model.split import Split
-from workbench.sandbox.host import Host, HostOptions
+from workbench.sandbox.host import Host
 from workbench.sandbox.run import flag_series
 from workbench.sandbox.stream import stream_agreement
 from workbench.scoring.metrics import score_flags, score_part
@@ -273,9 +273,3 @@ def open_loopback(server: ChatServer, folder: Path, max_usd: float | None = None
         prices={name: Price(1.0, 2.0)},
         max_usd=max_usd,
     )
-
-
-@pytest.fixture(scope="module")
-def host():
-    with Host(options=HostOptions(spare=False)) as one:
-        yield one

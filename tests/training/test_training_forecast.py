@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from workbench.bench.author.author import FaultyAuthor, pool_of
 from workbench.bench.author.faults import Faults
 from workbench.llm.prices import Price
 from workbench.model.events import Finished, ModelCalled
-from workbench.sandbox.host import Host, HostOptions
+from workbench.sandbox.host import Host
 from workbench.synthesis import SynthesisOptions, Synthesizer
 from workbench.training.llm.forecast import Span, first_requests, forecast
 from workbench.training.llm.hybrid import llm_proposer
@@ -39,12 +38,6 @@ def hard(seed: int = 3):
     for at in rng.integers(50, len(one) - 5, 25).tolist():
         value[at] += 14.0
     return replace(one, values=value[:, None])
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[Host]:
-    with Host(options=HostOptions(spare=False)) as one:
-        yield one
 
 
 def author(series) -> FaultyAuthor:

@@ -90,7 +90,7 @@ def stream(options: argparse.Namespace) -> int:
     from workbench.cli.parts.sandbox import open_host
 
     require_writable(options.json)
-    with open_host() as host:
+    with open_host(spare=True) as host:
         _show(measure(host, Means(tell), max(options.runs, 1), max(options.points, 100)), options.json)
     return 0
 

@@ -33,7 +33,7 @@ def verify(options: argparse.Namespace) -> int:
     from workbench.cli.parts.sandbox import open_host
     from workbench.detector import verifying
 
-    with open_host() as host:
+    with open_host(spare=True) as host:
         return verifying.verify(options, host, sys.stdout)
 
 

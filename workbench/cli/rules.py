@@ -38,7 +38,7 @@ def check(options: argparse.Namespace) -> int:
     from workbench.training.check import check_rule
 
     rule = rule_at(options.rule)
-    with open_host() as host:
+    with open_host(spare=True) as host:
         problems = check_rule(rule, host, fresh_process=True)
         layers = host.layers
     for problem in problems:
@@ -93,7 +93,7 @@ def approve(options: argparse.Namespace) -> int:
         raise UsageError("An approval needs a name", "--by is empty", "Give --by with your name")
     folder = RunFolder(options.folder)
     rules = folder.read(options.rule)
-    with open_host() as host:
+    with open_host(spare=True) as host:
         for rule in rules:
             problems = check_rule(rule, host, fresh_process=True)
             if problems:

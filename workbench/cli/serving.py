@@ -34,7 +34,7 @@ def stream(options: argparse.Namespace) -> int:
     from workbench.cli.parts.sandbox import open_host
     from workbench.detector.live.verb import run
 
-    with open_host() as host:
+    with open_host(spare=True) as host:
         return run(options, host)
 
 
@@ -43,7 +43,7 @@ def serve(options: argparse.Namespace) -> int:
     from workbench.cli.parts.sandbox import open_host
     from workbench.detector.serving.verb import serve as run
 
-    with open_host() as host:
+    with open_host(spare=True) as host:
         return run(options, host)
 
 

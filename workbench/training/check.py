@@ -26,20 +26,25 @@ _MINUTE_NS = 60_000_000_000
 
 
 def check_rule(
-    rule: Rule, host: Host, like: Series | None = None, *, fresh_process: bool = False
+    rule: Rule,
+    host: Host,
+    like: Series | None = None,
+    *,
+    fresh_process: bool = False,
+    deadline_s: float = DEADLINE_S,
 ) -> tuple[Problem, ...]:
     """What is wrong with a rule, the cause first; empty = clean.
 
     Static check, contract, overrides, then runs in the sandbox on dummy data that mimics `like` (none = noise around
     100 with the rule's own columns): lengths 0, 1, 2, one chunk, missing values, a constant. It must say the same when
     run again, on a copy of its input, and (`fresh_process`, which costs the start of one) in another process. A
-    `stateful` or `window` rule must give the same flags as a stream.
+    `stateful` or `window` rule must give the same flags as a stream. `deadline_s`: of each run on dummy data.
     """
     problems = static_check(rule.text) or _contract_problems(rule)
     if problems:
         return problems
     for words, series in dummies(rule, like):
-        verdict = flag_series(rule, series, host, deadline_s=DEADLINE_S)
+        verdict = flag_series(rule, series, host, deadline_s=deadline_s)
         if not verdict.ran:
             first = verdict.problems[0]
             return (replace(first, message=f"on {words}: {first.message}"), *verdict.problems[1:])

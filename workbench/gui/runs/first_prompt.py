@@ -96,7 +96,7 @@ class _Listener:
 def _sending(order: RunOrder) -> Sending:
     from workbench.llm.client import ChatClient
     from workbench.llm.spend import Spend
-    from workbench.sandbox.host import Host
+    from workbench.sandbox.host import Host, HostOptions
     from workbench.training.llm.hybrid import llm_proposer
     from workbench.training.llm.model import chat_options, content_of, llm_options, would_send
     from workbench.training.run import train_all
@@ -107,7 +107,7 @@ def _sending(order: RunOrder) -> Sending:
     asked = llm_options(order.model, order.options.chunk_points)
     make = llm_proposer(client, asked, hybrid=order.options.proposer == "hybrid")
     past = tuple(event_of(text) for text in order.past)
-    with Host() as host:
+    with Host(options=HostOptions(spare=False)) as host:
         events = train_all(
             order.series,
             order.options,

@@ -15,7 +15,7 @@ from workbench.model.verdict import Verdict
 from workbench.sandbox.host import Host
 from workbench.sandbox.run import flag_series
 from workbench.training.base import fit_base, is_base
-from workbench.training.check import check_rule
+from workbench.training.check import DEADLINE_S, check_rule
 from workbench.training.engine.nouns import Draft, Feedback, Mutant, Regression
 from workbench.training.engine.task import Task
 from workbench.training.engine.ways_out import Progress, StopRequested
@@ -47,7 +47,7 @@ def rule_task(name: str, bench: Bench, make_proposer: MakeProposer) -> Task:
         mutate=author.mutate,
         refit=author.refit,
         base=lambda progress: fit_base(series, [s.train_stop for s in bench.splits], bench.options, progress),
-        check=lambda rule: why_refused(rule, bench.host, series[0]),
+        check=lambda rule: why_refused(rule, bench.host, series[0], bench.options.deadline_s),
         run=lambda rule, progress: run_rule(rule, series, bench, progress),
         score=lambda rule, verdicts, progress: judge(rule, verdicts, bench, author.refit_to, progress),
         tune=lambda rule, progress: tuned(rule, bench, progress),
@@ -58,16 +58,17 @@ def rule_task(name: str, bench: Bench, make_proposer: MakeProposer) -> Task:
     )
 
 
-def why_refused(rule: Rule, host: Host, like: Series) -> str:
+def why_refused(rule: Rule, host: Host, like: Series, deadline_s: float = DEADLINE_S) -> str:
     """The checker's first problem as a sentence, and the lines that led to it; empty = clean. An answer of a model that
     held no rule says itself why.
 
-    Raises StopRequested where the host was stopped.
+    `deadline_s`: of one run in training; on dummy data a rule never gets more than the checker gives it. Raises
+    StopRequested where the host was stopped.
     """
     refused = refusal_of(rule.text)
     if refused is not None:
         return refused.fault
-    problems = check_rule(rule, host, like)
+    problems = check_rule(rule, host, like, deadline_s=min(deadline_s, DEADLINE_S))
     if not problems:
         return ""
     if problems[0].message.endswith(STOPPED):
