@@ -16,7 +16,7 @@ from workbench.bench.accuracy.curves import CurveFile, ScoredPart, find_sets
 from workbench.bench.accuracy.document import set_document
 from workbench.bench.accuracy.jobs import Done, Job, Run, crew
 from workbench.bench.accuracy.ours import Ours, ours_on
-from workbench.bench.machine import commit, machine
+from workbench.bench.machine import commit, load, machine
 from workbench.compiled import prepare
 
 Say = Callable[[str], None]
@@ -69,7 +69,8 @@ def measure(folder: Path, setting: Setting, say: Say) -> dict[str, Any]:
     sets = {name: Findings(_chosen(files, setting)) for name, files in find_sets(folder, setting.sets).items()}
     sets = {name: found for name, found in sets.items() if found.files}
     prepare(lambda share: say(f"Preparing rulekit, once: {share:.0%}"))
-    families = _families(setting)
+    head = {"commit": commit(), "machine": machine(), "date": datetime.now(UTC).isoformat(timespec="seconds")}
+    families, before = _families(setting), load()
     with crew(setting.workers) as run:
         _gather(run, [*_training(sets, setting), *_baselines(sets, setting, families)], sets, say)
         _gather(run, [job for found in sets.values() for job in _again(found)], sets, say)
@@ -80,9 +81,8 @@ def measure(folder: Path, setting: Setting, say: Say) -> dict[str, Any]:
         "kept": setting.kept,
         "seed": setting.seed,
         "workers": setting.workers,
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": commit(),
-        "machine": machine(),
+        "load": {"before": before, "after": load()},
+        **head,
     }
 
 
