@@ -110,6 +110,19 @@ def test_a_look_at_the_test_part_is_written_down_and_one_at_validation_is_not(
     assert seen == (LOOKS.read_text("utf-8") if LOOKS.exists() else None)
 
 
+def test_figures_of_the_test_part_are_those_that_train_tells(data: Path, tmp_path: Path) -> None:
+    told = bench(tmp_path / "bench.json", data, "--looks", tmp_path / "looks.csv", "--part", "test")["sets"]["Made"]
+    target = tmp_path / "train.json"
+    assert main(["train", str(data / "Made"), "--out", str(tmp_path / "run"), "--json", str(target)]) == 0
+    trained = json.loads(target.read_text("utf-8"))
+    known = {one["name"]: one["test"] for one in trained["series"]}
+    for one in told["series"]:
+        for figure in ("event_f1", "point_f1", "recall", "false_alarms_per_day"):
+            assert one["ours"][figure] == pytest.approx(known[one["name"]][figure], abs=1e-6), (one["name"], figure)
+    assert told["ours"]["micro"]["event_f1"] == pytest.approx(trained["micro"]["event_f1"], abs=1e-6)
+    assert told["ours"]["macro"]["event_f1"] == pytest.approx(trained["macro"]["event_f1"], abs=1e-6)
+
+
 def test_the_test_part_stays_closed_where_no_look_can_be_written_down(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
