@@ -1,4 +1,4 @@
-"""The verb `suggest-labels`, as child processes: questions about what comes before the test part, nothing written."""
+"""The verb `suggest-labels`: questions about what comes before the test part, nothing written."""
 
 from __future__ import annotations
 

@@ -14,14 +14,15 @@ from tests.training.data import jump_rule, spiky
 from workbench.errors import RuleError
 from workbench.model.labels import LabelSet, Region
 from workbench.model.rule import Rule
+from workbench.model.scores import Suggestion
 from workbench.model.series import Series
 from workbench.model.split import SplitOptions
 from workbench.sandbox.host import Host
 from workbench.training.active.change import STEPS, borders, doubt, expected_change, moved
 from workbench.training.active.incidents import distances, incidents, room_of
 from workbench.training.active.nouns import Incident
-from workbench.training.active.question import question
 from workbench.training.active.suggest import Case, spread, suggest
+from workbench.training.active.words import said
 
 HALF = SplitOptions(test_share=0.5, validation_share=0.3)
 
@@ -57,6 +58,11 @@ def test_each_label_and_each_peak_near_or_above_the_border_is_one_incident() -> 
 def test_points_of_one_run_and_peaks_close_to_each_other_are_one_incident() -> None:
     score, condition = scored(p50=0.2, p51=0.6, p54=0.1, p60=-0.1, p90=-0.2, p95=-0.25, p97=-0.21)
     assert cut(score, condition) == [(50, 55, 0.6, True, False), (90, 91, -0.2, False, False)]
+
+
+def test_a_long_run_with_holes_is_asked_about_once_and_only_around_its_peak() -> None:
+    score, condition = scored(p50=0.2, p53=0.6, p54=0.1, p70=0.2, p85=0.3)
+    assert cut(score, condition, gap=20) == [(50, 55, 0.6, True, False)]
 
 
 def test_what_fires_right_beside_a_label_belongs_to_it() -> None:
@@ -185,25 +191,25 @@ def test_questions_are_spread_over_series_unless_one_is_worth_much_more() -> Non
 
 
 @pytest.mark.parametrize(
-    ("peak", "flagged", "labeled", "said"),
+    ("peak", "flagged", "labeled", "words"),
     [
-        (0.9, True, False, "The rule flags this, without a label ("),
-        (0.1, True, False, "The rule only just flags this, without a label ("),
-        (-0.1, False, False, "The rule just does not flag this ("),
-        (-0.4, False, False, "The rule does not flag this ("),
-        (-0.9, False, True, "This is labeled, but the rule is far from it ("),
-        (-0.1, False, True, "This is labeled, but the rule just misses it ("),
-        (0.1, True, True, "This is labeled, and the rule only just flags it ("),
-        (2.0, True, True, "This is labeled, and the rule flags it ("),
+        (0.9, True, False, "The rule flags this, without a label"),
+        (0.1, True, False, "The rule only just flags this, without a label"),
+        (-0.1, False, False, "The rule just does not flag this"),
+        (-0.4, False, False, "The rule does not flag this"),
+        (-0.9, False, True, "This is labeled, but the rule is far from it"),
+        (-0.1, False, True, "This is labeled, but the rule just misses it"),
+        (0.1, True, True, "This is labeled, and the rule only just flags it"),
+        (2.0, True, True, "This is labeled, and the rule flags it"),
     ],
 )
-def test_a_question_says_what_rule_and_label_say_and_what_happened(
-    peak: float, flagged: bool, labeled: bool, said: str
-) -> None:
-    asked = question(spiky(), Incident(60, 63, 60, peak, flagged, labeled))
-    assert asked.startswith(said)
-    assert "rise" in asked or "σ" in asked
-    assert asked.endswith("): is it an anomaly?")
+def test_it_is_said_what_rule_and_labels_say(peak: float, flagged: bool, labeled: bool, words: str) -> None:
+    assert said(Incident(60, 63, 60, peak, flagged, labeled)) == words
+
+
+def test_the_question_holds_what_is_said_and_what_happened() -> None:
+    one = Suggestion("cpu", 3, 5, 3, True, False, "The rule flags this, without a label", "single spike 4.9 σ", 1.0)
+    assert one.question == "The rule flags this, without a label (single spike 4.9 σ): is it an anomaly?"
 
 
 def without(series: Series, *starts: int, plus: tuple[Region, ...] = ()) -> Series:
@@ -265,6 +271,7 @@ def test_rules_with_series_of_their_own_share_the_questions(host: Host) -> None:
 def test_a_series_that_was_never_labeled_has_questions_too(host: Host) -> None:
     found = suggest([(jump_rule(6.0), [spiky().relabel(None)])], host, 5, split=HALF)
     assert len(found) == 5 and all(one.flagged and not one.labeled for one in found)
+    assert all("usual step" in one.question or "σ" in one.question for one in found)
 
 
 def test_without_series_there_is_nothing_to_ask(host: Host) -> None:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from workbench.cli import bench_accuracy, bench_report, bench_scaling
+from workbench.cli import bench_accuracy, bench_active, bench_report, bench_scaling
 
 
 def add_verbs(verbs: Any) -> None:
@@ -47,6 +47,7 @@ def add_verbs(verbs: Any) -> None:
     verb.set_defaults(run=tune)
     bench_accuracy.add_steps(steps)
     bench_scaling.add_steps(steps)
+    bench_active.add_steps(steps)
     bench_report.add_steps(steps)
 
 

@@ -105,4 +105,4 @@ def _when(series: Series, point: int) -> str:
 
 def _document(one: Suggestion, series: Series) -> dict[str, Any]:
     clock = None if series.times_ns is None else _when(series, one.start).replace(" ", "T") + "Z"
-    return {**vars(one), "time": clock, "change": round(one.change, 4)}
+    return {**vars(one), "question": one.question, "time": clock, "change": round(one.change, 4)}

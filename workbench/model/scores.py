@@ -67,9 +67,9 @@ class Finding:
 class Suggestion:
     """A question to a person about points `start` to `stop` (half-open) of series `series`: is this an anomaly?
 
-    `flagged`, `labeled`: what the rule and the labels say now; `at`: the point where the rule is nearest to firing, or
-    fires most. `question`: one plain sentence. `change`: how many incidents are expected to be judged or learned
-    otherwise after the answer, as `training.active.change.expected_change` defines it.
+    `flagged`, `labeled`: what the rule and the labels say now, in words `said`; `saw`: what happened there, in words.
+    `at`: the point where the rule is nearest to firing, or fires most. `change`: how many incidents are expected to be
+    judged or learned otherwise after the answer, as `training.active.change.expected_change` defines it.
     """
 
     series: str
@@ -78,5 +78,11 @@ class Suggestion:
     at: int
     flagged: bool
     labeled: bool
-    question: str
+    said: str
+    saw: str
     change: float
+
+    @property
+    def question(self) -> str:
+        """One sentence to be answered by yes or no."""
+        return f"{self.said} ({self.saw}): is it an anomaly?"

@@ -13,6 +13,8 @@ from workbench.training.active.nouns import Incident
 Floats = NDArray[np.float64]
 
 USUAL = -1.0  # where the median point lies, and one of which no distance is known
+NO_DISTANCE = 1e-9  # a usual point that is nearer to firing tells nothing about what is far
+HOLE = 2  # points that do not fire inside the points that are asked about
 SLOPE = 0.1  # a near miss reaches as far as the distance stays within so much of its peak
 LEAST_ROOM = 10  # points
 MOST_POINTS = 50_000  # that peaks are looked for at: of a rule that floods, the most plain ones
@@ -48,7 +50,7 @@ def distances(score: Floats, condition: NDArray[np.int8]) -> Floats:
     """
     known = score[~np.isnan(score)]
     usual = -float(np.median(known)) if len(known) else 1.0
-    scaled = score / usual if 0 < usual < np.inf else score
+    scaled = score / usual if NO_DISTANCE < usual < np.inf else score
     return np.where(np.isnan(score), np.where(condition == 1, 0.0, USUAL), scaled)
 
 
@@ -94,20 +96,22 @@ def _peaks(
     for peak in at.tolist():
         if not left[peak]:
             continue
-        start, stop = _extent(distance, left, firing, peak, room)
-        left[max(start - room, 0) : stop + room] = False
+        start, stop = _extent(distance, left, peak, room)
+        first, last = _run_at(firing, peak) if distance[peak] >= 0 else (start, stop)
+        left[max(first - room, 0) : last + room] = False
         yield _incident(distance, condition, start, stop, labeled=False)
 
 
-def _extent(
-    distance: Floats, left: NDArray[np.bool_], firing: NDArray[np.int64], peak: int, room: int
-) -> tuple[int, int]:
-    """The run of firing that holds the peak; of a near miss, the points around it that come about as near."""
-    if distance[peak] >= 0:
-        start, stop = firing[np.searchsorted(firing[:, 0], peak, side="right") - 1].tolist()
-        return start, stop
+def _run_at(firing: NDArray[np.int64], peak: int) -> tuple[int, int]:
+    """The run that is one flag: what else fires in it is no incident of its own."""
+    start, stop = firing[np.searchsorted(firing[:, 0], peak, side="right") - 1].tolist()
+    return start, stop
+
+
+def _extent(distance: Floats, left: NDArray[np.bool_], peak: int, room: int) -> tuple[int, int]:
+    """The points around the peak that fire, at most HOLE apart; of a near miss, those that come about as near."""
     first, last = max(peak - room, 0), min(peak + room + 1, len(distance))
-    near = left[first:last] & (distance[first:last] >= distance[peak] - SLOPE)
-    off = np.flatnonzero(~near)
-    before, after = off[off < peak - first], off[off > peak - first]
-    return first + (int(before[-1]) + 1 if len(before) else 0), first + (int(after[0]) if len(after) else len(near))
+    level, hole = (0.0, HOLE) if distance[peak] >= 0 else (distance[peak] - SLOPE, 0)
+    near = _joined(runs(left[first:last] & (distance[first:last] >= level)), hole)
+    start, stop = _run_at(near, peak - first)
+    return first + start, first + stop

@@ -19,7 +19,7 @@ class ActiveOptions:
     reach: float = 0.5
     sureness: float = 4.0
     room_points: int | None = None
-    repeat: float = 0.9
+    repeat: float = 0.8
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,11 @@ from workbench.model.split import SplitOptions, split_points
 from workbench.sandbox.host import Host
 from workbench.sandbox.run import flag_series
 from workbench.sandbox.score import score_series
+from workbench.scoring.words import look
 from workbench.training.active.change import expected_change
 from workbench.training.active.incidents import incidents, room_of
 from workbench.training.active.nouns import ActiveOptions, Incident
-from workbench.training.active.question import question
+from workbench.training.active.words import said
 from workbench.training.engine.ways_out import Progress
 
 COUNT = 10
@@ -107,5 +108,5 @@ def _touches(answered: LabelSet | None, incident: Incident) -> bool:
 
 def _suggestion(case: Case) -> Suggestion:
     one, series = case.incident, case.series
-    asked = question(series, one)
-    return Suggestion(series.name, one.start, one.stop, one.at, one.flagged, one.labeled, asked, case.worth)
+    saw = look(series, one.start, one.stop).words
+    return Suggestion(series.name, one.start, one.stop, one.at, one.flagged, one.labeled, said(one), saw, case.worth)

@@ -1,24 +1,14 @@
-"""The question about an incident in one plain sentence, answered by yes (an anomaly) or no."""
+"""What rule and labels say about an incident, in plain words, for the question whether it is an anomaly."""
 
 from __future__ import annotations
 
-from workbench.model.series import Series
-from workbench.scoring.words import look
 from workbench.training.active.nouns import Incident
 
 CLOSE = 0.2  # of a usual point's distance: nearer to the border a verdict could as well be the other
 
 
-def question(series: Series, incident: Incident) -> str:
-    """`The rule flags this, but it is not labeled (single spike 4.9 σ): is it an anomaly?`
-
-    Nothing after the incident is looked at.
-    """
-    saw = look(series, incident.start, incident.stop).words
-    return f"{_said(incident)} ({saw}): is it an anomaly?"
-
-
-def _said(incident: Incident) -> str:
+def said(incident: Incident) -> str:
+    """What the rule and the labels say now: `The rule flags this, without a label`."""
     near = abs(incident.peak) < CLOSE
     if incident.labeled and incident.flagged:
         return "This is labeled, and the rule only just flags it" if near else "This is labeled, and the rule flags it"
