@@ -12,9 +12,15 @@ def test_ids_titles_and_keys_are_used_once():
     for values in (
         [c.id for c in COMMANDS],
         [c.title for c in COMMANDS],
-        [key for c in COMMANDS for key in c.keys],
+        [key for c in COMMANDS if c.id != "answer_no" for key in c.keys],
     ):
         assert [value for value, count in Counter(values).items() if count > 1] == []
+
+
+def test_no_and_next_finding_share_a_key_by_facts_that_never_hold_together():
+    no, next_finding = (next(c for c in COMMANDS if c.id == one) for one in ("answer_no", "next_finding"))
+    assert no.keys == next_finding.keys
+    assert (no.needs, next_finding.needs) == (("question",), ("findings",))  # the window never sets both
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.id)

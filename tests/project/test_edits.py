@@ -212,3 +212,49 @@ def test_the_versions_of_a_rule_are_those_of_the_history_without_what_was_undone
     assert versions[-1].rule == project.rule("a")
     assert versions[0].key < versions[1].key
     assert project.rule_versions("none") == ()
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "anomaly", "left"),
+    [
+        (0, 2, True, [(0, 4), (7, 8)]),  # touches the first label: one anomaly
+        (5, 6, True, [(2, 4), (5, 6), (7, 8)]),
+        (2, 4, True, [(2, 4), (7, 8)]),
+        (3, 4, True, [(2, 4), (7, 8)]),
+        (3, 9, False, []),
+        (7, 8, False, [(2, 4)]),
+        (5, 6, False, [(2, 4), (7, 8)]),
+    ],
+)
+def test_an_answer_changes_the_labels_and_is_remembered_and_undo_takes_both_back(
+    project: Project, start: int, stop: int, anomaly: bool, left: list[tuple[int, int]]
+) -> None:
+    project.apply(edits.add_series(project, [series()]))
+    project.apply(edits.answer(project, "cpu", Region(start, stop, author="Bo"), anomaly=anomaly))
+    labels = project.labels("cpu")
+    assert labels is not None
+    assert [(one.start, one.stop) for one in labels.regions] == left
+    if (start, stop) in [(2, 4), (3, 4)]:
+        assert labels == LABELS  # with its note and its author
+    assert [(one.start, one.stop) for one in project.confirmed("cpu").regions] == [(start, stop)]
+    assert project.undo() == ("Confirm anomaly" if anomaly else "Confirm normal")
+    assert project.labels("cpu") == LABELS
+    assert project.confirmed("cpu") == LabelSet()
+
+
+def test_no_to_a_series_that_was_never_labeled_leaves_it_so(project: Project) -> None:
+    project.apply(edits.add_series(project, [replace(series(), labels=None, _hash=[])]))
+    project.apply(edits.answer(project, "cpu", Region(1, 2), anomaly=False))
+    assert project.labels("cpu") is None
+    project.apply(edits.answer(project, "cpu", Region(4, 5), anomaly=True))
+    assert project.labels("cpu") == LabelSet((Region(4, 5),))
+    assert project.confirmed("cpu") == LabelSet((Region(1, 2), Region(4, 5)))
+
+
+def test_answers_follow_a_renamed_series_and_go_with_a_removed_one(project: Project) -> None:
+    project.apply(edits.add_series(project, [series()]))
+    project.apply(edits.answer(project, "cpu", Region(5, 6), anomaly=False))
+    project.apply(edits.rename_series(project, "cpu", "disk"))
+    assert project.confirmed("disk") == LabelSet((Region(5, 6),))
+    project.apply(edits.remove_series(project, ["disk"]))
+    assert project.get(nouns.CONFIRMED, "disk") is None

@@ -55,6 +55,7 @@ def do_the_main_job(open_stage: Callable[[], Stage], source: Path, folder: Path)
     stall = user.train(rounds=2, candidates=3)
     print(f"longest stall of the window while it trained: {stall:.0f} ms")  # noqa: T201 - shown by pytest -s
     assert stall < 1_000, "the window stood still while it trained"
+    labels_are_suggested_without_getting_in_the_way(user)
     shows_what_the_rule_says(user)
     trained, first_flags, first_marks = user.rule, user.flags(), user.marks()
     assert user.editor.text == trained.text
@@ -77,6 +78,12 @@ def do_the_main_job(open_stage: Callable[[], Stage], source: Path, folder: Path)
     user.stage.settle(LONG_S)
     production_gives_the_flags_of_the_chart(user, pack, source, folder)
     it_comes_back_as_it_was_left(user, open_stage)
+
+
+def labels_are_suggested_without_getting_in_the_way(user: User) -> None:
+    suggestions = user.bench.window.suggestions
+    assert suggestions.left > 0 and suggestions.current() is None
+    assert not suggestions.in_sight  # a tab behind the findings
 
 
 def shows_what_the_rule_says(user: User) -> None:

@@ -28,6 +28,7 @@ from workbench.gui.controllers.start.start import StartController
 from workbench.gui.controllers.study.conditions import ConditionController
 from workbench.gui.controllers.study.evidence import EvidenceController
 from workbench.gui.controllers.study.runs import RunStudyController
+from workbench.gui.controllers.study.suggestions import SuggestionController
 from workbench.gui.controllers.study.tuning import TuningController
 from workbench.gui.controllers.study.why import WhyController
 from workbench.gui.controllers.training import TrainController
@@ -115,6 +116,7 @@ class Workbench(QObject):
         self.start_run = StartController(desk, self.training, self.preferences, self.themes, lambda: window)
         self.runs = RunStudyController(desk, self.training, self.host, self.themes, lambda: window)
         self.tuning = TuningController(desk, self.rule, self.themes, lambda: window)
+        self.suggestions = SuggestionController(desk, self.training, self.preferences, window)
         self.chrome = ChromeController(desk, window, self.rule, self.training)
         self.menu = MenuController(
             Parts(
@@ -129,13 +131,17 @@ class Workbench(QObject):
                 labels=self.labels,
                 review=self.review,
                 host=self.host,
-                more={**self.start_run.commands(), **self.runs.commands(), **self.tuning.commands()},
+                more={
+                    command: do
+                    for one in (self.start_run, self.runs, self.tuning, self.suggestions)
+                    for command, do in one.commands().items()
+                },
             )
         )
 
     def _connect(self) -> None:
         window = self.window
-        asides = (self.evidence, self.versions, self.why, self.start_run, self.runs, self.tuning)
+        asides = (self.evidence, self.versions, self.why, self.start_run, self.runs, self.tuning, self.suggestions)
         for speaker in (self.rule, self.training, self.opening, self.labels, self.review, self.menu, *asides[3:]):
             speaker.said.connect(window.messages.show_message)
         self.start_run.unsaid.connect(window.messages.withdraw)
@@ -182,7 +188,7 @@ class Workbench(QObject):
         if project is not None and not project.read_only:
             project.set_view(LAYOUT, self.window.layout_state().decode())
         self.training.close()
-        for aside in (self.start_run, self.runs, self.tuning):
+        for aside in (self.start_run, self.runs, self.tuning, self.suggestions):
             aside.close()
         self.host.close()
         self.background.close()

@@ -59,6 +59,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("why", "Why?", "Labels", ("U",), "Show what the rule compared at this point", ("rule",)),
     Command("mark", "Mark anomaly", "Labels", ("A",), "Label the marked region or the chosen finding", ("region",)),
     Command("remove_label", "Remove label", "Labels", ("X",), "Remove the label under the region", ("region",)),
+    Command(
+        "suggest_labels", "Suggest labels", "Labels", ("L",), "Ask where a label would change a rule most", ("rule",)
+    ),
+    Command("answer_yes", "Yes, an anomaly", "Labels", ("Y",), "Answer the suggested label with yes", ("question",)),
+    Command("answer_no", "No, it is normal", "Labels", ("N",), "Answer the suggested label with no", ("question",)),
+    Command("skip_suggestion", "Skip the question", "Labels", ("S",), "Leave the suggested label open", ("question",)),
     Command("train", "Train", "Run", ("Ctrl+R",), "Learn rules from the labels", ("labels", "idle"), "play"),
     Command("train_options", "Train with options…", "Run", (), "Choose rounds, time, seed", ("labels", "idle")),
     Command("pause", "Pause or resume", "Run", ("Ctrl+Shift+P",), "Hold the run after its step", ("running",), "pause"),
@@ -104,7 +110,9 @@ class Actions(QObject):
 
     def set_facts(self, facts: Facts) -> None:
         """Enable what the facts allow: series, labels, rule, approved, findings, region, test_hidden, undo, redo, idle,
-        running, run (one is in the log), consent (a host may be sent data)."""
+        running, run (one is in the log), consent (a host may be sent data), question (a key may answer one).
+
+        Findings and question never hold together: they share a key."""
         self.facts = facts
         for command in self.commands.values():
             self._actions[command.id].setEnabled(facts.issuperset(command.needs))

@@ -8,12 +8,23 @@ from types import MappingProxyType
 from typing import Protocol
 
 from workbench.errors import ProjectError
-from workbench.model.labels import LabelSet
+from workbench.model.labels import LabelSet, Region
 from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.packs import approval
 from workbench.project import codec
-from workbench.project.nouns import LABELS, RULE, SERIES, SETTING, Embedded, embed, labels_of, reference_of, rule_of
+from workbench.project.nouns import (
+    CONFIRMED,
+    LABELS,
+    RULE,
+    SERIES,
+    SETTING,
+    Embedded,
+    embed,
+    labels_of,
+    reference_of,
+    rule_of,
+)
 
 
 @dataclass(frozen=True)
@@ -80,7 +91,7 @@ def remove_series(now: Documents, names: Iterable[str]) -> Edit:
     """Remove series with their labels; rules stay."""
     names = tuple(names)
     _require(now, SERIES, names)
-    texts = {(kind, name): None for name in names for kind in (SERIES, LABELS)}
+    texts = {(kind, name): None for name in names for kind in (SERIES, LABELS, CONFIRMED)}
     return put(now, _counted("Remove", names, "series"), texts)
 
 
@@ -89,6 +100,25 @@ def set_labels(now: Documents, name: str, labels: LabelSet | None, title: str = 
     _require(now, SERIES, (name,))
     text = None if labels is None else codec.encode(labels)
     return put(now, title or f"Label {name}", {(LABELS, name): text})
+
+
+def answer(now: Documents, name: str, region: Region, *, anomaly: bool) -> Edit:
+    """Take a person's answer about points of a series: yes labels them, no removes every label that touches them.
+
+    Either way they are remembered as answered. A label that is there already stays as it was made; a series that was
+    never labeled stays so where nothing is one.
+    """
+    _require(now, SERIES, (name,))
+    told, known = now.get(LABELS, name), now.get(CONFIRMED, name)
+    regions = () if told is None else labels_of(told).regions
+    touching = [one for one in regions if one.touches(region.start, region.stop)]
+    if anomaly and not any(one.start <= region.start and region.stop <= one.stop for one in touching):
+        told = codec.encode(LabelSet.of([*regions, region]))
+    elif not anomaly and touching:
+        told = codec.encode(LabelSet(tuple(one for one in regions if one not in touching)))
+    asked = LabelSet.of([*(() if known is None else labels_of(known).regions), region])
+    texts = {(LABELS, name): told, (CONFIRMED, name): codec.encode(asked)}
+    return put(now, "Confirm anomaly" if anomaly else "Confirm normal", texts)
 
 
 def put_rule(now: Documents, rule: Rule, title: str = "") -> Edit:
@@ -134,9 +164,10 @@ def rename_series(now: Documents, old: str, new: str) -> Edit:
     _require_free(now, SERIES, new)
     reference = replace(reference_of(now.get(SERIES, old) or ""), name=new)
     texts: dict[tuple[str, str], str | None] = {(SERIES, old): None, (SERIES, new): codec.encode(reference)}
-    labels = now.get(LABELS, old)
-    if labels is not None:
-        texts |= {(LABELS, old): None, (LABELS, new): labels}
+    for kind in (LABELS, CONFIRMED):
+        regions = now.get(kind, old)
+        if regions is not None:
+            texts |= {(kind, old): None, (kind, new): regions}
     for key, text in now.documents(RULE).items():
         texts[RULE, key] = codec.encode(approval.settle(_follow(rule_of(text), old, new)))
     return put(now, f"Rename {old} to {new}", texts)

@@ -20,6 +20,7 @@ from workbench.model.series import Series
 from workbench.project import codec
 
 SERIES, LABELS, RULE, SETTING = "series", "labels", "rule", "setting"
+CONFIRMED = "confirmed"  # regions of a series that a person was asked about and answered, as a LabelSet
 SELECTED, DOUBTS = "selected series", "doubts"  # keys of the view: what was looked at; name → doubts of a series
 EMBED_BYTES = 2_000_000  # a blob at most; larger series that come from a file are kept by reference alone
 _TRY_BYTES = 16_000_000  # larger arrays are not worth the wait for the compressor

@@ -87,6 +87,11 @@ class Project:
         text = self.get(nouns.LABELS, name)
         return None if text is None else nouns.labels_of(text)
 
+    def confirmed(self, name: str) -> LabelSet:
+        """The regions of a series that a person was asked about and answered, whatever the answer was."""
+        text = self.get(nouns.CONFIRMED, name)
+        return LabelSet() if text is None else nouns.labels_of(text)
+
     def series_names(self) -> tuple[str, ...]:
         """The names of all series, sorted."""
         return tuple(self.documents(nouns.SERIES))

@@ -85,8 +85,21 @@ def _why(stage: Stage) -> None:
     stage.settle()
 
 
-def _conditions(stage: Stage) -> None:
+def _suggested(stage: Stage) -> None:
+    """Two questions are answered, the third is asked."""
     stage.workbench.window.chart.why_card.dismiss()
+    stage.workbench.actions["suggest_labels"].trigger()
+    stage.settle()
+    for command in ("answer_yes", "answer_no"):
+        stage.workbench.actions[command].trigger()
+        stage.settle()
+
+
+def _conditions(stage: Stage) -> None:
+    for _ in range(2):
+        stage.workbench.actions["undo"].trigger()
+    stage.workbench.window.messages.clear()
+    stage.workbench.window.docks["suggestions"].hide()
     _show_tab(stage, "rule")
     stage.workbench.actions["color_conditions"].trigger()
 
@@ -148,6 +161,7 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "first-look": _first_look,
     "finding": _finding,
     "why": _why,
+    "suggested-labels": _suggested,
     "conditions": _conditions,
     "editor-error": _error,
     "edited": _edited,

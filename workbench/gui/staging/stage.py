@@ -50,6 +50,7 @@ class Stage:
                 bench.why.background,
                 bench.runs.background,
                 bench.start_run.background,
+                bench.suggestions.background,
             )
         )
         if busy or not bench.desk.chosen or bench.desk.missing():

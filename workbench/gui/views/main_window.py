@@ -7,7 +7,7 @@ from base64 import b64decode, b64encode
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QTabWidget, QVBoxLayout, QWidget
 
 from workbench.gui.commands import MENUS, Actions
 from workbench.gui.theme import GAP, GAP_SMALL, Theme
@@ -18,10 +18,12 @@ from workbench.gui.views.palette import CommandPalette
 from workbench.gui.views.series.chart_panel import ChartPanel
 from workbench.gui.views.series.findings_panel import FindingsPanel
 from workbench.gui.views.series.series_panel import SeriesPanel
+from workbench.gui.views.series.suggestions_panel import SuggestionsPanel
 from workbench.gui.views.top_bar import TopBar
 from workbench.model.scores import Finding
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2  # 2: the suggested labels have a place
+SUGGESTIONS = "Suggested labels"
 WHY_HOW = "Rest the pointer on a point of the chart, or choose a finding with N; then press U."
 SMALLEST = QSize(960, 600)
 USUAL = QSize(1440, 900)
@@ -53,8 +55,10 @@ class MainWindow(QMainWindow):
         self.series = SeriesPanel(theme)
         self.chart = ChartPanel(theme)
         self.findings = FindingsPanel(theme)
+        self.suggestions = SuggestionsPanel(theme)
         self.rule_panel, self.run_strip = rule_panel, run_strip
         self._selection: tuple[int, int] | None = None
+        self._facts: frozenset[str] = frozenset()
         self._arranged = False
         self._place()
         self._build_menu()
@@ -66,6 +70,8 @@ class MainWindow(QMainWindow):
     def _place(self) -> None:
         self.area = QMainWindow(self, Qt.WindowType.Widget)
         self.area.setDockNestingEnabled(True)
+        self.area.setDocumentMode(True)
+        self.area.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.area.setCentralWidget(self.chart)
         for corner, side in (
             (Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea),
@@ -76,7 +82,9 @@ class MainWindow(QMainWindow):
             "series": PanelDock("series", "Series", self.series, self.theme),
             "findings": PanelDock("findings", "Findings", self.findings, self.theme),
             "rule": PanelDock("rule", "Rule", self.rule_panel, self.theme),
+            "suggestions": PanelDock("suggestions", SUGGESTIONS, self.suggestions, self.theme),
         }
+        self.docks["suggestions"].hide()  # until there is something to ask
         self._dock_all()
         outer = QWidget()
         layout = QVBoxLayout(outer)
@@ -97,6 +105,30 @@ class MainWindow(QMainWindow):
             self.docks[key].setFloating(False)
             self.area.addDockWidget(place, self.docks[key])
             self.docks[key].show()
+        self._tab_suggestions()
+
+    def _tab_suggestions(self) -> None:
+        """Suggested labels share the place of the findings, where they are shown at all."""
+        dock = self.docks["suggestions"]
+        hidden, front = dock.isHidden(), self.suggestions.in_sight
+        dock.setFloating(False)
+        self.area.tabifyDockWidget(self.docks["findings"], dock)
+        dock.setVisible(not hidden)
+        self.docks["suggestions" if front else "findings"].raise_()
+
+    def show_suggestions(self, *, front: bool) -> None:
+        """Give the suggested labels their tab; `front`: and bring it, with the keyboard, to the front."""
+        hidden = self.docks["suggestions"].isHidden()
+        self.docks["suggestions"].show()
+        if front:
+            self.docks["suggestions"].raise_()
+            self.suggestions.table.setFocus()
+        elif hidden:
+            self.docks["findings"].raise_()  # a tab that is just shown would come to the front by itself
+
+    def name_suggestions(self, left: int) -> None:
+        """How many questions are open stands on the tab."""
+        self.docks["suggestions"].setWindowTitle(f"{SUGGESTIONS} · {left}" if left else SUGGESTIONS)
 
     def reset_panels(self) -> None:
         """Every panel back to its place and size."""
@@ -141,8 +173,10 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         actions, chart = self.actions_table, self.chart.chart
-        for panel in (self.series, self.chart, self.findings):
+        for panel in (self.series, self.chart, self.findings, self.suggestions):
             panel.asked.connect(self._ask)
+        self.suggestions.changed.connect(self._tell_facts)
+        self.docks["suggestions"].visibilityChanged.connect(self.suggestions.set_in_sight)
         self.messages.link_chosen.connect(self._ask)
         self.series.paths_dropped.connect(self.paths_dropped)
         self.findings.finding_chosen.connect(self._show_finding)
@@ -210,13 +244,13 @@ class MainWindow(QMainWindow):
         self.finding_chosen.emit(finding)
 
     def _tell_facts(self) -> None:
-        """`region` is the one fact that the window itself knows."""
-        facts = self.actions_table.facts - {"region"}
-        self.actions_table.set_facts(facts | {"region"} if self.region() else facts)
+        """What the window itself knows: `region`, and `question`, whose keys come before those of the findings."""
+        facts = self._facts | {"region"} if self.region() else self._facts
+        self.actions_table.set_facts((facts - {"findings"}) | {"question"} if self.suggestions.asks() else facts)
 
     def set_facts(self, facts: frozenset[str]) -> None:
-        """What holds now, as in `Actions.set_facts`; `region` is added here."""
-        self.actions_table.set_facts(facts)
+        """What holds now, as in `Actions.set_facts`; `region` and `question` are added here."""
+        self._facts = facts
         self._tell_facts()
 
     # Qt
@@ -225,7 +259,15 @@ class MainWindow(QMainWindow):
         """Another theme for every view placed here; rule panel and run strip are dressed where they are made."""
         self.theme = theme
         self.actions_table.set_theme(theme)
-        for view in (self.top_bar, self.messages, self.series, self.chart, self.findings, self.palette_list):
+        for view in (
+            self.top_bar,
+            self.messages,
+            self.series,
+            self.chart,
+            self.findings,
+            self.suggestions,
+            self.palette_list,
+        ):
             view.set_theme(theme)
         for dock in self.docks.values():
             dock.set_theme(theme)

@@ -5,24 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QHelpEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QToolTip, QWidget
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QLabel, QToolTip, QWidget
 
 from workbench.gui.theme import Theme, set_role
 from workbench.gui.views.panel import Panel, empty_state
-from workbench.gui.views.series.finding_table import (
-    KIND,
-    LENGTH,
-    NEAREST,
-    PADDING,
-    ROW_HEIGHT,
-    SAW,
-    WHEN,
-    FindingDelegate,
-    FindingModel,
-    FindingTable,
-    rows_of,
-)
+from workbench.gui.views.series.finding_table import KIND, LENGTH, NEAREST, SAW, WHEN, FindingModel, rows_of
+from workbench.gui.views.series.row_table import RowDelegate, RowTable
 from workbench.model.scores import Finding
 from workbench.model.series import Series
 
@@ -45,13 +34,13 @@ class FindingsPanel(Panel):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("Findings, worst first", KEYS_HINT, parent)
         self.model = FindingModel(self)
-        self.delegate = FindingDelegate(theme, self)
-        self.table = FindingTable()
+        self.delegate = RowDelegate(theme, self)
+        self.table = RowTable()
         self.table.setModel(self.model)
-        self.table.setItemDelegate(self.delegate)
         self.table.setAccessibleName("Findings, worst first")
         self._row_before_press = -1
-        self._dress_table()
+        self.table.dress(self.delegate, WIDEST, (SAW, NEAREST))
+        self.table.viewport().installEventFilter(self)
         self.why = QLabel()
         self.why.setWordWrap(True)
         self.why.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -64,30 +53,6 @@ class FindingsPanel(Panel):
         self.table.selectionModel().selectionChanged.connect(self._selected)
         self.table.clicked.connect(self._clicked)
         self.set_findings((), None)
-
-    def _dress_table(self) -> None:
-        table, header = self.table, self.table.horizontalHeader()
-        table.setShowGrid(False)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.verticalHeader().hide()
-        table.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
-        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.setTabKeyNavigation(False)
-        table.setMouseTracking(True)
-        header.setHighlightSections(False)
-        header.setTextElideMode(Qt.TextElideMode.ElideRight)
-        header.setMinimumSectionSize(40)
-        metrics = QFontMetrics(self.delegate.theme.font("body"))
-        for column, text in WIDEST.items():
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, metrics.horizontalAdvance(text) + 2 * PADDING + 2)
-        for column in (SAW, NEAREST):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        table.viewport().installEventFilter(self)
 
     def set_findings(
         self, findings: Sequence[Finding], series: Series | None, where: str = "", ran: bool = False
@@ -104,7 +69,7 @@ class FindingsPanel(Panel):
 
     def current(self) -> Finding | None:
         """The chosen finding."""
-        row = self._row()
+        row = self.table.chosen_row()
         return self.model.finding(row) if row >= 0 else None
 
     def next(self) -> None:
@@ -151,19 +116,14 @@ class FindingsPanel(Panel):
             QToolTip.showText(event.globalPos(), text if cut else "", self.table)
             return True
         if event.type() == QEvent.Type.MouseButtonPress:
-            self._row_before_press = self._row()
+            self._row_before_press = self.table.chosen_row()
         return super().eventFilter(watched, event)
 
     def _step(self, step: int) -> None:
         count = self.model.rowCount()
         if count:
-            row = self._row()
+            row = self.table.chosen_row()
             self.table.selectRow((row + step) % count if row >= 0 else (0 if step > 0 else count - 1))
-
-    def _row(self) -> int:
-        """The chosen row, −1 where none is. Not Qt's current row: that one is set by merely coming here with Tab."""
-        rows = self.table.selectionModel().selectedRows()
-        return rows[0].row() if rows else -1
 
     def _selected(self) -> None:
         if finding := self.current():

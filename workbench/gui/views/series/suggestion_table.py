@@ -1,0 +1,99 @@
+"""The rows of the panel of suggested labels: questions with their answers in words, as a table model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt
+
+from workbench.gui.charts import words
+from workbench.gui.views.series.row_table import TOKEN, Index
+from workbench.model.scores import Suggestion
+from workbench.model.series import Series
+
+State = Literal["open", "anomaly", "normal", "skipped"]
+ANSWER, SERIES, WHEN, SAID, SAW = range(5)
+ANSWERS: Mapping[State, tuple[str, str]] = {
+    "open": ("?", "text"),
+    "anomaly": ("✓ anomaly", "good"),
+    "normal": ("– normal", "dim"),
+    "skipped": ("skipped", "dim"),
+}
+HEADERS = ("answer", "series", "when", "rule and label", "what happened")
+HEADER_TIPS = ("Y yes, an anomaly · N no · S skip", "", "the first point, in UTC where there is a clock", "", "")
+
+
+@dataclass(frozen=True)
+class SuggestionRow:
+    """A suggestion with its time in words and how it was answered."""
+
+    suggestion: Suggestion
+    when: str
+    state: State = "open"
+
+    def cells(self) -> tuple[str, ...]:
+        """The texts of the columns."""
+        one = self.suggestion
+        return ANSWERS[self.state][0], one.series, self.when, one.said, one.saw
+
+
+def when_of(suggestion: Suggestion, series: Series) -> str:
+    """Its first point: the time, or its number where there is no clock."""
+    if series.times_ns is None or suggestion.start >= len(series):
+        return f"point {words.count(suggestion.start)}"
+    return words.stamp(int(series.times_ns[suggestion.start]))
+
+
+class SuggestionModel(QAbstractTableModel):
+    """Suggestions, the one worth most first, one row each."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: tuple[SuggestionRow, ...] = ()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """How many suggestions there are."""
+        return 0 if parent is not None and parent.isValid() else len(self.rows)
+
+    def columnCount(self, _parent: Index | None = None) -> int:
+        """Answer, series, when, said, saw."""
+        return len(HEADERS)
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
+        """The text of a cell, and the color of it; read aloud it is the whole question."""
+        if not index.isValid():
+            return None
+        row = self.rows[index.row()]
+        if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == SAID:
+            return row.suggestion.question
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return row.cells()[index.column()]
+        if role == TOKEN:
+            return ANSWERS[row.state][1] if index.column() == ANSWER or row.state != "open" else "text"
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
+    ) -> object:
+        """The column's title."""
+        if orientation == Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return HEADERS[section]
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return HEADER_TIPS[section]
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def set_rows(self, rows: Sequence[SuggestionRow]) -> None:
+        """Show other suggestions; the same ones with other answers keep what is chosen."""
+        same = [row.suggestion for row in rows] == [row.suggestion for row in self.rows]
+        if not same:
+            self.beginResetModel()
+        self.rows = tuple(rows)
+        if not same:
+            self.endResetModel()
+        elif rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(HEADERS) - 1))
