@@ -355,6 +355,12 @@ def test_the_point_under_the_pointer_is_known_until_the_pointer_leaves(chart):
     assert chart.pointed() is None
 
 
+def test_of_many_moves_at_once_the_last_one_counts(chart):
+    for index in (40, 80, 120, 160, 120, 200):
+        QTest.mouseMove(chart.plot.viewport(), pixel(chart, index))
+        assert abs(chart.pointed() - index) <= 1
+
+
 def test_a_jump_to_a_finding_takes_the_cursor_away(chart):
     chart.point_at(120)
     chart.jump_to(250, 260)

@@ -28,6 +28,9 @@ FEWEST = 8  # points in sight at the closest zoom
 HEAD_ROOM = 26  # pixels kept free above the line for the marks
 RIGHT_MARGIN = 4  # pixels, so that the lane's right handle is whole
 
+# A limit loses the last move of a quick hand: the pointer rests on one point and the chart tells of another.
+pg.setConfigOption("mouseRateLimit", 0)
+
 
 class SeriesPlot(QWidget):
     """Shows a series and what is known about it, and moves through it; `SeriesChart` adds pointer and keys."""
