@@ -15,7 +15,7 @@ UNITLESS = {"sigma", "ratio", "ranges", "points", "share 0–1"}
 SERIES_CALLS = [(name, params) for name, params in CALLS if rk.CATALOG[name].takes == "series"]
 IDS = [f"{name}{params}" for name, params in SERIES_CALLS]
 # A level matters to these by design: a share of the value, a ratio to the value, zeros.
-LEVEL_MATTERS = {"ratio", "seasonal_ratio", "flat_run", "zero_run"}
+LEVEL_MATTERS = {"ratio", "peak_ratio", "seasonal_ratio", "flat_run", "zero_run"}
 FOLLOWS_LEVEL = {"lag", "mean", "median", "minimum", "maximum", "quantile", "ewma"}
 LEVEL_FREE = [(name, params) for name, params in SERIES_CALLS if name not in LEVEL_MATTERS]
 MIRRORED = [(name, params) for name, params in SERIES_CALLS if rk.CATALOG[name].signed]
