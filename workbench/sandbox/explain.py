@@ -66,7 +66,7 @@ def _unexplained(rule: Rule, verdict: Verdict) -> RuleError:
 
 
 def _explanation(index: int, told: Mapping[str, Any], clauses: tuple[Clause, ...]) -> Explanation:
-    comparisons = tuple(Comparison(*part) for part in told["comparisons"])
+    comparisons = tuple(dict.fromkeys(Comparison(*part) for part in told["comparisons"]))  # a majority names each twice
     number = int(told["clause"])
     values, verified = tuple(told["values"]), bool(told["verified"])
     if number < 0:

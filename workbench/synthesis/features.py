@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from workbench.synthesis.shape import PERIOD, Direction, Feature, Words
+from workbench.synthesis.shape import PERIOD, Feature, Words
 
-SIZE: tuple[Direction, ...] = ("size",)
-SIGNED: tuple[Direction, ...] = ("size", "high", "low")
-EITHER: tuple[Direction, ...] = ("high", "low")
-LOW: tuple[Direction, ...] = ("low",)
+BEYOND = ", beyond the season's usual peak"
+SEASONS = 14  # rulekit's own number of blocks
 
 
 def _from(reference: str) -> tuple[str, str, str]:
@@ -25,10 +23,12 @@ _QUICK = Words(
 )
 _RANGE = Words(*_from("any forecast error of late"), "forecast errors stay within their range of late")
 _STEP = Words(*_move("since the last point"), "steps from point to point keep their usual size")
+_FEW = Words(*_move("within a few points"), "moves within a few points keep their usual size")
+_SEVERAL = Words(*_move("within several points"), "moves within several points keep their usual size")
 _BEND = Words("a sharp turn", "a sharp turn up", "a sharp turn down", "the curve bends as it usually does")
 _LOCAL = Words(*_from("the median of the last points"), "values stay around the median of the last points")
-_WIDE = Words(*_from("the wide median"), "values stay around the median of a wide window")
 _SMOOTH = Words(*_from("the smoothed recent level"), "values stay around their smoothed level")
+_SLOW = Words(*_from("the level of the last while"), "values stay around the level of the last while")
 _EXCESS = Words(*_from("the recent range"), "values stay within their recent range")
 _LEVEL = Words("a new level", "a higher level", "a lower level", "the level of late is that of the points before")
 _TREND = Words("a trend", "a rising trend", "a falling trend", "values rise and fall at the usual rate")
@@ -41,70 +41,75 @@ _SEASON_AGO = Words(*_from("one season ago"), "values change little against one 
 _SEASONS = Words(
     *_from("the median of the last seasons"), "values stay around the median of the last seasons at this phase"
 )
-_SHARE = Words(
-    "", "a large share of the season", "a small share of the season", "values are about what the season says"
-)
-_RATIO = Words("", "a large multiple of late", "a small share of late", "values are about the recent median")
-_UNREST = Words("unrest", "a restless phase", "a calm phase", "values vary as much now as they did before")
-_FLAT = Words("a flat line", "a flat line", "a line that has just moved", "values keep moving")
-_RANK = Words(
-    "its rank", "a place among the highest", "a place among the lowest", "values rank anywhere among those before them"
-)
-_CROWD = Words(
-    "jumps", "crowded jumps", "jumps being rare", "jumps that come again and again belong to the curve: no flag then"
-)
+_FLAT = Words("a flat line", "a flat line", "a moving line", "values keep moving")
 
-FORECAST = Feature("forecast_error", "ar_z", (25, 0.998, 1500), SIGNED, _FORECAST)
-# Where jumps crowd, the curve has changed its nature: a jump says nothing there. The window is four days of minutes.
-CROWD = Feature("recent_jumps", "count", (6000,), LOW, _CROWD, guard=True, over=FORECAST, at=5.0)
+FORECAST = Feature("forecast_error", "ar_z", (25, 0.998, 1500), words=_FORECAST)
+RECENT = Feature("recent_forecast_error", "ar_z", (25,), words=_RECENT)
+QUICK = Feature("quick_forecast_error", "ar_z", (8, 0.995), words=_QUICK)
+STEP = Feature("step", "diff_z", (100,), words=_STEP)
+MOVE_2 = Feature("move_2", "jump", (2,), words=_FEW)
+MOVE_5 = Feature("move_5", "jump", (5, 1000), words=_SEVERAL)
+DRIFT = Feature("drift", "ewma_z", (10,), words=_SMOOTH)
+SLOW_DRIFT = Feature("slow_drift", "ewma_z", (60,), words=_SLOW)
+MEDIAN_ERROR = Feature("median_error", "median_residual_z", (15, 1000), words=_LOCAL)
+SPIKE = Feature("spike", "spike", (31,), words=_SPIKE)
+TREND = Feature("trend", "trend_z", (10,), words=_TREND)
+SEASONAL_ERROR = Feature("seasonal_error", "seasonal_z", (PERIOD,), words=_SEASON)
+SEASONAL_LOCAL = Feature("seasonal_local", "seasonal_local_z", (PERIOD,), words=_SEASON_LOCAL)
+SEASONAL_MEDIAN = Feature("seasonal_median", "seasonal_median_z", (PERIOD, 5, 1000), words=_SEASONS)
+# In the unit of the values: only their peaks make one series comparable with another.
+MISS = Feature("miss", "ar_residual", (8, 0.995), words=_QUICK, scaled=False)
+OFF_MEDIAN_5 = Feature("off_median_5", "median_residual", (5,), words=_LOCAL, scaled=False)
+OFF_MEDIAN_31 = Feature("off_median_31", "median_residual", (31,), words=_LOCAL, scaled=False)
+FLAT = Feature("flat", "flat_run", (), words=_FLAT, scaled=False)
+
+
+def against_peaks(feature: Feature) -> Feature:
+    """The quantity in units of its usual largest size a season: the median peak of the last 14 seasons.
+
+    Such a scale follows the series by itself, so that one limit suits many series and goes on suiting them.
+    """
+    words = feature.words
+    normal = f"the largest of these in a season is about as large as in the last {SEASONS} seasons (of PERIOD points)"
+    beyond = Words(words.size + BEYOND, words.high + BEYOND, words.low + BEYOND, normal)
+    return Feature(f"{feature.name}_vs_peak", "peak_ratio", (PERIOD,), feature.directions, beyond, feature)
+
+
+def _with_peaks(*features: Feature) -> tuple[Feature, ...]:
+    """Each quantity, where it is scaled, and right after it the same against its peaks, so both are computed once."""
+    found: list[Feature] = []
+    for feature in features:
+        found += [feature, against_peaks(feature)] if feature.scaled else [against_peaks(feature)]
+    return tuple(found)
+
 
 CURATED: tuple[Feature, ...] = (
     FORECAST,
-    Feature("recent_forecast_error", "ar_z", (25,), SIGNED, _RECENT),
-    Feature("quick_forecast_error", "ar_z", (8, 0.995), SIZE, _QUICK),
-    Feature("forecast_excess", "ar_range_excess", (25,), SIZE, _RANGE),
-    Feature("step", "diff_z", (100,), SIGNED, _STEP),
-    Feature("bend", "second_diff_z", (200,), SIZE, _BEND),
-    Feature(
-        "move_2",
-        "jump",
-        (2,),
-        SIGNED,
-        Words(*_move("within a few points"), "moves within a few points keep their usual size"),
+    Feature("forecast_excess", "ar_range_excess", (25,), words=_RANGE),
+    Feature("bend", "second_diff_z", (200,), words=_BEND),
+    Feature("local_deviation", "robust_z", (51,), words=_LOCAL),
+    Feature("excess", "range_excess", (60,), words=_EXCESS),
+    Feature("wide_excess", "range_excess", (300,), words=_EXCESS),
+    Feature("level_change", "level_shift", (10, 120), words=_LEVEL),
+    Feature("seasonal_change", "seasonal_diff_z", (PERIOD, 1000), words=_SEASON_AGO),
+    Feature("seasonal_excess", "seasonal_range_excess", (PERIOD,), words=_SEASON),
+    *_with_peaks(
+        RECENT,
+        QUICK,
+        STEP,
+        MOVE_2,
+        MOVE_5,
+        DRIFT,
+        SLOW_DRIFT,
+        MEDIAN_ERROR,
+        TREND,
+        SPIKE,
+        SEASONAL_ERROR,
+        SEASONAL_LOCAL,
+        SEASONAL_MEDIAN,
+        MISS,
+        OFF_MEDIAN_5,
+        OFF_MEDIAN_31,
+        FLAT,
     ),
-    Feature(
-        "move_5",
-        "jump",
-        (5, 1000),
-        SIGNED,
-        Words(*_move("within several points"), "moves within several points keep their usual size"),
-    ),
-    Feature(
-        "move_30",
-        "jump",
-        (30, 1000),
-        SIGNED,
-        Words(*_move("over many points"), "moves over many points keep their usual size"),
-    ),
-    Feature("local_deviation", "robust_z", (51,), SIGNED, _LOCAL),
-    Feature("wide_deviation", "robust_z", (181,), SIGNED, _WIDE),
-    Feature("drift", "ewma_z", (10,), SIGNED, _SMOOTH),
-    Feature("slow_drift", "ewma_z", (60,), SIGNED, _SMOOTH),
-    Feature("excess", "range_excess", (60,), SIGNED, _EXCESS),
-    Feature("wide_excess", "range_excess", (300,), SIGNED, _EXCESS),
-    Feature("median_error", "median_residual_z", (15, 1000), SIGNED, _SMOOTH),
-    Feature("level_change", "level_shift", (10, 120), SIZE, _LEVEL),
-    Feature("trend", "trend_z", (10,), SIZE, _TREND),
-    Feature("spike", "spike", (31,), SIGNED, _SPIKE),
-    Feature("seasonal_error", "seasonal_z", (PERIOD,), SIGNED, _SEASON),
-    Feature("seasonal_local", "seasonal_local_z", (PERIOD,), SIGNED, _SEASON_LOCAL),
-    Feature("seasonal_change", "seasonal_diff_z", (PERIOD, 1000), SIGNED, _SEASON_AGO),
-    Feature("seasonal_median", "seasonal_median_z", (PERIOD, 5, 1000), SIGNED, _SEASONS),
-    Feature("seasonal_excess", "seasonal_range_excess", (PERIOD,), SIZE, _SEASON),
-    Feature("seasonal_share", "seasonal_ratio", (PERIOD,), EITHER, _SHARE, guard=True),
-    Feature("share", "ratio", (61,), EITHER, _RATIO, guard=True),
-    Feature("unrest", "std_ratio", (15, 181), EITHER, _UNREST, guard=True),
-    Feature("roughness", "volatility", (15, 181), EITHER, _UNREST, guard=True),
-    Feature("flat", "flat_run", (), EITHER, _FLAT, guard=True),
-    Feature("place", "rank", (300,), EITHER, _RANK, guard=True),
 )

@@ -10,23 +10,27 @@ class SynthesisOptions:
     """What the search may use. The defaults were chosen inside training halves, by figures on their later blocks.
 
     `folds`: blocks of each series for cross-fitting. `max_clauses`: Abnormal Rules at most. `mix`: share of the pooled
-    (micro) against the mean-per-series (macro) event F1. `price`: cross-fitted gain of the objective that a further
-    condition must bring at least; `price_events`: the same in labeled events, which keeps small groups from
-    overfitting. `kept_per_event`: normal points kept per labeled event and feature, from its extreme end.
-    `macro_events`: events at which a series has half its weight in the macro part. `gaps`: emit gaps tried, in points.
-    `primaries`: single conditions that are tried with a second one. `crowd_price`: objective that ignoring crowded
-    jumps may cost on the training part, as a safety against series that change their nature later. `min_events`:
-    labeled events below which the stock rule is proposed instead of a learned one.
+    (micro) against the mean-per-series (macro) event F1. `macro_events`: events at which a series has half its weight
+    in the macro part.
+
+    `price`: what a further condition must bring of the criterion, at least. `majority_bonus`: what a majority of three
+    may lose against one condition and still be preferred, since three seldom err together; 0 leaves it out, with
+    `majority` False. `prior_events`: how many labeled events the prior knowledge of quantities weighs as much as.
+
+    `kept_per_event`: normal points kept per labeled event and quantity, from its extreme end. `leads`: single
+    conditions that others are joined to. `gaps`: emit gaps tried, in points. `min_events`: labeled events below which
+    the stock rule is proposed instead of a learned one.
     """
 
-    folds: int = 4
-    max_clauses: int = 4
+    folds: int = 8
+    max_clauses: int = 3
     mix: float = 0.5
-    price: float = 0.004
-    price_events: float = 2.0
-    kept_per_event: int = 8
     macro_events: float = 3.0
-    gaps: tuple[int, ...] = (0, 1, 3, 5, 10)
-    primaries: int = 12
-    crowd_price: float = 0.02
+    price: float = 0.02
+    majority: bool = True
+    majority_bonus: float = 0.02
+    prior_events: float = 80.0
+    kept_per_event: int = 8
+    leads: int = 9
+    gaps: tuple[int, ...] = (1, 5, 12, 30)
     min_events: int = 2

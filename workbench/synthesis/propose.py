@@ -13,7 +13,7 @@ from workbench.model.rule import InputSpec, Origin, Rule
 from workbench.model.scores import Finding
 from workbench.model.series import Series
 from workbench.model.split import Split
-from workbench.synthesis.features import CROWD, CURATED
+from workbench.synthesis.features import CURATED
 from workbench.synthesis.learn import Group, Progress, gather
 from workbench.synthesis.options import SynthesisOptions
 from workbench.synthesis.refit import refit
@@ -93,11 +93,10 @@ class Synthesizer:
         return refit(rule, examples, stops, self.options, self._progress)
 
     def _table(self, group: Group) -> Table:
-        features = (*CURATED, CROWD)
         options = self.options
         return build(
             group.examples,
-            features,
+            CURATED,
             folds=options.folds,
             kept_per_event=options.kept_per_event,
             progress=lambda done, total: self._progress("Computing features", done, total),
@@ -119,5 +118,5 @@ class Synthesizer:
             input=InputSpec(run="stateful"),
             emit=Emit("first", shape.gap),
             overrides=group.overrides() if "PERIOD" in text else {},
-            origin=Origin(kind="synthesizer", model="greedy covering"),
+            origin=Origin(kind="synthesizer", model="forms of ratios"),
         )

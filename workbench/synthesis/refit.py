@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.sandbox.contract import read_contract
 from workbench.synthesis.learn import Progress, gather, with_periods
 from workbench.synthesis.options import SynthesisOptions
-from workbench.synthesis.shape import Feature, Shape
-from workbench.synthesis.table import Table, build
+from workbench.synthesis.search.counting import held
+from workbench.synthesis.search.literals import rounded
+from workbench.synthesis.shape import Clause, Condition, Shape
+from workbench.synthesis.table import Table, build, directed
 from workbench.synthesis.text.read import ReadRule, read_rule
 from workbench.synthesis.text.write import figure
 
-NARROW = np.geomspace(0.75, 1.34, 9)  # the search was wide already: a refit only settles the constants
+NARROW = np.geomspace(0.75, 1.34, 13)  # the search was wide already: a refit only settles the constants
 
 
 def refit(
@@ -27,7 +30,7 @@ def refit(
     if read is None or not read.constants:
         return rule
     group = with_periods(gather(examples, stops, progress), rule, read.period)
-    features = _features(read.shape)
+    features = tuple(dict.fromkeys(condition.feature for condition in read.shape.conditions))
     table = build(
         group.examples,
         features,
@@ -37,25 +40,31 @@ def refit(
     )
     if table.n_events < options.min_events:
         return rule
-    if read.shape.calm is not None:
-        table = table.rows(read.shape.calm.holds(table.columns[features.index(read.shape.calm.feature)]))
-    return rule.with_text(with_constants(rule.text, _tuned(table, read, options)))
+    return rule.with_text(with_constants(rule.text, _settled(table, read, options)))
 
 
-def _features(shape: Shape) -> tuple[Feature, ...]:
-    used = [condition.feature for clause in shape.clauses for condition in clause.conditions]
-    return tuple(dict.fromkeys([*used, *([shape.calm.feature] if shape.calm else [])]))
+def _settled(table: Table, read: ReadRule, options: SynthesisOptions) -> Mapping[str, float]:
+    """The new value of each constant that is the limit of a condition: all of them times one factor."""
+    ratio = np.maximum.reduce([_clause_ratio(table, clause) for clause in read.shape.clauses])
+    factor = held(table, ratio, NARROW, read.shape.gap, options).step
+    limits = {place: condition.limit for place, condition in _places(read.shape)}
+    return {name: rounded(factor * limits[place]) for place, name in read.constants.items()}
 
 
-def _tuned(table: Table, read: ReadRule, options: SynthesisOptions) -> Mapping[str, float]:
-    """The new value of each constant that is the limit of exactly one condition; guards keep theirs."""
-    from workbench.synthesis.search.cover import macro_weights
-    from workbench.synthesis.search.tune import polish
+def _places(shape: Shape) -> list[tuple[tuple[int, int], Condition]]:
+    """Each condition with its place: (clause, condition)."""
+    return [((c, k), one) for c, clause in enumerate(shape.clauses) for k, one in enumerate(clause.conditions)]
 
-    names = list(read.constants.values())
-    free = {place for place, name in read.constants.items() if names.count(name) == 1}
-    shape = polish(table, read.shape, options, macro_weights(table, options), factors=NARROW, free=free)
-    return {read.constants[c, k]: shape.clauses[c].conditions[k].limit for c, k in free}
+
+def _clause_ratio(table: Table, clause: Clause) -> NDArray[np.float64]:
+    """How far each kept point (k,) is into a clause, in units of its limits: 1 = it just holds."""
+    each = []
+    for condition in clause.conditions:
+        turned = directed(table.columns[table.features.index(condition.feature)], condition.direction)
+        limit = -condition.limit if condition.direction == "low" else condition.limit
+        each.append(turned / limit if limit > 0 else np.where(turned >= limit, np.inf, -np.inf))
+    ordered = np.sort(each, axis=0)
+    return np.asarray(ordered[1] if clause.majority else ordered[0], np.float64)
 
 
 def with_constants(text: str, values: Mapping[str, float]) -> str:

@@ -27,19 +27,18 @@ class Words:
 class Feature:
     """One call of rulekit as a named quantity of a rule.
 
-    `args`: its parameters after the values; the word PERIOD stands for the constant of that name. `guard`: it says
-    under which circumstances another condition counts, and never stands alone. `over`: it is called on the condition
-    |over| ≥ `at` instead of the values.
+    `args`: its parameters after the values; the word PERIOD stands for the constant of that name. `over`: it is called
+    on that quantity instead of the values. `scaled`: it means the same in every series; one that is in the unit of the
+    values never stands in a condition, only under another quantity.
     """
 
     name: str
     call: str
-    args: tuple[float | str, ...]
-    directions: tuple[Direction, ...] = ("size", "high", "low")
+    args: tuple[float | str, ...] = ()
+    directions: tuple[Direction, ...] = ("size",)
     words: Words = field(default_factory=Words)
-    guard: bool = False
     over: Feature | None = None
-    at: float = 0.0
+    scaled: bool = True
 
     @property
     def seasonal(self) -> bool:
@@ -64,24 +63,29 @@ class Condition:
 
 @dataclass(frozen=True)
 class Clause:
-    """Conditions that must hold together: one Abnormal Rule."""
+    """One Abnormal Rule: its conditions must hold together, or with `majority` two of its three."""
 
     conditions: tuple[Condition, ...]
+    majority: bool = False
+
+    def holds(self, each: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Where it holds, given where each of its conditions does, (conditions, k)."""
+        return np.asarray(each.sum(0) >= 2 if self.majority else each.all(0))
 
 
 @dataclass(frozen=True)
 class Shape:
-    """A rule before it is text: clauses of which any one suffices, and the emit gap in points.
-
-    `calm`: what must hold for anything to be flagged at all, None = nothing. It stands outside the clauses, so that
-    editing one of them never opens the way for a flood of flags.
-    """
+    """A rule before it is text: clauses of which any one suffices, and the emit gap in points."""
 
     clauses: tuple[Clause, ...]
     gap: int
-    calm: Condition | None = None
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """All conditions in order."""
+        return tuple(condition for clause in self.clauses for condition in clause.conditions)
 
     @property
     def size(self) -> int:
         """The number of conditions."""
-        return sum(len(clause.conditions) for clause in self.clauses) + (self.calm is not None)
+        return len(self.conditions)

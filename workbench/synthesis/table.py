@@ -6,8 +6,9 @@ in the extreme tail of some feature are kept, so a million points shrink to some
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,6 @@ _LEFT_OUT = -2  # event number of such a point: it is computed with the others a
 
 F32 = NDArray[np.float32]
 I64 = NDArray[np.int64]
-Compute = Callable[[Feature, NDArray[np.float64], int], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,15 +70,37 @@ class Table:
         return Table(self.features, self.names, columns, *picked, self.events, self.folds, self.points)
 
 
-def compute(feature: Feature, values: NDArray[np.float64], period: int) -> NDArray[np.float64]:
-    """The feature of a series' values (n,) by rulekit's own batch function, (n,)."""
+def compute(
+    feature: Feature, values: NDArray[np.float64], period: int, over: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
+    """The feature of a series' values (n,) by rulekit's own batch function, (n,).
+
+    `over` (n,): the quantity that it is called on, where that is known already.
+    """
     from workbench import rulekit
 
-    given: NDArray[np.generic] = values
+    given = values
     if feature.over is not None:
-        given = np.abs(compute(feature.over, values, period)) >= feature.at
+        given = compute(feature.over, values, period) if over is None else over
     args = [period if arg == PERIOD else arg for arg in feature.args]
     return np.asarray(getattr(rulekit, feature.call)(given, *args), np.float64)
+
+
+def columns_of(
+    features: Sequence[Feature], values: NDArray[np.float64], period: int, tick: Callable[[], None]
+) -> NDArray[np.float32]:
+    """All features of one series (features, n); a quantity that the next one is called on is computed once."""
+    columns = np.empty((len(features), len(values)), np.float32)
+    base, known = None, np.empty(0)
+    for at, feature in enumerate(features):
+        tick()
+        if feature.over is not None and feature.over != base:
+            base, known = feature.over, compute(feature.over, values, period)
+        found = compute(feature, values, period, known)
+        if feature.over is None:
+            base, known = feature, found
+        columns[at] = found
+    return columns
 
 
 def directed(values: NDArray[np.floating], direction: Direction) -> NDArray[np.floating]:
@@ -106,7 +128,6 @@ def build(
     folds: int,
     kept_per_event: int,
     progress: Callable[[float, float], None],
-    run: Compute = compute,
 ) -> Table:
     """The table of all examples. `progress(done, total)` counts points × features and may raise to stop."""
     points = sum(len(example.values) for example in examples)
@@ -115,15 +136,17 @@ def build(
     rows, waiting = _Rows(np.empty((len(features), 0), np.float32), np.empty((4, 0), np.int64)), list[_Rows]()
     events = np.zeros(len(examples) * folds)
     done, first_event = 0.0, 0
+
+    def tick(points_each: int) -> None:
+        nonlocal done
+        progress(done, points * len(features))
+        done += points_each
+
     for number, example in enumerate(examples):
         event, unit = _events_and_units(example, number, folds, first_event)
         starts = runs(example.truth)[:, 0]
         np.add.at(events, unit[starts], 1.0)
-        columns = np.empty((len(features), len(event)), np.float32)
-        for at, feature in enumerate(features):
-            progress(done, points * len(features))
-            columns[at] = run(feature, example.values, example.period)
-            done += len(event)
+        columns = columns_of(features, example.values, example.period, partial(tick, len(event)))
         marks = np.stack([np.full(len(event), number), np.arange(len(event)), event, unit]).astype(np.int64)
         waiting.append(_Rows(columns, marks))
         if sum(map(len, waiting)) >= len(rows):  # else thousands of short series would each sift all rows anew
@@ -155,16 +178,10 @@ def _trim(parts: Sequence[_Rows], features: Sequence[Feature], keep: int, *, las
     marks = np.concatenate([part.marks for part in parts], axis=1)
     wanted, is_normal = np.zeros(marks.shape[1], bool), marks[2] == -1
     for at, feature in enumerate(features):
-        for direction in _tails(feature):
+        for direction in feature.directions:
             turned = directed(columns[at], direction)
             normal = turned[is_normal]
             cut = np.partition(normal, len(normal) - keep)[len(normal) - keep] if len(normal) > keep else -np.inf
             wanted |= (turned > max(cut, 0.0)) if last else (turned >= cut) & (turned > 0.0)
     wanted &= marks[2] != _LEFT_OUT
     return _Rows(columns[:, wanted], marks[:, wanted])
-
-
-def _tails(feature: Feature) -> Iterator[Direction]:
-    if feature.guard:
-        return
-    yield from feature.directions

@@ -1,4 +1,4 @@
-"""Threshold grids: for each feature and direction the rounded thresholds worth trying, and which points pass them."""
+"""Literals: each quantity and direction with the one limit that suits it alone, and every point in units of it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.synthesis.shape import SIGNS, Condition, Direction
+from workbench.synthesis.options import SynthesisOptions
+from workbench.synthesis.prior import prior_of
+from workbench.synthesis.search.counting import held
+from workbench.synthesis.shape import Condition, Direction, Feature
 from workbench.synthesis.table import Table, directed
 
-Levels = NDArray[np.uint8]
-MAX_STEPS = 200  # levels are uint8
-TRIFLE = 0.2  # a size below says no more than that the value is known
+STEPS = 60
+WIDEST = 40.0  # the largest limit tried over the smallest
+START_GAP = 5  # points; the search needs some gap before it knows the best one
 
 
 def rounded(value: float, figures: int = 2) -> float:
@@ -25,62 +28,44 @@ def rounded(value: float, figures: int = 2) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Literal:
-    """A feature and direction with its thresholds, easiest first, and the level of each kept point (k,)."""
+    """A quantity in a direction with its limit (in directed size), its held-out score alone, its prior (0 to 1), and
+    the kept points (k,) in units of the limit."""
 
-    feature: int
+    feature: Feature
     direction: Direction
-    thresholds: tuple[float, ...]
-    levels: Levels
+    limit: float
+    score: float
+    prior: float
+    ratio: NDArray[np.float32]
 
-    def condition(self, table: Table, step: int) -> Condition:
-        """The condition at one threshold of the grid."""
-        return Condition(table.features[self.feature], self.direction, self.thresholds[step])
-
-
-def with_thresholds(table: Table, feature: int, direction: Direction, thresholds: NDArray[np.float64]) -> Literal:
-    """The literal for thresholds given in directed size (larger = harder)."""
-    from workbench.synthesis.search.kernels import levels
-
-    nice = sorted({rounded(float(t)) for t in thresholds if math.isfinite(t)})
-    signed = [t if direction != "low" else -t for t in nice[:MAX_STEPS]]
-    passed = levels(table.columns[feature], np.array(signed, np.float64), SIGNS[direction])
-    return Literal(feature, direction, tuple(signed), passed)
+    def condition(self, factor: float) -> Condition:
+        """The condition at `factor` times the limit."""
+        limit = rounded(self.limit * factor)
+        return Condition(self.feature, self.direction, -limit if self.direction == "low" else limit)
 
 
-def event_peaks(table: Table, turned: NDArray[np.floating]) -> NDArray[np.float64]:
-    """The largest directed value inside each event, (events,); −∞ where the table kept no point of it."""
-    peaks = np.full(table.n_events, -np.inf)
-    inside = table.event >= 0
-    np.maximum.at(peaks, table.event[inside], turned[inside])
-    return peaks
+def literals(table: Table, options: SynthesisOptions) -> list[Literal]:
+    """The literals of all quantities of a table that any labeled event reaches."""
+    found = []
+    for at, feature in enumerate(table.features):
+        for direction in feature.directions:
+            turned = directed(table.columns[at], direction)
+            steps = _limits(table, turned)
+            if steps is None:
+                continue
+            alone = held(table, turned, steps, START_GAP, options)
+            ratio = (turned / alone.step).astype(np.float32)
+            found.append(Literal(feature, direction, alone.step, alone.score, prior_of(feature, direction), ratio))
+    return found
 
 
-def primary(table: Table, feature: int, direction: Direction, steps: int = 10) -> Literal | None:
-    """A literal that may stand alone: thresholds between the events' peaks and as many highest normal points.
-
-    None where no event reaches beyond zero.
-    """
-    turned = directed(table.columns[feature], direction)
-    peaks = event_peaks(table, turned)
-    peaks = peaks[peaks > 0]
-    if not len(peaks):
+def _limits(table: Table, turned: NDArray[np.floating]) -> NDArray[np.float64] | None:
+    """Rising limits worth trying: from where false alarms are many to beyond the largest event."""
+    inside = turned[(table.event >= 0) & (turned > 0)]
+    if not len(inside):
         return None
-    normal = np.sort(turned[(table.event < 0) & (turned > 0)])[-len(peaks) - 4 :]
-    pool = np.concatenate([peaks, normal])
-    return with_thresholds(table, feature, direction, np.quantile(pool, np.linspace(0.1, 0.97, steps)))
-
-
-def secondary(table: Table, feature: int, direction: Direction, steps: int = 6) -> Literal | None:
-    """A literal that narrows another one: thresholds spread over all kept points. None for a constant feature."""
-    turned = directed(table.columns[feature], direction)
-    finite = turned[np.isfinite(turned)]
-    if not len(finite) or finite.min() == finite.max():
-        return None
-    if direction == "size":
-        finite = finite[finite >= TRIFLE]
-    if not len(finite):
-        return None
-    shares = np.linspace(0.08, 0.92, steps)
-    inside = turned[(turned >= finite.min()) & (table.event >= 0)]
-    spread = np.concatenate([np.quantile(finite, shares), np.quantile(inside, shares)]) if len(inside) else finite
-    return with_thresholds(table, feature, direction, np.quantile(spread, np.linspace(0.0, 1.0, steps)))
+    normal = np.sort(turned[(table.event < 0) & (turned > 0)])
+    many = min(len(normal), max(6 * table.n_events, 200))
+    low = float(normal[-many]) if many else float(inside.min())
+    high = min(max(float(inside.max()), 2.0 * low), WIDEST * low)
+    return np.geomspace(low, high, STEPS)

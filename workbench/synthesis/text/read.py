@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from workbench.python_text import parse
 from workbench.sandbox.contract import Contract, read_contract
 from workbench.synthesis.shape import PERIOD, Clause, Condition, Direction, Feature, Shape
+from workbench.synthesis.text.write import MAJORITY, VOTERS
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class ReadRule:
     constants: Mapping[tuple[int, int], str]
 
 
-_CALM_ENDS = ("np.logical_and(flag, calm)", "flag & calm")
+_MAJORITY = ast.parse(MAJORITY, mode="eval").body
 
 
 class _UnknownFormError(Exception):
@@ -48,7 +49,7 @@ class _Reader:
         self._features: dict[str, Feature] = {}
         self._clauses: list[Clause] = []
         self._constants: dict[tuple[int, int], str] = {}
-        self._calm: Condition | None = None
+        self._voters: dict[str, ast.expr] = {}
 
     def read(self, tree: ast.Module, gap: int) -> ReadRule:
         functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
@@ -58,7 +59,7 @@ class _Reader:
             self._statement(statement)
         if not self._clauses:
             raise _UnknownFormError
-        return ReadRule(Shape(tuple(self._clauses), gap, self._calm), int(self._values.get(PERIOD, 0)), self._constants)
+        return ReadRule(Shape(tuple(self._clauses), gap), int(self._values.get(PERIOD, 0)), self._constants)
 
     def _statement(self, statement: ast.stmt) -> None:
         match statement:
@@ -70,11 +71,9 @@ class _Reader:
                 self._clause(value)
             case ast.Assign(targets=[ast.Name(name)], value=ast.Call() as call):
                 self._features[name] = self._quantity(name, call)
-            case ast.Assign(targets=[ast.Name("calm")], value=ast.Compare(ast.Call() as call, [ast.LtE()], [limit])):
-                self._calm = Condition(self._quantity("recent_jumps", call), "low", self._number(limit))
-            case ast.Return(value=ast.Name("flag")) if self._calm is None:
-                return
-            case ast.Return(value=value) if self._calm and value and ast.unparse(value) in _CALM_ENDS:
+            case ast.Assign(targets=[ast.Name(name)], value=ast.Compare() as comparison) if name in VOTERS:
+                self._voters[name] = comparison
+            case ast.Return(value=ast.Name("flag")):
                 return
             case _:
                 raise _UnknownFormError
@@ -88,10 +87,8 @@ class _Reader:
         match given:
             case ast.Name("value"):
                 return Feature(name, function, args)
-            case ast.Compare():
-                inner, direction, at, _ = self._comparison(given)
-                if direction == "size":
-                    return Feature(name, function, args, over=inner, at=at)
+            case ast.Name(inner) if inner in self._features:
+                return Feature(name, function, args, over=self._features[inner])
         raise _UnknownFormError
 
     def _argument(self, node: ast.expr) -> float | str:
@@ -106,12 +103,13 @@ class _Reader:
 
     def _clause(self, node: ast.expr) -> None:
         conditions: list[Condition] = []
-        for term in _terms(node):
+        majority = len(self._voters) == len(VOTERS) and ast.unparse(node) == ast.unparse(_MAJORITY)
+        for term in [self._voters[name] for name in VOTERS] if majority else _terms(node):
             feature, direction, limit, constant = self._comparison(term)
             if constant:
                 self._constants[len(self._clauses), len(conditions)] = constant
             conditions.append(Condition(feature, direction, limit))
-        self._clauses.append(Clause(tuple(conditions)))
+        self._clauses.append(Clause(tuple(conditions), majority))
 
     def _comparison(self, node: ast.expr) -> tuple[Feature, Direction, float, str]:
         match node:
