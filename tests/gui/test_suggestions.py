@@ -18,9 +18,9 @@ from workbench.model.series import Series
 from workbench.model.split import Split
 
 LEFT = Qt.MouseButton.LeftButton
-ONE = Suggestion("latency", 100, 110, 104, True, False, "The rule flags this, without a label", "single spike 9 σ", 2.0)
+ONE = Suggestion("latency", 100, 110, 104, True, False, "The rule fires here, without a label", "single spike 9 σ", 2.0)
 TWO = Suggestion("latency", 250, 260, 255, False, True, "This is labeled, but the rule misses it", "a rise", 1.0)
-THREE = Suggestion("latency", 300, 301, 300, False, False, "The rule does not flag this", "a drop", 0.5)
+THREE = Suggestion("latency", 300, 301, 300, False, False, "The rule does not fire here", "a drop", 0.5)
 MISS = Finding("latency", "miss", 100, 110, 2.0, "rise 2.1 × usual step", "jump ≥ 2.6 × (short by 0.5)")
 FACTS = frozenset({"series", "labels", "rule", "findings", "idle"})
 KEYS = {Qt.Key.Key_Y: "answer_yes", Qt.Key.Key_N: "answer_no", Qt.Key.Key_S: "skip_suggestion"}

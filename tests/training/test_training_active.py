@@ -193,14 +193,14 @@ def test_questions_are_spread_over_series_unless_one_is_worth_much_more() -> Non
 @pytest.mark.parametrize(
     ("peak", "flagged", "labeled", "words"),
     [
-        (0.9, True, False, "The rule flags this, without a label"),
-        (0.1, True, False, "The rule only just flags this, without a label"),
-        (-0.1, False, False, "The rule just does not flag this"),
-        (-0.4, False, False, "The rule does not flag this"),
+        (0.9, True, False, "The rule fires here, without a label"),
+        (0.1, True, False, "The rule only just fires here, without a label"),
+        (-0.1, False, False, "The rule just does not fire here"),
+        (-0.4, False, False, "The rule does not fire here"),
         (-0.9, False, True, "This is labeled, but the rule is far from it"),
         (-0.1, False, True, "This is labeled, but the rule just misses it"),
-        (0.1, True, True, "This is labeled, and the rule only just flags it"),
-        (2.0, True, True, "This is labeled, and the rule flags it"),
+        (0.1, True, True, "This is labeled, and the rule only just fires"),
+        (2.0, True, True, "This is labeled, and the rule fires"),
     ],
 )
 def test_it_is_said_what_rule_and_labels_say(peak: float, flagged: bool, labeled: bool, words: str) -> None:
@@ -208,8 +208,8 @@ def test_it_is_said_what_rule_and_labels_say(peak: float, flagged: bool, labeled
 
 
 def test_the_question_holds_what_is_said_and_what_happened() -> None:
-    one = Suggestion("cpu", 3, 5, 3, True, False, "The rule flags this, without a label", "single spike 4.9 σ", 1.0)
-    assert one.question == "The rule flags this, without a label (single spike 4.9 σ): is it an anomaly?"
+    one = Suggestion("cpu", 3, 5, 3, True, False, "The rule fires here, without a label", "single spike 4.9 σ", 1.0)
+    assert one.question == "The rule fires here, without a label (single spike 4.9 σ): is it an anomaly?"
 
 
 def without(series: Series, *starts: int, plus: tuple[Region, ...] = ()) -> Series:

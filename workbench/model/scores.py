@@ -67,9 +67,10 @@ class Finding:
 class Suggestion:
     """A question to a person about points `start` to `stop` (half-open) of series `series`: is this an anomaly?
 
-    `flagged`, `labeled`: what the rule and the labels say now, in words `said`; `saw`: what happened there, in words.
-    `at`: the point where the rule is nearest to firing, or fires most. `change`: how many incidents are expected to be
-    judged or learned otherwise after the answer, as `training.active.change.expected_change` defines it.
+    `flagged`, `labeled`: whether the rule's condition holds there and whether a label stands there, in words `said`;
+    `saw`: what happened there, in words. `at`: the point where the rule is nearest to firing, or fires most. `change`:
+    how many incidents are expected to be judged or learned otherwise after the answer, as
+    `training.active.change.expected_change` defines it.
     """
 
     series: str

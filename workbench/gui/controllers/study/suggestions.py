@@ -88,22 +88,28 @@ class SuggestionController(QObject):
             return
         self._panel.show_nothing(LOOKING)
         answered = {one.name: project.confirmed(one.name) for _, series in judged for one in series}
+        rules = [rule for rule, _ in judged]
 
         def done(found: tuple[Suggestion, ...] | str) -> None:
-            if project is not self._desk.project:
-                return
-            if isinstance(found, str):
-                self._panel.show_nothing(NOTHING)
-                self.said.emit(Message(found, "", "warn"))
-                return
+            if project is self._desk.project:
+                self._take(found, rules, front=front)
+
+        self.background.do(lambda progress: self._suggest(judged, answered, progress), done)
+
+    def _take(self, found: tuple[Suggestion, ...] | str, rules: list[Rule], *, front: bool) -> None:
+        """What was found for these rules, unless others have come meanwhile."""
+        if isinstance(found, str):
+            self._panel.show_nothing(NOTHING)
+            self.said.emit(Message(found, "", "warn"))
+        elif rules != [rule for rule, _ in self._judged()]:
+            self._panel.show_nothing(OUTDATED)
+        else:
             self._found, self._skipped = found, set()
             self._refresh()
             if found:
                 self._window.show_suggestions(front=front)
             if front:
                 self._panel.choose_next()
-
-        self.background.do(lambda progress: self._suggest(judged, answered, progress), done)
 
     def _judged(self) -> list[tuple[Rule, list[Series]]]:
         """Each rule with the series here that it judges alone."""
