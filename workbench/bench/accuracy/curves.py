@@ -22,26 +22,22 @@ ScoredPart = Literal["validation", "test"]
 Kept = Literal["dev", "held"]
 NO_SETS = ("context", "logs")  # folders of the data that hold no curves
 COLUMNS = {"timestamp", "value", "label", "is_test"}
-HELD_SHARE = 3  # every third curve, by a hash of its name, is kept for a last look
+HELD_SHARE = 3  # a third of each set, by a hash of the names, is kept for a last look
 
 
 @dataclass(frozen=True)
 class CurveFile:
-    """One curve on disk: `<set>/<name>.parquet` with timestamp, value, label, is_test."""
+    """One curve on disk: `<set>/<name>.parquet` with timestamp, value, label, is_test; `kept`: whether it is of the
+    third of its set that is held back."""
 
     set: str
     path: Path
+    kept: Kept = "dev"
 
     @property
     def name(self) -> str:
         """The curve's name."""
         return self.path.stem
-
-    @property
-    def kept(self) -> Kept:
-        """Whether it is of the third that is held back; by its name alone, so that it is the same everywhere."""
-        digest = hashlib.sha256(f"{self.set}/{self.name}".encode()).hexdigest()
-        return "held" if int(digest, 16) % HELD_SHARE == 0 else "dev"
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +82,7 @@ def find_sets(folder: Path, wanted: Sequence[str] = ()) -> dict[str, tuple[Curve
     Raises DataError where a wanted set, or any at all, is missing.
     """
     names = list(wanted) or sorted(path.name for path in folder.glob("*") if path.name not in NO_SETS)
-    found = {name: tuple(CurveFile(name, path) for path in sorted((folder / name).glob("*.parquet"))) for name in names}
+    found = {name: _curves(name, sorted((folder / name).glob("*.parquet"))) for name in names}
     sets = {name: files for name, files in found.items() if files and _is_curve(files[0].path)}
     lacking = [name for name in wanted if name not in sets]
     if lacking or not sets:
@@ -109,6 +105,13 @@ def open_curve(file: CurveFile, part: ScoredPart) -> Curve:
         series = _without_test_part(file.path)
         start = len(series) // 2
     return Curve(file, replace(series, name=file.name), start)
+
+
+def _curves(name: str, paths: Sequence[Path]) -> tuple[CurveFile, ...]:
+    """The curves of a set; held back is an exact third, by the names alone, so that it is the same everywhere."""
+    by_hash = sorted(paths, key=lambda path: hashlib.sha256(f"{name}/{path.stem}".encode()).hexdigest())
+    held = set(by_hash[: len(paths) // HELD_SHARE])
+    return tuple(CurveFile(name, path, "held" if path in held else "dev") for path in paths)
 
 
 def _is_curve(path: Path) -> bool:
