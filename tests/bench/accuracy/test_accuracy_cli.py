@@ -13,7 +13,7 @@ import pytest
 from tests.bench.accuracy.conftest import NAMES, POINTS, QUIET, write_set
 from workbench.bench.accuracy.document import FOURTEEN
 from workbench.bench.accuracy.figures import COMPARED
-from workbench.bench.accuracy.looks import HEADER, LOOKS
+from workbench.bench.accuracy.looks import HEADER, LOOKS, note_looks
 from workbench.cli.main import main
 
 
@@ -89,38 +89,52 @@ def test_neither_the_number_of_workers_nor_the_test_half_changes_a_figure(
     assert without_seconds(other) == without_seconds(document)
 
 
-def test_a_look_at_the_test_part_is_written_down_and_one_at_validation_is_not(
-    document: dict[str, Any], data: Path, tmp_path: Path
-) -> None:
-    looks = tmp_path / "looks.csv"
-    seen = LOOKS.read_text("utf-8") if LOOKS.exists() else None
-    bench(tmp_path / "one.json", data, "--looks", looks, "--kept", "held")
-    assert not looks.exists()
-    told = bench(tmp_path / "two.json", data, "--looks", looks, "--part", "test", "--kept", "dev")
-    bench(tmp_path / "three.json", data, "--looks", looks, "--part", "test", "--kept", "dev")
+@pytest.fixture(scope="module")
+def looked(data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Path]:
+    """The figures of one look at the test part, and the file in which it was written down."""
+    folder = tmp_path_factory.mktemp("looked")
+    looks = folder / "looks.csv"
+    return bench(folder / "figures.json", data, "--looks", looks, "--part", "test"), looks
+
+
+def test_a_look_at_the_test_part_is_written_down(looked: tuple[dict[str, Any], Path], tmp_path: Path) -> None:
+    told, looks = looked[0], tmp_path / "looks.csv"
+    looks.write_text(looked[1].read_text("utf-8"), "utf-8")
+    note_looks(looks, told)  # another look
     rows = list(csv.reader(looks.open(encoding="utf-8")))
     assert tuple(rows[0]) == HEADER
     assert len(rows) == 3
-    assert rows[1][1:] == rows[2][1:]
+    assert rows[1] == rows[2]
     line, ours = dict(zip(HEADER, rows[1], strict=True)), told["sets"]["Made"]["ours"]
-    assert (line["set"], line["kept"], line["date"]) == ("Made", "dev", told["date"])
-    assert float(line["macro_event_f1"]) == pytest.approx(ours["macro"]["event_f1"], abs=1e-4)
-    assert float(line["held_micro_event_f1"]) == pytest.approx(ours["held"]["micro"]["event_f1"], abs=1e-4)
-    assert ours["dev"]["macro"] == ours["macro"] != ours["held"]["macro"]
+    assert (line["set"], line["kept"], line["date"]) == ("Made", "all", told["date"])
+    for prefix, figures in (("", ours), ("dev_", ours["dev"]), ("held_", ours["held"])):
+        for mean in ("macro", "micro"):
+            assert float(line[f"{prefix}{mean}_event_f1"]) == pytest.approx(figures[mean]["event_f1"], abs=1e-4)
+
+
+def test_a_look_at_validation_is_not_written_down_and_shows_the_curves_asked_for(data: Path, tmp_path: Path) -> None:
+    seen = LOOKS.read_text("utf-8") if LOOKS.exists() else None
+    told = bench(tmp_path / "f.json", data, "--looks", tmp_path / "looks.csv", "--kept", "held")["sets"]["Made"]
+    assert {one["kept"] for one in told["series"]} == {"held"}
+    assert 0 < len(told["series"]) < len(NAMES)
+    assert "dev" not in told["ours"]
+    assert told["ours"]["held"] == {mean: told["ours"][mean] for mean in ("macro", "micro")}
+    assert not (tmp_path / "looks.csv").exists()
     assert seen == (LOOKS.read_text("utf-8") if LOOKS.exists() else None)
 
 
-def test_figures_of_the_test_part_are_those_that_train_tells(data: Path, tmp_path: Path) -> None:
-    told = bench(tmp_path / "bench.json", data, "--looks", tmp_path / "looks.csv", "--part", "test")["sets"]["Made"]
-    target = tmp_path / "train.json"
+def test_figures_of_the_test_part_are_those_that_train_tells(
+    looked: tuple[dict[str, Any], Path], data: Path, tmp_path: Path
+) -> None:
+    told, target = looked[0]["sets"]["Made"], tmp_path / "train.json"
     assert main(["train", str(data / "Made"), "--out", str(tmp_path / "run"), "--json", str(target)]) == 0
     trained = json.loads(target.read_text("utf-8"))
     known = {one["name"]: one["test"] for one in trained["series"]}
     for one in told["series"]:
         for figure in ("event_f1", "point_f1", "recall", "false_alarms_per_day"):
-            assert one["ours"][figure] == pytest.approx(known[one["name"]][figure], abs=1e-6), (one["name"], figure)
-    assert told["ours"]["micro"]["event_f1"] == pytest.approx(trained["micro"]["event_f1"], abs=1e-6)
-    assert told["ours"]["macro"]["event_f1"] == pytest.approx(trained["macro"]["event_f1"], abs=1e-6)
+            assert one["ours"][figure] == pytest.approx(known[one["name"]][figure], abs=1e-6), one["name"]
+    for mean in ("macro", "micro"):
+        assert told["ours"][mean]["event_f1"] == pytest.approx(trained[mean]["event_f1"], abs=1e-6)
 
 
 def test_the_test_part_stays_closed_where_no_look_can_be_written_down(
