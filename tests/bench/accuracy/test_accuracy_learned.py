@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tests.bench.accuracy.conftest import NAMES, POINTS, QUIET, write_set
@@ -56,3 +57,16 @@ def test_without_any_labeled_event_the_trees_are_silent(tmp_path: Path) -> None:
         if path.stem != QUIET:
             path.unlink()
     assert tried(folder)[QUIET]["trees"].judged.scores.false_alarms == 0
+
+
+def test_an_event_that_only_one_half_of_training_knows_gives_a_threshold_all_the_same(tmp_path: Path) -> None:
+    folder = write_set(tmp_path)
+    path = folder / "Made" / "a.parquet"
+    frame = pd.read_parquet(path)
+    frame.loc[150:, "label"] = 0  # of the 400 points that train, the events at 30 and 110 are left
+    for other in (folder / "Made").glob("*.parquet"):
+        other.unlink()
+    frame.to_parquet(path)
+    outcome = tried(folder)["a"]["trees"]
+    assert outcome.train_f1 == 1.0
+    assert outcome.judged.scores.false_alarms < 10

@@ -19,7 +19,7 @@ from workbench.model.labels import runs
 FOREST, TREES = "forest", "trees"
 NORMAL_ROWS = 400_000  # of a set, drawn from all its curves alike; labeled points are all kept
 FEWEST_ROWS = 500  # of a curve, where it has as many
-EVENT_WEIGHT = 10.0  # of an event's points together; a normal point has 1
+EVENT_WEIGHT = 10.0  # of an event's points together, a normal point has 1: validation parts like it best of 1, 10, 100
 FORESTS_TREES = 100
 BOOSTED = {
     "max_iter": 200,
@@ -113,8 +113,8 @@ def _gathered(tables: Sequence[_Tabled], rng: np.random.Generator) -> _Rows:
 
 @dataclass(frozen=True)
 class _Trees:
-    """Trees fitted to all rows, and those fitted to the first and to the second halves; None where no event was
-    labeled there: nothing is anomalous to them."""
+    """Trees fitted to all rows, and those fitted to the first and to the second halves; None where no event is
+    labeled there."""
 
     whole: Any
     halves: tuple[Any, Any]
@@ -126,10 +126,11 @@ class _Trees:
         return cls(_boosted(rows, every, seed), (first, second))
 
     def cross_fitted(self, features: F32) -> NDArray[np.float64]:
-        """Scores (start,) of a training part, each half by the trees of the other halves."""
+        """Scores (start,) of a training part, each half by the trees of the other halves; where those know no event
+        by the trees of all."""
         middle = len(features) // 2
-        parts = (_probability(self.halves[1], features[:middle]), _probability(self.halves[0], features[middle:]))
-        return np.concatenate(parts)
+        first, second = (self.whole if trees is None else trees for trees in self.halves)
+        return np.concatenate([_probability(second, features[:middle]), _probability(first, features[middle:])])
 
 
 def _boosted(rows: _Rows, wanted: NDArray[np.bool_], seed: int) -> Any:
