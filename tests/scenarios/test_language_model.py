@@ -207,7 +207,8 @@ def test_a_foreign_host_gets_nothing_before_somebody_read_what_it_would_get_and_
     QTest.mouseClick(question().primary, LEFT)
     assert agreed_hosts(project) == ("llm.invalid",)
     assert user.bench.training.busy
-    user.bench.actions["stop"].trigger()
+    QTest.mouseClick(user.bench.strip.stop, LEFT)
+    assert user.bench.training.slot.state == "stopping"  # else it would end with the error of a host that is none
     ended(user)
     user.bench.actions["withdraw_consent"].trigger()
     assert agreed_hosts(project) == ()

@@ -20,7 +20,7 @@ from workbench.sandbox.host import Host, HostOptions
 from workbench.sandbox.run import flag_series
 from workbench.scoring.metrics import pool, score_flags, score_part
 from workbench.synthesis import Synthesizer
-from workbench.synthesis.features import CROWD, CURATED
+from workbench.synthesis.features import CURATED
 from workbench.synthesis.shape import Clause, Condition, Feature, Shape
 from workbench.synthesis.table import compute, directed
 from workbench.synthesis.text.write import rule_text
@@ -122,7 +122,7 @@ def assert_past_stays(rule: Rule, one: Series, host: Host, *, turns: bool) -> No
             assert (after.condition[at:] != before.condition[at:]).any()
 
 
-@pytest.mark.parametrize("feature", [*CURATED, CROWD], ids=lambda feature: feature.name)
+@pytest.mark.parametrize("feature", CURATED, ids=lambda feature: feature.name)
 def test_another_future_changes_no_earlier_flag_of_a_feature(feature: Feature, host: Host) -> None:
     one = made("request_rate", 0, 1500)
     rule = rule_of(feature, np.array(one.value))

@@ -36,7 +36,7 @@ def test(options: argparse.Namespace) -> int:
         "format": [*python, "black", "--check", "--quiet", "."],
         "mypy": [*python, "mypy"],
         "import contracts": [sys.executable, "-c", CONTRACTS, "--no-cache"],
-        "pytest": [*python, "pytest", "-n", "2", *marks, *options.pytest],
+        "pytest": [*python, "pytest", "-n", "2", "--dist", "worksteal", *marks, *options.pytest],
     }
     failed = []
     for name, command in commands.items():
