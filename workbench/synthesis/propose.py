@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -22,6 +23,7 @@ from workbench.synthesis.stock import stock_shapes
 from workbench.synthesis.table import Table, build
 from workbench.synthesis.text.write import rule_text
 
+Learned = tuple[Group, Table]
 TICKS_A_RULE = 160.0  # steps of the search behind one rule, for the progress shown
 
 
@@ -46,8 +48,7 @@ class Synthesizer:
 
     def prepare(self, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> None:
         """Build the feature table over the train parts; no later point is looked at."""
-        group = gather(examples, [split.train_stop for split in splits], self._progress)
-        table = self._table(group)
+        group, table = self._gathered(examples, [split.train_stop for split in splits])
         self._group, self._said = group, set()
         self._shapes = iter(stock_shapes())
         if table.n_events >= self.options.min_events:
@@ -85,12 +86,43 @@ class Synthesizer:
         splits: Sequence[Split],
         rng: np.random.Generator,  # noqa: ARG002  part of a proposer's signature: a refit has no chance in it
     ) -> Rule:
-        """The rule with its limits tuned once more on train and validation; its text keeps all else.
+        """The rule once more from train and validation: learned again where it is just as a search found it.
 
-        A rule that is not written the way this room writes (see read.py), or too few events: the rule unchanged.
+        The same search on more points may settle on other quantities; which search was best is what validation chose.
+        A rule that a person or the mutator changed keeps its text, its limits are tuned. One that is not written the
+        way this room writes (see read.py), or too few events: the rule unchanged.
         """
+        before = self._gathered(examples, [split.train_stop for split in splits])
         stops = [split.validation_stop for split in splits]
-        return refit(rule, examples, stops, self.options, self._progress)
+        way = self._way_of(rule, before)
+        if way is None:
+            return refit(rule, examples, stops, self.options, self._progress)
+        from workbench.synthesis.search.variants import shape_again
+
+        group, table = self._gathered(examples, stops)
+        shape = shape_again(table, self.options, way, self._tick)
+        if shape is None:
+            return rule
+        again = self._rule(group, shape)
+        return replace(rule, text=again.text, emit=again.emit, overrides=again.overrides)
+
+    def _way_of(self, rule: Rule, learned: Learned) -> int | None:
+        """The number of the search that finds the rule, text and all, in what was learned from; None = no search."""
+        from workbench.synthesis.search.variants import shape_again, ways
+
+        group, table = learned
+        if table.n_events < self.options.min_events:
+            return None
+        for number in range(ways(self.options)):
+            shape = shape_again(table, self.options, number, self._tick)
+            if shape is not None and self._rule(group, shape).text == rule.text:
+                return number
+        return None
+
+    def _gathered(self, examples: Sequence[Series], stops: Sequence[int]) -> Learned:
+        """The group and table of the points before the stops."""
+        group = gather(examples, stops, self._progress)
+        return group, self._table(group)
 
     def _table(self, group: Group) -> Table:
         options = self.options

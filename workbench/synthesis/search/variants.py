@@ -35,6 +35,17 @@ def shapes(table: Table, options: SynthesisOptions, rng: np.random.Generator, ti
         yield shape
 
 
+def shape_again(table: Table, options: SynthesisOptions, number: int, tick: Tick) -> Shape | None:
+    """What the search of this number, below `ways`, finds in a table; None where no labeled event stands out."""
+    known = literals(table, options)
+    return Search(table, known, _first(options)[number], tick, {}).run(list(range(len(known))))
+
+
+def ways(options: SynthesisOptions) -> int:
+    """How many searches there are with all quantities."""
+    return len(_first(options))
+
+
 def _first(options: SynthesisOptions) -> tuple[SynthesisOptions, ...]:
     """The ways to search that are tried with all quantities, best guess first."""
     alone = replace(options, majority=False)
