@@ -235,7 +235,7 @@ def test_defect_13_values_are_scaled_chunks_calibrated_and_the_mode_is_chosen_by
     )
     assert best == 1000
     long, short = spiky("long", n=24_000), spiky("short", n=900, every=200)
-    plans = plan_tasks([long, short, spiky("brief", n=900, every=250, seed=3)], TrainOptions("auto"))
+    plans = plan_tasks([long, short, spiky("brief", n=900, every=250, seed=3)], TrainOptions("auto", "llm"))
     assert [plan.series for plan in plans] == [("long",), ("short", "brief")]
 
 

@@ -20,7 +20,7 @@ from workbench.training.options import Mode, TrainOptions
 from workbench.training.run import train_all
 
 POINTS = 1600
-QUICK = TrainOptions(rounds=2, candidates=2, chunk_points=400)
+QUICK = TrainOptions(rounds=2, candidates=2, group_events=3)
 RECIPES = ("request_rate", "request_rate", "request_rate", "request_rate", "request_rate", "noisy_gauge", "noisy_gauge")
 
 

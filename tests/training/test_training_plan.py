@@ -38,7 +38,7 @@ def test_mode_each_has_one_task_a_series_and_mode_group_one_for_all():
 
 
 def test_mode_auto_takes_rich_series_alone_groups_the_others_and_says_why():
-    options = TrainOptions("auto", chunk_points=40)
+    options = TrainOptions("auto", "llm", chunk_points=40)
     rich, short, quiet = series("rich"), series("short", 500, (10, 40, 80)), series("quiet", starts=(100,))
     plans = plan_tasks([short, rich, quiet], options)
     assert [(p.name, p.series) for p in plans] == [("rich", ("rich",)), ("group", ("short", "quiet"))]
@@ -48,7 +48,7 @@ def test_mode_auto_takes_rich_series_alone_groups_the_others_and_says_why():
 
 
 def test_mode_auto_never_groups_one_series_with_itself():
-    plans = plan_tasks([series("rich"), series("quiet", starts=(100,))], TrainOptions("auto", chunk_points=10))
+    plans = plan_tasks([series("rich"), series("quiet", starts=(100,))], TrainOptions("auto", "llm", chunk_points=10))
     assert [p.name for p in plans] == ["rich", "quiet"]
     assert plans[1].reason == "no other series to group it with"
 
@@ -68,11 +68,21 @@ def noise(name: str, n: int = 4000, labeled: tuple[int, ...] = (100,)) -> Series
     return Series(name, value[:, None], np.arange(n) * 60 * MINUTE, labels=labels, interval_ns=60 * MINUTE)
 
 
+SMALL = TrainOptions(group_events=3)
 MIXED = [*(waves(f"w{i}", 60, labeled=(100, 200)) for i in range(4)), *(noise(f"n{i}") for i in range(3))]
 
 
+@pytest.mark.parametrize(("fewest", "groups"), [(3, 2), (30, 1)])
+def test_the_synthesizer_groups_also_rich_series_and_small_groups_join_others(fewest: int, groups: int) -> None:
+    long = [waves(f"w{i}", 60, n=12_000, labeled=tuple(range(100, 6000, 800))) for i in range(2)]
+    odd = noise("odd", labeled=(100, 200, 300))
+    plans = plan_tasks([*long, odd], TrainOptions(chunk_points=40, group_events=fewest))
+    assert len(plans) == groups
+    assert {"w0", "w1"} <= set(plans[0].series)
+
+
 def test_mode_auto_groups_series_that_are_alike_and_names_the_groups_by_what_they_share():
-    plans = plan_tasks(MIXED, TrainOptions())
+    plans = plan_tasks(MIXED, SMALL)
     assert [(p.name, p.series) for p in plans] == [
         ("group-1-hourly-1min-4-series", ("w0", "w1", "w2", "w3")),
         ("group-2-no-season-1h-3-series", ("n0", "n1", "n2")),
@@ -83,10 +93,10 @@ def test_mode_auto_groups_series_that_are_alike_and_names_the_groups_by_what_the
 
 
 def test_who_is_grouped_with_whom_does_not_depend_on_the_order_of_the_series():
-    expected = {(p.name, frozenset(p.series)) for p in plan_tasks(MIXED, TrainOptions())}
+    expected = {(p.name, frozenset(p.series)) for p in plan_tasks(MIXED, SMALL)}
     for seed in range(4):
         shuffled = [MIXED[at] for at in np.random.default_rng(seed).permutation(len(MIXED))]
-        plans = plan_tasks(shuffled, TrainOptions())
+        plans = plan_tasks(shuffled, SMALL)
         assert {(p.name, frozenset(p.series)) for p in plans} == expected
         order = [one.name for one in shuffled]
         assert all(list(p.series) == sorted(p.series, key=order.index) for p in plans)
@@ -101,7 +111,7 @@ def test_a_group_with_too_few_events_to_learn_from_joins_the_one_most_like_it():
 
 def test_a_series_like_no_other_is_learned_alone():
     odd = [*(waves(f"w{i}", 60, labeled=(100, 200)) for i in range(4)), noise("odd", labeled=(100, 200, 300))]
-    plans = plan_tasks(odd, TrainOptions())
+    plans = plan_tasks(odd, SMALL)
     assert [(p.name, len(p.series), p.default) for p in plans][1] == ("odd", 1, False)
     assert "like no other series: no season, 1h, 1 series" in plans[1].reason
 
@@ -119,7 +129,7 @@ def test_validation_and_test_parts_do_not_decide_who_is_grouped_with_whom():
         values[stop:] = np.random.default_rng(1).normal(0.0, 1e6, values[stop:].shape)
         return replace(one, values=values)
 
-    before, after = (plan_tasks(given, TrainOptions()) for given in (MIXED, [changed(one) for one in MIXED]))
+    before, after = (plan_tasks(given, SMALL) for given in (MIXED, [changed(one) for one in MIXED]))
     assert before == after
 
 

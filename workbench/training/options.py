@@ -20,8 +20,9 @@ class TrainOptions:
     `keep`: how many of the best survive a round. `patience`: rounds without a better one until a task ends.
     `time_limit_s`: seconds for searching; what was found by then is still refitted and scored. None = no limit.
     `micro_share`: weight of the pooled event F1 against the mean over series in what is maximized (group tasks).
-    `alone_events`, `alone_chunks`, `chunk_points`: mode auto trains a series alone from so many training events and
-    so many chunks of points before the test part (Argos: 10 chunks). `fold_events`: with fewer validation events
+    `alone_events`, `alone_chunks`, `chunk_points`: mode auto has a language model learn a series alone from so many
+    training events and so many chunks of points before the test part (Argos: 10 chunks). The synthesizer learns more
+    from several series than from one: it groups all that are alike, `group_events` training events or more a group. `fold_events`: with fewer validation events
     blocked cross-validation takes their place, in `folds` steps. `deadline_s`: one run of a rule on one series.
 
     `repair_tries`: how often a refused rule goes back to its author; `fix_tries`: how often one goes back that scores
@@ -46,6 +47,7 @@ class TrainOptions:
     group: str = "group"
     micro_share: float = 0.5
     alone_events: int = 3
+    group_events: int = 30
     alone_chunks: int = 10
     chunk_points: int = 1000
     fold_events: int = 3

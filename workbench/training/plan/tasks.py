@@ -38,8 +38,9 @@ class TaskPlan:
 def plan_tasks(series: Sequence[Series], options: TrainOptions) -> tuple[TaskPlan, ...]:
     """The tasks of a run in a fixed order: series alone as they were given, then the groups, the largest first.
 
-    Mode auto learns a rule for a series alone where its data is enough; the others go together where they are alike
-    on their train parts (`traits.Traits`), and a group with too few labeled events joins the one most like it.
+    Mode auto has a language model learn a rule for a series alone where its data is enough; the others, and for the
+    synthesizer all, go together where they are alike on their train parts (`traits.Traits`), and a group with too few
+    labeled events joins the one most like it.
     Who is in a group and what it is called does not depend on the order of the series; only points before a series'
     validation part are looked at.
     Raises TrainingError where there is nothing to learn from: no series, two of one name, or no label before any
@@ -80,8 +81,10 @@ def _grouped(series: Sequence[Series], taken: Sequence[str], options: TrainOptio
     stops = [split_of(one, options).train_stop for one in ordered]
     traits = {one.name: traits_of(one, stop) for one, stop in zip(ordered, stops, strict=True)}
     events = [events_in(one, 0, stop) for one, stop in zip(ordered, stops, strict=True)]
-    groups = similar_groups([one.point for one in traits.values()], events, options.alone_events)
-    few = f"fewer than {options.alone_events} labeled training events or {_enough(options):,} points each"
+    built_in = options.proposer == "synthesizer"
+    fewest = options.group_events if built_in else options.alone_events
+    groups = similar_groups([one.point for one in traits.values()], events, fewest)
+    few = "learned together" if built_in else _few(options)
     plans = []
     for number, places in enumerate(groups, 1):
         members = {ordered[at].name for at in places}
@@ -98,11 +101,17 @@ def _grouped(series: Sequence[Series], taken: Sequence[str], options: TrainOptio
     return plans
 
 
+def _few(options: TrainOptions) -> str:
+    return f"fewer than {options.alone_events} labeled training events or {_enough(options):,} points each"
+
+
 def _enough(options: TrainOptions) -> int:
     return options.alone_chunks * options.chunk_points
 
 
 def _reason_alone(series: Series, options: TrainOptions) -> str:
+    if options.proposer == "synthesizer":
+        return ""  # an anomaly of another series tells it more than a rule of its own would
     split = split_of(series, options)
     events = events_in(series, 0, split.train_stop)
     if events < options.alone_events or split.validation_stop < _enough(options):
