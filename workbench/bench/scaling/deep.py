@@ -1,73 +1,55 @@
 """The deep models of the benchmark `scaling`, where torch is installed: what they cost, as ratios to ours.
 
-An AR network forecasts each value from the 30 before it, as in most deep detectors of univariate telemetry (one hidden
-layer of 64, Adam, ten passes over the training half in batches of 128); where its error is large, a point is anomalous.
+They are the networks of `bench accuracy`: a forecaster and a compact FCVAE, trained on the first half of the points; no
+more than 1,500 batches, so their cost of training stops growing there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+from workbench.bench.accuracy.baselines.networks import AR_NETWORK, FCVAE, Run, fit_forecaster, lacking, standardized
+from workbench.bench.accuracy.baselines.tried import Floats
+from workbench.bench.accuracy.curves import Curve, CurveFile
+from workbench.model.series import Series
 
-LOOK_BACK = 30  # points
-HIDDEN = 64
-EPOCHS = 10
-BATCH = 128
-RATE = 1e-3
-LARGEST = 100_000  # points: beyond, its training takes longer than the rest of the benchmark
+LARGEST = 100_000  # points: beyond, only the cost of running them still grows
+WARM_UP = 2_000  # points
 
-Floats = NDArray[np.float64]
 Ours = tuple[int, float, float]  # points, seconds of training, seconds of running
+Fit = Callable[[Floats, Curve, int], Run]
 
 
-def ratios(ours: Sequence[Ours], values: Floats, clock: Callable[[], float]) -> dict[str, Any]:
-    """`ar_network`: [n, its training / ours, its running / ours] at the sizes of `ours` up to LARGEST, on the first n
-    of the values; `torch`, `threads`: what it ran on. `skipped`: why there is nothing."""
-    if find_spec("torch") is None:
-        return {"skipped": "torch is not installed"}
+def ratios(ours: Sequence[Ours], whole: Series, clock: Callable[[], float]) -> dict[str, Any]:
+    """Network → [n, its training / ours, its running / ours] at the sizes of `ours` up to LARGEST, on the first n
+    points of the series; `torch`, `threads`: what they ran on. `skipped`: why there is nothing."""
+    missing = lacking()
+    if missing:
+        return {"skipped": missing[FCVAE]}
     import torch
 
-    ar_network_seconds(values[: 4 * BATCH], clock)  # the first of all loads what it needs
-    table = []
-    for n, train_s, run_s in ours:
-        if n <= LARGEST:
-            theirs = ar_network_seconds(values[:n], clock)
-            table.append([n, round(theirs[0] / train_s, 3), round(theirs[1] / run_s, 3)])
-    return {"ar_network": table, "torch": str(torch.__version__), "threads": torch.get_num_threads()}
+    from workbench.bench.accuracy.baselines.fcvae import fit_fcvae
+
+    networks: dict[str, Fit] = {AR_NETWORK: fit_forecaster, FCVAE: fit_fcvae}
+    told: dict[str, Any] = {"torch": str(torch.__version__), "threads": torch.get_num_threads()}
+    for name, fit in networks.items():
+        _seconds(fit, whole.cut(0, min(WARM_UP, len(whole))), clock)  # the first of all loads what it needs
+        told[name] = []
+        for n, train_s, run_s in ours:
+            if n <= LARGEST:
+                train, run = _seconds(fit, whole.cut(0, n), clock)
+                told[name].append([n, round(train / train_s, 3), round(run / run_s, 3)])
+    return told
 
 
-def ar_network_seconds(values: Floats, clock: Callable[[], float]) -> tuple[float, float]:
-    """Seconds of training an AR network on the first half of the values (n,), and of its forecasts for all."""
-    import torch
-
-    torch.manual_seed(0)
-    half = values[: len(values) // 2]
-    scaled = torch.from_numpy(((values - half.mean()) / (half.std() or 1.0)).astype(np.float32))
-    windows, following = scaled.unfold(0, LOOK_BACK, 1)[:-1], scaled[LOOK_BACK:]
-    network = torch.nn.Sequential(
-        torch.nn.Linear(LOOK_BACK, HIDDEN), torch.nn.ReLU(), torch.nn.Linear(HIDDEN, 1), torch.nn.Flatten(0)
-    )
+def _seconds(fit: Fit, series: Series, clock: Callable[[], float]) -> tuple[float, float]:
+    """Seconds of training on the first half, and of running over all points."""
+    curve = Curve(CurveFile("scaling", Path(series.name)), series, len(series) // 2)
+    values = standardized(curve)
     began = clock()
-    _train(network, windows[: len(half) - LOOK_BACK], following[: len(half) - LOOK_BACK])
-    trained = clock()
-    with torch.no_grad():
-        for at in range(0, len(windows), 1024 * BATCH):
-            network(windows[at : at + 1024 * BATCH])
-    return trained - began, clock() - trained
-
-
-def _train(network: Any, windows: Any, following: Any) -> None:
-    import torch
-
-    adam = torch.optim.Adam(network.parameters(), RATE)
-    for _ in range(EPOCHS):
-        order = torch.randperm(len(windows))
-        for at in range(0, len(windows), BATCH):
-            batch = order[at : at + BATCH]
-            adam.zero_grad()
-            torch.nn.functional.mse_loss(network(windows[batch]), following[batch]).backward()
-            adam.step()
+    run = fit(values, curve, 0)
+    fitted = clock()
+    run()
+    return fitted - began, clock() - fitted

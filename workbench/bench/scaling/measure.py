@@ -70,7 +70,7 @@ def measure(means: Means, setting: Setting | None = None) -> dict[str, Any]:
     return {
         "points": points,
         "series": series,
-        "deep": ratios([(int(n), train_s, run_s) for n, train_s, run_s in points], whole.value, means.clock),
+        "deep": ratios([(int(n), train_s, run_s) for n, train_s, run_s in points], whole, means.clock),
         "fit": {
             "points_exponent": exponent([(n, train_s) for n, train_s, _ in points]),
             "run_exponent": exponent([(n, run_s) for n, _, run_s in points]),

@@ -8,6 +8,7 @@ labeled and randomly hidden points left out of the evidence bound (CM-ELBO). Sma
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ import torch
 from numpy.lib.stride_tricks import sliding_window_view
 from torch import nn
 
-from workbench.bench.accuracy.baselines.networks import CLIP, RATE, batches, in_blocks, normal_windows
+from workbench.bench.accuracy.baselines.networks import CLIP, RATE, Run, batches, in_blocks, normal_windows
 from workbench.bench.accuracy.baselines.tried import Floats
 from workbench.bench.accuracy.curves import Curve
 
@@ -26,11 +27,12 @@ HIDDEN_SHARE = 0.01  # of the points are hidden at random in training
 LEAST_VARIANCE = 1e-4
 
 
-def fcvae_score(values: Floats, curve: Curve, seed: int) -> Floats:
-    """How unlikely the last point of each window of 64 is, (n,): its negative log-likelihood, 0 before the first."""
+def fit_fcvae(values: Floats, curve: Curve, seed: int) -> Run:
+    """Run, it gives how unlikely the last point of each window of 64 is: its negative log-likelihood, 0 before the
+    first."""
     rows = normal_windows(curve, WINDOW)
     if len(rows) == 0:
-        return np.zeros(len(values))
+        return partial(np.zeros, len(values))
     clipped = np.clip(values, -CLIP, CLIP)
     windows = sliding_window_view(clipped, WINDOW)
     normal = np.concatenate([~curve.truth, np.ones(len(values) - curve.start, bool)])
@@ -46,9 +48,13 @@ def fcvae_score(values: Floats, curve: Curve, seed: int) -> Floats:
         nn.utils.clip_grad_norm_(net.parameters(), 5.0)
         optimizer.step()
     net.eval()
-    with torch.no_grad():
-        unlikely = in_blocks(windows, net.unlikelihood)
-    return np.concatenate([np.zeros(WINDOW - 1), unlikely - unlikely.min()])
+
+    def run() -> Floats:
+        with torch.no_grad():
+            unlikely = in_blocks(windows, net.unlikelihood)
+        return np.concatenate([np.zeros(WINDOW - 1), unlikely - unlikely.min()])
+
+    return run
 
 
 class _Autoencoder(nn.Module):  # type: ignore[misc]  # torch is not there where types are checked

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.util import find_spec
 from typing import Any
 
@@ -12,6 +13,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from workbench.bench.accuracy.baselines.simple import prepared
 from workbench.bench.accuracy.baselines.tried import Floats, Scored
 from workbench.bench.accuracy.curves import Curve
+
+Run = Callable[[], Floats]  # the score (n,) of all points by a network that is fitted
 
 AR_NETWORK, FCVAE = "ar_network", "fcvae"
 ORDER = 30
@@ -33,12 +36,12 @@ def network_scores(curve: Curve, seed: int) -> Iterator[Scored]:
     """Both networks on one curve: fitted to points before `curve.start` that are labeled normal, on one thread."""
     import torch
 
-    from workbench.bench.accuracy.baselines.fcvae import fcvae_score
+    from workbench.bench.accuracy.baselines.fcvae import fit_fcvae
 
     torch.set_num_threads(1)  # other curves are fitted beside; and the same threads give the same bits
     values = standardized(curve)
-    yield Scored(AR_NETWORK, forecast_score(values, curve, seed))
-    yield Scored(FCVAE, fcvae_score(values, curve, seed))
+    yield Scored(AR_NETWORK, fit_forecaster(values, curve, seed)())
+    yield Scored(FCVAE, fit_fcvae(values, curve, seed)())
 
 
 def standardized(curve: Curve) -> Floats:
@@ -50,15 +53,15 @@ def standardized(curve: Curve) -> Floats:
     return np.asarray((values - middle) / sigma, np.float64)
 
 
-def forecast_score(values: Floats, curve: Curve, seed: int) -> Floats:
-    """The error (n,) of a perceptron (30, 64, 64, 1) that forecasts each point from the 30 before it, trained on the
-    Huber loss."""
+def fit_forecaster(values: Floats, curve: Curve, seed: int) -> Run:
+    """A perceptron (30, 64, 64, 1) that forecasts each point from the 30 before it, trained on the Huber loss; run, it
+    gives its error at all points."""
     import torch
     from torch import nn
 
     rows = normal_windows(curve, ORDER + 1)
     if len(rows) == 0:
-        return np.zeros(len(values))
+        return partial(np.zeros, len(values))
     windows = sliding_window_view(np.clip(values, -CLIP, CLIP), ORDER + 1)
     torch.manual_seed(seed)
     net = nn.Sequential(nn.Linear(ORDER, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, 1))
@@ -68,9 +71,13 @@ def forecast_score(values: Floats, curve: Curve, seed: int) -> Floats:
         optimizer.zero_grad()
         loss(net(given[:, :-1])[:, 0], given[:, -1]).backward()
         optimizer.step()
-    with torch.no_grad():
-        forecast = in_blocks(windows, lambda given: net(given[:, :-1])[:, 0])
-    return np.concatenate([np.zeros(ORDER), np.abs(values[ORDER:] - forecast)])
+
+    def run() -> Floats:
+        with torch.no_grad():
+            forecast = in_blocks(windows, lambda given: net(given[:, :-1])[:, 0])
+        return np.concatenate([np.zeros(ORDER), np.abs(values[ORDER:] - forecast)])
+
+    return run
 
 
 def normal_windows(curve: Curve, length: int) -> np.ndarray[Any, np.dtype[np.int64]]:
