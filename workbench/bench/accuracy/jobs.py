@@ -37,10 +37,12 @@ Run = Callable[[Sequence[Job]], Iterator[Done]]
 @contextmanager
 def crew(workers: int) -> Iterator[Run]:
     """A function that runs jobs and yields what they found as they end: one after the other for one worker, else in
-    that many processes, which share nothing. What a job raises is raised here, and no further one is begun."""
+    that many processes, which share nothing. What a job raises is raised here, and what others are at is given up.
+    """
     if workers == 1:
         yield lambda jobs: map(perform, jobs)
         return
+    others, ended = set(multiprocessing.active_children()), False
     spawn = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, mp_context=spawn, initializer=_end_at_once_when_interrupted)
 
@@ -50,7 +52,10 @@ def crew(workers: int) -> Iterator[Run]:
 
     try:
         yield side_by_side
+        ended = True
     finally:
+        for process in () if ended else set(multiprocessing.active_children()) - others:
+            process.terminate()  # nobody wants what it is still at
         pool.shutdown(cancel_futures=True)
 
 
