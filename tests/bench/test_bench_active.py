@@ -91,9 +91,11 @@ def test_what_is_told_is_the_mean_of_the_series_and_the_gain_is_against_no_answe
     each = [judged(one, host) for one in lessons([1], ["noisy_gauge", "memory"])]
     assert figures["series"] == len(told) == 2
     for way, one in figures["by"].items():
-        assert one["learned"] == pytest.approx(np.mean([case[way]["learned"] for case in each]), abs=1e-4)
-        assert one["gain"] == pytest.approx(one["learned"] - figures["by"][SPOILED]["learned"], abs=2e-4)
-    assert figures["by"][SPOILED]["corrected"] == figures["by"][SPOILED]["gain"] == 0
-    assert figures["by"][TRUTH]["refitted"] > 0
+        for how in ("learned", "refitted"):
+            f1, gain = one[how]["event_f1"], one[how]["gain"]
+            assert f1 == pytest.approx(np.mean([case[way][how] for case in each]), abs=1e-4)
+            assert gain == pytest.approx(f1 - figures["by"][SPOILED][how]["event_f1"], abs=2e-4)
+    assert figures["by"][SPOILED]["corrected"] == figures["by"][SPOILED]["learned"]["gain"] == 0
+    assert figures["by"][TRUTH]["refitted"]["event_f1"] > 0
     assert figures["by"][SUGGESTED]["corrected"] > figures["by"][RANDOM]["corrected"]
     assert lines(figures)[-1].startswith("suggested against random: ")

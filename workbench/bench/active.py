@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workbench.model.labels import LabelSet, Region
 from workbench.model.rule import Rule
@@ -27,6 +28,7 @@ LATER = 3  # further series of the same kind that rules are judged on: one half 
 RULES = 3  # best guesses of the synthesizer, of which the mean counts: a single one hangs on chance
 HALVES = SplitOptions(test_share=0.5, validation_share=0.0)  # of generated series, which have no test part to keep
 SPOILED, SUGGESTED, INCIDENTS, RANDOM, TRUTH = "spoiled", "suggested", "incidents", "random", "truth"
+HOW = ("learned", "refitted")
 Span = tuple[int, int]
 
 
@@ -77,27 +79,22 @@ def measure(
 
     `by` way: `spoiled` no question; `suggested` the ten of `suggest`; `incidents` ten drawn from all incidents;
     `random` ten stretches drawn anywhere, as long as labels are; `truth` all labels right. `learned`: rules learned
-    anew from the answers; `refitted`: only the limits of the spoiled rule. `gain`, `error`: of `learned` against
-    `spoiled`, mean and standard error over the series; `corrected`: how many answers were not what the labels said.
-    `against_random`: the gain of `suggested` less that of `random`, mean and standard error.
+    anew from the answers; `refitted`: only the limits of the spoiled rule; each with its gain against `spoiled` and the
+    standard error of the mean over the series. `corrected`: how many answers were not what the labels said.
+    `against_random`: the gains of `suggested` less those of `random`.
     """
     told = []
     for lesson in lessons(seeds, recipes):
         told.append(judged(lesson, host))
         say(f"{lesson.name}: " + ", ".join(f"{way} {figures['learned']:.3f}" for way, figures in told[-1].items()))
-    learned = {way: np.array([one[way]["learned"] for one in told]) for way in told[0]}
-    ways = {}
-    for way, f1 in learned.items():
-        gain, error = _mean(f1 - learned[SPOILED])
-        refitted, corrected = (float(np.mean([one[way][name] for one in told])) for name in ("refitted", "corrected"))
-        ways[way] = {
-            "learned": round(float(f1.mean()), 4),
-            "gain": gain,
-            "error": error,
-            "refitted": round(refitted, 4),
-            "corrected": round(corrected, 2),
-        }
-    against = _mean(learned[SUGGESTED] - learned[RANDOM])
+    f1 = {(way, how): np.array([one[way][how] for one in told]) for way in told[0] for how in HOW}
+    ways: dict[str, dict[str, Any]] = {}
+    for way in told[0]:
+        corrected = round(float(np.mean([one[way]["corrected"] for one in told])), 2)
+        figures = {how: {"event_f1": round(float(f1[way, how].mean()), 4)} for how in HOW}
+        ways[way] = {how: one | _gain(f1[way, how] - f1[SPOILED, how]) for how, one in figures.items()}
+        ways[way]["corrected"] = corrected
+    against = {how: _gain(f1[SUGGESTED, how] - f1[RANDOM, how]) for how in HOW}
     return {"series": len(told), "questions": COUNT, "share": SHARE, "by": ways, "against_random": against}
 
 
@@ -162,7 +159,7 @@ def _later_f1(rule: Rule, lesson: Lesson, host: Host) -> float:
     return pool([score_part(one, flag_series(rule, one, host), split, "test") for one, split in parts]).event_f1
 
 
-def _mean(gains: Sequence[float] | np.ndarray[Any, Any]) -> tuple[float, float]:
+def _gain(gains: NDArray[np.float64]) -> dict[str, float]:
     """Mean and standard error."""
     error = float(np.std(gains, ddof=1) / len(gains) ** 0.5) if len(gains) > 1 else 0.0
-    return round(float(np.mean(gains)), 4), round(error, 4)
+    return {"gain": round(float(np.mean(gains)), 4), "error": round(error, 4)}

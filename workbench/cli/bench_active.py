@@ -32,10 +32,16 @@ def active(options: argparse.Namespace) -> int:
 
 def lines(figures: dict[str, Any]) -> list[str]:
     """The figures for people."""
-    rows = [f"{'answered':10}  event F1    gain  ± error  refitted  labels corrected of {figures['questions']}"]
+    rows = [
+        f"{'answered':10}  learned anew: gain ± error   refitted: gain ± error   corrected of {figures['questions']}"
+    ]
     for way, one in figures["by"].items():
-        gain = f"{one['gain']:+7.3f}  {one['error']:7.3f}"
-        rows.append(f"{way:10}  {one['learned']:8.3f} {gain}  {one['refitted']:8.3f}  {one['corrected']:6.2f}")
-    gain, error = figures["against_random"]
-    rows.append(f"suggested against random: {gain:+.3f} ± {error:.3f} over {figures['series']} series")
+        parts = [f"{one[how]['event_f1']:6.3f} {_gain(one[how])}" for how in ("learned", "refitted")]
+        rows.append(f"{way:10}  {'   '.join(parts)}  {one['corrected']:6.2f}")
+    against = ", ".join(f"{how} {_gain(one)}" for how, one in figures["against_random"].items())
+    rows.append(f"suggested against random: {against} over {figures['series']} series")
     return rows
+
+
+def _gain(one: dict[str, float]) -> str:
+    return f"{one['gain']:+.3f} ± {one['error']:.3f}"
