@@ -10,7 +10,7 @@ def add_steps(steps: Any) -> None:
     """Add `active`."""
     verb = steps.add_parser("active", help="what ten answered questions are worth where labels are wrong on purpose")
     verb.add_argument("--json", metavar="FILE", help="write the figures as JSON, - for stdout")
-    verb.add_argument("--seeds", type=int, default=15, metavar="N", help="of six generated series each (default: 15)")
+    verb.add_argument("--seeds", type=int, default=12, metavar="N", help="of six generated series each (default: 12)")
     verb.set_defaults(run=active)
 
 
