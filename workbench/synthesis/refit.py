@@ -69,10 +69,11 @@ def _clause_ratio(table: Table, clause: Clause) -> NDArray[np.float64]:
 
 def with_constants(text: str, values: Mapping[str, float]) -> str:
     """The text with other numbers for some of its constants, all else untouched."""
-    lines = text.splitlines(keepends=True)
-    for name, parameter in read_contract(text).parameters.items():
-        if name in values:
-            row = lines[parameter.line - 1].encode()  # columns of the syntax tree count bytes
-            new = row[: parameter.column] + figure(values[name]).encode() + row[parameter.end_column :]
-            lines[parameter.line - 1] = new.decode()
-    return "".join(lines)
+    lines = text.split("\n")  # not splitlines: the syntax tree knows no other ends of lines
+    parameters = read_contract(text).parameters
+    for name in sorted(values.keys() & parameters, key=lambda name: -parameters[name].column):  # from the right
+        parameter = parameters[name]
+        row = lines[parameter.line - 1].encode()  # columns of the syntax tree count bytes
+        new = row[: parameter.column] + figure(values[name]).encode() + row[parameter.end_column :]
+        lines[parameter.line - 1] = new.decode()
+    return "\n".join(lines)
