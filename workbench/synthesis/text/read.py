@@ -24,6 +24,7 @@ class ReadRule:
     constants: Mapping[tuple[int, int], str]
 
 
+VALUE = "sample[:, 0]"  # the one column that examples are made of
 _MAJORITY = ast.parse(MAJORITY, mode="eval").body
 
 
@@ -63,7 +64,7 @@ class _Reader:
 
     def _statement(self, statement: ast.stmt) -> None:
         match statement:
-            case ast.Assign(targets=[ast.Name("value")], value=ast.Subscript()):
+            case ast.Assign(targets=[ast.Name("value")], value=given) if ast.unparse(given) == VALUE:
                 return
             case ast.Assign(targets=[ast.Name("flag")], value=value) if not self._clauses:
                 self._clause(value)
