@@ -1,4 +1,4 @@
-"""Rules without any LLM: causal features, greedy covering over groups of series, readable text."""
+"""Rules without any LLM: causal quantities, a search over forms of few conditions, readable text."""
 
 from workbench.synthesis.options import SynthesisOptions
 from workbench.synthesis.propose import Synthesizer

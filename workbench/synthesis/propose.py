@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 
@@ -54,7 +54,7 @@ class Synthesizer:
         if table.n_events >= self.options.min_events:
             from workbench.synthesis.search.variants import shapes
 
-            self._shapes = shapes(table, self.options, rng, self._tick)
+            self._shapes = chain(shapes(table, self.options, rng, self._tick), self._shapes)
 
     def propose(
         self,
@@ -141,7 +141,7 @@ class Synthesizer:
     def _rule(self, group: Group, shape: Shape) -> Rule:
         names = list(group.periods)
         title = f"Rule for {names[0]}" if len(names) == 1 else f"One rule for {len(names)} series"
-        what = f"{len(shape.clauses)} abnormal rule{'s' if len(shape.clauses) > 1 else ''}, {shape.size} conditions"
+        what = f"{_many(len(shape.clauses), 'abnormal rule')}, {_many(shape.size, 'condition')}"
         text = rule_text(shape, f"{title}: {what}.", group.period)
         return Rule(
             name="synthesized",
@@ -152,3 +152,7 @@ class Synthesizer:
             overrides=group.overrides() if "PERIOD" in text else {},
             origin=Origin(kind="synthesizer", model="forms of ratios"),
         )
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
