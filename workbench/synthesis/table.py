@@ -57,18 +57,6 @@ class Table:
         """All labeled events."""
         return int(self.events.sum())
 
-    def per_series(self, counts: NDArray[np.generic]) -> NDArray[np.float64]:
-        """Counts per unit (…, units) summed to counts per series (…, series)."""
-        return np.asarray(
-            np.asarray(counts, np.float64).reshape(*counts.shape[:-1], -1, self.folds).sum(-1), np.float64
-        )
-
-    def rows(self, wanted: NDArray[np.bool_]) -> Table:
-        """The wanted rows (k,) bool as a table of their own; events keep their numbers and count as before."""
-        picked = (self.series[wanted], self.position[wanted], self.event[wanted], self.unit[wanted])
-        columns = np.ascontiguousarray(self.columns[:, wanted])
-        return Table(self.features, self.names, columns, *picked, self.events, self.folds, self.points)
-
 
 def compute(
     feature: Feature, values: NDArray[np.float64], period: int, over: NDArray[np.float64] | None = None
