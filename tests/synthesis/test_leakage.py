@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +15,7 @@ from workbench.model.scores import Scores
 from workbench.model.series import Series
 from workbench.model.split import Split
 from workbench.samples.series import series as sample
-from workbench.sandbox.host import Host, HostOptions
+from workbench.sandbox.host import Host
 from workbench.sandbox.run import flag_series
 from workbench.scoring.metrics import pool, score_flags, score_part
 from workbench.synthesis import Synthesizer
@@ -29,12 +28,6 @@ POINTS = 4000
 SERIES = [("noisy_gauge", seed) for seed in range(4)] + [("request_rate", seed) for seed in range(4)]
 DRAWS = 200  # of flags at random, a series
 ABOVE_CHANCE = 0.08  # event F1, pooled over all series; chance itself is about 0.07
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[Host]:
-    with Host(options=HostOptions(spare=False)) as one:
-        yield one
 
 
 def made(recipe: str, seed: int, n: int = POINTS) -> Series:
