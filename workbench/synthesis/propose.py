@@ -84,7 +84,7 @@ class Synthesizer:
         rule: Rule,
         examples: Sequence[Series],
         splits: Sequence[Split],
-        rng: np.random.Generator,  # noqa: ARG002  part of a proposer's signature: a refit has no chance in it
+        rng: np.random.Generator,
     ) -> Rule:
         """The rule once more from train and validation: learned again where it is just as a search found it.
 
@@ -94,7 +94,7 @@ class Synthesizer:
         """
         before = self._gathered(examples, [split.train_stop for split in splits])
         stops = [split.validation_stop for split in splits]
-        way = self._way_of(rule, before)
+        way = self._way_of(rule, before, rng)
         if way is None:
             return refit(rule, examples, stops, self.options, self._progress)
         from workbench.synthesis.search.variants import shape_again
@@ -106,18 +106,15 @@ class Synthesizer:
         again = self._rule(group, shape)
         return replace(rule, text=again.text, emit=again.emit, overrides=again.overrides)
 
-    def _way_of(self, rule: Rule, learned: Learned) -> int | None:
+    def _way_of(self, rule: Rule, learned: Learned, rng: np.random.Generator) -> int | None:
         """The number of the search that finds the rule, text and all, in what was learned from; None = no search."""
-        from workbench.synthesis.search.variants import shape_again, ways
+        from workbench.synthesis.search.variants import shapes, ways
 
         group, table = learned
         if table.n_events < self.options.min_events:
             return None
-        for number in range(ways(self.options)):
-            shape = shape_again(table, self.options, number, self._tick)
-            if shape is not None and self._rule(group, shape).text == rule.text:
-                return number
-        return None
+        found = islice(shapes(table, self.options, rng, self._tick), ways(self.options))
+        return next((number for number, shape in enumerate(found) if self._rule(group, shape).text == rule.text), None)
 
     def _gathered(self, examples: Sequence[Series], stops: Sequence[int]) -> Learned:
         """The group and table of the points before the stops."""
