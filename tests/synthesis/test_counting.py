@@ -41,7 +41,7 @@ def slow_counts(table: Table, ratio: NDArray[np.floating], step: float, gap: int
     hits, false = [0] * len(table.events), [0] * len(table.events)
     for number in range(len(table.names)):
         rows = np.flatnonzero(table.series == number)
-        condition = np.zeros(table.position[rows].max() + 1, np.int8)
+        condition = np.zeros(table.position.max(initial=0) + 1, np.int8)
         condition[table.position[rows]] = ratio[rows] >= step
         flags = emit_flags(condition, Emit("first", gap))
         found = set()

@@ -146,12 +146,35 @@ def test_progress_is_told_often_and_can_end_the_work():
     assert heard.count("Computing features") >= len(CURATED)
 
 
-def test_a_refit_changes_numbers_only(learned):
-    series, synthesizer, rules = learned
-    fitted = synthesizer.refit(rules[0], series, [whole(one) for one in series], np.random.default_rng(0))
-    before, after = ast.parse(rules[0].text), ast.parse(fitted.text)
+def refitted(rule, series):
+    return Synthesizer().refit(rule, series, [whole(one) for one in series], np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_rule_as_a_search_found_it_is_learned_again_by_the_same_search_from_train_and_validation(learned, number):
+    series, _, rules = learned
+    synthesizer = Synthesizer()
+    synthesizer.prepare(series, [whole(one, 1.0) for one in series], np.random.default_rng(0))
+    again = synthesizer.propose(4, np.random.default_rng(0))[number]
+    fitted = refitted(rules[number], series)
+    assert (fitted.text, fitted.emit, fitted.overrides) == (again.text, again.emit, again.overrides)
+    assert (fitted.name, fitted.title, fitted.id) == (rules[number].name, rules[number].title, rules[number].id)
+
+
+def test_a_rule_of_a_random_choice_of_quantities_keeps_them_when_it_is_refitted(learned):
+    series, _, rules = learned
+    calls = [line for line in rules[3].text.splitlines() if " = rk." in line]
+    assert [line for line in refitted(rules[3], series).text.splitlines() if " = rk." in line] == calls
+
+
+def test_a_rule_that_somebody_changed_keeps_its_quantities_and_comments_when_it_is_refitted(learned):
+    series, _, rules = learned
+    name, was = next((n, p.value) for n, p in read_contract(rules[0].text).parameters.items() if n.endswith("_MIN"))
+    edited = rules[0].with_text(rules[0].text.replace(f"{name} = {was}", f"{name} = {was + 0.5}", 1))
+    fitted = refitted(edited, series)
+    before, after = ast.parse(edited.text), ast.parse(fitted.text)
     assert [type(node) for node in ast.walk(before)] == [type(node) for node in ast.walk(after)]
     assert fitted.emit == rules[0].emit and fitted.overrides == rules[0].overrides
     assert [line for line in fitted.text.splitlines() if "#" in line] == [
-        line for line in rules[0].text.splitlines() if "#" in line
+        line for line in edited.text.splitlines() if "#" in line
     ]
