@@ -23,7 +23,8 @@ from workbench.training.options import TrainOptions
 from workbench.training.run import train_all
 
 UPPER = 100.0  # growth is told over the sizes down to this part of the largest: the upper two decades
-WARM_UP = 2_000  # points; the first training loads what is compiled
+WARM_UP = 20_000  # points with enough events for the whole search: the first training compiles or loads its loops
+FIRST_RUN = 2_000  # points, by which a process that runs rules has loaded what it needs
 DEADLINE_S = 3600.0  # of one run of a rule: at 10 million points it may take longer than training allows
 
 
@@ -64,7 +65,7 @@ def measure(means: Means, setting: Setting | None = None) -> dict[str, Any]:
     longest = max(*chosen.points, max(chosen.series) * chosen.each)
     means.say(f"making {longest:,} points of telemetry")
     whole = long_series(longest, chosen.seed)
-    trained([whole.cut(0, WARM_UP)], means)
+    trained([whole.cut(0, min(WARM_UP, longest))], means)
     points = [_of_points(whole.cut(0, n), means) for n in chosen.points]
     series = [_of_series(cut_into(whole, count, chosen.each), means) for count in chosen.series]
     return {
@@ -101,7 +102,7 @@ def trained(series: Sequence[Series], means: Means) -> tuple[float, tuple[Rule, 
 def ran(rule: Rule, series: Series, means: Means) -> float:
     """Seconds of one run over a series, from the call to the flags, in a process that has computed nothing of it."""
     with Host(options=HostOptions(series_mb=0, spare=False)) as host:
-        flag_series(rule, series.cut(0, min(len(series), WARM_UP)), host)  # it has started and loaded what it needs
+        flag_series(rule, series.cut(0, min(len(series), FIRST_RUN)), host)
         began = means.clock()
         verdict = flag_series(rule, series, host, deadline_s=DEADLINE_S)
         took = means.clock() - began
