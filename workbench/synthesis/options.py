@@ -17,6 +17,9 @@ class SynthesisOptions:
     may lose against one condition and still be preferred, since three seldom err together; 0 leaves it out, with
     `majority` False. `prior_events`: how many labeled events the prior knowledge of quantities weighs as much as.
 
+    `drift_price`: what a rule must be better by if one of its clauses measures nothing against the usual peaks: its
+    limit may suit the labeled weeks and flood those after them, and no number of events of the same weeks tells.
+
     `kept_per_event`: normal points kept per labeled event and quantity, from its extreme end. `leads`: single
     conditions that others are joined to. `gaps`: emit gaps tried, in points. `min_events`: labeled events below which
     the stock rule is proposed instead of a learned one.
@@ -30,6 +33,7 @@ class SynthesisOptions:
     majority: bool = True
     majority_bonus: float = 0.02
     prior_events: float = 80.0
+    drift_price: float = 0.1
     kept_per_event: int = 8
     leads: int = 9
     gaps: tuple[int, ...] = (1, 5, 12, 30)

@@ -10,7 +10,7 @@ import numpy as np
 from workbench.synthesis.options import SynthesisOptions
 from workbench.synthesis.prior import kind_of
 from workbench.synthesis.search.counting import Held, held
-from workbench.synthesis.search.forms import Form, Part, prior_of_form, ratio_of, shape_of, size_of
+from workbench.synthesis.search.forms import Form, Part, is_steady, prior_of_form, ratio_of, shape_of, size_of
 from workbench.synthesis.search.literals import START_GAP, Literal
 from workbench.synthesis.shape import Shape
 from workbench.synthesis.table import Table
@@ -74,7 +74,9 @@ class Search:
         prior = prior_of_form(form, self.literals) if form else self.literals[members[0]].prior
         events, before = self.table.n_events, self.options.prior_events
         known = events * score / self._top + before * prior / self._best_prior
-        return known / (events + before) - self.options.price * extra
+        lone = form or (Part("one", members),)
+        risk = 0.0 if is_steady(lone, self.literals) else self.options.drift_price
+        return known / (events + before) - self.options.price * extra - risk
 
     def _score(self, form: Form) -> float:
         if form not in self._memory:

@@ -62,6 +62,15 @@ def _prior_of_part(part: Part, priors: Sequence[float]) -> float:
     return sorted(priors)[1] if part.joint == "majority" else max(priors)
 
 
+def is_steady(form: Form, literals: Sequence[Literal]) -> bool:
+    """Whether no clause can fire without a quantity whose scale follows the series by itself."""
+    return all(_is_steady_part(part, [literals[at].steady for at in part.members]) for part in form)
+
+
+def _is_steady_part(part: Part, steady: Sequence[bool]) -> bool:
+    return sum(steady) >= 2 if part.joint == "majority" else any(steady)
+
+
 def shape_of(form: Form, literals: Sequence[Literal], factor: float, gap: int) -> Shape:
     """The shape of a form at one factor: its limits rounded, the clause of most conditions first."""
     parts = sorted(form, key=lambda part: (-len(part.members), part))

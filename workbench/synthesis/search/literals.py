@@ -38,6 +38,11 @@ class Literal:
     prior: float
     ratio: NDArray[np.float32]
 
+    @property
+    def steady(self) -> bool:
+        """Whether its scale follows the series by itself, so that its limit goes on suiting it."""
+        return self.feature.call == "peak_ratio"
+
     def condition(self, factor: float) -> Condition:
         """The condition at `factor` times the limit."""
         limit = rounded(self.limit * factor)
