@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workbench.model.rule import Rule
 from workbench.model.scores import Scores
+from workbench.training.base import base_rule
 from workbench.training.engine.nouns import Candidate, Judged
 from workbench.training.select import Beam, simplicity
 
@@ -57,3 +60,13 @@ def test_without_any_labeled_event_the_first_proposal_goes_before_the_simpler_ba
     base = Candidate(0, Rule("r", ONE), unknown)
     guesses = [Candidate(number, Rule("r", TWO), unknown, round=1) for number in (1, 2)]
     assert best(base, *guesses) == [1]
+
+
+def test_the_built_in_base_detector_stays_the_best_only_where_it_is_clearly_better():
+    for lead, stays in ((0.04, False), (0.06, True)):
+        beam = Beam(1)
+        base = candidate(0, 0.5 + lead)
+        base = replace(base, rule=base_rule())
+        beam.offer(base)
+        beam.offer(candidate(1, 0.5))
+        assert (beam.best == base) is stays

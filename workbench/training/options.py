@@ -48,7 +48,7 @@ class TrainOptions:
     group: str = "group"
     micro_share: float = 0.5
     alone_events: int = 3
-    group_events: int = 30
+    group_events: int = 60
     alone_chunks: int = 10
     chunk_points: int = 1000
     fold_events: int = 3
