@@ -168,6 +168,14 @@ def clause(*features: Feature, limit: float = 2.0, majority: bool = False) -> Cl
             "away from the forecast and away from the quick forecast, beyond the season's usual peak",
         ),
         (
+            clause(QUICK_PEAK, FORECAST),
+            "away from the quick forecast, beyond the season's usual peak, and away from the forecast",
+        ),
+        (
+            clause(QUICK_PEAK, DRIFT_PEAK),
+            "away from the quick forecast and away from the smoothed recent level, both beyond the season's usual peak",
+        ),
+        (
             clause(QUICK_PEAK, DRIFT_PEAK, MEDIAN_PEAK, majority=True),
             "at least two of three, beyond the season's usual peak: away from the quick forecast; "
             "away from the smoothed recent level; away from the median of the last points",

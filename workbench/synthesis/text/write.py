@@ -90,9 +90,11 @@ def _term(condition: Condition, constants: _Constants) -> str:
 def sentence(clause: Clause) -> str:
     """A clause as a sentence for people on call."""
     said = list(dict.fromkeys(phrase(condition) for condition in clause.conditions))
-    if not clause.majority:
-        return " and ".join(said)
     beyond = BEYOND if all(text.endswith(BEYOND) for text in said) else ""
+    if not clause.majority:
+        if beyond and len(said) > 1:
+            return " and ".join(text.removesuffix(beyond) for text in said) + beyond.replace(", ", ", both ")
+        return (", and " if BEYOND in said[0] else " and ").join(said)
     return f"at least two of three{beyond}: " + "; ".join(text.removesuffix(beyond) for text in said)
 
 
