@@ -9,6 +9,7 @@ import pytest
 
 from tests.synthesis.curves import curve, wave, whole
 from workbench.errors import TrainingError
+from workbench.model.labels import LabelSet, Region
 from workbench.model.series import Series
 from workbench.model.split import Split
 from workbench.sandbox.check import static_check
@@ -116,6 +117,23 @@ def test_constant_missing_and_tiny_series_do_no_harm(values):
     _, rules = proposals([odd, curve("fine", seed=8)], n=2)
     assert len(rules) == 2
     assert proposals([odd], n=1)[1]
+
+
+def test_where_only_the_alarms_of_another_detector_are_told_apart_their_direction_is_learned(host):
+    """Rises are anomalies, drops of the same size false alarms; every other point is ignored."""
+    values, starts = wave(4000, 8), range(450, 3900, 150)
+    for at, start in enumerate(starts):
+        values[start : start + 3] += 15.0 if at % 2 else -15.0
+    rises, drops = ([Region(start, start + 3) for start in starts[first::2]] for first in (1, 0))
+    rest = np.ones(4000, np.int8)
+    for one in (*rises, *drops):
+        rest[one.start : one.stop] = 0
+    labels, ignored = LabelSet(tuple(rises)), LabelSet.from_mask(rest)
+    series = Series("alarms", values[:, None], labels=labels, ignored=ignored)
+    flags = [flag_series(rule, series, host).flags for rule in proposals([series], n=2)[1]]
+    for found in flags:
+        assert sum((found[one.start : one.stop] == 1).any() for one in rises) >= 0.75 * len(rises)
+        assert sum((found[one.start : one.stop] == 1).any() for one in drops) <= 0.2 * len(drops)
 
 
 def test_later_proposals_are_new(learned):

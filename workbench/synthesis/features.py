@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workbench.synthesis.shape import PERIOD, Feature, Words
 
 BEYOND = ", beyond the season's usual peak"
@@ -81,6 +83,11 @@ def _with_peaks(*features: Feature) -> tuple[Feature, ...]:
     for feature in features:
         found += [feature, against_peaks(feature)] if feature.scaled else [against_peaks(feature)]
     return tuple(found)
+
+
+def one_sided(*features: Feature) -> tuple[Feature, ...]:
+    """The same quantities, upward and downward too."""
+    return tuple(replace(feature, directions=("size", "high", "low")) for feature in features)
 
 
 CURATED: tuple[Feature, ...] = (

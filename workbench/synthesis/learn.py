@@ -31,6 +31,12 @@ class Group:
         periods = list(self.periods.values())
         return max(sorted(set(periods)), key=periods.count) if periods else LONGEST_GUESS
 
+    @property
+    def counted(self) -> float:
+        """The share of points that count as normal or as an anomaly; 1 without examples."""
+        points = sum(len(one.truth) for one in self.examples)
+        return sum(int((one.truth != IGNORED).sum()) for one in self.examples) / points if points else 1.0
+
     def overrides(self) -> dict[str, dict[str, float]]:
         """The PERIOD of each series that differs from the rule's own."""
         return {name: {"PERIOD": period} for name, period in self.periods.items() if period != self.period}

@@ -14,7 +14,7 @@ from workbench.model.rule import InputSpec, Origin, Rule
 from workbench.model.scores import Finding
 from workbench.model.series import Series
 from workbench.model.split import Split
-from workbench.synthesis.features import CURATED
+from workbench.synthesis.features import CURATED, one_sided
 from workbench.synthesis.learn import Group, Progress, gather
 from workbench.synthesis.options import SynthesisOptions
 from workbench.synthesis.refit import refit
@@ -24,6 +24,7 @@ from workbench.synthesis.table import Table, build
 from workbench.synthesis.text.write import rule_text
 
 Learned = tuple[Group, Table]
+FEW = 0.5  # share of the points that count below which only the alarms of another detector are told apart
 TICKS_A_RULE = 160.0  # steps of the search behind one rule, for the progress shown
 
 
@@ -54,7 +55,7 @@ class Synthesizer:
         if table.n_events >= self.options.min_events:
             from workbench.synthesis.search.variants import shapes
 
-            self._shapes = chain(shapes(table, self.options, rng, self._tick), self._shapes)
+            self._shapes = chain(shapes(table, self._suited(group), rng, self._tick), self._shapes)
 
     def propose(
         self,
@@ -100,7 +101,7 @@ class Synthesizer:
         from workbench.synthesis.search.variants import shape_again
 
         group, table = self._gathered(examples, stops)
-        shape = shape_again(table, self.options, way, self._tick)
+        shape = shape_again(table, self._suited(group), way, self._tick)
         if shape is None:
             return rule
         again = self._rule(group, shape)
@@ -113,7 +114,7 @@ class Synthesizer:
         group, table = learned
         if table.n_events < self.options.min_events:
             return None
-        found = islice(shapes(table, self.options, rng, self._tick), ways(self.options))
+        found = islice(shapes(table, self._suited(group), rng, self._tick), ways(self.options))
         return next((number for number, shape in enumerate(found) if self._rule(group, shape).text == rule.text), None)
 
     def _gathered(self, examples: Sequence[Series], stops: Sequence[int]) -> Learned:
@@ -121,11 +122,17 @@ class Synthesizer:
         group = gather(examples, stops, self._progress)
         return group, self._table(group)
 
+    def _suited(self, group: Group) -> SynthesisOptions:
+        """The options with as much of the prior as there are points that count: it was measured where all of them do,
+        and tells little where the alarms of another detector are all that is to be told apart."""
+        return replace(self.options, prior_events=self.options.prior_events * group.counted)
+
     def _table(self, group: Group) -> Table:
+        """The table; where only another detector's alarms count, their direction may be all that tells them apart."""
         options = self.options
         return build(
             group.examples,
-            CURATED,
+            CURATED if group.counted >= FEW else one_sided(*CURATED),
             folds=options.folds,
             kept_per_event=options.kept_per_event,
             progress=lambda done, total: self._progress("Computing features", done, total),
