@@ -13,11 +13,22 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.synthesis import tables
-from workbench.synthesis.features import CURATED, DRIFT, FLAT, FORECAST, MEDIAN_ERROR, MOVE_2, RECENT, STEP, TREND
+from workbench.synthesis.features import (
+    CURATED,
+    DRIFT,
+    FLAT,
+    FORECAST,
+    MEDIAN_ERROR,
+    MOVE_2,
+    RECENT,
+    STEP,
+    TREND,
+    against_peaks,
+)
 from workbench.synthesis.options import SynthesisOptions
 from workbench.synthesis.prior import CARRIED, kind_of, prior_of
 from workbench.synthesis.search.beam import Search
-from workbench.synthesis.search.forms import Form, Part, prior_of_form, ratio_of, shape_of, size_of
+from workbench.synthesis.search.forms import Form, Part, is_steady, prior_of_form, ratio_of, shape_of, size_of
 from workbench.synthesis.search.literals import Literal, literals, rounded
 from workbench.synthesis.search.variants import shapes
 from workbench.synthesis.shape import Clause, Condition, Direction, Feature, Shape
@@ -202,6 +213,37 @@ def test_every_condition_has_its_price(price, clauses):
     assert len(best(planted([[0], [3]]), options).clauses) == clauses
 
 
+@pytest.mark.parametrize(
+    ("seen", "drift_price", "kept"),
+    [
+        ([[0, 1]], 0.02, "step_vs_peak"),  # as good: the one whose scale follows the series
+        ([[0, 1], [0, 1], [0, 1], [0]], 0.02, "forecast_error"),  # better by more than its price
+        ([[0, 1], [0, 1], [0, 1], [0]], 0.4, "step_vs_peak"),
+    ],
+)
+def test_a_limit_that_does_not_follow_the_series_has_a_price_of_its_own(seen, drift_price, kept):
+    options = replace(LABELS_RULE, majority=False, max_clauses=1, prior_events=0.1, drift_price=drift_price)
+    (condition,) = best(planted(seen, (FORECAST, against_peaks(STEP))), options).conditions
+    assert condition.feature.name == kept
+
+
+@pytest.mark.parametrize(
+    ("form", "steady"),
+    [
+        ((Part("one", (0,)),), True),
+        ((Part("one", (2,)),), False),
+        ((Part("both", (0, 2)),), True),  # one holds the other back
+        ((Part("both", (2, 3)),), False),
+        ((Part("majority", (0, 1, 2)),), True),
+        ((Part("majority", (0, 2, 3)),), False),  # the two others may fire without it
+        ((Part("majority", (0, 1, 2)), Part("one", (3,))), False),
+    ],
+)
+def test_a_form_is_steady_if_no_clause_fires_without_a_scale_that_follows_the_series(form, steady):
+    features = (against_peaks(STEP), against_peaks(DRIFT), STEP, DRIFT)
+    assert is_steady(form, [literal(feature, "size", 1.0, np.zeros(1)) for feature in features]) == steady
+
+
 @settings(max_examples=10, deadline=None)
 @given(st.integers(1, 31))
 def test_no_clause_is_free(seen):
@@ -253,7 +295,7 @@ def test_the_weight_of_prior_knowledge_is_varied_among_the_first_candidates():
     """A little-trusted quantity sees a little more than a trusted one: only labels that count for more choose it."""
     trusted, doubted = against(0.9), against(0.2)
     table = planted([[0, 1]] * 9 + [[1]], (trusted, doubted))
-    options = replace(OPTIONS, majority=False, max_clauses=1, prior_events=8.0)
+    options = replace(OPTIONS, majority=False, max_clauses=1, prior_events=8.0, drift_price=0.0)
     first, _, _, _, labels, prior = islice(shapes(table, options, np.random.default_rng(0), lambda: None), 6)
     assert {one.conditions[0].feature for one in (first, labels, prior)} == {trusted, doubted}
     assert labels.conditions[0].feature == doubted
