@@ -14,6 +14,7 @@ from workbench.model.series import Series
 from workbench.synthesis.table import IGNORED, Example
 
 DAY_S = 86400.0
+SHORTEST = 24  # points: of fewer, the largest one says little about what is usual
 LONGEST_GUESS = 100  # points: season assumed where neither labels, clock nor values tell one
 Progress = Callable[[str, float, float], None]
 
@@ -78,6 +79,8 @@ def season(values: np.ndarray[tuple[int], np.dtype[np.float64]], interval_s: flo
     from workbench import rulekit
 
     found = rulekit.estimate_period(values, interval_s)
+    if 0 < found < SHORTEST:  # several short seasons are one too, and its peak tells more
+        found *= -(-SHORTEST // found)
     if not found and interval_s and interval_s < DAY_S / 2:
         found = round(DAY_S / interval_s)
     if not found or 2 * found > len(values):
