@@ -1,0 +1,45 @@
+"""The synthesizer with one ingredient left out or changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from workbench.synthesis.features import CURATED
+from workbench.synthesis.options import SynthesisOptions
+from workbench.synthesis.shape import Feature
+
+DEFAULT = SynthesisOptions()
+PLAIN = tuple(feature for feature in CURATED if feature.call != "peak_ratio")
+BOTH_WAYS = tuple(
+    replace(feature, directions=("size", "high", "low")) if feature.name != "flat_vs_peak" else feature
+    for feature in CURATED
+)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way to learn. `alone`: each series for itself; `scaling_events`: each series' own factor, drawn toward that
+    of the group by so many events, 0 = one factor for all."""
+
+    options: SynthesisOptions = DEFAULT
+    features: tuple[Feature, ...] = field(default=CURATED, repr=False)
+    alone: bool = False
+    scaling_events: float = 0.0
+
+
+VARIANTS: Mapping[str, Variant] = {
+    "default": Variant(),
+    "without usual peaks": Variant(features=PLAIN),
+    "without prior": Variant(replace(DEFAULT, prior_events=0.0)),
+    "prior alone": Variant(replace(DEFAULT, prior_events=1e6)),
+    "without drift price": Variant(replace(DEFAULT, drift_price=0.0)),
+    "without majority": Variant(replace(DEFAULT, majority=False)),
+    "majority alone": Variant(replace(DEFAULT, max_clauses=1)),
+    "one condition": Variant(replace(DEFAULT, max_clauses=1, majority=False)),
+    "conditions for free": Variant(replace(DEFAULT, price=0.0)),
+    "one-sided conditions": Variant(features=BOTH_WAYS),
+    "each series alone": Variant(alone=True),
+    "own factor, 3 events": Variant(scaling_events=3.0),
+    "own factor, 30 events": Variant(scaling_events=30.0),
+}
