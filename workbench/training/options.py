@@ -22,7 +22,8 @@ class TrainOptions:
     `micro_share`: weight of the pooled event F1 against the mean over series in what is maximized (group tasks).
     `alone_events`, `alone_chunks`, `chunk_points`: mode auto has a language model learn a series alone from so many
     training events and so many chunks of points before the test part (Argos: 10 chunks). The synthesizer learns more
-    from several series than from one: it groups all that are alike, `group_events` training events or more a group.
+    from several series than from one: it groups all that are alike, `group_events` training events or more a
+    group (fewer where series are few).
     `fold_events`: with fewer validation events blocked cross-validation takes their place, in `folds` steps.
     `deadline_s`: one run of a rule on one series.
 
