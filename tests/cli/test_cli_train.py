@@ -253,3 +253,24 @@ def test_a_terminal_without_our_signs_gets_question_marks(tmp_path: Path) -> Non
     ended = run_cli("check", tmp_path / "rule.py", PYTHONIOENCODING="ascii")
     assert (ended.code, ended.err) == (0, "")
     assert " ? " in ended.out
+
+
+def test_series_without_labels_get_a_stock_rule_that_is_said_to_be_one(tmp_path: Path, cli: Cli) -> None:
+    (tmp_path / "data").mkdir()
+    for name, seed in (("alpha", 1), ("beta", 2)):
+        write_series(tmp_path / "data" / f"{name}.csv", ("timestamp", "value"), seed=seed)
+    ended = cli("train", tmp_path / "data", "--out", tmp_path / "run", "--json", tmp_path / "scores.json")
+    assert ended.code == 0, ended.err
+    words = "no labels: the stock rule, limit set so that it stays within 1 alert a day a series on the recent data"
+    assert any(line.endswith(words) for line in ended.err.splitlines()), ended.err
+    assert words in (tmp_path / "run" / "report.html").read_text("utf-8")
+    (folder,) = (tmp_path / "run" / "rules").iterdir()
+    assert tomllib.loads((folder / "rule.toml").read_text("utf-8"))["title"].startswith("Stock rule, careful")
+    assert json.loads((tmp_path / "scores.json").read_text("utf-8"))["micro"]["event_f1"] is None
+
+
+def test_beside_a_base_detector_series_without_labels_are_refused(tmp_path: Path, cli: Cli) -> None:
+    source = write_series(tmp_path / "alpha.csv", ("timestamp", "value"))
+    ended = cli("train", source, "--out", tmp_path / "run", "--base", "builtin:ar")
+    assert ended.code == 2 and "nothing to learn from" in ended.err.splitlines()[-1]
+    assert not (tmp_path / "run").exists()

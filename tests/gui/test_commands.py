@@ -34,9 +34,9 @@ def test_facts_enable_what_they_allow(qtbot, theme):
     actions = Actions(theme)
     assert not actions["train"].isEnabled()
     assert actions["open"].isEnabled()
-    actions.set_facts(frozenset({"labels", "idle"}))
+    actions.set_facts(frozenset({"series", "idle"}))
     assert actions["train"].isEnabled()
-    actions.set_facts(frozenset({"labels", "running"}))
+    actions.set_facts(frozenset({"series", "running"}))
     assert not actions["train"].isEnabled()
     assert actions["stop"].isEnabled()
 

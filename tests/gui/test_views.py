@@ -308,7 +308,7 @@ def test_the_top_bar_follows_its_actions(qtbot, theme):
     bar.set_document("checkout-latency", "payments.rwb", True)
     assert bar.file.text() == "payments.rwb · saved"
     assert not bar.train.isEnabled()
-    actions.set_facts(frozenset({"labels", "idle", "undo"}))
+    actions.set_facts(frozenset({"series", "idle", "undo"}))
     assert bar.train.isEnabled()
     with qtbot.waitSignal(actions.asked) as told:
         QTest.mouseClick(bar.train, LEFT)

@@ -15,7 +15,7 @@ from workbench.model.rule import InputSpec, Rule
 from workbench.sandbox.contract import read_contract
 from workbench.synthesis import Synthesizer
 from workbench.synthesis.features import DRIFT, FORECAST, MEDIAN_ERROR, QUICK, STEP, against_peaks
-from workbench.synthesis.refit import with_constants
+from workbench.synthesis.ratio import with_constants
 from workbench.synthesis.search.literals import rounded
 from workbench.synthesis.shape import Clause, Condition, Shape
 from workbench.synthesis.text.write import rule_text

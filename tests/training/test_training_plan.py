@@ -255,13 +255,23 @@ def test_the_data_may_say_where_the_test_part_begins():
     [
         ([], TrainOptions(), "no series"),
         ([series("a"), series("a")], TrainOptions(), "named a"),
-        ([series("a", starts=(700,))], TrainOptions(), "no series has a labeled anomaly before its test part"),
-        ([series("a", labeled=False)], TrainOptions(), "no series has a labeled anomaly"),
+        (
+            [series("a", starts=(700,))],
+            TrainOptions(proposer="llm"),
+            "no series has a labeled anomaly before its test part",
+        ),
+        ([series("a", labeled=False)], TrainOptions(proposer="hybrid"), "no series has a labeled anomaly"),
+        ([series("a", labeled=False)], TrainOptions(base="builtin:ar"), "no series has a labeled anomaly"),
     ],
 )
 def test_a_run_that_cannot_learn_is_refused_with_the_reason(given, options, words):
     with pytest.raises(TrainingError, match=words):
         plan_tasks(given, options)
+
+
+def test_the_synthesizer_alone_takes_series_without_any_label_into_one_plan():
+    (plan,) = plan_tasks([series("a", labeled=False), series("b", starts=(700,))], TrainOptions())
+    assert plan.series == ("a", "b")
 
 
 def test_what_a_task_holds_ends_before_the_test_part_and_shares_no_memory_with_it():

@@ -168,7 +168,36 @@ def test_a_series_without_an_event_gets_the_first_guess_of_the_proposer_in_one_r
 
 def test_what_cannot_be_trained_is_said_at_the_call(host):
     with pytest.raises(TrainingError, match="nothing to learn from"):
-        train_all([spiky().relabel(None)], FEW, [host], clock=Clock(), run_id="run")
+        train_all([spiky().relabel(None)], replace(FEW, base="builtin:ar"), [host], clock=Clock(), run_id="run")
+
+
+def unlabeled(name: str = "quiet", canary: float = 0.0) -> Series:
+    """Jumps that nobody labeled; `canary`: is added to all points of the test part."""
+    one = spiky(name).relabel(None)
+    split = split_of(one, FEW)
+    values = one.values.copy()
+    values[split.validation_stop :] += canary
+    return replace(one, values=values, _hash=[])
+
+
+def test_without_any_label_a_run_ends_with_the_stock_rule_within_the_alarm_budget_and_says_so(host):
+    one = unlabeled()
+    (done,) = results(run([one], FEW, host, make=None))
+    assert done.reason.startswith("no labels: the stock rule, limit set so that it stays within 1 alert a day ")
+    assert done.rule.title.startswith("Stock rule, careful") and done.rule.name == "quiet"
+    stop = split_of(one, FEW).validation_stop
+    flags = flag_series(done.rule, one.cut(0, stop), host).flags
+    assert (flags == 1).sum() <= max(1.0, stop / 1440)
+
+
+def test_nothing_of_the_test_part_sets_the_limit_of_a_stock_rule(host):
+    before, after = (results(run([unlabeled(canary=by)], FEW, host, make=None))[0].rule for by in (0.0, 1e6))
+    assert (before.text, before.overrides) == (after.text, after.overrides)
+
+
+def test_a_rule_that_was_learned_is_not_called_a_stock_rule(host):
+    (done,) = results(run([spiky()], FEW, host, make=None))
+    assert done.reason == "" and not done.rule.title.startswith("Stock rule")
 
 
 def test_when_the_time_is_over_there_is_still_a_rule_for_each_task(host):

@@ -35,7 +35,9 @@ def _about_points(series: Series) -> Iterator[Doubt]:
 def _about_labels(series: Series) -> Iterator[Doubt]:
     n = len(series)
     if series.labels is None:
-        yield Doubt(series.name, "no label", "There are no labels: mark some anomalies before training")
+        yield Doubt(
+            series.name, "no label", "There are no labels: training sets up a stock rule; mark anomalies to learn one"
+        )
         return
     regions = series.labels.regions
     if not regions:

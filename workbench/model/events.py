@@ -137,7 +137,8 @@ class SeriesResult:
 class TaskFinished(Event):
     """One rule is ready: refitted, scored on test once. `best_of_n_f1`: the control without any loop, validation.
 
-    `reason`: why there is no rule; of a base detector, which combination with the rules beside it was taken and why.
+    `reason`: why there is no rule, or only a stock rule; of a base detector, which combination with the rules beside it
+    was taken and why.
     """
 
     rule: Rule | None = None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.model.labels import LabelSet
+from workbench.model.labels import LabelSet, runs
 from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.synthesis.table import IGNORED, Example
@@ -37,6 +37,11 @@ class Group:
         """The share of points that count as normal or as an anomaly; 1 without examples."""
         points = sum(len(one.truth) for one in self.examples)
         return sum(int((one.truth != IGNORED).sum()) for one in self.examples) / points if points else 1.0
+
+    @property
+    def n_events(self) -> int:
+        """All labeled events."""
+        return sum(len(runs(example.truth)) for example in self.examples)
 
     def overrides(self) -> dict[str, dict[str, float]]:
         """The PERIOD of each series that differs from the rule's own."""

@@ -22,7 +22,8 @@ class SynthesisOptions:
 
     `kept_per_event`: normal points kept per labeled event and quantity, from its extreme end. `leads`: single
     conditions that others are joined to. `gaps`: emit gaps tried, in points. `min_events`: labeled events below which
-    the stock rule is proposed instead of a learned one.
+    the stock rule is proposed instead of a learned one. `alerts_a_day`: the flags a day and series (without a clock in
+    1,000 points) that limits are raised to where no label says more is right, see `budget.py`; infinite = no budget.
     """
 
     folds: int = 8
@@ -38,3 +39,4 @@ class SynthesisOptions:
     leads: int = 9
     gaps: tuple[int, ...] = (1, 5, 12, 30)
     min_events: int = 2
+    alerts_a_day: float = 1.0

@@ -17,13 +17,14 @@ from workbench.model.split import Split
 from workbench.synthesis.features import CURATED, one_sided
 from workbench.synthesis.learn import Group, Progress, gather
 from workbench.synthesis.options import SynthesisOptions
+from workbench.synthesis.ratio import with_constants
 from workbench.synthesis.refit import refit
-from workbench.synthesis.shape import Shape
-from workbench.synthesis.stock import stock_shapes
+from workbench.synthesis.shape import PERIOD, Shape
 from workbench.synthesis.table import Table, build
 from workbench.synthesis.text.write import rule_text
+from workbench.synthesis.unlabeled.budget import within_budget
+from workbench.synthesis.unlabeled.stock import stock_rules
 
-Learned = tuple[Group, Table]
 FEW = 0.5  # share of the points that count below which only the alarms of another detector are told apart
 TICKS_A_RULE = 160.0  # steps of the search behind one rule, for the progress shown
 
@@ -42,20 +43,20 @@ class Synthesizer:
     def __init__(self, options: SynthesisOptions | None = None, progress: Progress = silent) -> None:
         self.options = options or SynthesisOptions()
         self._progress = progress
-        self._group: Group | None = None
-        self._shapes: Iterator[Shape] = iter(())
+        self._rules: Iterator[Rule] | None = None
         self._said: set[str] = set()
         self._ticks, self._hoped = 0.0, 1.0
 
     def prepare(self, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> None:
         """Build the feature table over the train parts; no later point is looked at."""
-        group, table = self._gathered(examples, [split.train_stop for split in splits])
-        self._group, self._said = group, set()
-        self._shapes = iter(stock_shapes())
-        if table.n_events >= self.options.min_events:
+        stops = [split.train_stop for split in splits]
+        group = gather(examples, stops, self._progress)
+        self._said, self._rules = set(), self._stock(group, examples, stops)
+        if group.n_events >= self.options.min_events:
             from workbench.synthesis.search.variants import shapes
 
-            self._shapes = chain(shapes(table, self._suited(group), rng, self._tick), self._shapes)
+            found = shapes(self._table(group), self._suited(group), rng, self._tick)
+            self._rules = chain((self._rule(group, shape) for shape in found), self._rules)
 
     def propose(
         self,
@@ -67,12 +68,11 @@ class Synthesizer:
 
         Raises TrainingError before `prepare`. Findings are not needed: the table already knows what each rule misses.
         """
-        if self._group is None:
+        if self._rules is None:
             raise TrainingError("Nothing was prepared", "rules are learned from series", "Call prepare first")
         self._ticks, self._hoped = 0.0, n * TICKS_A_RULE
         rules: list[Rule] = []
-        for shape in islice(self._shapes, 6 * n):
-            rule = self._rule(self._group, shape)
+        for rule in islice(self._rules, 6 * n):
             if rule.text not in self._said:
                 self._said.add(rule.text)
                 rules.append(rule)
@@ -87,40 +87,56 @@ class Synthesizer:
         splits: Sequence[Split],
         rng: np.random.Generator,
     ) -> Rule:
-        """The rule once more from train and validation: learned again where it is just as a search found it.
+        """The rule once more from train and validation, within the alarm budget: learned again where it is just as a
+        search found it.
 
         The same search on more points may settle on other quantities; which search was best is what validation chose.
         A rule that a person or the mutator changed keeps its text, its limits are tuned. One that is not written the
-        way this room writes (see read.py), or too few events: the rule unchanged.
+        way this room writes (see read.py): the rule unchanged; too few events: only the budget is kept.
         """
-        before = self._gathered(examples, [split.train_stop for split in splits])
         stops = [split.validation_stop for split in splits]
-        way = self._way_of(rule, before, rng)
+        way = self._way_of(rule, examples, [split.train_stop for split in splits], rng)
         if way is None:
-            return refit(rule, examples, stops, self.options, self._progress)
+            fitted = refit(rule, examples, stops, self.options, self._progress)
+        else:
+            fitted = self._found_by(way, rule, examples, stops)
+        return within_budget(fitted, examples, stops, self.options, self._progress)
+
+    def _way_of(
+        self, rule: Rule, examples: Sequence[Series], stops: Sequence[int], rng: np.random.Generator
+    ) -> int | None:
+        """The number of the search that finds the rule, text and all, in what was learned from; None = no search."""
+        from workbench.synthesis.search.variants import shapes, ways
+
+        group = gather(examples, stops, self._progress)
+        if group.n_events < self.options.min_events:
+            return None
+        found = islice(shapes(self._table(group), self._suited(group), rng, self._tick), ways(self.options))
+        return next((number for number, shape in enumerate(found) if self._rule(group, shape).text == rule.text), None)
+
+    def _found_by(self, way: int, rule: Rule, examples: Sequence[Series], stops: Sequence[int]) -> Rule:
+        """What the search of this number makes of the points before the stops."""
         from workbench.synthesis.search.variants import shape_again
 
-        group, table = self._gathered(examples, stops)
-        shape = shape_again(table, self._suited(group), way, self._tick)
+        group = gather(examples, stops, self._progress)
+        shape = shape_again(self._table(group), self._suited(group), way, self._tick)
         if shape is None:
             return rule
         again = self._rule(group, shape)
         return replace(rule, text=again.text, emit=again.emit, overrides=again.overrides)
 
-    def _way_of(self, rule: Rule, learned: Learned, rng: np.random.Generator) -> int | None:
-        """The number of the search that finds the rule, text and all, in what was learned from; None = no search."""
-        from workbench.synthesis.search.variants import shapes, ways
-
-        group, table = learned
-        if table.n_events < self.options.min_events:
-            return None
-        found = islice(shapes(table, self._suited(group), rng, self._tick), ways(self.options))
-        return next((number for number, shape in enumerate(found) if self._rule(group, shape).text == rule.text), None)
-
-    def _gathered(self, examples: Sequence[Series], stops: Sequence[int]) -> Learned:
-        """The group and table of the points before the stops."""
-        group = gather(examples, stops, self._progress)
-        return group, self._table(group)
+    def _stock(self, group: Group, series: Sequence[Series], stops: Sequence[int]) -> Iterator[Rule]:
+        """The stock rules with the seasons of these series, within the alarm budget."""
+        names = list(group.periods)
+        whom = names[0] if len(names) == 1 else f"{len(names)} series"
+        for rule in stock_rules():
+            own = replace(
+                rule.with_text(with_constants(rule.text, {PERIOD: group.period})),
+                name="synthesized",
+                title=f"{rule.title}, for {whom}",
+                overrides=group.overrides() if PERIOD in rule.text else {},
+            )
+            yield within_budget(own, series, stops, self.options, self._progress)
 
     def _suited(self, group: Group) -> SynthesisOptions:
         """The options with as much of the prior as there are points that count: it was measured where all of them do,
@@ -153,7 +169,7 @@ class Synthesizer:
             title=title,
             input=InputSpec(run="stateful"),
             emit=Emit("first", shape.gap),
-            overrides=group.overrides() if "PERIOD" in text else {},
+            overrides=group.overrides() if PERIOD in text else {},
             origin=Origin(kind="synthesizer", model="forms of ratios"),
         )
 

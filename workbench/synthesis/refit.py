@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from workbench.model.rule import Rule
 from workbench.model.series import Series
-from workbench.sandbox.contract import read_contract
 from workbench.synthesis.learn import Progress, gather, with_periods
 from workbench.synthesis.options import SynthesisOptions
+from workbench.synthesis.ratio import clause_ratio, with_constants
 from workbench.synthesis.search.counting import held
 from workbench.synthesis.search.literals import rounded
-from workbench.synthesis.shape import Clause, Condition, Shape
-from workbench.synthesis.table import Table, build, directed
+from workbench.synthesis.shape import Condition, Shape
+from workbench.synthesis.table import Table, build
 from workbench.synthesis.text.read import ReadRule, read_rule
-from workbench.synthesis.text.write import figure
 
 NARROW = np.geomspace(0.75, 1.34, 13)  # the search was wide already: a refit only settles the constants
 
@@ -45,7 +43,8 @@ def refit(
 
 def _settled(table: Table, read: ReadRule, options: SynthesisOptions) -> Mapping[str, float]:
     """The new value of each constant that is the limit of a condition: all of them times one factor."""
-    ratio = np.maximum.reduce([_clause_ratio(table, clause) for clause in read.shape.clauses])
+    columns = dict(zip(table.features, table.columns, strict=True))
+    ratio = np.maximum.reduce([clause_ratio(columns, clause) for clause in read.shape.clauses])
     factor = held(table, ratio, NARROW, read.shape.gap, options).step
     limits = {place: condition.limit for place, condition in _places(read.shape)}
     return {name: rounded(factor * limits[place]) for place, name in read.constants.items()}
@@ -54,26 +53,3 @@ def _settled(table: Table, read: ReadRule, options: SynthesisOptions) -> Mapping
 def _places(shape: Shape) -> list[tuple[tuple[int, int], Condition]]:
     """Each condition with its place: (clause, condition)."""
     return [((c, k), one) for c, clause in enumerate(shape.clauses) for k, one in enumerate(clause.conditions)]
-
-
-def _clause_ratio(table: Table, clause: Clause) -> NDArray[np.float64]:
-    """How far each kept point (k,) is into a clause, in units of its limits: 1 = it just holds."""
-    each = []
-    for condition in clause.conditions:
-        turned = directed(table.columns[table.features.index(condition.feature)], condition.direction)
-        limit = -condition.limit if condition.direction == "low" else condition.limit
-        each.append(turned / limit if limit > 0 else np.where(turned >= limit, np.inf, -np.inf))
-    ordered = np.sort(each, axis=0)
-    return np.asarray(ordered[1] if clause.majority else ordered[0], np.float64)
-
-
-def with_constants(text: str, values: Mapping[str, float]) -> str:
-    """The text with other numbers for some of its constants, all else untouched."""
-    lines = text.split("\n")  # not splitlines: the syntax tree knows no other ends of lines
-    parameters = read_contract(text).parameters
-    for name in sorted(values.keys() & parameters, key=lambda name: -parameters[name].column):  # from the right
-        parameter = parameters[name]
-        row = lines[parameter.line - 1].encode()  # columns of the syntax tree count bytes
-        new = row[: parameter.column] + figure(values[name]).encode() + row[parameter.end_column :]
-        lines[parameter.line - 1] = new.decode()
-    return "\n".join(lines)

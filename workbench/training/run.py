@@ -16,7 +16,7 @@ from workbench.model.series import Series
 from workbench.sandbox.host import Host
 from workbench.training.combined.learn import combined_units, learn_combined, task_names
 from workbench.training.engine.crew import Crew
-from workbench.training.engine.result import finished, named, score_test_part
+from workbench.training.engine.result import finished, named, score_test_part, stock_words
 from workbench.training.engine.rule_task import rule_task
 from workbench.training.engine.steps import Teller, step
 from workbench.training.engine.ways_out import StopRequested
@@ -119,7 +119,8 @@ class _Run:
         work = score_test_part(whole, plan, rule, selected.base, host=self.crew.host, options=self.options)
         text = "Scoring on the test part"
         tests = yield from step(self.teller, text, TEST_UNITS, work, self.crew.stop, limited=False)
-        yield finished(self.teller, rule, selected, plan, series=whole, tests=tests)
+        reason = stock_words(rule, known)
+        yield finished(self.teller, rule, selected, plan, series=whole, tests=tests, reason=reason)
         return "money" if selected.out_of_money else "time" if selected.out_of_time else "completed"
 
     def _learn_combined(

@@ -22,8 +22,8 @@ from workbench.synthesis.learn import Group, gather
 from workbench.synthesis.search.counting import counts
 from workbench.synthesis.search.variants import shapes
 from workbench.synthesis.shape import Shape
-from workbench.synthesis.stock import stock_shapes
 from workbench.synthesis.table import Table, build, columns_of
+from workbench.synthesis.unlabeled.stock import stock_shapes
 
 CUTS = (0.5, 0.7)  # of a training half: what is before trains, what follows is judged
 FACTORS = np.geomspace(0.5, 2.5, 33)  # a series' own factor

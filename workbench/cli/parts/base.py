@@ -46,5 +46,5 @@ def without_used(doubts: Sequence[Any], text: str) -> list[Any]:
 
 
 def base_lines(log: Sequence[Event]) -> list[str]:
-    """What each base detector and the rules beside it came to, one line a rule."""
+    """What each base detector and the rules beside it came to, and why there is only a stock rule; one line a rule."""
     return [f"{event.task}: {event.reason}" for event in log if isinstance(event, TaskFinished) and event.reason]

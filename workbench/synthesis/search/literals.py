@@ -55,7 +55,7 @@ def literals(table: Table, options: SynthesisOptions) -> list[Literal]:
     for at, feature in enumerate(table.features):
         for direction in feature.directions:
             turned = directed(table.columns[at], direction)
-            steps = _limits(table, turned)
+            steps = limits(table, turned)
             if steps is None:
                 continue
             alone = held(table, turned, steps, START_GAP, options)
@@ -64,8 +64,9 @@ def literals(table: Table, options: SynthesisOptions) -> list[Literal]:
     return found
 
 
-def _limits(table: Table, turned: NDArray[np.floating]) -> NDArray[np.float64] | None:
-    """Rising limits worth trying: from where false alarms are many to beyond the largest event."""
+def limits(table: Table, turned: NDArray[np.floating]) -> NDArray[np.float64] | None:
+    """Rising limits worth trying for a quantity (k,) as `directed` turns it: from where false alarms are many to beyond
+    the largest event; None where no event reaches it."""
     inside = turned[(table.event >= 0) & (turned > 0)]
     if not len(inside):
         return None

@@ -87,8 +87,10 @@ def finished(
     *,
     series: Sequence[Series],
     tests: Sequence[PartScores],
+    reason: str = "",
 ) -> TaskFinished:
-    """The last event of a task. Train and validation scores are those that the selection saw."""
+    """The last event of a task. Train and validation scores are those that the selection saw; `reason`: what else is to
+    be said of it."""
     seen = selected.judged.by_series
     results = tuple(
         SeriesResult(one.name, train, validation, ours, theirs.event_f1)
@@ -101,7 +103,24 @@ def finished(
         results,
         selected.best_of_n,
         selected.base_judged.objective,
+        reason,
     )
+
+
+def stock_words(rule: Rule, known: Sequence[Series]) -> str:
+    """Why a stock rule is all there is, and how its limits were set; empty for a rule that was learned. `known`: the
+    series without their test parts."""
+    from workbench.synthesis import SynthesisOptions
+    from workbench.synthesis.unlabeled.budget import budget_words
+    from workbench.synthesis.unlabeled.stock import MODEL
+
+    if rule.origin.model != MODEL:
+        return ""
+    events = sum(len(one.labels) for one in known if one.labels is not None)
+    labels = "no labels" if not events else f"only {events} labeled anomal{'y' if events == 1 else 'ies'}"
+    budget = budget_words(SynthesisOptions(), clocks=all(one.interval_ns is not None for one in known))
+    each = " a series" if len(known) > 1 else ""
+    return f"{labels}: the stock rule, limit set so that it stays within {budget}{each} on the recent data"
 
 
 def _evidence(selected: Selected, plan: TaskPlan, series: Sequence[Series], tests: Sequence[Scores]) -> Evidence:

@@ -46,7 +46,7 @@ def plan_tasks(series: Sequence[Series], options: TrainOptions) -> tuple[TaskPla
     Who is in a group and what it is called does not depend on the order of the series; only points before a series'
     validation part are looked at.
     Raises TrainingError where there is nothing to learn from: no series, two of one name, or no label before any
-    test part.
+    test part, unless the synthesizer alone proposes: it has stock rules.
     """
     _refuse(series, options)
     if options.mode == "group":
@@ -143,9 +143,11 @@ def _refuse(series: Sequence[Series], options: TrainOptions) -> None:
     twice = sorted(name for name, count in Counter(names).items() if count > 1)
     if twice:
         raise TrainingError(f"Two series are named {twice[0]}", "scores are kept by name", "Rename one of them")
-    if not any(events_in(one, 0, split_of(one, options).validation_stop) for one in series):
+    has_stock_rules = options.proposer == "synthesizer" and not options.base
+    if not has_stock_rules and not any(events_in(one, 0, split_of(one, options).validation_stop) for one in series):
         raise TrainingError(
             "There is nothing to learn from",
             "no series has a labeled anomaly before its test part",
-            "Label at least one anomaly in the first half of a series",
+            "Label at least one anomaly in the first half of a series, or train with the synthesizer alone: it then "
+            "gives its stock rule",
         )

@@ -96,14 +96,14 @@ class StartController(QObject):
         """Go on with the newest run as it was begun."""
         choice = self._training.last_choice()
         if choice is not None:
-            self._agreed(choice, lambda ready: self._training.resume_last(ready, self._labeled()))
+            self._agreed(choice, lambda ready: self._training.resume_last(ready, self._series()))
 
     def _start(self, choice: TrainChoice) -> None:
         missing = self._desk.missing()
         if missing:
             text = f"{counted(len(missing), 'series', 'series')} still being read are not trained on."
             self.said.emit(Message(text, "", "info"))
-        self._agreed(choice, lambda ready: self._training.train(ready, self._labeled()))
+        self._agreed(choice, lambda ready: self._training.train(ready, self._series()))
 
     def _agreed(self, choice: TrainChoice, begin: Begin) -> None:
         """Begin with a choice that holds the hosts agreed to; ask first where the model's host is none of them."""
@@ -133,20 +133,23 @@ class StartController(QObject):
         assert self._desk.project is not None
         return replace(choice, model=replace(choice.model, consent=agreed_hosts(self._desk.project)))
 
-    def _labeled(self) -> tuple[Series, ...]:
-        """Every series with labels; those whose points are still being read are left for the next run."""
+    def _series(self) -> tuple[Series, ...]:
+        """Every series with labels, or all where none has any: there is a stock rule for them. Those whose points are
+        still being read are left for the next run."""
         desk = self._desk
         found = [loaded.series for name in desk.names() if (loaded := desk.loaded(name)) is not None]
-        return tuple(series for series in found if series.labels is not None)
+        return tuple(series for series in found if series.labels is not None) or tuple(found)
 
     # asking how
 
     def ask_options(self) -> None:
         """The dialog with all choices; it starts the run."""
-        series = self._labeled()
+        series = self._series()
         events = sum(len(one.labels or ()) for one in series)
-        labels = counted(events, "labeled anomaly", "labeled anomalies")
-        dialog = TrainDialog(self.choice, f"{counted(len(series), 'series', 'series')} with {labels}", self._window())
+        labels = f"with {counted(events, 'labeled anomaly', 'labeled anomalies')}"
+        if not events:
+            labels = "without labels: they get the stock rule"
+        dialog = TrainDialog(self.choice, f"{counted(len(series), 'series', 'series')} {labels}", self._window())
         self._dialog, self._asked_key = dialog, None
         page = dialog.page
         dialog.changed.connect(lambda _choice: self._soon.start())
@@ -202,7 +205,7 @@ class StartController(QObject):
         self.server.list_models(setup, tell)
 
     def _forecast(self, dialog: TrainDialog, choice: TrainChoice) -> None:
-        series = self._labeled()
+        series = self._series()
 
         def done(told: tuple[str, str]) -> None:
             if dialog is self._dialog and dialog.choice() == choice:
@@ -219,8 +222,8 @@ class StartController(QObject):
 
     def _show_sent(self, choice: TrainChoice, agreed: Callable[[str], None] | None) -> None:
         """The first prompt in a dialog; with `agreed` it is the question whether it may be sent."""
-        series, problem = self._labeled(), missing_for(choice.model)
-        if not series or problem:
+        series, problem = self._series(), missing_for(choice.model)
+        if problem or all(one.labels is None for one in series):
             self.said.emit(Message(f"{problem or 'There is no labeled series'}.", "", "bad"))
             return
 

@@ -75,16 +75,20 @@ def spent_words(story: RunStory) -> str:
 def _done(story: RunStory, subject: str, cost: str) -> StripModel:
     outcome = story.finished.outcome if story.finished is not None else "completed"
     facts = [counted(len(story.results), "rule") + " ready"] if story.results else ["ended before a rule was ready"]
-    if len(story.results) == 1 and story.best is not None:
+    reasons = [(result.task, result.reason) for result in story.results if result.reason]
+    if len(story.results) == 1 and reasons:
+        facts.append(reasons[0][1])
+    elif len(story.results) == 1 and story.best is not None:
         facts.append(f"validation {score(story.best)}")
     facts.append(counted(len(story.candidates), "candidate"))
     if story.finished is not None:
         facts.append(duration(story.finished.seconds))
     tone = "good" if story.results else "warn"
+    tip = "\n".join(f"{task}: {reason}" for task, reason in reasons)
     if len(story.tasks) > 1:
         subject = counted(len(story.tasks), "rule")
     return StripModel(
-        "done", OUTCOMES[outcome], subject, None, " · ".join(facts), "", cost, tone, "", call_counts(story.cost)
+        "done", OUTCOMES[outcome], subject, None, " · ".join(facts), "", cost, tone, tip, call_counts(story.cost)
     )
 
 
