@@ -6,7 +6,14 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from workbench.cli import bench_accuracy, bench_active, bench_ingredients, bench_report, bench_scaling
+from workbench.cli import (
+    bench_accuracy,
+    bench_active,
+    bench_ingredients,
+    bench_knowledge,
+    bench_report,
+    bench_scaling,
+)
 
 
 def add_verbs(verbs: Any) -> None:
@@ -49,6 +56,7 @@ def add_verbs(verbs: Any) -> None:
     bench_scaling.add_steps(steps)
     bench_active.add_steps(steps)
     bench_ingredients.add_steps(steps)
+    bench_knowledge.add_steps(steps)
     bench_report.add_steps(steps)
 
 
