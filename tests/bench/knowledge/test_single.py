@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workbench.bench.knowledge.priors import left_out, mean_of, rank_correlation, relative
+from workbench.bench.knowledge.priors import left_out, mean_of, rank_correlation, relative, shrunk
 from workbench.bench.knowledge.single import Carried, Counts, judged
 from workbench.synthesis.options import SynthesisOptions
 
@@ -60,6 +60,17 @@ def test_figures_are_told_over_the_best_of_the_set() -> None:
     assert relative({"a": Carried(0.2, 0.4), "b": Carried(0.6, 0.6)}) == pytest.approx({"a": 0.5, "b": 1.0})
     assert relative({"a": Carried(0.0, 0.0)}) == {"a": 0.0}
     assert mean_of([{"b": 0.5, "a": 1.0}, {"b": 0.25, "a": 0.5}]) == {"a": 0.75, "b": 0.38}
+
+
+def test_means_are_drawn_together_as_far_as_the_sets_disagree() -> None:
+    agreed = np.array([[0.2, 0.3], [0.5, 0.6], [0.8, 0.9]])
+    assert shrunk(agreed) == pytest.approx([0.25, 0.55, 0.85])
+    reversed_ = np.array([[0.2, 0.8], [0.5, 0.5], [0.8, 0.3]])
+    assert shrunk(reversed_) == pytest.approx([0.5166667] * 3)
+    rng = np.random.default_rng(0)
+    truth = rng.normal(0.5, 0.1, 200)
+    seen = truth[:, None] + rng.normal(0.0, 0.2, (200, 4))
+    assert np.mean((shrunk(seen) - truth) ** 2) < 0.7 * np.mean((seen.mean(1) - truth) ** 2)
 
 
 @pytest.mark.parametrize(
