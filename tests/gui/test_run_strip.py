@@ -210,3 +210,14 @@ def test_a_worse_candidate_is_told_with_its_difference() -> None:
     row = candidate_lines(worse, ("a clause dropped",), 1)
     assert (row.figure, row.state) == ("0.70 (−0.11)", "not better")
     assert row.words == "a clause dropped · from candidate 1"
+
+
+def test_a_stock_rule_is_said_to_be_one_in_the_place_of_a_score_that_means_nothing() -> None:
+    story, words = (
+        told(),
+        "no labels: the stock rule, limit set so that it stays within 1 alert a day on the recent data",
+    )
+    story.take([TaskFinished("r", 8, "cpu", reason=words), Finished("r", 9, seconds=3.0)])
+    model = strip_model(story, "done")
+    assert f"1 rule ready · {words}" in model.facts and "validation" not in model.facts
+    assert model.tip == f"cpu: {words}"
