@@ -10,7 +10,7 @@ drawn together as far as the sets disagree. Used were the training halves of the
 - datamllab/tods, synthetic, Apache-2.0: 6 series, 30,000 points, 386 events
 - this project's own generators, workbench.samples: 12 series, 112,528 points, 168 events
 
-Made on 2026-11-22 at commit a5b1ea3 by `bench priors --data DIR --write`; not written by hand.
+Made on 2026-11-22 at commit f797966 by `bench priors --data DIR --write`; not written by hand.
 """
 
 from __future__ import annotations
