@@ -296,7 +296,7 @@ def test_the_weight_of_prior_knowledge_is_varied_among_the_first_candidates():
     trusted, doubted = against(0.9), against(0.2)
     table = planted([[0, 1]] * 9 + [[1]], (trusted, doubted))
     options = replace(OPTIONS, majority=False, max_clauses=1, prior_events=8.0, drift_price=0.0)
-    first, _, _, _, labels, prior = islice(shapes(table, options, np.random.default_rng(0), lambda: None), 6)
+    first, *_, labels, prior = islice(shapes(table, options, np.random.default_rng(0), lambda: None), 8)
     assert {one.conditions[0].feature for one in (first, labels, prior)} == {trusted, doubted}
     assert labels.conditions[0].feature == doubted
     assert prior.conditions[0].feature == trusted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -196,3 +197,18 @@ def test_a_rule_that_somebody_changed_keeps_its_quantities_and_comments_when_it_
     assert [line for line in fitted.text.splitlines() if "#" in line] == [
         line for line in edited.text.splitlines() if "#" in line
     ]
+
+
+def test_rises_alone_are_found_where_drops_are_normal() -> None:
+    """Equal rises and drops, only rises labeled: one of the first candidates tells them apart."""
+    values, starts = wave(9000, 5), range(450, 8900, 150)
+    for number, start in enumerate(starts):
+        values[start : start + 3] += 15.0 if number % 2 else -15.0
+    labels = LabelSet(tuple(Region(start, start + 3) for start in list(starts)[1::2]))
+    series = replace(curve("sided", n=9000), values=values[:, None], labels=labels, _hash=[])
+    synthesizer = Synthesizer()
+    synthesizer.prepare([series], [whole(series)], np.random.default_rng(0))
+    rules = synthesizer.propose(8, np.random.default_rng(0))
+    sided = [rule for rule in rules if "np.abs" not in rule.text]
+    assert len(sided) >= 1
+    assert any("above" in rule.text or "rise" in rule.text for rule in sided)

@@ -85,7 +85,7 @@ class Synthesizer:
         rule: Rule,
         examples: Sequence[Series],
         splits: Sequence[Split],
-        rng: np.random.Generator,
+        rng: np.random.Generator,  # noqa: ARG002  part of a proposer's signature: a refit has no chance in it
     ) -> Rule:
         """The rule once more from train and validation, within the alarm budget: learned again where it is just as a
         search found it.
@@ -95,24 +95,22 @@ class Synthesizer:
         way this room writes (see read.py): the rule unchanged; too few events: only the budget is kept.
         """
         stops = [split.validation_stop for split in splits]
-        way = self._way_of(rule, examples, [split.train_stop for split in splits], rng)
+        way = self._way_of(rule, examples, [split.train_stop for split in splits])
         if way is None:
             fitted = refit(rule, examples, stops, self.options, self._progress)
         else:
             fitted = self._found_by(way, rule, examples, stops)
         return within_budget(fitted, examples, stops, self.options, self._progress)
 
-    def _way_of(
-        self, rule: Rule, examples: Sequence[Series], stops: Sequence[int], rng: np.random.Generator
-    ) -> int | None:
+    def _way_of(self, rule: Rule, examples: Sequence[Series], stops: Sequence[int]) -> int | None:
         """The number of the search that finds the rule, text and all, in what was learned from; None = no search."""
-        from workbench.synthesis.search.variants import shapes, ways
+        from workbench.synthesis.search.variants import numbered
 
         group = gather(examples, stops, self._progress)
         if group.n_events < self.options.min_events:
             return None
-        found = islice(shapes(self._table(group), self._suited(group), rng, self._tick), ways(self.options))
-        return next((number for number, shape in enumerate(found) if self._rule(group, shape).text == rule.text), None)
+        found = numbered(self._table(group), self._suited(group), self._tick)
+        return next((number for number, shape in found if self._rule(group, shape).text == rule.text), None)
 
     def _found_by(self, way: int, rule: Rule, examples: Sequence[Series], stops: Sequence[int]) -> Rule:
         """What the search of this number makes of the points before the stops."""

@@ -49,11 +49,11 @@ class Literal:
         return Condition(self.feature, self.direction, -limit if self.direction == "low" else limit)
 
 
-def literals(table: Table, options: SynthesisOptions) -> list[Literal]:
-    """The literals of all quantities of a table that any labeled event reaches."""
+def literals(table: Table, options: SynthesisOptions, side: Direction | None = None) -> list[Literal]:
+    """The literals of all quantities of a table that any labeled event reaches; `side`: in this direction alone."""
     found = []
     for at, feature in enumerate(table.features):
-        for direction in feature.directions:
+        for direction in (side,) if side else feature.directions:
             turned = directed(table.columns[at], direction)
             steps = limits(table, turned)
             if steps is None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import cycle
 
 import numpy as np
 
@@ -11,8 +12,8 @@ from workbench.synthesis.options import SynthesisOptions
 from workbench.synthesis.search.beam import Search
 from workbench.synthesis.search.counting import Held
 from workbench.synthesis.search.forms import Form
-from workbench.synthesis.search.literals import literals
-from workbench.synthesis.shape import Shape
+from workbench.synthesis.search.literals import Literal, literals
+from workbench.synthesis.shape import Direction, Shape
 from workbench.synthesis.table import Table
 
 SHARE = 0.7  # of the literals in a random subset
@@ -20,47 +21,81 @@ SHARE = 0.7  # of the literals in a random subset
 Tick = Callable[[], None]
 
 
+@dataclass(frozen=True)
+class Way:
+    """One way to search: with these options, over all quantities as they are, or over all rises or drops alone."""
+
+    options: SynthesisOptions
+    side: Direction | None = None
+
+
+class _Searches:
+    """Searches of one table; literals and held-out scores are kept for those of the same side."""
+
+    def __init__(self, table: Table, options: SynthesisOptions, tick: Tick) -> None:
+        self._table, self._options, self._tick = table, options, tick
+        self._known: dict[Direction | None, list[Literal]] = {}
+        self._memory: dict[Direction | None, dict[Form, Held]] = {}
+
+    def literals(self, side: Direction | None) -> list[Literal]:
+        """The literals of one side."""
+        if side not in self._known:
+            self._known[side] = literals(self._table, self._options, side)
+        return self._known[side]
+
+    def run(self, way: Way, used: Sequence[int] | None = None) -> Shape | None:
+        """What a way finds with the literals at places `used`, None = all; None where there are none."""
+        known = self.literals(way.side)
+        memory = self._memory.setdefault(way.side, {})
+        places = range(len(known)) if used is None else used
+        return Search(self._table, known, way.options, self._tick, memory).run(places)
+
+
 def shapes(table: Table, options: SynthesisOptions, rng: np.random.Generator, tick: Tick) -> Iterator[Shape]:
-    """Shapes without end, best guess first."""
-    known = literals(table, options)
-    everything = list(range(len(known)))
-    memory: dict[Form, Held] = {}
-    for number, varied in enumerate(_options(options)):
-        used = everything
-        if number >= len(_first(options)):
-            used = sorted(rng.permutation(everything)[: max(4, round(SHARE * len(everything)))].tolist())
-        shape = Search(table, known, varied, tick, memory).run(used)
-        if shape is None:
-            return
-        yield shape
+    """Shapes without end, best guess first; none where no labeled event stands out."""
+    searches, tried = _Searches(table, options, tick), _ways(options)
+    everything = len(searches.literals(None))
+    if not everything:
+        return
+    yield from (shape for _, shape in _in_turn(searches, tried))
+    for way in cycle(tried[:3]):
+        used = sorted(rng.permutation(everything)[: max(4, round(SHARE * everything))].tolist())
+        shape = searches.run(way, used)
+        if shape is not None:
+            yield shape
+
+
+def numbered(table: Table, options: SynthesisOptions, tick: Tick) -> Iterator[tuple[int, Shape]]:
+    """What each search with all quantities finds, with its number for `shape_again`."""
+    yield from _in_turn(_Searches(table, options, tick), _ways(options))
+
+
+def _in_turn(searches: _Searches, tried: Sequence[Way]) -> Iterator[tuple[int, Shape]]:
+    for number, way in enumerate(tried):
+        shape = searches.run(way)
+        if shape is not None:
+            yield number, shape
 
 
 def shape_again(table: Table, options: SynthesisOptions, number: int, tick: Tick) -> Shape | None:
-    """What the search of this number, below `ways`, finds in a table; None where no labeled event stands out."""
-    known = literals(table, options)
-    return Search(table, known, _first(options)[number], tick, {}).run(list(range(len(known))))
+    """What the search of this number finds in a table; None where no labeled event stands out."""
+    return _Searches(table, options, tick).run(_ways(options)[number])
 
 
-def ways(options: SynthesisOptions) -> int:
-    """How many searches there are with all quantities."""
-    return len(_first(options))
+def _ways(options: SynthesisOptions) -> tuple[Way, ...]:
+    """The ways to search that are tried with all quantities, best guess first.
 
-
-def _first(options: SynthesisOptions) -> tuple[SynthesisOptions, ...]:
-    """The ways to search that are tried with all quantities, best guess first."""
+    Rises or drops alone come late: the few anomalies at hand are often of one direction by chance, and where they are
+    by nature, validation can tell.
+    """
     alone = replace(options, majority=False)
     return (
-        options,
-        replace(options, max_clauses=1),
-        alone,
-        replace(alone, max_clauses=1),
-        replace(options, prior_events=options.prior_events / 4),
-        replace(options, prior_events=options.prior_events * 4),
+        Way(options),
+        Way(replace(options, max_clauses=1)),
+        Way(alone),
+        Way(replace(alone, max_clauses=1)),
+        Way(options, "high"),
+        Way(options, "low"),
+        Way(replace(options, prior_events=options.prior_events / 4)),
+        Way(replace(options, prior_events=options.prior_events * 4)),
     )
-
-
-def _options(options: SynthesisOptions) -> Iterator[SynthesisOptions]:
-    first = _first(options)
-    yield from first
-    while True:
-        yield from first[:3]
