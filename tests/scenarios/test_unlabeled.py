@@ -33,6 +33,8 @@ def test_train_on_an_unlabeled_file_ends_with_a_stock_rule(open_stage: Callable[
     user.stage.settle(LONG_S)
 
     assert user.rule.title == "Stock rule, careful: a majority of three, for gauge"
+    (row,) = user.bench.window.series.model._rows
+    assert row.note == "no labels · stock rule"
     strip = user.bench.strip.model
     words = "no labels: the stock rule, limit set so that it stays within 1 alert a day on the recent data"
     assert strip.state == "done" and words in strip.facts and words in strip.tip

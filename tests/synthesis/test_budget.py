@@ -11,7 +11,7 @@ import pytest
 from tests.synthesis.curves import DAY, curve, wave, whole
 from workbench.model.emit import Emit
 from workbench.model.labels import LabelSet, Region
-from workbench.model.rule import Rule
+from workbench.model.rule import STOCK_RULE, Rule
 from workbench.model.series import Series
 from workbench.sandbox.contract import read_contract
 from workbench.sandbox.host import Host
@@ -21,7 +21,7 @@ from workbench.synthesis.features import FORECAST
 from workbench.synthesis.shape import Clause, Condition, Shape
 from workbench.synthesis.text.write import rule_text
 from workbench.synthesis.unlabeled.budget import alerts_allowed, away, within_budget
-from workbench.synthesis.unlabeled.stock import MODEL, stock_rules
+from workbench.synthesis.unlabeled.stock import stock_rules
 
 STOP = 3000
 OPTIONS = SynthesisOptions()
@@ -131,7 +131,7 @@ def test_without_labels_the_synthesizer_gives_stock_rules_with_the_seasons_of_th
     maker.prepare(series, [whole(one) for one in series], np.random.default_rng(0))
     rules = maker.propose(9, np.random.default_rng(0))
     assert 1 <= len(rules) <= len(stock_rules())
-    assert all(rule.origin.model == MODEL for rule in rules)
+    assert all(rule.origin.model == STOCK_RULE for rule in rules)
     assert rules[0].title == f"{stock_rules()[0].title}, for 2 series"
     assert read_contract(rules[0].text).parameters["PERIOD"].value == DAY
 

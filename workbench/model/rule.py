@@ -16,6 +16,7 @@ Way = Literal["chunk", "window", "stateful"]
 Status = Literal["draft", "review", "approved", "archived"]
 Parameters = Mapping[str, float]
 EMPTY: Mapping[str, float] = MappingProxyType({})
+STOCK_RULE = "stock rule"  # the model of an origin: it came with the product, nothing was learned
 
 
 @dataclass(frozen=True)

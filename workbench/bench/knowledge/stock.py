@@ -16,7 +16,7 @@ from workbench.bench.knowledge.single import Counts
 from workbench.bench.machine import commit
 from workbench.compiled import prepare
 from workbench.model.emit import Emit
-from workbench.model.rule import InputSpec, Origin, Rule
+from workbench.model.rule import STOCK_RULE, InputSpec, Origin, Rule
 from workbench.packs.rulefile import write_rule
 from workbench.synthesis.features import DRIFT, MEDIAN_ERROR, QUICK, RECENT, against_peaks
 from workbench.synthesis.learn import LONGEST_GUESS
@@ -27,7 +27,6 @@ from workbench.synthesis.search.literals import START_GAP, rounded
 from workbench.synthesis.shape import Clause, Condition, Shape
 from workbench.synthesis.table import build
 from workbench.synthesis.text.write import rule_text
-from workbench.synthesis.unlabeled.stock import MODEL
 
 THREE = tuple(against_peaks(feature) for feature in (QUICK, DRIFT, MEDIAN_ERROR))  # of three different kinds
 PEAKS, SIGMAS = np.geomspace(0.8, 10.0, 44), np.geomspace(3.0, 40.0, 44)  # limits tried
@@ -127,7 +126,7 @@ def _rule(name: str, title: str, clause: Clause) -> Rule:
         text=rule_text(Shape((clause,), START_GAP), f"{title}.", LONGEST_GUESS),
         input=InputSpec(run="stateful", default=True),
         emit=Emit("first", START_GAP),
-        origin=Origin(kind="synthesizer", model=MODEL),
+        origin=Origin(kind="synthesizer", model=STOCK_RULE),
     )
 
 

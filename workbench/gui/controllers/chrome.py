@@ -14,7 +14,7 @@ from workbench.gui.controllers.training import TrainController
 from workbench.gui.views.main_window import MainWindow
 from workbench.gui.views.series.series_list import SeriesRow
 from workbench.gui.words import score
-from workbench.model.rule import Rule
+from workbench.model.rule import STOCK_RULE, Rule
 from workbench.packs.approval import is_approved
 from workbench.project.nouns import DOUBTS
 
@@ -100,9 +100,9 @@ class ChromeController(QObject):
         return f"{labeled} · {self._standing(name, rule)}" if rule is not None else labeled, "dim"
 
     def _standing(self, name: str, rule: Rule) -> str:
-        """Its own validation event F1 where one is known, else the rule's status."""
-        f1 = self._own_f1(name, rule)
-        shown = score(f1) if f1 is not None else rule.status
+        """Its own validation event F1 where one is known, else the rule's status, or that it is a stock rule."""
+        f1 = self._own_f1(name, rule) if self._desk.labels(name) else None
+        shown = score(f1) if f1 is not None else "stock rule" if rule.origin.model == STOCK_RULE else rule.status
         return f"{shown} · approved" if is_approved(rule) else shown
 
     def _own_f1(self, name: str, rule: Rule) -> float | None:

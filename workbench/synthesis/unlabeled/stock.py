@@ -12,7 +12,6 @@ from workbench.synthesis.text.read import read_rule as read_text
 
 # The safest guess first: sets that somebody labeled have more anomalies than series that nobody did.
 STOCK = ("majority_careful", "majority_usual", "majority_eager", "forecast")
-MODEL = "stock rule"  # of their origin
 
 
 def stock_folder() -> Path:

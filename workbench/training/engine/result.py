@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from workbench.errors import TrainingError
 from workbench.model.events import SeriesResult, TaskFinished
-from workbench.model.rule import Evidence, Rule
+from workbench.model.rule import STOCK_RULE, Evidence, Rule
 from workbench.model.scores import Scores
 from workbench.model.series import Series
 from workbench.model.verdict import Verdict
@@ -112,9 +112,8 @@ def stock_words(rule: Rule, known: Sequence[Series]) -> str:
     series without their test parts."""
     from workbench.synthesis import SynthesisOptions
     from workbench.synthesis.unlabeled.budget import budget_words
-    from workbench.synthesis.unlabeled.stock import MODEL
 
-    if rule.origin.model != MODEL:
+    if rule.origin.model != STOCK_RULE:
         return ""
     events = sum(len(one.labels) for one in known if one.labels is not None)
     labels = "no labels" if not events else f"only {events} labeled anomal{'y' if events == 1 else 'ies'}"
