@@ -13,7 +13,7 @@ from workbench.bench.ingredients.variants import VARIANTS, Variant
 from workbench.cli.main import main
 from workbench.errors import DataError
 
-FEW = {name: VARIANTS[name] for name in ("default", "each series alone", "own factor, 3 events")}
+FEW = {name: VARIANTS[name] for name in ("default", "each series alone", "one factor for all")}
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def test_nothing_of_the_test_halves_is_read(folder: Path, tmp_path: Path) -> Non
 
 
 def test_the_variants_differ_in_what_they_say_they_do() -> None:
-    options = {name: (how.options, how.features, how.alone, how.scaling_events) for name, how in VARIANTS.items()}
+    options = {name: (how.options, how.features, how.alone) for name, how in VARIANTS.items()}
     assert len(set(options.values())) == len(options)
 
 

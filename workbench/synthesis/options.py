@@ -20,6 +20,9 @@ class SynthesisOptions:
     `drift_price`: what a rule must be better by if one of its clauses measures nothing against the usual peaks: its
     limit may suit the labeled weeks and flood those after them, and no number of events of the same weeks tells.
 
+    `scaling_events`: events that the group weighs as much as when a series with `own_events` of its own or more gets a
+    factor of its own for all limits; 0 = one factor for all.
+
     `kept_per_event`: normal points kept per labeled event and quantity, from its extreme end. `leads`: single
     conditions that others are joined to. `gaps`: emit gaps tried, in points. `min_events`: labeled events below which
     the stock rule is proposed instead of a learned one. `alerts_a_day`: the flags a day and series (without a clock in
@@ -35,6 +38,8 @@ class SynthesisOptions:
     majority_bonus: float = 0.02
     prior_events: float = 80.0
     drift_price: float = 0.1
+    scaling_events: float = 10.0
+    own_events: int = 5
     kept_per_event: int = 8
     leads: int = 9
     gaps: tuple[int, ...] = (1, 5, 12, 30)

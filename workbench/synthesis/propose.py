@@ -19,7 +19,8 @@ from workbench.synthesis.learn import Group, Progress, gather
 from workbench.synthesis.options import SynthesisOptions
 from workbench.synthesis.ratio import with_constants
 from workbench.synthesis.refit import refit
-from workbench.synthesis.shape import PERIOD, Shape
+from workbench.synthesis.shape import PERIOD, STRICTNESS, Shape
+from workbench.synthesis.strictness import own_factors
 from workbench.synthesis.table import Table, build
 from workbench.synthesis.text.write import rule_text
 from workbench.synthesis.unlabeled.budget import within_budget
@@ -55,8 +56,9 @@ class Synthesizer:
         if group.n_events >= self.options.min_events:
             from workbench.synthesis.search.variants import shapes
 
-            found = shapes(self._table(group), self._suited(group), rng, self._tick)
-            self._rules = chain((self._rule(group, shape) for shape in found), self._rules)
+            table = self._table(group)
+            found = shapes(table, self._suited(group), rng, self._tick)
+            self._rules = chain((self._rule(group, table, shape) for shape in found), self._rules)
 
     def propose(
         self,
@@ -109,18 +111,20 @@ class Synthesizer:
         group = gather(examples, stops, self._progress)
         if group.n_events < self.options.min_events:
             return None
-        found = numbered(self._table(group), self._suited(group), self._tick)
-        return next((number for number, shape in found if self._rule(group, shape).text == rule.text), None)
+        table = self._table(group)
+        found = numbered(table, self._suited(group), self._tick)
+        return next((number for number, shape in found if self._rule(group, table, shape).text == rule.text), None)
 
     def _found_by(self, way: int, rule: Rule, examples: Sequence[Series], stops: Sequence[int]) -> Rule:
         """What the search of this number makes of the points before the stops."""
         from workbench.synthesis.search.variants import shape_again
 
         group = gather(examples, stops, self._progress)
-        shape = shape_again(self._table(group), self._suited(group), way, self._tick)
+        table = self._table(group)
+        shape = shape_again(table, self._suited(group), way, self._tick)
         if shape is None:
             return rule
-        again = self._rule(group, shape)
+        again = self._rule(group, table, shape)
         return replace(rule, text=again.text, emit=again.emit, overrides=again.overrides)
 
     def _stock(self, group: Group, series: Sequence[Series], stops: Sequence[int]) -> Iterator[Rule]:
@@ -156,18 +160,22 @@ class Synthesizer:
         self._ticks += 1
         self._progress("Searching for conditions", min(self._ticks, self._hoped), self._hoped)
 
-    def _rule(self, group: Group, shape: Shape) -> Rule:
+    def _rule(self, group: Group, table: Table, shape: Shape) -> Rule:
         names = list(group.periods)
         title = f"Rule for {names[0]}" if len(names) == 1 else f"One rule for {len(names)} series"
         what = f"{_many(len(shape.clauses), 'abnormal rule')}, {_many(shape.size, 'condition')}"
-        text = rule_text(shape, f"{title}: {what}.", group.period)
+        factors = own_factors(table, shape, self.options)
+        text = rule_text(shape, f"{title}: {what}.", group.period, strictness=bool(factors))
+        overrides = group.overrides() if PERIOD in text else {}
+        for series, factor in factors.items():
+            overrides.setdefault(series, {})[STRICTNESS] = factor
         return Rule(
             name="synthesized",
             text=text,
             title=title,
             input=InputSpec(run="stateful"),
             emit=Emit("first", shape.gap),
-            overrides=group.overrides() if PERIOD in text else {},
+            overrides=overrides,
             origin=Origin(kind="synthesizer", model="forms of ratios"),
         )
 

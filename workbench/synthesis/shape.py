@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 Direction = Literal["size", "high", "low"]
 SIGNS: dict[Direction, int] = {"size": 0, "high": 1, "low": -1}
 PERIOD = "PERIOD"
+STRICTNESS = "STRICTNESS"  # the constant that all limits are multiplied by, where series have one of their own
 
 
 @dataclass(frozen=True)

@@ -19,14 +19,13 @@ from workbench.model.emit import Emit, emit_flags
 from workbench.model.labels import LabelSet
 from workbench.model.series import Series
 from workbench.synthesis.learn import Group, gather
-from workbench.synthesis.search.counting import counts
 from workbench.synthesis.search.variants import shapes
 from workbench.synthesis.shape import Shape
-from workbench.synthesis.table import Table, build, columns_of
+from workbench.synthesis.strictness import own_factors
+from workbench.synthesis.table import build, columns_of
 from workbench.synthesis.unlabeled.stock import stock_shapes
 
 CUTS = (0.5, 0.7)  # of a training half: what is before trains, what follows is judged
-FACTORS = np.geomspace(0.5, 2.5, 33)  # a series' own factor
 
 Say = Callable[[str], None]
 Columns = Mapping[str, NDArray[np.float32]]
@@ -95,28 +94,7 @@ def _learn(series: Sequence[Series], stops: Sequence[int], variant: Variant) -> 
         shape = next(shapes(table, options, np.random.default_rng(0), lambda: None), None)
     if shape is None:
         return Learned(stock_shapes()[0], {}, group)
-    factors = _own_factors(table, shape, variant.scaling_events) if variant.scaling_events else {}
-    return Learned(shape, factors, group)
-
-
-def _own_factors(table: Table, shape: Shape, events: float) -> dict[str, float]:
-    """For each series the factor that suits it and, as if it had so many events more, its group."""
-    known = dict(zip(table.features, np.abs(table.columns), strict=True))
-    ratio = np.maximum.reduce(
-        [
-            np.sort([known[one.feature] / one.limit for one in clause.conditions], axis=0)[1 if clause.majority else 0]
-            for clause in shape.clauses
-        ]
-    )
-    by_unit = counts(table, ratio, FACTORS, shape.gap)
-    hits, false = (each.reshape(-1, table.folds, len(FACTORS)).sum(1) for each in by_unit)
-    n = table.events.reshape(-1, table.folds).sum(1)
-    share = events / max(n.sum(), 1.0)
-    found = {}
-    for at, name in enumerate(table.names):
-        h, f, m = hits[at] + share * hits.sum(0), false[at] + share * false.sum(0), n[at] + events
-        found[name] = float(FACTORS[int(np.argmax(np.convolve(2 * h / (h + f + m), np.ones(5) / 5, "same")))])
-    return found
+    return Learned(shape, own_factors(table, shape, options), group)
 
 
 def _judge(series: Series, stop: int, learned: Learned, interval_s: float | None) -> Judged:

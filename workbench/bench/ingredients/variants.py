@@ -19,13 +19,11 @@ BOTH_WAYS = tuple(
 
 @dataclass(frozen=True)
 class Variant:
-    """One way to learn. `alone`: each series for itself; `scaling_events`: each series' own factor, drawn toward that
-    of the group by so many events, 0 = one factor for all."""
+    """One way to learn. `alone`: each series for itself."""
 
     options: SynthesisOptions = DEFAULT
     features: tuple[Feature, ...] = field(default=CURATED, repr=False)
     alone: bool = False
-    scaling_events: float = 0.0
 
 
 VARIANTS: Mapping[str, Variant] = {
@@ -40,6 +38,6 @@ VARIANTS: Mapping[str, Variant] = {
     "conditions for free": Variant(replace(DEFAULT, price=0.0)),
     "one-sided conditions": Variant(features=BOTH_WAYS),
     "each series alone": Variant(alone=True),
-    "own factor, 3 events": Variant(scaling_events=3.0),
-    "own factor, 30 events": Variant(scaling_events=30.0),
+    "one factor for all": Variant(replace(DEFAULT, scaling_events=0.0)),
+    "own factors for all": Variant(replace(DEFAULT, own_events=1)),
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from workbench.python_text import parse
 from workbench.sandbox.contract import Contract, read_contract
-from workbench.synthesis.shape import PERIOD, Clause, Condition, Direction, Feature, Shape
+from workbench.synthesis.shape import PERIOD, STRICTNESS, Clause, Condition, Direction, Feature, Shape
 from workbench.synthesis.text.write import MAJORITY, VOTERS
 
 
@@ -127,6 +127,9 @@ class _Reader:
         if not isinstance(left, ast.Name) or left.id not in self._features or (size and not high):
             raise _UnknownFormError
         direction: Direction = "size" if size else "high" if high else "low"
+        match right:
+            case ast.BinOp(ast.Name() as limit, ast.Mult(), ast.Name(factor)) if factor == STRICTNESS:
+                right = limit
         name = right.id if isinstance(right, ast.Name) else ""
         return self._features[left.id], direction, self._number(right), name
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.black_layout import laid_out
 from workbench.synthesis.features import BEYOND
 from workbench.synthesis.search.literals import rounded
-from workbench.synthesis.shape import PERIOD, Clause, Condition, Feature, Shape
+from workbench.synthesis.shape import PERIOD, STRICTNESS, Clause, Condition, Feature, Shape
 
 FAR = 3.0  # limits (mostly in robust sigmas) from which a deviation is called far
 VOTERS = ("first", "second", "third")  # what the conditions of a majority are called in the text
@@ -13,14 +13,18 @@ MAJORITY = "(first & second) | (first & third) | (second & third)"
 LINE = 120
 
 
-def rule_text(shape: Shape, title: str, period: int) -> str:
-    """The rule's Python text, formatted by black; `title` is its first line, `period` the value of PERIOD."""
-    constants = _Constants()
+def rule_text(shape: Shape, title: str, period: int, *, strictness: bool = False) -> str:
+    """The rule's Python text, formatted by black; `title` is its first line, `period` the value of PERIOD.
+
+    `strictness`: all limits are multiplied by one constant more, 1 unless a series has its own.
+    """
+    constants = _Constants(strictness)
     body = [line for n, feature in enumerate(_in_order(shape), 1) for line in _quantity(n, feature)]
     for number, clause in enumerate(shape.clauses, 1):
         body += _clause(number, clause, constants)
     lines = [f'"""{title}"""', "", "import numpy as np", "import rulekit as rk", ""]
     lines += [f"{PERIOD} = {period}"] if any(condition.feature.seasonal for condition in shape.conditions) else []
+    lines += [f"{STRICTNESS} = 1.0  # of all limits together; some series have their own"] if strictness else []
     lines += [f"{name} = {figure(value)}" for name, value in constants.values.items()]
     lines += ["", "def inference(sample: np.ndarray) -> np.ndarray:", "    value = sample[:, 0]"]
     lines += [f"    {line}" for line in body] + ["    return flag", ""]
@@ -28,10 +32,11 @@ def rule_text(shape: Shape, title: str, period: int) -> str:
 
 
 class _Constants:
-    """The constants of a rule by name, each limit and each meaning once."""
+    """The constants of a rule by name, each limit and each meaning once; `strictness`: limits are multiplied by it."""
 
-    def __init__(self) -> None:
+    def __init__(self, strictness: bool) -> None:
         self.values: dict[str, float] = {}
+        self.factor = f" * {STRICTNESS}" if strictness else ""
 
     def name(self, stem: str, value: float) -> str:
         """The constant of this stem and value; a second value of the same stem gets a number."""
@@ -84,7 +89,7 @@ def _term(condition: Condition, constants: _Constants) -> str:
     low = condition.direction == "low"
     constant = constants.name(f"{name.upper()}_{'MAX' if low else 'MIN'}", condition.limit)
     left = f"np.abs({name})" if condition.direction == "size" else name
-    return f"{left} {'<=' if low else '>='} {constant}"
+    return f"{left} {'<=' if low else '>='} {constant}{constants.factor}"
 
 
 def sentence(clause: Clause) -> str:

@@ -19,7 +19,7 @@ from workbench.model.series import Series
 from workbench.synthesis.learn import DAY_S, LONGEST_GUESS, Progress
 from workbench.synthesis.options import SynthesisOptions
 from workbench.synthesis.ratio import clause_ratio, with_constants
-from workbench.synthesis.shape import Clause, Condition
+from workbench.synthesis.shape import STRICTNESS, Clause, Condition
 from workbench.synthesis.table import columns_of
 from workbench.synthesis.text.read import ReadRule, read_rule
 
@@ -105,7 +105,7 @@ def _with_limits(read: ReadRule, number: int, own: Mapping[str, float]) -> Claus
     clause = read.shape.clauses[number]
     names = [read.constants.get((number, at), "") for at in range(len(clause.conditions))]
     conditions = [
-        Condition(one.feature, one.direction, own.get(name, one.limit))
+        Condition(one.feature, one.direction, own.get(name, one.limit) * own.get(STRICTNESS, 1.0))
         for one, name in zip(clause.conditions, names, strict=True)
     ]
     return replace(clause, conditions=tuple(conditions))
