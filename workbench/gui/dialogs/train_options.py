@@ -17,7 +17,7 @@ from workbench.training.llm.setup import ModelSetup
 Mode = Literal["auto", "each", "group"]
 Proposer = Literal["synthesizer", "llm", "hybrid"]
 MODES: tuple[tuple[Mode, str], ...] = (
-    ("auto", "By the amount of labels"),
+    ("auto", "As the data suggests"),
     ("each", "One rule for each series"),
     ("group", "One rule for all chosen series"),
 )
