@@ -62,7 +62,7 @@ def test_train_says_what_was_taken_beside_the_base_and_why(exported: tuple[Path,
     assert "the base alone" in told
     assert "the base alone" in (folder / "run" / "report.html").read_text("utf-8")
     (one,) = json.loads((folder / "s.json").read_text("utf-8"))["series"]
-    assert one["test"]["event_f1"] > 0.8
+    assert one["test"]["event_f1"] > 0.7
     assert json.loads((folder / "s.json").read_text("utf-8"))["worse_than_base"] == 0
 
 
@@ -106,7 +106,7 @@ def test_the_pack_scores_what_base_and_rules_say_together(exported: tuple[Path, 
     done = call_cli("score", folder / "alone", folder / "faulty.csv", "--json", "-")
     assert done.code == 0, done.err
     (alone,) = json.loads(done.out)["series"]
-    assert alone["test"]["event_f1"] < whole["test"]["event_f1"] > 0.8
+    assert alone["test"]["event_f1"] + 0.2 < whole["test"]["event_f1"] > 0.7
 
 
 def test_a_pack_with_a_column_as_base_names_the_column_where_it_is_missing(

@@ -54,7 +54,7 @@ def gather(series: Sequence[Series], stops: Sequence[int], progress: Progress) -
     for number, (one, stop) in enumerate(zip(series, stops, strict=True)):
         progress(f"Looking for the season of {one.name}", number, len(series))
         values = np.ascontiguousarray(one.value[:stop])
-        periods[one.name] = season(values, None if one.interval_ns is None else one.interval_ns / 1e9)
+        periods[one.name] = _long_enough(season(values, _seconds(one)), stop)
         if one.labels is not None and stop > 0:
             examples.append(Example(one.name, values, _truth(one, one.labels, stop), periods[one.name]))
     return Group(tuple(examples), periods)
@@ -75,6 +75,17 @@ def with_periods(group: Group, rule: Rule, default: int) -> Group:
     return Group(tuple(found), group.periods)
 
 
+def _seconds(series: Series) -> float | None:
+    return None if series.interval_ns is None else series.interval_ns / 1e9
+
+
+def _long_enough(period: int, points: int) -> int:
+    """Several short seasons are one too, and its peak tells more: so many that they are SHORTEST points or more, where
+    the points hold two of them."""
+    longer = period * -(-SHORTEST // period)
+    return longer if 2 * longer <= points else period
+
+
 def season(values: np.ndarray[tuple[int], np.dtype[np.float64]], interval_s: float | None) -> int:
     """The season of values (n,) in points: found, else a day where the clock tells one, else a short guess; ≥ 2.
 
@@ -84,8 +95,6 @@ def season(values: np.ndarray[tuple[int], np.dtype[np.float64]], interval_s: flo
     from workbench import rulekit
 
     found = rulekit.estimate_period(values, interval_s)
-    if 0 < found < SHORTEST:  # several short seasons are one too, and its peak tells more
-        found *= -(-SHORTEST // found)
     if not found and interval_s and interval_s < DAY_S / 2:
         found = round(DAY_S / interval_s)
     if not found or 2 * found > len(values):
