@@ -1,7 +1,31 @@
-"""For all tests: compiled kernels are kept where the command line keeps them, so that one compilation serves both."""
+"""For all tests: compiled kernels are kept where the command line keeps them, so that one compilation serves both.
+
+And the reference metrics that figures are compared with.
+"""
 
 from __future__ import annotations
+
+import importlib.util
+import os
+from pathlib import Path
+from types import ModuleType
+
+import pytest
 
 from workbench.compiled import choose_folder
 
 choose_folder()
+
+
+@pytest.fixture(scope="session")
+def oracle() -> ModuleType:
+    """The independent metrics, where WORKBENCH_ORACLE names their folder."""
+    folder = os.environ.get("WORKBENCH_ORACLE", "")
+    path = Path(folder) / "refmetrics.py"
+    if not folder or not path.is_file():
+        pytest.skip("set WORKBENCH_ORACLE to the folder of refmetrics.py to compare with the reference metrics")
+    spec = importlib.util.spec_from_file_location("refmetrics", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

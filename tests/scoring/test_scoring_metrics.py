@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
-from pathlib import Path
-from types import ModuleType
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -191,19 +186,6 @@ def test_flags_never_score_above_one_and_adding_a_false_alarm_never_helps(rng, n
     if len(normal):
         flags[normal[0]] = 1
         assert score_flags(flags, flags, labels, interval_s=1.0).event_f1 <= before.event_f1
-
-
-@pytest.fixture(scope="module")
-def oracle() -> ModuleType:
-    folder = os.environ.get("WORKBENCH_ORACLE", "")
-    path = Path(folder) / "refmetrics.py"
-    if not folder or not path.is_file():
-        pytest.skip("set WORKBENCH_ORACLE to the folder of refmetrics.py to compare with the reference metrics")
-    spec = importlib.util.spec_from_file_location("refmetrics", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.mark.parametrize("seed", range(60))

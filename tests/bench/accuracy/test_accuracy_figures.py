@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
-from pathlib import Path
 from types import ModuleType
 
 import numpy as np
@@ -83,19 +80,6 @@ def test_the_interval_holds_the_figure_narrows_with_more_curves_and_follows_the_
 
 def late() -> Judged:
     return judged("0111111111", "1000001010")
-
-
-@pytest.fixture
-def oracle() -> ModuleType:
-    folder = os.environ.get("WORKBENCH_ORACLE", "")
-    path = Path(folder) / "refmetrics.py"
-    if not folder or not path.exists():
-        pytest.skip("set WORKBENCH_ORACLE to the folder of refmetrics.py to compare with the reference metrics")
-    spec = importlib.util.spec_from_file_location("refmetrics", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.mark.parametrize("seed", range(6))

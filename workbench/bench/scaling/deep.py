@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from workbench.bench.accuracy.baselines.networks import AR_NETWORK, FCVAE, Run, fit_forecaster, lacking, standardized
+from workbench.bench.accuracy.baselines.networks import AR_NETWORK, FCVAE, fit_forecaster, lacking, standardized
 from workbench.bench.accuracy.baselines.tried import Floats
+from workbench.bench.accuracy.baselines.windows import Run
 from workbench.bench.accuracy.curves import Curve, CurveFile
 from workbench.model.series import Series
 

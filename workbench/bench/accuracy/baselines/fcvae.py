@@ -16,8 +16,8 @@ import torch
 from numpy.lib.stride_tricks import sliding_window_view
 from torch import nn
 
-from workbench.bench.accuracy.baselines.networks import CLIP, RATE, Run, batches, in_blocks, normal_windows
 from workbench.bench.accuracy.baselines.tried import Floats
+from workbench.bench.accuracy.baselines.windows import CLIP, RATE, Run, batches, in_blocks, normal_windows
 from workbench.bench.accuracy.curves import Curve
 
 WINDOW = 64
