@@ -11,6 +11,7 @@ from workbench.cli import (
     bench_active,
     bench_ingredients,
     bench_knowledge,
+    bench_noise,
     bench_report,
     bench_scaling,
 )
@@ -56,6 +57,7 @@ def add_verbs(verbs: Any) -> None:
     bench_scaling.add_steps(steps)
     bench_active.add_steps(steps)
     bench_ingredients.add_steps(steps)
+    bench_noise.add_steps(steps)
     bench_knowledge.add_steps(steps)
     bench_report.add_steps(steps)
 

@@ -73,13 +73,15 @@ def _figures(curves: Sequence[Curve], cut: float, variant: Variant) -> tuple[flo
 def _judged(curves: Sequence[Curve], cut: float, variant: Variant) -> list[Judged]:
     series = [curve.series for curve in curves]
     stops = [round(cut * len(one)) for one in series]
-    learned = _learn(series, stops, variant)
+    learned = learn(series, stops, variant)
     return [
-        _judge(one, stop, learned, curve.interval_s) for one, stop, curve in zip(series, stops, curves, strict=True)
+        judge_later(one, stop, learned, curve.interval_s)
+        for one, stop, curve in zip(series, stops, curves, strict=True)
     ]
 
 
-def _learn(series: Sequence[Series], stops: Sequence[int], variant: Variant) -> Learned:
+def learn(series: Sequence[Series], stops: Sequence[int], variant: Variant) -> Learned:
+    """The first guess of one variant for a group, from the points of each series before its stop."""
     group = gather(series, stops, lambda *_: None)
     options = variant.options
     table = build(
@@ -97,7 +99,8 @@ def _learn(series: Sequence[Series], stops: Sequence[int], variant: Variant) -> 
     return Learned(shape, own_factors(table, shape, options), group)
 
 
-def _judge(series: Series, stop: int, learned: Learned, interval_s: float | None) -> Judged:
+def judge_later(series: Series, stop: int, learned: Learned, interval_s: float | None) -> Judged:
+    """What was learned, run over the whole series and judged from its stop on."""
     features = tuple(dict.fromkeys(condition.feature for condition in learned.shape.conditions))
     values = np.ascontiguousarray(series.value)
     columns = columns_of(features, values, learned.group.periods[series.name], lambda: None)
