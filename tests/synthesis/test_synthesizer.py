@@ -165,6 +165,28 @@ def test_progress_is_told_often_and_can_end_the_work():
     assert heard.count("Computing features") >= len(CURATED)
 
 
+def test_what_was_made_of_series_is_not_made_again_for_the_next_rule(learned):
+    series, _, rules = learned
+    heard = []
+
+    def listen(text, done, total):
+        heard.append(text)
+
+    synthesizer = Synthesizer(progress=listen)
+    edited = rules[0].with_text(rules[0].text.replace("_MIN = ", "_MIN = 1", 1))
+    splits = [whole(one) for one in series]
+
+    def told(rule):
+        del heard[:]
+        fitted = synthesizer.refit(rule, series, splits, np.random.default_rng(0))
+        assert fitted.text == refitted(rule, series).text
+        return heard.count("Computing features"), heard.count("Searching for conditions")
+
+    features, searches = told(edited)
+    assert features >= len(CURATED) and searches > 0
+    assert told(edited) == told(edited.with_text(edited.text + "\n")) == (0, 0)
+
+
 def refitted(rule, series):
     return Synthesizer().refit(rule, series, [whole(one) for one in series], np.random.default_rng(0))
 

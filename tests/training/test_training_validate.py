@@ -86,6 +86,24 @@ def test_with_few_validation_events_each_later_block_is_judged_by_constants_of_t
     assert judged.train.events == 2
 
 
+def test_the_folds_of_all_rules_are_cut_once_so_that_what_was_made_of_them_is_found_again(host):
+    b = bench(host, spiky("a", n=2000, every=700, first=300), spiky("b", n=1500, every=700, first=300))
+    given = []
+
+    def refit(rule, examples, splits, rng, progress):
+        given.append((examples, splits))
+        return rule
+
+    scored = [cross_validate(jump_rule(limit), b, refit, quiet) for limit in (5.0, 9.0)]
+    assert scored[0] == scored[1]
+    first, second = given[: len(given) // 2], given[len(given) // 2 :]
+    assert len(first) == len(second) == b.options.folds
+    for (series, splits), (again, same) in zip(first, second, strict=True):
+        assert all(one is other for one, other in zip(series, again, strict=True))
+        assert splits == same
+        assert [split.validation_stop for split in splits] == [len(one) for one in series]
+
+
 def test_with_enough_validation_events_nothing_is_refitted(host):
     b = bench(host, spiky())
 

@@ -15,6 +15,7 @@ from workbench.model.scores import Finding
 from workbench.model.series import Series
 from workbench.model.split import Split
 from workbench.synthesis.features import CURATED, one_sided
+from workbench.synthesis.kept import Kept
 from workbench.synthesis.learn import Group, Progress, gather
 from workbench.synthesis.options import SynthesisOptions
 from workbench.synthesis.ratio import with_constants
@@ -28,6 +29,7 @@ from workbench.synthesis.unlabeled.stock import stock_rules
 
 FEW = 0.5  # share of the points that count below which only the alarms of another detector are told apart
 TICKS_A_RULE = 160.0  # steps of the search behind one rule, for the progress shown
+KEPT = 64  # groups, tables and what was found in them: more than one task asks for, with all its folds
 
 
 def silent(text: str, done: float, total: float) -> None:
@@ -38,7 +40,8 @@ class Synthesizer:
     """Rules from labeled series without any language model.
 
     `progress(text, done, total)` is called several times a second; what it raises ends the work. All chance comes
-    from the generators given to `prepare` and `propose`.
+    from the generators given to `prepare` and `propose`. What was made of certain series (the same objects) up to
+    certain points is kept and not made again; `refit` may be called from several threads.
     """
 
     def __init__(self, options: SynthesisOptions | None = None, progress: Progress = silent) -> None:
@@ -46,17 +49,18 @@ class Synthesizer:
         self._progress = progress
         self._rules: Iterator[Rule] | None = None
         self._said: set[str] = set()
+        self._kept = Kept(KEPT)
         self._ticks, self._hoped = 0.0, 1.0
 
     def prepare(self, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> None:
         """Build the feature table over the train parts; no later point is looked at."""
         stops = [split.train_stop for split in splits]
-        group = gather(examples, stops, self._progress)
+        group = self._group(examples, stops)
         self._said, self._rules = set(), self._stock(group, examples, stops)
         if group.n_events >= self.options.min_events:
             from workbench.synthesis.search.variants import shapes
 
-            table = self._table(group)
+            table = self._table(examples, stops)
             found = shapes(table, self._suited(group), rng, self._tick)
             self._rules = chain((self._rule(group, table, shape) for shape in found), self._rules)
 
@@ -106,21 +110,23 @@ class Synthesizer:
 
     def _way_of(self, rule: Rule, examples: Sequence[Series], stops: Sequence[int]) -> int | None:
         """The number of the search that finds the rule, text and all, in what was learned from; None = no search."""
+        if self._group(examples, stops).n_events < self.options.min_events:
+            return None
+        found = self._kept.get(_key("found", examples, stops), lambda: self._found(examples, stops))
+        return next((number for number, one in found if one.text == rule.text), None)
+
+    def _found(self, examples: Sequence[Series], stops: Sequence[int]) -> list[tuple[int, Rule]]:
+        """The rule that each search with all quantities finds in the points before the stops, by number."""
         from workbench.synthesis.search.variants import numbered
 
-        group = gather(examples, stops, self._progress)
-        if group.n_events < self.options.min_events:
-            return None
-        table = self._table(group)
-        found = numbered(table, self._suited(group), self._tick)
-        return next((number for number, shape in found if self._rule(group, table, shape).text == rule.text), None)
+        group, table = self._group(examples, stops), self._table(examples, stops)
+        return [(n, self._rule(group, table, shape)) for n, shape in numbered(table, self._suited(group), self._tick)]
 
     def _found_by(self, way: int, rule: Rule, examples: Sequence[Series], stops: Sequence[int]) -> Rule:
         """What the search of this number makes of the points before the stops."""
         from workbench.synthesis.search.variants import shape_again
 
-        group = gather(examples, stops, self._progress)
-        table = self._table(group)
+        group, table = self._group(examples, stops), self._table(examples, stops)
         shape = shape_again(table, self._suited(group), way, self._tick)
         if shape is None:
             return rule
@@ -145,16 +151,23 @@ class Synthesizer:
         and tells little where the alarms of another detector are all that is to be told apart."""
         return replace(self.options, prior_events=self.options.prior_events * group.counted)
 
-    def _table(self, group: Group) -> Table:
+    def _group(self, series: Sequence[Series], stops: Sequence[int]) -> Group:
+        return self._kept.get(_key("group", series, stops), lambda: gather(series, stops, self._progress))
+
+    def _table(self, series: Sequence[Series], stops: Sequence[int]) -> Table:
         """The table; where only another detector's alarms count, their direction may be all that tells them apart."""
-        options = self.options
-        return build(
-            group.examples,
-            CURATED if group.counted >= FEW else one_sided(*CURATED),
-            folds=options.folds,
-            kept_per_event=options.kept_per_event,
-            progress=lambda done, total: self._progress("Computing features", done, total),
-        )
+        options, group = self.options, self._group(series, stops)
+
+        def make() -> Table:
+            return build(
+                group.examples,
+                CURATED if group.counted >= FEW else one_sided(*CURATED),
+                folds=options.folds,
+                kept_per_event=options.kept_per_event,
+                progress=lambda done, total: self._progress("Computing features", done, total),
+            )
+
+        return self._kept.get(_key("table", series, stops), make)
 
     def _tick(self) -> None:
         self._ticks += 1
@@ -178,6 +191,10 @@ class Synthesizer:
             overrides=overrides,
             origin=Origin(kind="synthesizer", model="forms of ratios"),
         )
+
+
+def _key(what: str, series: Sequence[Series], stops: Sequence[int]) -> tuple[object, ...]:
+    return what, *series, *stops
 
 
 def _many(count: int, noun: str) -> str:

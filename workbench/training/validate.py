@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -24,6 +25,19 @@ from workbench.training.options import TrainOptions
 
 Refit = Callable[[Rule, Sequence[Series], Sequence[Split], np.random.Generator, Progress], Rule]
 STOPPED = "it was stopped"  # the host's words for a call that stop() ended; a child that died says why it did
+
+
+@dataclass(frozen=True, eq=False)
+class Fold:
+    """One step of blocked cross-validation: constants are fitted to `earlier` by `splits`, which end where those series
+    do, and the rule is scored on the rest of `judged`, the validation part of `scored`. The series are the same objects
+    for every rule, so that what was made of them once is found again."""
+
+    number: int
+    earlier: tuple[Series, ...]
+    splits: tuple[Split, ...]
+    judged: tuple[Series, ...]
+    scored: tuple[Split, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +63,23 @@ class Bench:
         """Labeled events in all validation parts together."""
         pairs = zip(self.series, self.splits, strict=True)
         return sum(len(one.labels.within(*split.span("validation"))) for one, split in pairs if one.labels is not None)
+
+    @cached_property
+    def folds(self) -> tuple[Fold, ...]:
+        """The part before the test in `folds` + 1 consecutive blocks; a fold for each but the first."""
+        blocks = self.options.folds + 1
+        return tuple(self._fold(block, blocks) for block in range(1, blocks))
+
+    def _fold(self, block: int, blocks: int) -> Fold:
+        starts = [split.validation_stop * block // blocks for split in self.splits]
+        stops = [split.validation_stop * (block + 1) // blocks for split in self.splits]
+        return Fold(
+            block,
+            tuple(one.cut(0, start) for one, start in zip(self.series, starts, strict=True)),
+            tuple(Split(round(start * 0.7), start, start) for start in starts),
+            tuple(one.cut(0, stop) for one, stop in zip(self.series, stops, strict=True)),
+            tuple(Split(start, stop, stop) for start, stop in zip(starts, stops, strict=True)),
+        )
 
 
 def run_rule(rule: Rule, series: Sequence[Series], bench: Bench, progress: Progress) -> tuple[Verdict, ...]:
@@ -104,25 +135,18 @@ def judge(rule: Rule, verdicts: Sequence[Verdict], bench: Bench, refit: Refit | 
 def cross_validate(rule: Rule, bench: Bench, refit: Refit, progress: Progress) -> list[Scores]:
     """Scores per series, pooled over consecutive blocks of the part before the test.
 
-    The part is cut into `folds` + 1 blocks. For each but the first, the rule's constants are fitted to all blocks
-    before it and the rule is scored on that block: time only runs forward, and the structure of the rule, proposed on
-    the train part, is the same in all. A block on which the refitted rule does not run counts as not judged.
+    For each fold, the rule's constants are fitted to all blocks before it and the rule is scored on that block: time
+    only runs forward, and the structure of the rule, proposed on the train part, is the same in all. A block on which
+    the refitted rule does not run counts as not judged.
     """
-    blocks = bench.options.folds + 1
     scores: list[list[Scores]] = [[] for _ in bench.series]
-    for block in range(1, blocks):
-        starts = [split.validation_stop * block // blocks for split in bench.splits]
-        stops = [split.validation_stop * (block + 1) // blocks for split in bench.splits]
-        earlier = [one.cut(0, start) for one, start in zip(bench.series, starts, strict=True)]
-        splits = [Split(round(start * 0.7), start, start) for start in starts]
-        rng = np.random.default_rng([bench.options.seed, block])
-        fold_rule = refit(rule, earlier, splits, rng, progress)
-        judged = [one.cut(0, stop) for one, stop in zip(bench.series, stops, strict=True)]
-        verdicts = run_rule(fold_rule, judged, bench, progress)
-        for at, (one, verdict) in enumerate(zip(judged, verdicts, strict=False)):
+    for fold in bench.folds:
+        rng = np.random.default_rng([bench.options.seed, fold.number])
+        fold_rule = refit(rule, fold.earlier, fold.splits, rng, progress)
+        verdicts = run_rule(fold_rule, fold.judged, bench, progress)
+        for at, (one, verdict) in enumerate(zip(fold.judged, verdicts, strict=False)):
             if verdict.ran:
-                fold = Split(starts[at], stops[at], len(one))
-                scores[at].append(score_part(one, verdict, fold, "validation"))
+                scores[at].append(score_part(one, verdict, fold.scored[at], "validation"))
     return [pool(some) for some in scores]
 
 

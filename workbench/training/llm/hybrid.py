@@ -91,8 +91,8 @@ class HybridProposer:
         return self._llm.mutate(rule, rng)
 
     def refit(self, rule: Rule, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> Rule:
-        """As the model's proposer does."""
-        return self._llm.refit(rule, examples, splits, rng)
+        """As the model's proposer does, by the synthesizer that has computed most of it already."""
+        return self._synthesizer.refit(rule, examples, splits, rng)
 
 
 def llm_proposer(client: ChatClient, options: LlmOptions, *, hybrid: bool = False) -> MakeProposer:

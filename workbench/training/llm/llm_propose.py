@@ -46,6 +46,7 @@ class LlmProposer:
 
     def __init__(self, client: ChatClient, options: LlmOptions, progress: Progress) -> None:
         self._client, self._options, self._progress = client, options, progress
+        self._synthesizer = Synthesizer(SynthesisOptions(), progress=progress)
         self._requests: Requests | None = None
         self._kinds_seed, self._described = 0, not options.images
 
@@ -127,7 +128,7 @@ class LlmProposer:
     def refit(self, rule: Rule, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> Rule:
         """The rule with its constants fitted to train and validation, where it is written as the synthesizer would;
         any other as it is."""
-        return Synthesizer(SynthesisOptions(), progress=self._progress).refit(rule, examples, splits, rng)
+        return self._synthesizer.refit(rule, examples, splits, rng)
 
     def _written(self, requests: Sequence[Request], parents: Sequence[Rule | None]) -> list[Rule | None]:
         """The rule in the answer to each request; None where the money did not suffice."""
