@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from workbench.detector.detect import Detector
@@ -18,6 +15,7 @@ from workbench.detector.serving.alerttests import tests_yaml
 from workbench.detector.serving.feed import PushFeed
 from workbench.detector.serving.metrics import Metrics
 from workbench.detector.serving.server import ServeOptions, Server
+from workbench.detector.serving.stopping import stopping
 from workbench.detector.stream import DetectorStream
 from workbench.errors import UsageError, WorkbenchError
 from workbench.packs.pack import read_pack
@@ -37,7 +35,7 @@ def serve(options: argparse.Namespace, host: Host | None = None) -> int:
         stream = DetectorStream(detector.panel, running, state=saved, series_limit=options.most_series)
         metrics = Metrics(pack.name, pack.version, pack.sha256, time.time)
         feed = PushFeed(stack.enter_context(stream), metrics, state=state, scored=not options.no_score)
-        stop = stack.enter_context(_stopping())
+        stop = stack.enter_context(stopping())
         feed.resume()
         stack.enter_context(closing(feed))
         server = stack.enter_context(Server(feed, metrics, ServeOptions(options.host, options.port)))
@@ -61,19 +59,6 @@ def alert_rules(options: argparse.Namespace) -> int:
             raise WorkbenchError(f"{path} cannot be written", error.strerror or str(error), "Name another") from error
         _say(str(path))
     return 0
-
-
-@contextmanager
-def _stopping() -> Iterator[threading.Event]:
-    """An event that is set when somebody asks the process to end."""
-    stop = threading.Event()
-    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)]
-    handlers = {number: signal.signal(number, lambda *_: stop.set()) for number in numbers}
-    try:
-        yield stop
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
 
 
 def _say(text: str) -> None:
