@@ -39,7 +39,7 @@ def jumped(by: float) -> Series:
 def test_without_any_label_all_stock_rules_are_proposed_the_safest_first():
     rules = stock_rules(quiet(7))
     assert len(rules) == len(stock.STOCK)
-    assert "at least two of three, beyond the season's usual peak" in rules[0].text
+    assert "at least two of these three signs, each beyond the season's usual peak" in rules[0].text
     assert len({rule.text for rule in rules}) == len(rules)
     for rule in rules:
         assert read_contract(rule.text).stateful

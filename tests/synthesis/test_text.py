@@ -21,11 +21,13 @@ from workbench.sandbox.explain import explain
 from workbench.sandbox.host import Host
 from workbench.sandbox.run import flag_series
 from workbench.synthesis.features import CURATED, DRIFT, FLAT, FORECAST, MEDIAN_ERROR, QUICK, STEP, TREND, against_peaks
+from workbench.synthesis.ratio import with_constants
 from workbench.synthesis.search.literals import rounded
 from workbench.synthesis.shape import Clause, Condition, Direction, Feature, Shape, Words
 from workbench.synthesis.table import compute, directed
 from workbench.synthesis.text.read import read_rule
-from workbench.synthesis.text.write import phrase, rule_text, sentence
+from workbench.synthesis.text.words import in_words, phrase, sentence
+from workbench.synthesis.text.write import rule_text
 
 PERIOD = 48
 DIRECTIONS: tuple[Direction, ...] = ("size", "high", "low")
@@ -177,18 +179,62 @@ def clause(*features: Feature, limit: float = 2.0, majority: bool = False) -> Cl
         ),
         (
             clause(QUICK_PEAK, DRIFT_PEAK, MEDIAN_PEAK, majority=True),
-            "at least two of three, beyond the season's usual peak: away from the quick forecast; "
+            "at least two of these three signs, each beyond the season's usual peak: away from the quick forecast; "
             "away from the smoothed recent level; away from the median of the last points",
         ),
         (
             clause(FORECAST, DRIFT_PEAK, STEP, majority=True),
-            "at least two of three: away from the forecast; "
+            "at least two of these three signs: away from the forecast; "
             "away from the smoothed recent level, beyond the season's usual peak; a move since the last point",
         ),
     ],
 )
 def test_clauses_are_sentences(one, words):
     assert sentence(one) == words
+
+
+MISS_PEAK = next(feature for feature in CURATED if feature.name == "miss_vs_peak")
+
+
+def test_a_limit_below_the_peak_is_a_share_of_it():
+    words = "away from the quick forecast, by a set share of the season's usual peak"
+    assert phrase(Condition(QUICK_PEAK, "size", 0.4)) == words
+    assert phrase(Condition(DRIFT_PEAK, "low", -0.4)).startswith("below the smoothed recent level, by a set share")
+
+
+def test_two_signs_of_a_majority_that_read_alike_are_told_apart():
+    said = sentence(clause(QUICK_PEAK, MISS_PEAK, DRIFT_PEAK, majority=True)).split(": ")[1].split("; ")
+    assert said[:2] == ["away from the quick forecast", "away from the quick forecast, measured another way"]
+    assert len(set(said)) == 3
+
+
+@pytest.mark.parametrize(
+    ("ways", "words"),
+    [
+        ([{0}], "a"),
+        ([{0, 1}], "a and b"),
+        ([{0}, {1}, {2}], "a or b or c"),
+        ([{0, 1}, {0, 2}], "a, together with b or c"),
+        ([{0, 1}, {2}], "a and b; or c"),
+        ([{0, 1}, {0, 2}, {1, 2}], "at least two of these three signs: a; b; c"),
+    ],
+)
+def test_conditions_of_which_some_are_enough_are_one_sentence(ways, words):
+    assert in_words(["a", "b", "c"], ways) == words
+
+
+def test_sentences_follow_their_limits_and_those_of_people_stay():
+    shape = Shape((clause(FORECAST, limit=6.0), clause(QUICK_PEAK, limit=1.6)), 5)
+    text = rule_text(shape, "A rule.", PERIOD)
+    moved = with_constants(text, {"FORECAST_ERROR_MIN": 2.0, "QUICK_FORECAST_ERROR_VS_PEAK_MIN": 0.5})
+    comments = [one.comment for one in read_contract(moved).clauses]
+    assert comments == [
+        "away from the forecast",
+        "away from the quick forecast, by a set share of the season's usual peak",
+    ]
+    own = text.replace("far from the forecast", "far from the forecast, as in the outage of May")
+    kept = with_constants(own, {"FORECAST_ERROR_MIN": 2.0})
+    assert kept == own.replace("FORECAST_ERROR_MIN = 6", "FORECAST_ERROR_MIN = 2")
 
 
 def test_every_quantity_has_words_for_each_direction_and_for_what_is_normal():
@@ -223,7 +269,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     first = np.abs(drift_vs_peak) >= DRIFT_VS_PEAK_MIN
     second = np.abs(step) >= STEP_MIN
     third = forecast_error >= FORECAST_ERROR_MIN
-    # Abnormal Rule 1: at least two of three: away from the smoothed recent level, beyond the season's usual peak; a strong move since the last point; far above the forecast
+    # Abnormal Rule 1: at least two of these three signs: away from the smoothed recent level, beyond the season's usual peak; a strong move since the last point; far above the forecast
     flag = (first & second) | (first & third) | (second & third)
     # Abnormal Rule 2: a strong drop since the last point
     flag |= step <= STEP_MAX

@@ -7,6 +7,7 @@ from dataclasses import replace
 from workbench.synthesis.shape import PERIOD, Feature, Words
 
 BEYOND = ", beyond the season's usual peak"
+SHARE = ", by a set share of the season's usual peak"  # where the limit is below the peak itself
 SEASONS = 14  # rulekit's own number of blocks
 
 

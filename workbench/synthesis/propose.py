@@ -176,9 +176,8 @@ class Synthesizer:
     def _rule(self, group: Group, table: Table, shape: Shape) -> Rule:
         names = list(group.periods)
         title = f"Rule for {names[0]}" if len(names) == 1 else f"One rule for {len(names)} series"
-        what = f"{_many(len(shape.clauses), 'abnormal rule')}, {_many(shape.size, 'condition')}"
         factors = own_factors(table, shape, self.options)
-        text = rule_text(shape, f"{title}: {what}.", group.period, strictness=bool(factors))
+        text = rule_text(shape, f"{title}.", group.period, strictness=bool(factors))
         overrides = group.overrides() if PERIOD in text else {}
         for series, factor in factors.items():
             overrides.setdefault(series, {})[STRICTNESS] = factor
@@ -195,7 +194,3 @@ class Synthesizer:
 
 def _key(what: str, series: Sequence[Series], stops: Sequence[int]) -> tuple[object, ...]:
     return what, *series, *stops
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

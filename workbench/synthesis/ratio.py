@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from workbench.sandbox.contract import read_contract
 from workbench.synthesis.shape import Clause, Feature
 from workbench.synthesis.table import directed
+from workbench.synthesis.text.retell import retold
 from workbench.synthesis.text.write import figure
 
 
@@ -26,7 +27,8 @@ def clause_ratio(columns: Mapping[Feature, NDArray[np.floating]], clause: Clause
 
 
 def with_constants(text: str, values: Mapping[str, float]) -> str:
-    """The text with other numbers for some of its constants, all else untouched."""
+    """The text with other numbers for some of its constants, and its own sentences in the words for these numbers; all
+    else untouched."""
     lines = text.split("\n")  # not splitlines: the syntax tree knows no other ends of lines
     parameters = read_contract(text).parameters
     for name in sorted(values.keys() & parameters, key=lambda name: -parameters[name].column):  # from the right
@@ -34,4 +36,4 @@ def with_constants(text: str, values: Mapping[str, float]) -> str:
         row = lines[parameter.line - 1].encode()  # columns of the syntax tree count bytes
         new = row[: parameter.column] + figure(values[name]).encode() + row[parameter.end_column :]
         lines[parameter.line - 1] = new.decode()
-    return "\n".join(lines)
+    return retold(text, "\n".join(lines))

@@ -26,6 +26,6 @@ def inference(sample: np.ndarray) -> np.ndarray:
     first = np.abs(quick_forecast_error_vs_peak) >= QUICK_FORECAST_ERROR_VS_PEAK_MIN
     second = np.abs(drift_vs_peak) >= DRIFT_VS_PEAK_MIN
     third = np.abs(median_error_vs_peak) >= MEDIAN_ERROR_VS_PEAK_MIN
-    # Abnormal Rule 1: at least two of three, beyond the season's usual peak: away from the quick forecast; away from the smoothed recent level; away from the median of the last points
+    # Abnormal Rule 1: at least two of these three signs, each beyond the season's usual peak: away from the quick forecast; away from the smoothed recent level; away from the median of the last points
     flag = (first & second) | (first & third) | (second & third)
     return flag

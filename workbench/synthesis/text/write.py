@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from workbench.black_layout import laid_out
-from workbench.synthesis.features import BEYOND
 from workbench.synthesis.search.literals import rounded
 from workbench.synthesis.shape import PERIOD, STRICTNESS, Clause, Condition, Feature, Shape
+from workbench.synthesis.text.words import sentence
 
-FAR = 3.0  # limits (mostly in robust sigmas) from which a deviation is called far
 VOTERS = ("first", "second", "third")  # what the conditions of a majority are called in the text
 MAJORITY = "(first & second) | (first & third) | (second & third)"
 LINE = 120
@@ -90,23 +89,3 @@ def _term(condition: Condition, constants: _Constants) -> str:
     constant = constants.name(f"{name.upper()}_{'MAX' if low else 'MIN'}", condition.limit)
     left = f"np.abs({name})" if condition.direction == "size" else name
     return f"{left} {'<=' if low else '>='} {constant}{constants.factor}"
-
-
-def sentence(clause: Clause) -> str:
-    """A clause as a sentence for people on call."""
-    said = list(dict.fromkeys(phrase(condition) for condition in clause.conditions))
-    beyond = BEYOND if all(text.endswith(BEYOND) for text in said) else ""
-    if not clause.majority:
-        if beyond and len(said) > 1:
-            return " and ".join(text.removesuffix(beyond) for text in said) + beyond.replace(", ", ", both ")
-        return (", and " if BEYOND in said[0] else " and ").join(said)
-    return f"at least two of three{beyond}: " + "; ".join(text.removesuffix(beyond) for text in said)
-
-
-def phrase(condition: Condition) -> str:
-    """One condition in words, without its number: the constant may be changed later, or differ per series."""
-    words, limit = condition.feature.words, condition.limit
-    plain: str = getattr(words, condition.direction)
-    if condition.feature.over is None and abs(limit) >= (0.3 if condition.feature.call.endswith("excess") else FAR):
-        return plain.replace("a ", "a strong ", 1) if plain.startswith("a ") else f"far {plain}"
-    return f"away {plain}" if plain.startswith("from ") else plain

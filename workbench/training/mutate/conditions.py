@@ -4,43 +4,21 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from workbench.model.rule import Rule
 from workbench.training.mutate.edit import Edit, editable, finished, flat, is_guard, told_again
 from workbench.training.text.rewrite import NORMAL, Clause, Source, Splice
-
-_JOINS = {"logical_and": "and", "logical_or": "or"}
-
-
-@dataclass(frozen=True)
-class Junction:
-    """An and or an or of two or more operands, however it is written."""
-
-    node: ast.expr
-    operands: tuple[ast.expr, ...]
-    joins_all: bool
+from workbench.training.text.ways import Junction, junction
 
 
 def junctions(source: Source) -> Iterator[Junction]:
     """Those that may be edited, in the order of the text; none that keeps a rule from failing."""
-    found = [one for node in editable(source) if (one := _junction(node)) is not None]
+    found = [one for node in editable(source) if (one := junction(node)) is not None]
     for one in sorted(found, key=lambda one: source.span(one.node)):
         if not any(is_guard(operand, source) for operand in one.operands):
             yield one
-
-
-def _junction(node: ast.AST) -> Junction | None:
-    match node:
-        case ast.BinOp(left=left, op=ast.BitAnd() | ast.BitOr() as op, right=right):
-            return Junction(node, (left, right), isinstance(op, ast.BitAnd))
-        case ast.BoolOp(op=op, values=values):
-            return Junction(node, tuple(values), isinstance(op, ast.And))
-        case ast.Call(func=ast.Attribute(attr=name), args=[first, second]) if name in _JOINS:
-            return Junction(node, (first, second), _JOINS[name] == "and")
-    return None
 
 
 def remove(rule: Rule, source: Source, rng: np.random.Generator) -> Edit | None:

@@ -13,7 +13,7 @@ from workbench.sandbox.contract import read_contract
 from workbench.training.engine.nouns import Mutant
 from workbench.training.text.rewrite import Source, tidy
 from workbench.training.text.scopes import Scope, called
-from workbench.training.text.wording import reworded
+from workbench.training.text.wording import conditions_before, reworded
 
 _ASKING = ("isnan", "isfinite", "isinf", "len", "any", "all")  # such questions keep a rule from failing
 
@@ -81,9 +81,18 @@ def is_guard(node: ast.expr, source: Source) -> bool:
 
 
 def told_again(source: Source, node: ast.expr, text: str) -> str:
-    """The edited text with true words above the clause that held the node, the innermost where clauses are nested."""
-    held = [at for at, clause in enumerate(source.clauses()) if node in ast.walk(clause.statement)]
-    return reworded(text, held[-1]) if held else text
+    """The edited text with true words above each clause that asks for what was edited: where clauses are nested the
+    innermost, and those whose named conditions hold the node."""
+    clauses = source.clauses()
+    held = [at for at, clause in enumerate(clauses) if node in ast.walk(clause.statement)][-1:]
+    for at, clause in enumerate(clauses):
+        read = {n.id for n in ast.walk(clause.statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        named = conditions_before(source, clause.statement)
+        if any(name in read and node in ast.walk(one) for name, one in named.items()):
+            held.append(at)
+    for at in sorted(set(held)):
+        text = reworded(text, at)
+    return text
 
 
 def flat(code: str) -> str:

@@ -6,7 +6,10 @@ import ast
 import re
 
 from workbench.rulekit.catalog import CATALOG
+from workbench.synthesis.shape import STRICTNESS, Condition, Direction, Feature
+from workbench.synthesis.text.words import in_words, known, phrase
 from workbench.training.text.rewrite import ABNORMAL, Clause, Source, Splice, number_of
+from workbench.training.text.ways import junction, ways
 
 LONGEST_CODE = 100
 _NOW = re.compile(r" *\(now: .*\)$")
@@ -42,33 +45,89 @@ def _condition(source: Source, statement: ast.stmt) -> str:
 
 
 def clause_words(source: Source, clause: Clause) -> str | None:
-    """All comparisons of a clause by the catalog's sentences, joined by "and"; None where one can't be told."""
-    compares = [node for node in ast.walk(clause.statement) if isinstance(node, ast.Compare)]
-    words = [_compare_words(source, compare) for compare in sorted(compares, key=lambda n: (n.lineno, n.col_offset))]
-    known = [one for one in words if one]
-    return " and ".join(known) if known and len(known) == len(words) else None
+    """A clause in words: of the synthesizer for its quantities, else the catalog's; None where one can't be told."""
+    condition = _asked(clause.statement)
+    if condition is None:
+        return None
+    found = ways(condition, conditions_before(source, clause.statement), _target(clause.statement))
+    if found is None:
+        return None
+    said = [_compare_words(source, compare) for compare in found.comparisons]
+    known = [one for one in said if one]
+    return in_words(known, found.enough) if len(known) == len(said) else None
+
+
+def conditions_before(source: Source, statement: ast.stmt) -> dict[str, ast.expr]:
+    """What the names above a statement of the function stand for, where that is a condition; the last counts."""
+    function, found = source.function(), dict[str, ast.expr]()
+    for one in function.body if function else []:
+        match one:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if one.lineno < statement.lineno:
+                found.pop(name, None)
+                if isinstance(value, ast.Compare) or junction(value):
+                    found[name] = value
+    return found
+
+
+def _asked(statement: ast.stmt) -> ast.expr | None:
+    """The condition of a statement, where it has one of its own and no more below it."""
+    match statement:
+        case ast.If(test=test) if not any(isinstance(n, ast.Compare) for s in statement.body for n in ast.walk(s)):
+            return test
+        case ast.Assign(targets=[ast.Subscript(slice=mask)], value=ast.Constant()):
+            return mask
+        case ast.Assign(value=value) | ast.AugAssign(value=value) | ast.Return(value=ast.expr() as value):
+            return value
+    return None
+
+
+def _target(statement: ast.stmt) -> str:
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return name
+    return ""
 
 
 def _compare_words(source: Source, compare: ast.Compare) -> str | None:
     if len(compare.ops) != 1 or not isinstance(compare.ops[0], ast.GtE | ast.Gt | ast.LtE | ast.Lt):
         return None
-    left, limit = compare.left, _value(source, compare.comparators[0])
+    left, limit = compare.left, _limit(source, compare.comparators[0])
     absolute = isinstance(left, ast.Call) and ast.unparse(left.func) in ("np.abs", "abs") and len(left.args) == 1
-    call = made_by(source, left.args[0] if absolute and isinstance(left, ast.Call) else left)
-    if call is None or limit is None or not isinstance(call.func, ast.Attribute) or call.func.attr not in CATALOG:
+    of = left.args[0] if absolute and isinstance(left, ast.Call) else left
+    call = made_by(source, of)
+    if call is None or limit is None or not isinstance(call.func, ast.Attribute):
         return None
-    feature = CATALOG[call.func.attr]
     upward = isinstance(compare.ops[0], ast.GtE | ast.Gt)
-    if absolute and not upward:
+    feature = known(of.id, call.func.attr) if isinstance(of, ast.Name) else None
+    if feature is not None:
+        return _feature_words(feature, limit, absolute=absolute, upward=upward)
+    return _catalog_words(source, call, limit, absolute=absolute, upward=upward)
+
+
+def _feature_words(feature: Feature, limit: float, *, absolute: bool, upward: bool) -> str:
+    """At most 3 is what is not above 3, at least -3 what is not below -3."""
+    high: Direction = "size" if absolute else "high" if limit > 0 or (limit == 0 and upward) else "low"
+    return phrase(Condition(feature, high, limit), holds=upward if high != "low" else not upward)
+
+
+def _catalog_words(source: Source, call: ast.Call, limit: float, *, absolute: bool, upward: bool) -> str | None:
+    assert isinstance(call.func, ast.Attribute)
+    feature = CATALOG.get(call.func.attr)
+    if feature is None:
         return None
     template = feature.beyond if absolute else (feature.above if upward else feature.below)
+    opposite = "" if template else feature.beyond if absolute else (feature.below if upward else feature.above)
+    if absolute and not upward:
+        template, opposite = "", feature.beyond
     values: dict[str, float | int | None] = {p.name: p.default for p in feature.parameters}
     names = [p.name for p in feature.parameters]
     values |= {name: _value(source, node) for name, node in zip(names, call.args[1:], strict=False)}
     values |= {keyword.arg: _value(source, keyword.value) for keyword in call.keywords if keyword.arg}
-    if not template or None in [values.get(name) for name in re.findall(r"{(\w+)}", template) if name != "threshold"]:
+    asked = re.findall(r"{(\w+)}", template or opposite)
+    if not (template or opposite) or None in [values.get(name) for name in asked if name != "threshold"]:
         return None
-    return template.format(**values, threshold=f"{limit:g}")
+    said = (template or opposite).format(**values, threshold=f"{limit:g}")
+    return said if template else f"not {said}"
 
 
 def made_by(source: Source, node: ast.expr) -> ast.Call | None:
@@ -84,6 +143,14 @@ def made_by(source: Source, node: ast.expr) -> ast.Call | None:
         if isinstance(one, ast.Assign) and any(isinstance(t, ast.Name) and t.id == node.id for t in one.targets)
     ]
     return made[0] if len(made) == 1 and isinstance(made[0], ast.Call) else None
+
+
+def _limit(source: Source, node: ast.expr) -> float | int | None:
+    """A number that is compared with, also times the factor of all limits."""
+    match node:
+        case ast.BinOp(left=limit, op=ast.Mult(), right=ast.Name(id=name)) if name == STRICTNESS:
+            return _value(source, limit)
+    return _value(source, node)
 
 
 def _value(source: Source, node: ast.expr) -> float | int | None:
