@@ -5,14 +5,11 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any
-
-import numpy as np
 
 from workbench.errors import SandboxError
 from workbench.model.series import Series
@@ -20,6 +17,7 @@ from workbench.model.verdict import Failure
 from workbench.sandbox.layers import ALL_LAYERS, Layer, LayerState, layer_states
 from workbench.sandbox.link import wire
 from workbench.sandbox.link.process import Child
+from workbench.sandbox.link.shelf import Shelf
 
 START_SECONDS = 300.0  # the first start ever compiles rulekit, which takes a minute
 # -s -P keep the user's packages and the working folder out, as -I does; -I would also ignore the fixed hash seed, by
@@ -30,9 +28,9 @@ DEFAULT_COMMAND = (sys.executable, "-s", "-P", str(Path(__file__).resolve().with
 
 @dataclass(frozen=True)
 class HostOptions:
-    """`cache_mb`: features kept in a child; `series_mb`, `series_count`: series kept in shared memory, each an open
-    file here and in the child (macOS permits 256); `spare`: keep a second child ready; `layers`: those of the child
-    that are wanted, all but in tests of single ones."""
+    """`cache_mb`: features kept in a child; `series_mb`: series kept in a child, and in memory shared with it;
+    `series_count`: large ones among them, each an open file here and in the child (macOS permits 256); `spare`: keep a
+    second child ready; `layers`: those of the child that are wanted, all but in tests of single ones."""
 
     cache_mb: int = 1024
     series_mb: int = 2048
@@ -75,7 +73,7 @@ class Host:
         self._closed = False
         self._spare: Child | None = None
         self._dying: list[Child] = []
-        self._files: OrderedDict[str, wire.MemoryFile] = OrderedDict()
+        self._shelf = Shelf(self.options.series_mb << 20, self.options.series_count)
         self._modules: frozenset[str] = frozenset()  # what rules needed so far beside numpy, math and rulekit
         self.generation = 0  # counts the children that took calls: state kept in an older one is gone
         self._active: Child | None = self._start()
@@ -172,9 +170,7 @@ class Host:
                     self._retire(child)
             self._active = self._spare = None
             self._reap(wait=True)
-            for file in self._files.values():
-                file.close()
-            self._files.clear()
+            self._shelf.close()
 
     # children
 
@@ -269,36 +265,17 @@ class Host:
     def _give(self, child: Child, series: Series) -> str:
         """The content hash of a series that the child now holds; the least recently used ones make room."""
         key = series.content_hash()
-        file = self._files.get(key)
-        if file is None:
-            index = np.arange(len(series), dtype=np.float64)
-            file = self._files[key] = wire.MemoryFile(np.vstack([series.values.T, index]))
-        self._files.move_to_end(key)
+        self._shelf.take(key, series)
         if key not in child.known:
-            request = {
-                "op": "series",
-                "key": key,
-                "shape": (len(series.columns) + 1, len(series)),
-                "tag": file.tag,
-                "drop": [],
-            }
-            request["drop"] = self._evict(child)
-            wire.send(child.sock, request, fd=file.fd, remaining=self._until(START_SECONDS))
+            dropped = self._shelf.make_room(child.known)
+            child.known.difference_update(dropped)
+            payload, fd, tag = self._shelf.parcel(key, series)
+            shape = (len(series.columns) + 1, len(series))
+            request = {"op": "series", "key": key, "shape": shape, "tag": tag, "drop": dropped}
+            wire.send(child.sock, request, payload, fd=fd, remaining=self._until(START_SECONDS))
             wire.receive(child.sock, 0, self._until(START_SECONDS))
             child.known.add(key)
         return key
-
-    def _evict(self, child: Child) -> list[str]:
-        while len(self._files) > 1 and self._too_many():
-            _, file = self._files.popitem(last=False)
-            file.close()
-        dropped = sorted(child.known - set(self._files))
-        child.known.difference_update(dropped)
-        return dropped
-
-    def _too_many(self) -> bool:
-        size = sum(file.size for file in self._files.values())
-        return len(self._files) > self.options.series_count or size > self.options.series_mb << 20
 
     def _until(self, seconds: float) -> wire.Remaining:
         """Seconds left until `seconds` from now, for one wait after another."""

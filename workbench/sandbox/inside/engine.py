@@ -79,7 +79,10 @@ class Engine:
             for chosen in [c for c in self._chosen if c[0] == key]:
                 del self._chosen[chosen]
         rows, n = header["shape"]
-        self._series[header["key"]] = wire.map_columns(message.fd, header["tag"], (rows, n))
+        if message.payload:  # bytes can't be changed, not even by setting flags
+            self._series[header["key"]] = np.frombuffer(bytes(message.payload), np.float64).reshape(rows, n)
+        else:
+            self._series[header["key"]] = wire.map_columns(message.fd, header["tag"], (rows, n))
         if message.fd is not None:
             os.close(message.fd)
         return {}, b""
