@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from workbench.gui.editing.rule_changes import rule_changes
 from workbench.gui.editing.text_diff import DiffLine, diff_texts, side_by_side
 from workbench.gui.theme import GAP_SMALL, GAP_TINY, Theme, set_role
 from workbench.gui.views.elided_combo import ElidedCombo
@@ -58,6 +59,9 @@ class RuleDiff(QWidget):
         self.old_choice, self.new_choice = ElidedCombo("Compared with"), ElidedCombo("Version")
         self._facts = ElidedLabel("", "dim")
         self._delta = QLabel()
+        self.summary = QLabel()
+        self.summary.setWordWrap(True)
+        self.summary.setAccessibleName("What changed")
         self._show = QPushButton("show")
         set_role(self._show, flat=True)
         self._show.setToolTip("Show the flags that differ in the chart")
@@ -104,6 +108,7 @@ class RuleDiff(QWidget):
         head.setSpacing(GAP_TINY)
         head.addWidget(self._choices)
         head.addLayout(facts)
+        head.addWidget(self.summary)
         self._texts = QWidget()
         texts = QHBoxLayout(self._texts)
         texts.setContentsMargins(0, 0, 0, 0)
@@ -140,6 +145,9 @@ class RuleDiff(QWidget):
         _choose(self.old_choice, model.old)
         diff = diff_texts(model.old_text, model.new_text)
         self._facts.setText(" · ".join(_facts(model, diff.added, diff.removed)))
+        changes = rule_changes(model.old_text, model.new_text)
+        self.summary.setText("\n".join(f"• {line}" for line in changes))
+        self.summary.setVisible(bool(changes))
         self._show.setVisible(self._can_choose and bool(model.flags_differ))
         self._delta.setVisible(model.delta is not None)
         self._delta.setText(difference(model.delta))
