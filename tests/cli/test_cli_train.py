@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,10 +15,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.cli.conftest import GOOD_RULE, MAIN, POINTS, Cli, Trained, environment, run_cli, write_series
+from workbench.data.opening import open_paths
+from workbench.packs.rulefile import read_rule
 from workbench.project.project import Project
+from workbench.sandbox.host import Host
+from workbench.sandbox.run import flag_series
 
 FIGURES = {"event_f1", "precision", "recall", "false_alarms_per_day", "point_f1"}
 KEYS = {"series", "micro", "macro", "worse_than_base", "seconds", "usd"}
@@ -267,3 +273,43 @@ def test_series_without_labels_get_a_stock_rule_that_is_said_to_be_one(tmp_path:
     (folder,) = (tmp_path / "run" / "rules").iterdir()
     assert tomllib.loads((folder / "rule.toml").read_text("utf-8"))["title"].startswith("Stock rule, careful")
     assert json.loads((tmp_path / "scores.json").read_text("utf-8"))["micro"]["event_f1"] is None
+
+
+@pytest.fixture(scope="module")
+def wild(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one series without labels, a point every five minutes for two weeks, that leaps now and then."""
+    folder = tmp_path_factory.mktemp("wild")
+    restless = 1 + 3 * (np.arange(4032) % 700 > 600)
+    values = (np.random.default_rng(3).standard_t(1.5, 4032) * restless).round(4).tolist()
+    rows = [f"{1_700_000_000 + 300 * at},{value}" for at, value in enumerate(values)]
+    (folder / "wild.csv").write_text("timestamp,value\n" + "\n".join(rows) + "\n", "utf-8")
+    return folder
+
+
+def test_a_smaller_budget_gives_fewer_flags_and_is_kept_in_the_record_of_the_run(
+    wild: Path, tmp_path: Path, cli: Cli
+) -> None:
+    """The words, the report, the options to resume with, the run log, and the flags themselves."""
+    counts = {}
+    for budget in ("40", "0.2"):
+        folder = tmp_path / budget
+        ended = cli("train", wild, "--out", folder, "--alerts-a-day", budget, "--mode", "each")
+        assert ended.code == 0, ended.err
+        assert f"stays within {budget} alerts a day" in ended.err
+        assert re.search(rf"alerts a day without labels\D*\b{budget}\b", (folder / "report.html").read_text("utf-8"))
+        with Project.open(folder / "run.rwb") as project:
+            head, *_ = project.runlog.events(project.runlog.runs()[-1].id)
+            assert head.alerts_a_day == project.view("train")["alerts_a_day"] == float(budget)
+        (rule,) = (folder / "rules").iterdir()
+        (series,) = open_paths([wild / "wild.csv"]).series
+        with Host() as host:
+            flags = flag_series(read_rule(rule), series, host).flags
+        assert flags is not None
+        counts[budget] = int((flags == 1).sum())
+    assert 0 < counts["0.2"] < counts["40"]
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "few", "inf"])
+def test_a_budget_that_is_none_is_refused(text: str, wild: Path, tmp_path: Path, cli: Cli) -> None:
+    ended = cli("train", wild, "--out", tmp_path / "run", f"--alerts-a-day={text}")
+    assert ended.code == 2 and "is not a number above 0" in ended.sentence

@@ -10,6 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from workbench.data.nouns import Column, ColumnChoice, Doubt, Peek
+from workbench.gui.controllers.start.asked import train_options
+from workbench.gui.controllers.start.remembered import choice_from_json, choice_json
 from workbench.gui.dialogs.approve import ApproveDialog, ApproveModel, Check, approval_checks
 from workbench.gui.dialogs.export import ExportChoice, ExportDialog, ExportModel, ExportRule, missing_for
 from workbench.gui.dialogs.open_columns import OpenDialog
@@ -143,6 +145,21 @@ def test_training_options_are_told_as_they_change_and_at_the_end(qtbot: QtBot) -
     with qtbot.waitSignal(dialog.chosen) as answered:
         qtbot.mouseClick(dialog.primary, LEFT)
     assert answered.args == [TrainChoice("each", seed=7, time_limit_s=None)]
+
+
+def test_the_alarm_budget_is_typed_told_remembered_and_given_to_the_run(qtbot: QtBot) -> None:
+    dialog = TrainDialog(TrainChoice(alerts_a_day=2.5))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.alerts.text() == "at most 2.5 alerts a day"
+    dialog.alerts.selectAll()
+    qtbot.keyClicks(dialog.alerts, "0.25")
+    with qtbot.waitSignal(dialog.chosen) as answered:
+        qtbot.mouseClick(dialog.primary, LEFT)
+    (choice,) = answered.args
+    assert choice == TrainChoice(alerts_a_day=0.25)
+    assert choice_from_json(choice_json(choice)) == choice
+    assert train_options(choice).alerts_a_day == 0.25
 
 
 def test_nothing_to_train_disables_the_button_with_a_reason(qtbot: QtBot) -> None:

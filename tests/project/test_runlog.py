@@ -37,7 +37,11 @@ head = {"run": words, "seq": counts, "task": words}
 EVENTS: dict[str, st.SearchStrategy[events.Event]] = {
     "Event": st.builds(events.Event, **head),
     "RunStarted": st.builds(
-        events.RunStarted, **head, tasks=st.dictionaries(names, st.lists(names).map(tuple), max_size=3), proposer=words
+        events.RunStarted,
+        **head,
+        tasks=st.dictionaries(names, st.lists(names).map(tuple), max_size=3),
+        proposer=words,
+        alerts_a_day=numbers,
     ),
     "StepStarted": st.builds(events.StepStarted, **head, text=words, done=numbers, total=numbers, eta_s=maybe),
     "RoundStarted": st.builds(events.RoundStarted, **head, round=counts),

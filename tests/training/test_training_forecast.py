@@ -56,7 +56,7 @@ def test_what_a_run_takes_lies_within_its_forecast(proposer, host: Host, tmp_pat
     with ChatServer(author=author(series)) as server:
         setup = replace(SETUP, base_url=server.url)
         client = open_model(setup, tmp_path, {}, content="numbers", keyring=None)
-        make = llm_proposer(client, llm_options(setup, options.chunk_points), hybrid=proposer == "hybrid")
+        make = llm_proposer(client, llm_options(setup, options), hybrid=proposer == "hybrid")
         events = list(
             train_all([series], options, [host], clock=time.monotonic, run_id="r", make_proposer=make, model=client)
         )

@@ -20,7 +20,7 @@ from workbench.cli.parts.run_folder import RunFolder
 from workbench.errors import TrainingError, UsageError
 from workbench.model.events import Event, Finished, RoundFinished, RunStarted, StepStarted, TaskFinished
 
-KEPT_OPTIONS = ("mode", "proposer", "seed", "rounds", "candidates", "keep", "base", "chunk_points")
+KEPT_OPTIONS = ("mode", "proposer", "seed", "rounds", "candidates", "keep", "base", "chunk_points", "alerts_a_day")
 KEPT, DOUBTS = "train", "doubts"  # where a project keeps the options of its last run, and what was odd in its data
 
 
@@ -38,7 +38,13 @@ def add_verbs(verbs: Any) -> None:
     verb.add_argument("--candidates", type=_count, metavar="N", help="candidates a round")
     verb.add_argument("--keep", type=_count, metavar="K", help="how many of the best a round starts from")
     verb.add_argument("--workers", type=_count, metavar="N", help="child processes that try candidates side by side")
-    verb.add_argument("--time-limit", type=_seconds, metavar="S", help="seconds at the most")
+    verb.add_argument("--time-limit", type=_above_zero, metavar="S", help="seconds at the most")
+    verb.add_argument(
+        "--alerts-a-day",
+        type=_above_zero,
+        metavar="N",
+        help="alerts a day that a series without labels may get (default 1; without a clock: in 1,000 points)",
+    )
     verb.add_argument("--resume", type=Path, metavar="DIR", help="go on with the run of this folder")
     add_base_option(verb)
     add_chunk_option(verb)
@@ -53,11 +59,11 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _seconds(text: str) -> float:
+def _above_zero(text: str) -> float:
     with contextlib.suppress(ValueError):
         if 0 < float(text) < float("inf"):
             return float(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
 
 
 def train(options: argparse.Namespace) -> int:
@@ -178,7 +184,7 @@ def _train_options(options: argparse.Namespace) -> Any:
     from workbench.training.options import TrainOptions
 
     limits = {"rounds": options.rounds, "time_limit_s": options.time_limit}
-    limits |= {"candidates": options.candidates, "keep": options.keep}
+    limits |= {"candidates": options.candidates, "keep": options.keep, "alerts_a_day": options.alerts_a_day}
     given = {name: value for name, value in limits.items() if value is not None}
     return TrainOptions(mode=options.mode, proposer=options.proposer, seed=options.seed, base=options.base, **given)
 
@@ -192,6 +198,7 @@ def _options_of_run(project: Any, options: argparse.Namespace, past: Iterable[Ev
         alone = all(names == (task,) for task, names in begun.tasks.items())
         mode = "each" if alone else "group" if len(begun.tasks) == 1 else "auto"
         kept = {"mode": mode, "proposer": begun.proposer, "seed": begun.seed, "rounds": begun.rounds}
+        kept["alerts_a_day"] = begun.alerts_a_day
     if kept:
         given = {} if options.rounds is None else {"rounds": chosen.rounds}
         return replace(chosen, **{name: kept[name] for name in KEPT_OPTIONS if name in kept} | given)

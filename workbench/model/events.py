@@ -22,12 +22,14 @@ class Event:
 
 @dataclass(frozen=True)
 class RunStarted(Event):
-    """The first event: what will be done. `tasks` → names of the series that each learns from."""
+    """The first event: what will be done. `tasks` → names of the series that each learns from; `alerts_a_day`:
+    the alarm budget of series without labels."""
 
     tasks: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     proposer: str = "synthesizer"
     rounds: int = 0
     seed: int = 0
+    alerts_a_day: float = 1.0
 
 
 @dataclass(frozen=True)

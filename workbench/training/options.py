@@ -33,6 +33,9 @@ class TrainOptions:
     and still be mutated further, until `mutation_stop` such rounds in a row lost (Argos: 2, .10, 3). `validate`: False
     takes the last rule that runs, whatever it scores: a control, not a way to train.
 
+    `alerts_a_day`: what a rule may flag a day and series (without a clock in 1,000 points) where no label says that
+    more is right: limits of stock rules, and those of series that a learned rule floods, are raised until they keep it.
+
     `base`: a base detector (`combined.spec`) beside which rules are learned, that add what it misses and take back its
     false alarms; empty = rules stand for themselves.
     """
@@ -63,4 +66,5 @@ class TrainOptions:
     mutation_tolerance: float = 0.10
     mutation_stop: int = 3
     validate: bool = True
+    alerts_a_day: float = 1.0
     base: str = ""

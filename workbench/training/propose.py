@@ -82,10 +82,10 @@ MakeProposer = Callable[[Progress], Proposer]
 class BuiltIn:
     """The built-in synthesizer, which needs no language model; it neither repairs nor fixes: what it writes runs."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Progress, alerts_a_day: float = 1.0) -> None:
         from workbench.synthesis import SynthesisOptions, Synthesizer
 
-        self._synthesizer = Synthesizer(SynthesisOptions(), progress=progress)
+        self._synthesizer = Synthesizer(SynthesisOptions(alerts_a_day=alerts_a_day), progress=progress)
 
     def prepare(self, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> None:
         """Build the feature table over the train parts."""

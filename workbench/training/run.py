@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Literal
 
@@ -81,7 +82,7 @@ class _Run:
             names = task_names if options.base else _own_name
             tasks = MappingProxyType({name: plan.series for plan in self.plans for name in names(plan)})
             head = (teller.run, teller.number(), "")
-            yield RunStarted(*head, tasks, options.proposer, options.rounds, options.seed)
+            yield RunStarted(*head, tasks, options.proposer, options.rounds, options.seed, options.alerts_a_day)
         try:
             for number, plan in enumerate(self.plans):
                 self._begin(number, plan)
@@ -119,7 +120,7 @@ class _Run:
         work = score_test_part(whole, plan, rule, selected.base, host=self.crew.host, options=self.options)
         text = "Scoring on the test part"
         tests = yield from step(self.teller, text, TEST_UNITS, work, self.crew.stop, limited=False)
-        reason = stock_words(rule, known)
+        reason = stock_words(rule, known, self.options.alerts_a_day)
         yield finished(self.teller, rule, selected, plan, series=whole, tests=tests, reason=reason)
         return "money" if selected.out_of_money else "time" if selected.out_of_time else "completed"
 
@@ -153,7 +154,7 @@ def _own_name(plan: TaskPlan) -> tuple[str, ...]:
 
 def _built_in(options: TrainOptions) -> MakeProposer:
     if options.proposer == "synthesizer":
-        return BuiltIn
+        return partial(BuiltIn, alerts_a_day=options.alerts_a_day)
     raise TrainingError(
         f"The proposer {options.proposer} is not available",
         "no language model is set up",

@@ -116,7 +116,7 @@ class Model:
         from workbench.training.llm.hybrid import llm_proposer
         from workbench.training.llm.model import llm_options
 
-        asked = llm_options(self.setup, options.chunk_points)
+        asked = llm_options(self.setup, options)
         return llm_proposer(self.client, asked, hybrid=options.proposer == "hybrid")
 
     def usd(self) -> float | None:

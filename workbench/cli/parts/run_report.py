@@ -113,5 +113,6 @@ def _settings(log: Sequence[Event]) -> tuple[tuple[str, str], ...]:
         ("proposer", start.proposer),
         ("rounds at the most", str(start.rounds)),
         ("seed", str(start.seed)),
+        ("alerts a day without labels", f"{start.alerts_a_day:g}"),
         *((event.task, event.reason) for event in log if isinstance(event, TaskFinished) and event.reason),
     )

@@ -86,7 +86,7 @@ class TrainController(QObject):
             return choice_of(kept)
         head = project.runlog.head(runs[-1].id)  # the command line began it, or an older workbench
         told = (
-            {"proposer": head.proposer, "rounds": head.rounds, "seed": head.seed}
+            {name: getattr(head, name) for name in ("proposer", "rounds", "seed", "alerts_a_day")}
             if isinstance(head, RunStarted)
             else {}
         )

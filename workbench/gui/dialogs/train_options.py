@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFrame, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from workbench.gui.dialogs.frame import DialogFrame, add_field, form
 from workbench.gui.dialogs.llm.model_page import ModelPage
@@ -26,13 +26,18 @@ PROPOSERS: dict[Proposer, str] = {
     "llm": "Language model",
     "hybrid": "Both: one seeds, the other improves",
 }
+BUDGET_TIP = (
+    "A series without labels gets a stock rule, ready-made and set to stay within this number of alerts.\n"
+    "Without a clock, 1,000 points count as a day."
+)
 PROPOSER_TIP = "The synthesizer needs no network; a language model is shown labeled values of the training parts"
 
 
 @dataclass(frozen=True)
 class TrainChoice:
     """The answer; `time_limit_s` None = no limit. `model`: asked only where the proposer is not the synthesizer.
-    `workers`: candidates examined side by side, 0 = as many as the machine bears beside the window."""
+    `workers`: candidates examined side by side, 0 = as many as the machine bears beside the window.
+    `alerts_a_day`: the alarm budget of a series without labels."""
 
     mode: Mode = "auto"
     proposer: Proposer = "synthesizer"
@@ -41,6 +46,7 @@ class TrainChoice:
     time_limit_s: float | None = None
     seed: int = 0
     workers: int = 0
+    alerts_a_day: float = 1.0
     model: ModelSetup = field(default_factory=lambda: ModelSetup(""))
 
     @property
@@ -77,6 +83,7 @@ class TrainDialog(DialogFrame):
         self.seed = _spin(0, 2**31 - 1, choice.seed)
         self.workers = _spin(0, 64, choice.workers)
         self.workers.setSpecialValueText("automatic")
+        self.alerts = _budget(choice.alerts_a_day)
         self.page = ModelPage(choice.model)
         self.forecast = QLabel()
         self.forecast.setWordWrap(True)
@@ -91,6 +98,7 @@ class TrainDialog(DialogFrame):
         add_field(fields, "Rounds at most", self.rounds, "A run ends sooner when rounds bring nothing better")
         add_field(fields, "Candidates a round", self.candidates)
         add_field(fields, "Time limit", self.minutes, "What was found by then is kept and scored")
+        add_field(fields, "Without labels", self.alerts, BUDGET_TIP)
         add_field(fields, "Seed", self.seed, "The same data, options and seed give the same rules")
         add_field(fields, "Side by side", self.workers, "Candidates examined at a time; the rules do not depend on it")
         run = QVBoxLayout()
@@ -120,7 +128,7 @@ class TrainDialog(DialogFrame):
         self._fit.timeout.connect(self.adjustSize)
         self.mode.currentIndexChanged.connect(self._tell)
         self.proposer.currentIndexChanged.connect(self._on_proposer)
-        for spin in (self.rounds, self.candidates, self.minutes, self.seed, self.workers):
+        for spin in (self.rounds, self.candidates, self.minutes, self.alerts, self.seed, self.workers):
             spin.valueChanged.connect(self._tell)
         self.page.changed.connect(self._tell)
         self.page.more.toggled.connect(lambda _open: self._fit.start())
@@ -163,6 +171,7 @@ class TrainDialog(DialogFrame):
             time_limit_s=minutes * 60.0 if minutes else None,
             seed=self.seed.value(),
             workers=self.workers.value(),
+            alerts_a_day=self.alerts.value(),
             model=self.page.setup(),
         )
 
@@ -175,6 +184,25 @@ class TrainDialog(DialogFrame):
         """Tells how to train."""
         self.chosen.emit(self.choice())
         super().answer()
+
+
+class _BudgetSpin(QDoubleSpinBox):
+    """A number of alerts, without zeros that say nothing."""
+
+    def textFromValue(self, value: float) -> str:
+        return f"{value:g}"
+
+
+def _budget(value: float) -> QDoubleSpinBox:
+    spin = _BudgetSpin()
+    spin.setDecimals(2)
+    spin.setRange(0.01, 1000.0)
+    spin.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+    spin.setPrefix("at most ")
+    spin.setSuffix(" alerts a day")
+    spin.setValue(value)
+    spin.lineEdit().setTextMargins(6, 0, 0, 0)
+    return spin
 
 
 def _spin(low: int, high: int, value: int) -> QSpinBox:

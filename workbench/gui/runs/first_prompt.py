@@ -104,7 +104,7 @@ def _sending(order: RunOrder) -> Sending:
     assert order.model is not None
     listener = _Listener()
     client = ChatClient(chat_options(order.model), listener, Spend(None))
-    asked = llm_options(order.model, order.options.chunk_points)
+    asked = llm_options(order.model, order.options)
     make = llm_proposer(client, asked, hybrid=order.options.proposer == "hybrid")
     past = tuple(event_of(text) for text in order.past)
     with Host(options=HostOptions(spare=False)) as host:

@@ -112,7 +112,7 @@ def _model(order: RunOrder) -> tuple[Any, Any]:
     inherit_answers(order.folder)
     content = content_of(order.where, order.model.images)
     client = open_model(order.model, order.folder, os.environ, content=content)
-    asked = llm_options(order.model, order.options.chunk_points)
+    asked = llm_options(order.model, order.options)
     return client, llm_proposer(client, asked, hybrid=order.options.proposer == "hybrid")
 
 

@@ -107,9 +107,9 @@ def finished(
     )
 
 
-def stock_words(rule: Rule, known: Sequence[Series]) -> str:
+def stock_words(rule: Rule, known: Sequence[Series], alerts_a_day: float) -> str:
     """Why a stock rule is all there is, and how its limits were set; empty for a rule that was learned. `known`: the
-    series without their test parts."""
+    series without their test parts; `alerts_a_day`: the budget that the limits keep."""
     from workbench.synthesis import SynthesisOptions
     from workbench.synthesis.unlabeled.budget import budget_words
 
@@ -117,7 +117,9 @@ def stock_words(rule: Rule, known: Sequence[Series]) -> str:
         return ""
     events = sum(len(one.labels) for one in known if one.labels is not None)
     labels = "no labels" if not events else f"only {events} labeled anomal{'y' if events == 1 else 'ies'}"
-    budget = budget_words(SynthesisOptions(), clocks=all(one.interval_ns is not None for one in known))
+    budget = budget_words(
+        SynthesisOptions(alerts_a_day=alerts_a_day), clocks=all(one.interval_ns is not None for one in known)
+    )
     each = " a series" if len(known) > 1 else ""
     return f"{labels}: the stock rule, limit set so that it stays within {budget}{each} on the recent data"
 

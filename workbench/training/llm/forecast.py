@@ -146,7 +146,7 @@ def first_requests(
     for plan in plan_tasks(series, options):
         known = [before_test(one, split) for one, split in zip(_of(series, plan), plan.splits, strict=True)]
         data = TrainData.of(known, plan.splits_before_test, setup.figures)
-        asked = Requests(data, llm_options(setup, options.chunk_points))
+        asked = Requests(data, llm_options(setup, options))
         requests.append(asked.propose(Place(1, options.candidates), int(rng.integers(SEEDS))))
     return requests
 

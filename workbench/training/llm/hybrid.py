@@ -100,7 +100,10 @@ def llm_proposer(client: ChatClient, options: LlmOptions, *, hybrid: bool = Fals
 
     def make(progress: Progress) -> Proposer:
         llm = LlmProposer(client, options, progress)
-        return HybridProposer(Synthesizer(SynthesisOptions(), progress=progress), llm) if hybrid else llm
+        if not hybrid:
+            return llm
+        found = SynthesisOptions(alerts_a_day=options.alerts_a_day)
+        return HybridProposer(Synthesizer(found, progress=progress), llm)
 
     return make
 

@@ -19,6 +19,7 @@ from workbench.llm.prices import Price, price_of, read_prices
 from workbench.resources import resources
 from workbench.training.llm.options import LlmOptions
 from workbench.training.llm.setup import PUBLIC_URL, ModelSetup
+from workbench.training.options import TrainOptions
 
 PROGRAM = "rule-workbench"  # names the folder of a user's own settings, as for the window
 JITTER = 5  # seed of the waits between tries: they spread calls, and change nothing of what is asked
@@ -95,10 +96,14 @@ def chat_options(setup: ModelSetup) -> ChatOptions:
     )
 
 
-def llm_options(setup: ModelSetup, chunk_points: int) -> LlmOptions:
-    """How the proposer of a run asks the model of a setup; `chunk_points`: that of the run's options."""
+def llm_options(setup: ModelSetup, options: TrainOptions) -> LlmOptions:
+    """How the proposer of a run with these options asks the model of a setup."""
     return LlmOptions(
-        data_tokens=setup.data_tokens, figures=setup.figures, chunk_points=chunk_points, images=setup.images
+        data_tokens=setup.data_tokens,
+        figures=setup.figures,
+        chunk_points=options.chunk_points,
+        images=setup.images,
+        alerts_a_day=options.alerts_a_day,
     )
 
 

@@ -12,7 +12,8 @@ class LlmOptions:
     `data_tokens`: budget of one prompt for values. `figures`: significant ones of each value at the most; fewer where
     fewer say the same. `findings`: errors of a rule that are told. `chunk_points`: how a rule runs that cannot run as
     a stream. `images`: show plots of the training data to a model that can see, at most `pictures` of them in all.
-    `structured`: ask for JSON where the server can hold a model to it.
+    `structured`: ask for JSON where the server can hold a model to it. `alerts_a_day`: the alarm budget of what the
+    synthesizer finds beside the model.
     """
 
     data_tokens: int = 8000
@@ -22,3 +23,4 @@ class LlmOptions:
     images: bool = False
     pictures: int = 6
     structured: bool = True
+    alerts_a_day: float = 1.0

@@ -106,6 +106,7 @@ def train_options(choice: TrainChoice) -> Any:
         candidates=choice.candidates,
         time_limit_s=choice.time_limit_s,
         seed=choice.seed,
+        alerts_a_day=choice.alerts_a_day,
     )
 
 
