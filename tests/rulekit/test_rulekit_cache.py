@@ -127,6 +127,21 @@ def test_what_was_computed_from_a_leaving_result_leaves_with_it() -> None:
     assert cache.used_bytes == 2 * x.nbytes
 
 
+def test_what_was_computed_from_a_part_of_a_leaving_result_leaves_with_it_and_all_that_came_of_that() -> None:
+    x = frozen(noisy_season(1000))
+    cache = rk.Cache(3 * x.nbytes)
+    cached = rk.bind(cache)
+    cached.lag(cached.mean(cached.lag(x)[::2], 5)[10:], 3)
+    cached.mean(x, 2)
+    cached.mean(x, 3)
+    assert cache.used_bytes == 2 * x.nbytes
+    misses = cache.misses
+    cached.mean(x, 2)
+    assert cache.misses == misses
+    cached.mean(cached.lag(x)[::2], 5)
+    assert cache.misses == misses + 2
+
+
 def test_a_result_larger_than_the_cache_is_still_given() -> None:
     x = frozen(noisy_season(1000))
     cache = rk.Cache(100)

@@ -74,6 +74,7 @@ def _bound(call: Call, feature: Feature) -> Callable[..., Result]:
 
 
 Identity: TypeAlias = tuple[int, tuple[int, ...], tuple[int, ...], str]
+_Key: TypeAlias = tuple[Identity, Stage]
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,8 @@ class Cache:
         self.used_bytes = 0
         self.hits = 0
         self.misses = 0
-        self._entries: OrderedDict[tuple[Identity, Stage], _Entry] = OrderedDict()
+        self._entries: OrderedDict[_Key, _Entry] = OrderedDict()
+        self._made_of: dict[int, set[_Key]] = {}  # owner of memory → what was computed from it
 
     def __call__(self, feature: Feature, arrays: tuple[Any, ...], params: Sequence[Number]) -> Result:
         """The result [n]; read-only and shared if the input could be remembered, else as from `fresh`."""
@@ -116,6 +118,7 @@ class Cache:
     def clear(self) -> None:
         """Forget every result and let go of every input."""
         self._entries.clear()
+        self._made_of.clear()
         self.used_bytes = 0
 
     def _remembered(
@@ -132,22 +135,27 @@ class Cache:
         out.flags.writeable = False
         if out.nbytes <= self.max_bytes:
             self._entries[key] = _Entry(source, out)
+            self._made_of.setdefault(_owner(source), set()).add(key)
             self.used_bytes += out.nbytes
             self._shrink()
         return out
 
     def _shrink(self) -> None:
         while self.used_bytes > self.max_bytes:
-            _, entry = self._entries.popitem(last=False)
-            self._drop_descendants(entry)
+            self._drop(next(iter(self._entries)))
 
-    def _drop_descendants(self, gone: _Entry) -> None:
-        leaving = [gone]
+    def _drop(self, key: _Key) -> None:
+        """Let go of a result and of all that was computed from it."""
+        leaving = {key}
         while leaving:
-            entry = leaving.pop()
+            gone = leaving.pop()
+            entry = self._entries.pop(gone)
             self.used_bytes -= entry.result.nbytes
-            for key in [key for key, other in self._entries.items() if _same_memory(other.source, entry.result)]:
-                leaving.append(self._entries.pop(key))
+            origin = _owner(entry.source)
+            self._made_of[origin].discard(gone)
+            if not self._made_of[origin]:
+                del self._made_of[origin]
+            leaving |= self._made_of.get(_owner(entry.result), set())
 
 
 def _run_afresh(stage: Stage, x: NDArray[Any]) -> Array:
@@ -158,8 +166,11 @@ def _identity(x: NDArray[Any]) -> Identity:
     return (x.__array_interface__["data"][0], x.shape, x.strides, x.dtype.str)
 
 
-def _same_memory(a: NDArray[Any], b: NDArray[Any]) -> bool:
-    return bool(np.may_share_memory(a, b))
+def _owner(x: NDArray[Any]) -> int:
+    """Who owns the memory that x is a view of; the same for any two arrays on one piece of it, as long as they live."""
+    while isinstance(x.base, np.ndarray):
+        x = x.base
+    return id(x)
 
 
 def _settled(x: NDArray[Any]) -> bool:
