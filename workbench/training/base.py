@@ -10,15 +10,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.model.emit import Emit, emit_flags
-from workbench.model.labels import LabelSet
+from workbench.model.emit import Emit
+from workbench.model.labels import LabelSet, runs
 from workbench.model.rule import InputSpec, Origin, Rule
-from workbench.model.scores import Scores
 from workbench.model.series import Series
-from workbench.scoring.metrics import score_flags
 from workbench.training.engine.ways_out import Progress
 from workbench.training.options import TrainOptions
-from workbench.training.validate import objective
+from workbench.training.tune.blocks import event_objective
 
 Kind = Literal["ar", "seasonal", "ewma"]
 ORDER = 25
@@ -135,19 +133,10 @@ def fit_base(
     labels = [(one.labels or LabelSet()).within(0, stop) for one, stop in zip(examples, stops, strict=True)]
     if not any(map(len, labels)):
         return base_rule(kind=kind, periods=periods)
-    best, choices = -1.0, [(DEFAULT_LIMIT, DEFAULT_GAP)]
-    for at, gap in enumerate(GAPS):
-        for number, limit in enumerate(LIMITS):
-            progress("Fitting the base detector", at + number / len(LIMITS), len(GAPS))
-            value = objective(
-                [_score(size, y, limit, gap) for size, y in zip(sizes, labels, strict=True)], options.micro_share
-            )
-            if value > best + 1e-12:
-                best, choices = value, []
-            if value >= best - 1e-12:
-                choices.append((limit, gap))
-    limit, gap = choices[len(choices) // 2]
-    return base_rule(limit, gap, kind, periods)
+    values = _values(sizes, labels, options.micro_share, progress)
+    choices = np.argwhere(values >= values.max() - 1e-12)
+    at, number = choices[len(choices) // 2]
+    return base_rule(LIMITS[number], GAPS[at], kind, periods)
 
 
 def refit_base(rule: Rule, fitted: Rule) -> Rule:
@@ -191,6 +180,33 @@ def _size(
     return np.abs(np.asarray(deviation, np.float64))
 
 
-def _score(size: NDArray[np.float64], labels: LabelSet, limit: float, gap: int) -> Scores:
-    condition = (size >= limit).astype(np.int8)
-    return score_flags(emit_flags(condition, Emit("first", gap)), condition, labels, interval_s=None)
+def _values(
+    sizes: Sequence[NDArray[np.float64]], labels: Sequence[LabelSet], micro_share: float, progress: Progress
+) -> NDArray[np.float64]:
+    """What is maximized (gaps, limits), with each gap and limit on all series together: `validate.objective`."""
+    from workbench.synthesis.search.kernels import count_steps
+
+    marks, reached, events = list[NDArray[np.int64]](), list[NDArray[np.float64]](), list[int]()
+    for number, (size, known) in enumerate(zip(sizes, labels, strict=True)):
+        at = np.flatnonzero(size >= LIMITS[0])
+        own = runs(known.mask(len(size)))
+        marks.append(np.stack([np.full(len(at), number), at, _event_at(at, own, sum(events))]))
+        reached.append(size[at])
+        events.append(len(own))
+    (series, position, event), size = np.concatenate(marks, axis=1), np.concatenate(reached)
+    values = np.empty((len(GAPS), len(LIMITS)))
+    for row, gap in enumerate(GAPS):
+        progress("Fitting the base detector", row, len(GAPS))
+        hits, false = count_steps(
+            size, np.array(LIMITS), series, position, event, series, sum(events), len(events), gap
+        )
+        values[row] = event_objective(hits.T, false.T, np.array(events), micro_share)
+    return values
+
+
+def _event_at(points: NDArray[np.int64], events: NDArray[np.int64], first: int) -> NDArray[np.int64]:
+    """The number of the event [start, stop) that holds each point, counted from `first`; −1 for none."""
+    before = np.searchsorted(events[:, 0], points, side="right") - 1
+    held = before >= 0
+    held[held] = points[held] < events[before[held], 1]
+    return np.where(held, before + first, -1)
