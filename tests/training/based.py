@@ -76,6 +76,8 @@ def high_rule(limit: float = 112.0) -> Rule:
 class Author:
     """Proposes both rules at each call; what it was shown is kept in `shown`, which all authors of a test share."""
 
+    fixes = False
+
     def __init__(self, progress: Progress, shown: list[tuple[Series, ...]] | None = None) -> None:
         self.shown = [] if shown is None else shown
 

@@ -53,6 +53,8 @@ def jump_rule(limit: float, gap: int = 5) -> Rule:
 class Drawing:
     """A proposer that draws limits by chance and remembers what it was given; its refit counts the labeled events."""
 
+    fixes = False
+
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
         self.prepared_on: list[tuple[int, Split]] = []

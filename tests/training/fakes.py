@@ -53,7 +53,8 @@ class TableTask:
 
     The base detector has limit 0. A mutant has 100 more. `refused`: limits that the checker refuses; `broken`: limits
     that fail to run. `refit_to`: the limit of the refitted rule; `fitted`: figures over train + validation;
-    `train`: those on train where they differ. `repaired`, `fixed`, `tuned`: limit → that of the rule made of it.
+    `train`: those on train where they differ. `repaired`, `fixed`, `tuned`: limit → that of the rule made of it; with
+    `mends` False its author fixes nothing.
     """
 
     figures: Mapping[float, float] = field(default_factory=dict)
@@ -67,6 +68,7 @@ class TableTask:
     fixed: Mapping[float, float] = field(default_factory=dict)
     tuned: Mapping[float, float] = field(default_factory=dict)
     during_run: Callable[[Rule, Progress], None] = lambda one, progress: None
+    mends: bool = True
     stops: int = 0
     asked: list[tuple[int, tuple[Feedback, ...]]] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
@@ -91,8 +93,8 @@ class TableTask:
             run=self.run,
             score=self.score,
             tune=lambda one, progress: rule(self.tuned[limit_of(one)]) if limit_of(one) in self.tuned else None,
-            compare=lambda parent, one, judged, progress: Regression(
-                parent, one, judged.train, judged.validation, "the diff"
+            compare=lambda parent, one, judged, progress: (
+                Regression(parent, one, judged.train, judged.validation, "the diff") if self.mends else None
             ),
             explain=lambda one, findings: tuple(findings),
             stop=self.stop,

@@ -65,6 +65,12 @@ def test_a_rule_worse_than_its_parent_goes_back_with_what_it_lost():
     assert (lost.parent.validation.event_f1, lost.validation.event_f1, lost.diff) == (0.5, 0.4, "the diff")
 
 
+def test_a_rule_is_not_sent_back_to_an_author_that_fixes_nothing():
+    table = TableTask({0: 0.5, 1: 0.4, 2: 0.6}, fixed={1: 2}, mends=False)
+    assert way(table, parent=parent_of(table, 0)) == [(1.0, "proposal", -1, 0.4)]
+    assert table.regressions == []
+
+
 def test_a_rule_as_good_as_its_parent_or_without_one_is_not_sent_back():
     table = TableTask({0: 0.5, 1: 0.5, 2: 0.6}, fixed={1: 2})
     assert len(way(table, parent=parent_of(table, 0))) == 1

@@ -25,14 +25,19 @@ from workbench.model.events import (
 )
 from workbench.model.labels import LabelSet, Region
 from workbench.model.series import Series
-from workbench.model.split import SplitOptions
+from workbench.model.split import Split, SplitOptions
+from workbench.model.verdict import Verdict
 from workbench.sandbox.host import Host, HostOptions
 from workbench.sandbox.run import flag_series
 from workbench.scoring.metrics import score_part
-from workbench.training.engine.nouns import Draft
+from workbench.training.engine.crew import Crew
+from workbench.training.engine.nouns import Draft, Feedback
+from workbench.training.engine.rule_task import rule_task
 from workbench.training.options import TrainOptions
 from workbench.training.plan import split_of
+from workbench.training.regression import contrasts
 from workbench.training.run import train_all
+from workbench.training.validate import Bench
 
 FEW = TrainOptions("each", rounds=2, candidates=3, patience=9)
 
@@ -40,6 +45,10 @@ FEW = TrainOptions("each", rounds=2, candidates=3, patience=9)
 def run(series, options, host, *, past=(), make=Drawing, clock=None):
     events = train_all(series, options, [host], clock=clock or Clock(), run_id="run", past=past, make_proposer=make)
     return list(events)
+
+
+def quiet(text, done, total):
+    """Progress that nobody follows."""
 
 
 def told(events):
@@ -291,3 +300,40 @@ def test_more_child_processes_change_nothing_of_what_is_told(host):
         one = list(train_all([hard()], FEW, [host], clock=Clock(), run_id="run", make_proposer=Drawing))
         two = list(train_all([hard()], FEW, [host, second], clock=Clock(), run_id="run", make_proposer=Drawing))
     assert told(one) == told(two)
+
+
+@pytest.mark.parametrize("mends", [False, True])
+def test_where_a_rule_lost_is_found_out_only_for_an_author_that_fixes(host: Host, mends: bool) -> None:
+    class Author(Drawing):
+        fixes = mends
+
+    one = spiky()
+    split = split_of(one, FEW)
+    known = Bench((one.cut(0, split.validation_stop),), (replace(split, n=split.validation_stop),), Crew([host]), FEW)
+    task = rule_task("t", known, Author)
+    good, blind = jump_rule(5.0), jump_rule(60.0)
+    parent, judged = (task.score(rule, task.run(rule, quiet), quiet) for rule in (good, blind))
+    lost = task.compare(Feedback(good, parent.train, parent.validation), blind, judged, quiet)
+    assert (lost is not None) == mends
+    if lost is not None:
+        assert len(lost.contrasts) > 1
+        assert all(split.train_stop <= one.start < one.stop <= split.validation_stop for one in lost.contrasts)
+        assert all((one.old & one.truth).any() and not one.new.any() for one in lost.contrasts)
+        assert all(np.array_equal(one.values, known.series[0].value[one.start : one.stop]) for one in lost.contrasts)
+
+
+def test_an_author_is_told_the_points_of_the_validation_part_where_its_rule_lost() -> None:
+    """An event found before and missed now, a false alarm that is new; what happened in the train part is not told."""
+    n, events = 400, ((50, 53), (320, 323), (390, 393))
+    one = Series("s", np.arange(float(n))[:, None], labels=LabelSet(tuple(Region(*event) for event in events)))
+
+    def flags(*at: int) -> Verdict:
+        on = np.zeros(n, np.int8)
+        on[list(at)] = 1
+        return Verdict(on, on)
+
+    told = contrasts(one, Split(250, n, n), flags(51, 321, 391), flags(20, 280, 391))
+    assert [(c.start, c.stop) for c in told] == [(290, 333), (250, 291)]
+    assert [(c.start + np.flatnonzero(c.truth)).tolist() for c in told] == [[320, 321, 322], []]
+    assert [(c.start + np.flatnonzero(c.old)).tolist() for c in told] == [[321], []]
+    assert [(c.start + np.flatnonzero(c.new)).tolist() for c in told] == [[], [280]]

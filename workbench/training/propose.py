@@ -23,6 +23,11 @@ class Proposer(Protocol):
     arguments and on `prepare` only. They return None where the proposer cannot do it.
     """
 
+    @property
+    def fixes(self) -> bool:
+        """Whether `fix` may ever return a rule; if not, nobody needs to find out where a rule lost."""
+        ...
+
     def prepare(self, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> None:
         """Look at the train parts once, before the first proposal."""
         ...
@@ -81,6 +86,8 @@ MakeProposer = Callable[[Progress], Proposer]
 
 class BuiltIn:
     """The built-in synthesizer, which needs no language model; it neither repairs nor fixes: what it writes runs."""
+
+    fixes = False
 
     def __init__(self, progress: Progress, alerts_a_day: float = 1.0) -> None:
         from workbench.synthesis import SynthesisOptions, Synthesizer

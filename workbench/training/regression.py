@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.model.labels import LabelSet
+from workbench.model.labels import LabelSet, runs
 from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.model.split import Split
@@ -42,12 +42,10 @@ def contrasts(series: Series, split: Split, old: Verdict, new: Verdict) -> list[
     """Where on the validation part the old flags were right and the new ones are wrong: events that are missed now,
     then points that are false alarms now."""
     start, stop = split.span("validation")
-    labels = (series.labels or LabelSet()).within(start, stop)
-    truth = labels.mask(len(series)).astype(np.int8)
+    truth = np.zeros(len(series), np.int8)
+    truth[start:stop] = (series.labels or LabelSet()).within(start, stop).mask(stop - start)
     was, now = _flags(old, len(series)), _flags(new, len(series))
-    missed = [
-        (r.start, r.stop) for r in labels.regions if was[r.start : r.stop].any() and not now[r.start : r.stop].any()
-    ]
+    missed = [(a, b) for a, b in runs(truth).tolist() if was[a:b].any() and not now[a:b].any()]
     new_alarms = np.flatnonzero((now == 1) & (was == 0) & (truth == 0))
     alarms = [(int(at), int(at) + 1) for at in new_alarms if start <= at < stop]
     spans = [

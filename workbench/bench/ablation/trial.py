@@ -138,6 +138,10 @@ class _Unrefitted:
     def __init__(self, make: MakeProposer, progress: Progress) -> None:
         self._proposer: Proposer = make(progress)
 
+    @property
+    def fixes(self) -> bool:
+        return self._proposer.fixes
+
     def prepare(self, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> None:
         self._proposer.prepare(examples, splits, rng)
 

@@ -13,6 +13,7 @@ from workbench.model.rule import InputSpec, Origin, Rule
 from workbench.model.series import Series
 from workbench.model.split import Split
 from workbench.model.verdict import Verdict
+from workbench.synthesis.kept import Kept
 from workbench.training.combined.join import joined
 from workbench.training.combined.targets import concerns, target
 from workbench.training.engine.nouns import Draft, Feedback, Judged, Mutant, Regression
@@ -120,6 +121,11 @@ class _Targeted:
 
     def __init__(self, inner: Proposer, bench: CombinedBench) -> None:
         self._inner, self._bench = inner, bench
+        self._kept = Kept(bench.options.folds + 1)
+
+    @property
+    def fixes(self) -> bool:
+        return self._inner.fixes
 
     def prepare(self, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> None:
         self._inner.prepare(self._targets(examples), splits, rng)
@@ -143,4 +149,8 @@ class _Targeted:
         return self._inner.refit(rule, self._targets(examples), splits, rng)
 
     def _targets(self, examples: Sequence[Series]) -> list[Series]:
-        return [target(one, self._bench.bases[one.name], self._bench.role) for one in examples]
+        """The same objects for the same series, so that the proposer finds again what it made of them."""
+        bench = self._bench
+        return self._kept.get(
+            tuple(examples), lambda: [target(one, bench.bases[one.name], bench.role) for one in examples]
+        )

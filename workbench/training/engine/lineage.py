@@ -79,7 +79,7 @@ class _Way:
                 return
             rule = self._lineage.attempts[at].rule
             regression = self._task.compare(parent.feedback, rule, judged, self._progress)
-            fixed = self._task.fix(regression, self._rng, self._progress)
+            fixed = None if regression is None else self._task.fix(regression, self._rng, self._progress)
             if fixed is None or self._same(fixed, rule):
                 return
             at = self._until_it_runs(fixed, FIX, at)

@@ -16,7 +16,7 @@ from workbench.sandbox.host import Host
 from workbench.sandbox.run import flag_series
 from workbench.training.base import fit_base, is_base
 from workbench.training.check import DEADLINE_S, check_rule
-from workbench.training.engine.nouns import Draft, Feedback, Mutant, Regression
+from workbench.training.engine.nouns import Draft, Feedback, Judged, Mutant, Regression
 from workbench.training.engine.task import Task
 from workbench.training.engine.ways_out import Progress, StopRequested
 from workbench.training.llm.answer.read import refusal_of
@@ -51,7 +51,7 @@ def rule_task(name: str, bench: Bench, make_proposer: MakeProposer) -> Task:
         run=lambda rule, progress: run_rule(rule, series, bench, progress),
         score=lambda rule, verdicts, progress: judge(rule, verdicts, bench, author.refit_to, progress),
         tune=lambda rule, progress: tuned(rule, bench, progress),
-        compare=lambda parent, rule, judged, progress: regression(parent, rule, judged, bench, progress),
+        compare=author.compare,
         explain=lambda rule, findings: explain_findings(rule, findings, bench),
         stop=stop,
         crew=bench.crew,
@@ -111,6 +111,11 @@ class _Author:
     def repair(self, rule: Rule, reason: str, rng: np.random.Generator, progress: Progress) -> Rule | None:
         with self._relay.to(progress):
             return self._ready().repair(rule, reason, rng)
+
+    def compare(self, parent: Feedback, rule: Rule, judged: Judged, progress: Progress) -> Regression | None:
+        with self._relay.to(progress):
+            fixes = self._ready().fixes
+        return regression(parent, rule, judged, self._bench, progress) if fixes else None
 
     def fix(self, lost: Regression, rng: np.random.Generator, progress: Progress) -> Rule | None:
         with self._relay.to(progress):

@@ -27,7 +27,8 @@ class Task:
     The judge: `base(progress)`: the base detector. `check(rule)`: why it is refused, empty = clean.
     `run(rule, progress)`: a verdict per series. `score(rule, verdicts, progress)`: the validator.
     `tune(rule, progress)`: its constants calibrated on the train parts, None = nothing to gain.
-    `compare(parent, rule, judged, progress)`: what tells the author of a rule that it lost against its parent.
+    `compare(parent, rule, judged, progress)`: what tells the author of a rule that it lost against its parent;
+    None = it would not be mended.
     `explain(rule, findings)`: the findings with what kept a miss from firing.
 
     All but `propose`, `resume` and `base` may be called from the threads of `crew`. `stop()`: ends what runs inside
@@ -47,7 +48,7 @@ class Task:
     run: Callable[[Rule, Progress], Sequence[Verdict]]
     score: Callable[[Rule, Sequence[Verdict], Progress], Judged]
     tune: Callable[[Rule, Progress], Rule | None]
-    compare: Callable[[Feedback, Rule, Judged, Progress], Regression]
+    compare: Callable[[Feedback, Rule, Judged, Progress], Regression | None]
     explain: Callable[[Rule, Sequence[Finding]], tuple[Finding, ...]]
     stop: Callable[[], None]
     crew: Crew = field(default_factory=Crew)

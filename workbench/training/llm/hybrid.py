@@ -30,6 +30,8 @@ class HybridProposer:
     Without money left, the synthesizer's rules are proposed as they are.
     """
 
+    fixes = True
+
     def __init__(self, synthesizer: Synthesizer, llm: LlmProposer) -> None:
         self._synthesizer, self._llm = synthesizer, llm
         self._calls = 0

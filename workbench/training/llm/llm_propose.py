@@ -44,9 +44,11 @@ class LlmProposer:
     becomes a draft that the checker refuses and whose first line says why.
     """
 
+    fixes = True
+
     def __init__(self, client: ChatClient, options: LlmOptions, progress: Progress) -> None:
         self._client, self._options, self._progress = client, options, progress
-        self._synthesizer = Synthesizer(SynthesisOptions(), progress=progress)
+        self._synthesizer = Synthesizer(SynthesisOptions(alerts_a_day=options.alerts_a_day), progress=progress)
         self._requests: Requests | None = None
         self._kinds_seed, self._described = 0, not options.images
 
