@@ -223,3 +223,14 @@ def test_parts_of_other_comparisons_give_way_first(panel):
     lines = (WhyLine("✓", "first >= 1", "2 ≥ 1"), *parts, WhyLine("✓", "last >= 1", "2 ≥ 1"))
     panel.show_why(WhyModel(150, "x", "when", 1, "", lines))
     assert "last" in panel.why_card.table.text() and "20 comparisons more" in panel.why_card.table.text()
+
+
+def test_a_long_sentence_wraps_and_the_list_grows_with_it(conditions, qtbot):
+    words = "at least two of these three signs: far above the forecast; a strong rise since the last point; a trend"
+    lower = conditions.list.sizeHintForRow(0)
+    conditions.set_rows([ConditionRow(1, words, 9, "3 found · 0 false", "3 flags"), ROWS[1]])
+    qtbot.waitUntil(lambda: conditions.list.sizeHintForRow(0) > lower)
+    assert conditions.list.sizeHintForRow(1) == lower
+    assert conditions.list.height() >= conditions.list.sizeHintForRow(0) + lower
+    conditions.resize(1200, 300)
+    qtbot.waitUntil(lambda: conditions.list.sizeHintForRow(0) == lower)

@@ -29,7 +29,17 @@ TWO = ONE.replace(
         (
             ONE,
             ONE.replace("far from", "far above"),
-            ("Condition changed: far above the forecast (was: far from the forecast)",),
+            ("Condition before: far from the forecast", "Condition now: far above the forecast"),
+        ),
+        (
+            ONE.replace("far from", "at least two of these three signs: a spike; a trend; far from"),
+            ONE.replace("far from", "at least two of these three signs: a spike; a drop; far from"),
+            ("Sign no longer counted: a trend", "Sign counted now: a drop"),
+        ),
+        (
+            ONE.replace("far from", "at least two, by a share: a spike; far from"),
+            ONE.replace("far from", "at least two: a spike; far from"),
+            ("Counted at least two, before at least two, by a share",),
         ),
         (ONE, ONE.replace("= 6", "= 9"), ("Limit of the forecast error: 6 → 9 (50% farther out)",)),
         (ONE, ONE.replace("= 6", "= -3"), ("Limit of the forecast error: 6 → -3",)),

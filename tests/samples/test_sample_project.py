@@ -17,8 +17,12 @@ from workbench.project.project import Project
 from workbench.resources import sample_data
 from workbench.samples.generate import generator
 from workbench.samples.series import RECIPES, series
+from workbench.sandbox.contract import read_contract
 from workbench.sandbox.host import Host, HostOptions
 from workbench.sandbox.run import flag_series
+from workbench.synthesis.text.write import MAJORITY
+from workbench.training.text.rewrite import Source
+from workbench.training.text.wording import clause_words
 
 PROJECT, PACK = "sample-project.rwb", "sample-pack-1.0.0.rulepack"
 
@@ -60,6 +64,17 @@ def test_every_rule_runs_on_its_series(project: Project, host: Host) -> None:
         verdict = flag_series(rule, project.load_series(rule.name), host)
         assert verdict.ran, verdict.problems
         assert (verdict.flags == 1).any()
+
+
+def test_its_rules_are_those_that_training_makes_today(project: Project) -> None:
+    """Quantities and sentences of the synthesizer as it is, one majority at least; else the base detector."""
+    learned = [rule for rule in project.rules() if not rule.title.startswith("Base detector")]
+    for rule in learned:
+        source = Source(rule.text)
+        comments = [one.comment for one in read_contract(rule.text).clauses]
+        assert comments == [clause_words(source, clause) for clause in source.clauses()]
+    assert len(learned) >= 4
+    assert any(MAJORITY in rule.text for rule in learned)
 
 
 def test_its_run_log_tells_a_whole_run(project: Project) -> None:

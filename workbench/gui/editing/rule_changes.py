@@ -22,11 +22,27 @@ def rule_changes(old: str, new: str) -> tuple[str, ...]:
     before, after = _conditions(old), _conditions(new)
     removed = [words for words in before if words not in after]
     added = [words for words in after if words not in before]
-    lines = [f"Condition changed: {b} (was: {a})" for a, b in zip(removed, added, strict=False)]
+    lines = [line for a, b in zip(removed, added, strict=False) for line in _reworded(a, b)]
     lines += [f"Condition added: {words}" for words in added[len(removed) :]]
     lines += [f"Condition removed: {words}" for words in removed[len(added) :]]
     lines += _moved(_constants(old), _constants(new))
     return tuple(lines) if len(lines) <= MOST else (*lines[: MOST - 1], f"and {len(lines) - MOST + 1} more changes")
+
+
+def _reworded(old: str, new: str) -> list[str]:
+    """Of two lists of signs only those that came and went, and a new beginning; of other sentences both."""
+    (head, *was), (start, *now) = _signs(old), _signs(new)
+    if not was or not now:
+        return [f"Condition before: {old}", f"Condition now: {new}"]
+    lines = [f"Sign no longer counted: {sign}" for sign in was if sign not in now]
+    lines += [f"Sign counted now: {sign}" for sign in now if sign not in was]
+    return lines if head == start else [*lines, f"Counted {start}, before {head}"]
+
+
+def _signs(words: str) -> list[str]:
+    """A sentence apart: what stands before the colon, and the signs behind it."""
+    head, _, signs = words.partition(": ")
+    return [head, *(signs.split("; ") if signs else ())]
 
 
 def _conditions(text: str) -> list[str]:

@@ -22,6 +22,7 @@ from workbench.gui.theme import GAP_SMALL, GAP_TINY, RADIUS_CONTROL, Theme
 ROW_ROLE = Qt.ItemDataRole.UserRole
 KEY_ROLE = Qt.ItemDataRole.UserRole + 1
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -60,6 +61,10 @@ class TwoLineDelegate(QStyledItemDelegate):
         body.setBold(row.bold)
         return body, self.theme.font("dim")
 
+    def title_height(self, row: TwoLines, _width: int) -> int:
+        """Pixels of the title in so much room; one line."""
+        return QFontMetrics(self.fonts(row)[0]).height()
+
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Two lines and air; the width is the list's."""
         body, small = self.fonts(TwoLines(""))
@@ -83,7 +88,7 @@ class TwoLineDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(rect.adjusted(0, 1, -1, -1), RADIUS_CONTROL, RADIUS_CONTROL)
         body, small = self.fonts(row)
         inner = rect.adjusted(GAP_SMALL + self.inset, GAP_TINY, -GAP_SMALL, -GAP_TINY)
-        above = QRect(inner.left(), inner.top(), inner.width(), QFontMetrics(body).height())
+        above = QRect(inner.left(), inner.top(), inner.width(), self.title_height(row, inner.width()))
         below = QRect(inner.left(), above.bottom() + 2, inner.width(), QFontMetrics(small).height())
         self._line(painter, above, body, (row.title, row.title_color), (row.figure, row.figure_color))
         self._line(painter, below, small, (row.words, row.words_color), (row.state, row.state_color))
@@ -96,7 +101,10 @@ class TwoLineDelegate(QStyledItemDelegate):
         painter.drawText(rect, RIGHT, end[0])
         room = rect.width() - (metrics.horizontalAdvance(end[0]) + GAP_SMALL if end[0] else 0)
         painter.setPen(self.theme.color(start[1]))
-        painter.drawText(rect, LEFT, metrics.elidedText(start[0], Qt.TextElideMode.ElideRight, room))
+        if rect.height() > metrics.height():
+            painter.drawText(rect, WRAPPED, start[0])
+        else:
+            painter.drawText(rect, LEFT, metrics.elidedText(start[0], Qt.TextElideMode.ElideRight, room))
 
 
 class TwoLineList(QListWidget):

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QListWidgetItem, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from workbench.gui.charts.paint.mark_layer import PICTURE, chip
 from workbench.gui.theme import GAP_SMALL, GAP_TINY, Theme
 from workbench.gui.views.panel import ElidedLabel
-from workbench.gui.views.two_lines import KEY_ROLE, ROW_ROLE, TwoLineDelegate, TwoLineList, TwoLines
+from workbench.gui.views.two_lines import KEY_ROLE, ROW_ROLE, WRAPPED, TwoLineDelegate, TwoLineList, TwoLines
 
 FEWEST_ROWS = 3  # as many are seen at once however low the panel is
+MOST_LINES = 6  # of a sentence; all of it is in the tip
 SHARE = 0.35  # of the panel's height that the list may take; more rows can be scrolled to, the text keeps its room
 
 
@@ -31,7 +34,22 @@ class ConditionRow:
 
 
 class ConditionDelegate(TwoLineDelegate):
-    """A row of two lines behind the disc of its condition."""
+    """The whole sentence of a condition behind its disc, over as many lines as it takes, and a dim line below."""
+
+    def title_height(self, row: TwoLines, width: int) -> int:
+        """That of the wrapped sentence, at most MOST_LINES."""
+        metrics = QFontMetrics(self.fonts(row)[0])
+        whole = metrics.boundingRect(QRect(0, 0, max(1, width), 10_000), WRAPPED, row.title).height()
+        return min(max(whole, metrics.height()), MOST_LINES * metrics.lineSpacing())
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """As high as the row is in the width of its list."""
+        row, view = index.data(ROW_ROLE), self.parent()
+        plain = super().sizeHint(option, index)
+        if not isinstance(row, TwoLines) or not isinstance(view, QListWidget):
+            return plain
+        width = view.viewport().width() - 2 * GAP_SMALL - self.inset
+        return QSize(0, plain.height() + self.title_height(row, width) - QFontMetrics(self.fonts(row)[0]).height())
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -71,6 +89,7 @@ class ConditionList(QWidget):
         self.list = ConditionRows(theme, "Conditions of the rule")
         self.delegate = ConditionDelegate(theme, self.list)
         self.delegate.inset = PICTURE + GAP_TINY
+        self.list.setUniformItemSizes(False)
         self.list.setItemDelegate(self.delegate)
         body = QVBoxLayout(self)
         body.setContentsMargins(0, 0, 0, GAP_TINY)
@@ -104,9 +123,15 @@ class ConditionList(QWidget):
 
     def _fit(self) -> None:
         """As high as its rows; where they have no room, half a row shows that there are more."""
-        height = self.delegate.sizeHint(QStyleOptionViewItem(), QModelIndex()).height()
-        most, rows = max(FEWEST_ROWS, int(SHARE * self._room / height)), len(self.rows)
-        self.list.setFixedHeight(min(rows, most) * height + (height // 2 if rows > most else 0) + 2)
+        heights = [self.list.sizeHintForRow(at) for at in range(len(self.rows))]
+        most = max(FEWEST_ROWS, bisect_right(list(accumulate(heights)), SHARE * self._room))
+        self.list.setFixedHeight(sum(heights[:most]) + sum(heights[most : most + 1]) // 2 + 2)
+        self.list.scheduleDelayedItemsLayout()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Sentences wrap anew."""
+        super().resizeEvent(event)
+        self._fit()
 
     def choose(self, number: int) -> None:
         """Show a condition as chosen; 0 none."""
@@ -122,8 +147,8 @@ class ConditionList(QWidget):
 
 
 def condition_lines(row: ConditionRow) -> TwoLines:
-    """A condition as a row: its comment and what it found; below the doubt in the color of warnings, or its counts."""
+    """A condition as a row: its sentence; below its doubt in the color of warnings or its counts, and what it found."""
     title = row.comment or f"Abnormal Rule {row.number}"
     if row.doubt:
-        return TwoLines(title, row.found, f"▲ {row.doubt}", figure_color="dim", words_color="warn_text", tip=row.words)
-    return TwoLines(title, row.found, row.words, figure_color="dim")
+        return TwoLines(title, words=f"▲ {row.doubt}", state=row.found, words_color="warn_text", tip=row.words)
+    return TwoLines(title, words=row.words, state=row.found)
