@@ -22,7 +22,7 @@ from workbench.bench.active import (
     questions,
     spoil,
 )
-from workbench.cli.bench_active import lines
+from workbench.cli.bench.active import lines
 from workbench.model.labels import LabelSet, Region
 from workbench.sandbox.host import Host, HostOptions
 from workbench.training.active.suggest import COUNT

@@ -10,23 +10,10 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from workbench import __version__
-from workbench.cli import (
-    bench,
-    checks,
-    demo,
-    exporting,
-    models,
-    packs,
-    rules,
-    runs,
-    samples,
-    serving,
-    signing,
-    suggesting,
-    train,
-    tuning,
-    window,
-)
+from workbench.cli import checks, models, rules, samples, window
+from workbench.cli.bench import verbs as bench
+from workbench.cli.learning import demo, runs, suggesting, train, tuning
+from workbench.cli.packs import exporting, running, serving, signing
 from workbench.compiled import choose_folder
 from workbench.errors import UsageError, WorkbenchError
 
@@ -39,7 +26,7 @@ FAMILIES = (
     tuning,
     suggesting,
     exporting,
-    packs,
+    running,
     signing,
     serving,
     models,

@@ -6,15 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from workbench.cli import (
-    bench_accuracy,
-    bench_active,
-    bench_ingredients,
-    bench_knowledge,
-    bench_noise,
-    bench_report,
-    bench_scaling,
-)
+from workbench.cli.bench import accuracy, active, ingredients, knowledge, noise, report, scaling
 
 
 def add_verbs(verbs: Any) -> None:
@@ -53,13 +45,13 @@ def add_verbs(verbs: Any) -> None:
     verb.add_argument("--seed", type=int, default=5, metavar="N", help="of the samples and the errors (default: 5)")
     verb.add_argument("--cases", type=int, metavar="N", help="the first N only (default: all 30)")
     verb.set_defaults(run=tune)
-    bench_accuracy.add_steps(steps)
-    bench_scaling.add_steps(steps)
-    bench_active.add_steps(steps)
-    bench_ingredients.add_steps(steps)
-    bench_noise.add_steps(steps)
-    bench_knowledge.add_steps(steps)
-    bench_report.add_steps(steps)
+    accuracy.add_steps(steps)
+    scaling.add_steps(steps)
+    active.add_steps(steps)
+    ingredients.add_steps(steps)
+    noise.add_steps(steps)
+    knowledge.add_steps(steps)
+    report.add_steps(steps)
 
 
 def ui(options: argparse.Namespace) -> int:

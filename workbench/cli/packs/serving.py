@@ -9,7 +9,7 @@ from typing import Any
 
 def add_verbs(verbs: Any) -> None:
     """Add `stream`, `serve` and `alert-rules`."""
-    from workbench.cli.packs import KEY
+    from workbench.cli.packs.running import KEY
     from workbench.detector.live.arguments import add_arguments
     from workbench.detector.serving.arguments import add_alert_rules, add_serve
 

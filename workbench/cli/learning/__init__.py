@@ -1,0 +1,1 @@
+"""The verbs that learn rules, better them and compare what was learned."""

@@ -1,0 +1,1 @@
+"""The verbs of approved rules: packs written, signed, verified, run and served."""
