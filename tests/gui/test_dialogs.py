@@ -152,6 +152,8 @@ def test_the_alarm_budget_is_typed_told_remembered_and_given_to_the_run(qtbot: Q
     qtbot.addWidget(dialog)
     dialog.show()
     assert dialog.alerts.text() == "at most 2.5 alerts a day"
+    dialog.alerts.setValue(1.0)
+    assert dialog.alerts.text() == "at most 1 alert a day"
     dialog.alerts.selectAll()
     qtbot.keyClicks(dialog.alerts, "0.25")
     with qtbot.waitSignal(dialog.chosen) as answered:
@@ -160,6 +162,22 @@ def test_the_alarm_budget_is_typed_told_remembered_and_given_to_the_run(qtbot: Q
     assert choice == TrainChoice(alerts_a_day=0.25)
     assert choice_from_json(choice_json(choice)) == choice
     assert train_options(choice).alerts_a_day == 0.25
+
+
+def test_each_way_to_group_series_says_what_it_means(qtbot: QtBot) -> None:
+    dialog = TrainDialog(TrainChoice())
+    qtbot.addWidget(dialog)
+    dialog.show()
+    said = set()
+    for proposer in range(dialog.proposer.count()):
+        dialog.proposer.setCurrentIndex(proposer)
+        for mode in range(dialog.mode.count()):
+            dialog.mode.setCurrentIndex(mode)
+            said.add(dialog.meaning.text())
+            words = dialog.meaning
+            qtbot.waitUntil(lambda words=words: words.height() >= words.heightForWidth(words.width()))
+    assert len(said) == 5  # alone is the same for both authors
+    assert sum("strictly" in text for text in said) == 2
 
 
 def test_nothing_to_train_disables_the_button_with_a_reason(qtbot: QtBot) -> None:

@@ -98,3 +98,36 @@ def test_the_nearest_of_several_points_is_one_that_fired_or_came_closest():
     assert nearest([far, near, Explanation(3, False)]) is near
     assert nearest([far, FIRED, near]) is FIRED
     assert nearest([Explanation(3, False)]) is None
+
+
+def majority(*held: bool) -> Explanation:
+    votes = [
+        compared(3.0 if one else 1.0, ">=", 2.0, one, 0.5 if one else -0.5, f"{name} >= LIMIT")
+        for name, one in zip("abc", held, strict=True)
+    ]
+    words = "at least two of these three signs: a spike; a trend; a flat line"
+    return Explanation(7, sum(held) >= 2, 1, words, tuple(votes), verified=True)
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        ((True, True, True), "3 of the 3 signs hold; two are enough."),
+        ((True, False, True), "2 of the 3 signs hold; two are enough."),
+        ((False, False, True), "1 of the 3 signs holds; two are needed."),
+        ((False, False, False), "None of the 3 signs hold; two are needed."),
+    ],
+)
+def test_a_majority_says_how_many_signs_hold(held, said):
+    told = majority(*held)
+    model = why_model(told, "", int(told.fired))
+    assert said in model.notes
+    signs = ["✓" if one else "✕" for one in held]
+    assert [line.sign for line in model.lines] == (sorted(signs) if told.fired else signs)  # what made it fire first
+
+
+def test_a_majority_that_missed_asks_for_no_more_than_it_needs():
+    notes = why_model(majority(True, False, False), "", 0).notes
+    assert "One more of these would do: b 1 higher; c 1 higher." in notes
+    notes = why_model(majority(False, False, False), "", 0).notes
+    assert "Two more of these would do: a 1 higher; b 1 higher; c 1 higher." in notes

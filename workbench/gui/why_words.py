@@ -14,6 +14,7 @@ from workbench.model.verdict import Comparison, Explanation
 UNTOLD = "It can't be told from the text of this rule: no Abnormal Rule comment stands above its conditions."
 UNKNOWN_HERE = "Which condition decided at this point can't be told from the text of this rule."
 SIGNS = {">=": "≥", "<=": "≤", "!=": "≠", "==": "="}
+MAJORITY = "at least two of"  # how the sentence of a majority begins
 ROLES = {"condition": "", "guard": "must hold too", "detail": "part of the line above"}
 
 
@@ -56,7 +57,7 @@ class WhyModel:
 
 def why_model(told: Explanation, when: str, flag: int) -> WhyModel:
     """The explanation of one point. `when`: its time and value in words; `flag`: the rule's flag there, 1, 0 or −1."""
-    lines = tuple(why_line(c) for c in told.comparisons)
+    lines = tuple(why_line(c) for c in _sorted(told))
     if flag == -1:
         return WhyModel(told.index, "Not judged", when, notes=("The rule has not seen enough points before it.",))
     if not told.clause:
@@ -77,8 +78,30 @@ def _fired_notes(told: Explanation, flag: int) -> tuple[str, ...]:
         notes.append(f"Abnormal {'Rules' if many else 'Rule'} {numbers} {'hold' if many else 'holds'} here too.")
     if flag == 0:
         notes.append("No flag of its own: the flag of an earlier point stands for this one.")
-    notes.append(_trial(told))
+    notes += [note for note in (majority_words(told), _trial(told)) if note]
     return tuple(notes)
+
+
+def _votes(told: Explanation) -> tuple[Comparison, ...]:
+    """The signs of a majority; none of another condition."""
+    return tuple(c for c in told.comparisons if c.role == "condition") if told.comment.startswith(MAJORITY) else ()
+
+
+def _sorted(told: Explanation) -> tuple[Comparison, ...]:
+    """Of a majority that fired first the signs that made it do so, whatever room there is for the rest."""
+    return (
+        tuple(sorted(told.comparisons, key=lambda c: not c.held)) if _votes(told) and told.fired else told.comparisons
+    )
+
+
+def majority_words(told: Explanation) -> str:
+    """How many signs of a majority hold, and how many must; empty for another condition."""
+    votes = _votes(told)
+    held = sum(c.held for c in votes)
+    needed = "enough" if held >= 2 else "needed"
+    return (
+        f"{held or 'None'} of the {len(votes)} signs hold{'s' if held == 1 else ''}; two are {needed}." if votes else ""
+    )
 
 
 def _missed_notes(told: Explanation) -> tuple[str, ...]:
@@ -86,6 +109,11 @@ def _missed_notes(told: Explanation) -> tuple[str, ...]:
     if not wanting:
         return (_trial(told),)
     changes = [change for change in (_change(c) for c in wanting) if change]
+    majority = majority_words(told)
+    if majority:
+        missing = 2 - sum(c.held for c in _votes(told))
+        more = f"{'One' if missing == 1 else 'Two'} more of these would do: " if changes else ""
+        return (majority, f"{more}{'; '.join(changes)}." if changes else "", _trial(told))
     if not changes:
         return ("It would be flagged if the lines marked ✕ held.", _trial(told))
     return (f"To be flagged: {' and '.join(changes)}.", _trial(told))

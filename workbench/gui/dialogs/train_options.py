@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFrame, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
@@ -11,26 +10,19 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFrame, QHBoxLayout, QL
 from workbench.gui.dialogs.frame import DialogFrame, add_field, form
 from workbench.gui.dialogs.llm.model_page import ModelPage
 from workbench.gui.dialogs.llm.servers import missing_for
+from workbench.gui.dialogs.train_words import (
+    BUDGET_TIP,
+    MODE_TIP,
+    MODES,
+    PROPOSER_TIP,
+    PROPOSERS,
+    Mode,
+    Proposer,
+    meaning,
+)
 from workbench.gui.theme import GAP, GAP_LARGE, set_role
+from workbench.gui.views.panel import dim
 from workbench.training.llm.setup import ModelSetup
-
-Mode = Literal["auto", "each", "group"]
-Proposer = Literal["synthesizer", "llm", "hybrid"]
-MODES: tuple[tuple[Mode, str], ...] = (
-    ("auto", "As the data suggests"),
-    ("each", "One rule for each series"),
-    ("group", "One rule for all chosen series"),
-)
-PROPOSERS: dict[Proposer, str] = {
-    "synthesizer": "Synthesizer, built in",
-    "llm": "Language model",
-    "hybrid": "Both: one seeds, the other improves",
-}
-BUDGET_TIP = (
-    "A series without labels gets a stock rule, ready-made and set to stay within this number of alerts.\n"
-    "Without a clock, 1,000 points count as a day."
-)
-PROPOSER_TIP = "The synthesizer needs no network; a language model is shown labeled values of the training parts"
 
 
 @dataclass(frozen=True)
@@ -46,8 +38,8 @@ class TrainChoice:
     time_limit_s: float | None = None
     seed: int = 0
     workers: int = 0
-    alerts_a_day: float = 1.0
     model: ModelSetup = field(default_factory=lambda: ModelSetup(""))
+    alerts_a_day: float = 1.0
 
     @property
     def asks_model(self) -> bool:
@@ -69,8 +61,9 @@ class TrainDialog(DialogFrame):
         super().__init__("Train", summary, "Train", parent)
         self._refused = ""
         self.mode, self.proposer = QComboBox(), QComboBox()
-        for mode, title in MODES:
+        for mode, title in MODES.items():
             self.mode.addItem(title, mode)
+        self.meaning = dim("")
         for proposer, title in PROPOSERS.items():
             self.proposer.addItem(title, proposer)
         self.mode.setCurrentIndex(self.mode.findData(choice.mode))
@@ -89,12 +82,14 @@ class TrainDialog(DialogFrame):
         self.forecast.setWordWrap(True)
         self._place()
         self._connect()
+        self._explain()
         self._show_page()
 
     def _place(self) -> None:
         fields = form()
         add_field(fields, "Proposed by", self.proposer, PROPOSER_TIP)
-        add_field(fields, "Rules", self.mode, "A series with few labels learns better together with others")
+        add_field(fields, "Rules", self.mode, MODE_TIP)
+        fields.addRow("", self.meaning)
         add_field(fields, "Rounds at most", self.rounds, "A run ends sooner when rounds bring nothing better")
         add_field(fields, "Candidates a round", self.candidates)
         add_field(fields, "Time limit", self.minutes, "What was found by then is kept and scored")
@@ -127,6 +122,7 @@ class TrainDialog(DialogFrame):
         self._fit.setInterval(0)
         self._fit.timeout.connect(self.adjustSize)
         self.mode.currentIndexChanged.connect(self._tell)
+        self.mode.currentIndexChanged.connect(self._explain)
         self.proposer.currentIndexChanged.connect(self._on_proposer)
         for spin in (self.rounds, self.candidates, self.minutes, self.alerts, self.seed, self.workers):
             spin.valueChanged.connect(self._tell)
@@ -134,7 +130,13 @@ class TrainDialog(DialogFrame):
         self.page.more.toggled.connect(lambda _open: self._fit.start())
         self.finished.connect(lambda _result: self._fit.stop())
 
+    def _explain(self) -> None:
+        """What the chosen mode means, below it."""
+        self.meaning.setText(meaning(self.mode.currentData(), self.proposer.currentData()))
+        self._fit.start()
+
     def _on_proposer(self) -> None:
+        self._explain()
         self._show_page()
         self._tell()
 
@@ -199,8 +201,9 @@ def _budget(value: float) -> QDoubleSpinBox:
     spin.setRange(0.01, 1000.0)
     spin.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
     spin.setPrefix("at most ")
-    spin.setSuffix(" alerts a day")
+    spin.valueChanged.connect(lambda alerts: spin.setSuffix(" alert a day" if alerts == 1 else " alerts a day"))
     spin.setValue(value)
+    spin.valueChanged.emit(value)
     spin.lineEdit().setTextMargins(6, 0, 0, 0)
     return spin
 

@@ -32,7 +32,7 @@ def rule_changes(old: str, new: str) -> tuple[str, ...]:
 def _reworded(old: str, new: str) -> list[str]:
     """Of two lists of signs only those that came and went, and a new beginning; of other sentences both."""
     (head, *was), (start, *now) = _signs(old), _signs(new)
-    if not was or not now:
+    if not set(was) & set(now):
         return [f"Condition before: {old}", f"Condition now: {new}"]
     lines = [f"Sign no longer counted: {sign}" for sign in was if sign not in now]
     lines += [f"Sign counted now: {sign}" for sign in now if sign not in was]

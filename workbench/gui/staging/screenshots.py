@@ -113,7 +113,7 @@ def _error(stage: Stage) -> None:
 def _edited(stage: Stage) -> None:
     stage.workbench.panel.editor.revert_requested.emit()
     stage.settle()
-    _type_over(stage, r"(?<=[A-Z] = )[\d.]+", "3.5")
+    _type_over(stage, r"(?<=_MIN = )[\d.]+|(?<=_ERROR = )[\d.]+", "3.5")  # a limit, whatever else is a number there
     _show_tab(stage, "rule")
 
 

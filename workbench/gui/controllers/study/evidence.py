@@ -19,7 +19,7 @@ from workbench.gui.views.rule.rule_feedback import FeedbackCase, FeedbackModel
 from workbench.gui.views.rule.rule_panel import RulePanel
 from workbench.gui.views.series.finding_table import rows_of
 from workbench.gui.views.series.findings_panel import FindingsPanel
-from workbench.gui.why_words import UNTOLD, nearest, why_line
+from workbench.gui.why_words import UNTOLD, majority_words, nearest, why_line
 from workbench.model.rule import Rule
 from workbench.model.scores import Finding
 from workbench.model.series import Series
@@ -194,5 +194,5 @@ def why_text(told: Sequence[Explanation], finding: Finding) -> str:
     lines = [f"{best.reason} · {verb} at point {best.index}"]
     lines += [why_line(comparison).spoken for comparison in best.comparisons]
     if finding.kind == "miss" and not best.fired:
-        lines.append("It would have been found if the comparisons marked ✕ had held.")
+        lines.append(majority_words(best) or "It would have been found if the comparisons marked ✕ had held.")
     return "\n".join(lines)
