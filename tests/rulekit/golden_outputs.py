@@ -30,6 +30,9 @@ LONG_CALLS: tuple[tuple[str, tuple[float, ...]], ...] = (
     ("seasonal_z", (288, 1)),
     ("seasonal_local_z", (288, 20, 200, 1)),
     ("seasonal_median_z", (288, 5, 200)),
+    ("two_seasons_local_z", (288, 96, 20, 200, 1)),
+    ("harmonic_z", (288, 0, 3, 20, 0.998, 200)),
+    ("harmonic_z", (96, 288, 3, 20, 0.998, 200)),
     ("std_ratio", (15, 181)),
 )
 

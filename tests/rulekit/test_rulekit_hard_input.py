@@ -26,7 +26,8 @@ EXTREMES: dict[str, Array] = {
 ANSWERS_AT_GAPS = {"lag", "missing_run", "run_length", "since", "count", "hold", "any_recent"}
 # Features that count positions or bridge gaps, so that a gap is not the same as no point at all.
 COUNTS_POSITIONS = ANSWERS_AT_GAPS | {"diff", "jump", "diff_z", "second_diff_z", "ar_residual", "ar_z"}
-COUNTS_POSITIONS |= {"ar_range_excess", "peak_ratio"} | {name for name in rk.CATALOG if name.startswith("seasonal")}
+COUNTS_POSITIONS |= {"ar_range_excess", "peak_ratio"}
+COUNTS_POSITIONS |= {name for name in rk.CATALOG if name.startswith(("seasonal", "two_seasons", "harmonic"))}
 
 
 @pytest.mark.parametrize(("name", "params"), CALLS, ids=IDS)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from tests.rulekit.cases import Array
-from workbench.rulekit import estimate_period
+from workbench.rulekit import estimate_period, estimate_second_period
 
 
 def daily(days: int, per_day: int, noise: float = 0.3, seed: int = 0) -> Array:
@@ -78,3 +78,33 @@ def test_fewer_than_three_seasons_are_no_proof() -> None:
 def test_any_series_gives_a_period_of_which_three_fit_into_it(x: Array, interval_s: float | None) -> None:
     period = estimate_period(x, interval_s)
     assert period == 0 or 2 <= period <= x.size / 3
+
+
+def hourly(weeks: int, day: float, week: float, noise: float = 0.3) -> Array:
+    """A day and a week of sine waves in hours, with a line [weeks * 168]."""
+    t = np.arange(weeks * 168)
+    x: Array = day * np.sin(2 * np.pi * t / 24) + week * np.sin(2 * np.pi * t / 168 + 2) + 0.001 * t
+    return x + noise * np.random.default_rng(weeks).normal(size=t.size)
+
+
+@pytest.mark.parametrize("interval_s", [3600.0, None])
+@pytest.mark.parametrize(("day", "week"), [(3.0, 1.0), (1.0, 3.0), (1.0, 1.0)])
+def test_a_week_is_found_beside_a_day_and_a_day_within_a_week(
+    day: float, week: float, interval_s: float | None
+) -> None:
+    x = hourly(8, day, week)
+    assert estimate_second_period(x, 24, interval_s) == pytest.approx(168, abs=2)
+    assert estimate_second_period(x, 168, interval_s) == 24
+
+
+@pytest.mark.parametrize("interval_s", [3600.0, None])
+def test_one_season_has_no_second(interval_s: float | None) -> None:
+    assert estimate_second_period(hourly(8, 3.0, 0.0), 24, interval_s) == 0
+    assert estimate_second_period(hourly(8, 0.0, 3.0), 168, interval_s) == 0
+    assert estimate_second_period(daily(12, 288), 288) == 0
+
+
+@pytest.mark.parametrize("x", [np.zeros(0), np.full(500, np.nan), np.ones(500), np.arange(40.0)])
+def test_nothing_to_look_at_has_no_second_season(x: Array) -> None:
+    assert estimate_second_period(x, 24) == 0
+    assert estimate_second_period(x, 0) == 0

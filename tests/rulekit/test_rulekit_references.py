@@ -113,6 +113,12 @@ def same_phase_median(period: int, k: int) -> Array:
     return out
 
 
+def nearer(period: int, second: int) -> Array:
+    a, b = rk.seasonal_residual(X, period), rk.seasonal_residual(X, second)
+    between = np.where(a * b <= 0, 0.0, np.where(np.abs(a) <= np.abs(b), a, b))
+    return np.where(np.isnan(a), b, np.where(np.isnan(b), a, between))
+
+
 def spread(short: int, long: int, w: Callable[[Array], float], x: Array) -> Array:
     return before(long, lambda _, past: w(past[-short:]) / w(past), x)
 
@@ -202,6 +208,14 @@ REFERENCES: dict[str, tuple[Callable[[], Array], Callable[[], object]]] = {
         lambda: scaled(same_phase_median(5, 4), 10),
         lambda: rk.seasonal_median_z(X, 5, 4, 10),
     ),
+    "two_seasons_residual": (lambda: nearer(7, 21), lambda: rk.two_seasons_residual(X, 7, 21)),
+    "two_seasons_residual, the longer first": (lambda: nearer(21, 7), lambda: rk.two_seasons_residual(X, 21, 7)),
+    "two_seasons_residual, one season": (lambda: rk.seasonal_residual(X, 7), lambda: rk.two_seasons_residual(X, 7, 7)),
+    "two_seasons_local_z": (
+        lambda: rk.ewma_z(rk.two_seasons_residual(X, 7, 21), 4, 10),
+        lambda: rk.two_seasons_local_z(X, 7, 21, 4, 10),
+    ),
+    "harmonic_z": (lambda: scaled(rk.harmonic_residual(X, 7, 21), 10), lambda: rk.harmonic_z(X, 7, 21, window=10)),
     "peak_ratio, odd": (lambda: over_peaks(8, 3), lambda: rk.peak_ratio(X, 8, 3)),
     "peak_ratio, even": (lambda: over_peaks(7, 4), lambda: rk.peak_ratio(X, 7, 4)),
     "std_ratio": (lambda: spread(3, 9, lambda w: float(np.std(w)), X), lambda: rk.std_ratio(X, 3, 9)),
@@ -236,6 +250,7 @@ def test_a_feature_equals_its_plain_reference(name: str) -> None:
 
 def test_every_feature_is_checked_by_a_reference_or_by_its_behavior() -> None:
     by_behavior = {"ewma_z", "ar_residual", "seasonal_residual", "seasonal_range_excess", "seasonal_ratio"}
+    by_behavior |= {"harmonic_residual"}
     by_behavior |= {"flat_run", "missing_run", "since"}
     assert {name.split(",")[0] for name in REFERENCES} | by_behavior == set(rk.CATALOG)
 
@@ -315,3 +330,61 @@ def test_slack_forgives_a_season_that_comes_one_point_late() -> None:
 def test_the_seasonal_range_excess_is_the_range_excess_of_the_residual() -> None:
     residual = rk.seasonal_residual(X, 6)
     assert np.array_equal(rk.seasonal_range_excess(X, 6, 8), rk.range_excess(residual, 8), equal_nan=True)
+
+
+def two_seasons(n: int, seed: int) -> tuple[Array, Array]:
+    """A rising hourly series of a day and a week of sine waves, and its noise (n,)."""
+    t = np.arange(n)
+    noise = np.random.default_rng(seed).normal(size=n)
+    waves = 20 * np.sin(2 * np.pi * t / 24) + 8 * np.cos(4 * np.pi * t / 24) + 30 * np.sin(2 * np.pi * t / 168 + 1)
+    return 1e4 + 0.5 * t + waves + noise, noise
+
+
+def test_the_harmonic_residual_is_the_noise_of_a_series_of_waves_and_trend() -> None:
+    x, noise = two_seasons(1680, 6)
+    residual = rk.harmonic_residual(x, 24, 168)
+    assert np.isnan(residual[:48]).all()
+    assert np.std((residual - noise)[840:]) < 0.5
+    assert np.std((rk.harmonic_residual(x, 24) - noise)[840:]) > 0.7, "without the week the level runs after it"
+
+
+def test_the_order_of_the_seasons_changes_nothing_but_rounding() -> None:
+    x, _ = two_seasons(1000, 7)
+    np.testing.assert_allclose(rk.harmonic_residual(x, 24, 168), rk.harmonic_residual(x, 168, 24), atol=1e-6)
+
+
+def test_a_single_outlier_hardly_moves_what_trend_and_seasons_tell() -> None:
+    x, _ = two_seasons(1200, 8)
+    spoiled = x.copy()
+    spoiled[1000] += 200.0
+    residual, usual = rk.harmonic_residual(spoiled, 24, 168), rk.harmonic_residual(x, 24, 168)
+    assert residual[1000] > 190
+    assert np.abs(residual - usual)[1001:].max() < 1.0
+
+
+def test_trend_and_seasons_are_learned_anew_after_a_change() -> None:
+    x, _ = two_seasons(1400, 9)
+    t = np.arange(1400)
+    x[1000:] += 60.0 + 40 * np.sin(2 * np.pi * t / 24)[1000:]
+    residual = np.abs(rk.harmonic_residual(x, 24, 168))
+    assert residual[1000:1003].max() > 20
+    assert np.median(residual[1060:1160]) < 2.0
+
+
+def test_the_harmonic_residual_stays_finite_over_a_million_points_of_trend_and_silence() -> None:
+    x = np.concatenate((np.full(200_000, 3.0), 0.01 * np.arange(800_000)))
+    residual = rk.harmonic_residual(x, 1440, 10_080)
+    assert np.isfinite(residual[2880:]).all()
+    assert np.abs(residual[-1000:]).max() < 1e-3
+
+
+def test_either_season_forgives_what_one_of_them_knows() -> None:
+    t = np.arange(24 * 70)
+    day = 10 * np.sin(2 * np.pi * t / 24)
+    sunday = t // 24 % 7 == 6
+    x = np.where(sunday, 0.2 * day, day) + 0.01 * np.random.default_rng(3).normal(size=t.size)
+    holiday = slice(24 * 65, 24 * 66)
+    x[holiday] = 0.2 * day[holiday]
+    residual = np.abs(rk.two_seasons_residual(x, 24, 168, 0))
+    assert residual[24 * 62 : 24 * 63].max() < 1.0 < np.abs(rk.seasonal_residual(x, 24, 0))[24 * 62 : 24 * 63].max()
+    assert residual[holiday].max() > 3.0

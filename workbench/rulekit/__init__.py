@@ -58,8 +58,10 @@ from workbench.rulekit.guards import (
     zero_run,
 )
 from workbench.rulekit.kernels import fingerprint, load
-from workbench.rulekit.period import estimate_period
+from workbench.rulekit.period import estimate_period, estimate_second_period
 from workbench.rulekit.seasonal import (
+    harmonic_residual,
+    harmonic_z,
     seasonal_diff_z,
     seasonal_local_z,
     seasonal_median_z,
@@ -67,6 +69,8 @@ from workbench.rulekit.seasonal import (
     seasonal_ratio,
     seasonal_residual,
     seasonal_z,
+    two_seasons_local_z,
+    two_seasons_residual,
 )
 from workbench.rulekit.session import Session, SessionError
 from workbench.rulekit.strategy import Cache, Call, bind, fresh
@@ -102,12 +106,15 @@ __all__ = [
     "diff",
     "diff_z",
     "estimate_period",
+    "estimate_second_period",
     "ewm_std",
     "ewma",
     "ewma_z",
     "fingerprint",
     "flat_run",
     "fresh",
+    "harmonic_residual",
+    "harmonic_z",
     "hold",
     "jump",
     "lag",
@@ -141,6 +148,8 @@ __all__ = [
     "std",
     "std_ratio",
     "trend_z",
+    "two_seasons_local_z",
+    "two_seasons_residual",
     "volatility",
     "warm_up",
     "zero_run",

@@ -35,10 +35,14 @@ def _scale(default: int = 200) -> Parameter:
 _LAG = _points("lag", "distance in points")
 _SPAN = _points("span", "EW span in points")
 _PERIOD = _points("period", "length of a season in points", None, 2)
+_SECOND = _points("second", "length of a second season in points, a week or a day", None, 2)
+_OR_NONE = _points("second", "length of a second season in points; 0 or that of the first: there is none", 0, 0)
+_WAVES = _points("waves", "sine waves of each season: its length, a half, a third …", 3, 1, 12)
 _SLACK = _points("slack", "neighboring phases that count as the same phase", 1, 0, 1000)
 _SHORT = _points("short", "recent points")
 _LONG = _points("long", "usual points", None, 2)
 _ORDER = _points("order", "past values the forecast is made of", 25, 1, 60)
+_LEVEL_SPAN = _points("span", "points over which the level settles anew", 20, 2)
 _FORGET = _number("forget", 0.9, 1.0, "forgetting a point: memory of about 1 / (1 - forget) points", 0.998)
 
 
@@ -507,6 +511,58 @@ _SEASONAL = (
         "above the season's usual, outside its range of {window} points by ≥ {threshold} of its width",
         "below the season's usual, outside its range of {window} points: {threshold} of its width or lower",
         "off the season's usual, outside its range of {window} points by ≥ {threshold} of its width",
+    ),
+    Feature(
+        "two_seasons_residual",
+        "seasonal",
+        "distance to the nearer of the profiles of two seasons, 0 between them",
+        SAME,
+        (_PERIOD, _SECOND, _SLACK),
+        lambda period, second, slack: _chain(("two_profiles", (period, second, slack))),
+        lambda period, second, slack: min(period, second),
+        "≥ {threshold} above what is usual at this time of either season",
+        "{threshold} or lower against what is usual at this time of either season",
+        "≥ {threshold} from what is usual at this time of either season",
+    ),
+    Feature(
+        "two_seasons_local_z",
+        "seasonal",
+        "distance to the nearer of two seasonal profiles against its own recent level, in trailing robust sigmas",
+        SIGMA,
+        (_PERIOD, _SECOND, _points("span", "points that make the recent level", 20), _scale(), _SLACK),
+        lambda period, second, span, window, slack: _chain(
+            ("two_profiles", (period, second, slack)), ("ewma_z", (span, window))
+        ),
+        lambda period, second, span, window, slack: min(period, second) + 1 + _settled(window),
+        "against either season's usual, ≥ {threshold} sigmas above the last {span} points or so",
+        "against either season's usual, {threshold} sigmas or lower than the last {span} points or so",
+        "against either season's usual, ≥ {threshold} sigmas from the last {span} points or so",
+    ),
+    Feature(
+        "harmonic_residual",
+        "seasonal",
+        "distance to a level with a trend and the waves of two seasons, learned together",
+        SAME,
+        (_PERIOD, _OR_NONE, _WAVES, _LEVEL_SPAN, _FORGET),
+        lambda period, second, waves, span, forget: _chain(("harmonics", (period, second, waves, span, forget))),
+        lambda period, second, waves, span, forget: 2 * min(period, second or period),
+        "≥ {threshold} above what trend and seasons tell",
+        "{threshold} or lower against what trend and seasons tell",
+        "≥ {threshold} from what trend and seasons tell",
+    ),
+    Feature(
+        "harmonic_z",
+        "seasonal",
+        "distance to a level with a trend and the waves of two seasons, in units of its usual size",
+        SIGMA,
+        (_PERIOD, _OR_NONE, _WAVES, _LEVEL_SPAN, _FORGET, _scale()),
+        lambda period, second, waves, span, forget, window: _chain(
+            ("harmonics", (period, second, waves, span, forget)), ("scaled", (window,))
+        ),
+        lambda period, second, waves, span, forget, window: 2 * min(period, second or period) + _settled(window),
+        "≥ {threshold} sigmas above what trend and seasons tell",
+        "{threshold} sigmas or lower against what trend and seasons tell",
+        "≥ {threshold} sigmas from what trend and seasons tell",
     ),
     Feature(
         "seasonal_ratio",

@@ -42,6 +42,32 @@ def estimate_period(x: ArrayLike, interval_s: float | None = None, longest: int 
     return next((period for period in (flat, rough) if period and _agrees(filled, period)), 0)
 
 
+def estimate_second_period(x: ArrayLike, period: int, interval_s: float | None = None, longest: int = 100_000) -> int:
+    """A season in points beside `period` that x [n] has too, or 0: a week beside a day, a day within a week.
+
+    First the season of what is left without the mean course of `period` is looked for, as `estimate_period` does;
+    then, within `period`, a season of a third of it or less.
+    """
+    values = np.asarray(x, dtype=np.float64)
+    present = np.abs(values) <= HUGE
+    if period < 2 or period * SEASONS > values.size or np.count_nonzero(present) < values.size / 2:
+        return 0
+    filled = np.interp(np.arange(values.size), np.flatnonzero(present), values[present])
+    found = estimate_period(_without_season(filled, period), interval_s, longest)
+    if found and not 0.67 < found / period < 1.5:
+        return found
+    return estimate_period(filled, interval_s, min(longest, period // 3))
+
+
+def _without_season(values: Array, period: int) -> Array:
+    """The series without its line and without the mean course of a season."""
+    centered = _cleaned(values, 0)
+    phase = np.arange(values.size) % period
+    course = np.bincount(phase, centered, period) / np.bincount(phase, minlength=period)
+    result: Array = centered - course[phase]
+    return result
+
+
 def _agrees(values: Array, period: int) -> bool:
     """True if each season's course (slow drift removed) correlates on average with the mean course of the others."""
     centered = _cleaned(values, period)

@@ -33,6 +33,8 @@ MODULES = {
     "ar_residual": "forecast",
     "profile": "seasonal",
     "phase_median": "seasonal",
+    "two_profiles": "seasonal",
+    "harmonics": "harmonics",
     "flat": "logic",
     "run": "logic",
     "count": "logic",

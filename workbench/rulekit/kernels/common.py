@@ -71,6 +71,12 @@ def present(x: float) -> bool:
 
 
 @step
+def part(s: State, start: int, stop: int) -> State:
+    """Entries `start` to `stop` of a state as a state of their own, not a copy."""
+    return s[start:stop]  # type: ignore[index, return-value]  # compiled code knows slices; the protocol of a step needs none
+
+
+@step
 def tidy(difference: float, a: float, b: float) -> float:
     """A difference of a and b, with pure rounding noise set to 0."""
     if abs(difference) <= ROUNDING * max(abs(a), abs(b)):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from workbench.rulekit.kernels.common import Array, State, capped_ratio, loop, present, step, tidy
+from workbench.rulekit.kernels.common import Array, State, capped_ratio, loop, part, present, step, tidy
 from workbench.rulekit.kernels.scales import SCALE_SIZE, scale_block, scale_clip, scale_push
 
 SLOT_RATE = 0.2  # EW rate of a profile slot: a memory of about nine seasons
@@ -63,6 +63,32 @@ def profile_loop(s: State, x: State, out: State) -> None:
     """Batch form of profile_step."""
     for i in range(x.size):
         out[i] = profile_step(s, x[i])
+
+
+def two_profiles_init(period: float, second: float, slack: float) -> Array:
+    """State of `two_profiles`: the size of the first, then two states of `profile`."""
+    first, other = profile_init(period, slack, 0.0), profile_init(second, slack, 0.0)
+    return np.concatenate(([first.size], first, other))
+
+
+@step
+def nearer(a: float, b: float) -> float:
+    """The smaller of two distances, 0 where they point apart; the known one where only one is."""
+    if np.isnan(a):
+        return b
+    if np.isnan(b):
+        return a
+    if a * b <= 0.0:
+        return 0.0
+    return a if abs(a) <= abs(b) else b
+
+
+@loop
+def two_profiles_loop(s: State, x: State, out: State) -> None:
+    """x minus the nearer of the profiles of two seasons."""
+    first, other = part(s, 1, int(s[0]) + 1), part(s, int(s[0]) + 1, s.size)
+    for i in range(x.size):
+        out[i] = nearer(profile_step(first, x[i]), profile_step(other, x[i]))
 
 
 def phase_median_init(period: float, k: float) -> Array:
