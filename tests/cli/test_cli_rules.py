@@ -302,3 +302,14 @@ def test_samples_generate_writes_six_labeled_series(tmp_path: Path, cli: Cli) ->
     assert len(paths) == 6
     for path in paths:
         assert path.read_text("utf-8").splitlines()[0].startswith("timestamp,value,label")
+
+
+def test_samples_generate_writes_as_many_series_of_a_family_as_asked(tmp_path: Path, cli: Cli) -> None:
+    ended = cli("samples", "generate", "--family", "seasons_changing", "--count", "3", "--out", tmp_path / "made")
+    assert ended.code == 0, ended.err
+    paths = sorted((tmp_path / "made").iterdir())
+    assert [path.name for path in paths] == [f"seasons_changing_{number}.csv" for number in (1, 2, 3)]
+    assert ended.out.split() == [str(path) for path in paths]
+    refused = cli("samples", "generate", "--family", "tides", "--out", tmp_path / "none")
+    assert (refused.code, refused.out) == (2, "")
+    assert "seasons_changing" in refused.err

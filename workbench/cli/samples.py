@@ -14,6 +14,12 @@ def add_verbs(verbs: Any) -> None:
     verb = steps.add_parser("generate", help="write the six sample series from a seed")
     verb.add_argument("--out", type=Path, default=Path("sample_data"), help="folder (default: sample_data)")
     verb.add_argument("--seed", type=int, default=None, help="another seed gives other series of the same kinds")
+    verb.add_argument(
+        "--family",
+        metavar="NAME",
+        help="others: seasons (hourly, trend, 12, 24 and 168 points), seasons_changing (with change points)",
+    )
+    verb.add_argument("--count", type=int, default=20, metavar="N", help="series of the family (default: 20)")
     verb.add_argument("--project", action="store_true", help="train and write sample-project.rwb and a pack as well")
     verb.set_defaults(run=generate)
 
@@ -21,9 +27,14 @@ def add_verbs(verbs: Any) -> None:
 def generate(options: argparse.Namespace) -> int:
     """Write the series and name the files."""
     from workbench.cli.parts.output import say
-    from workbench.samples.generate import SEED, generate_samples
+    from workbench.samples.generate import SEED, generate_family, generate_samples
 
-    for path in generate_samples(options.out, SEED if options.seed is None else options.seed):
+    seed = SEED if options.seed is None else options.seed
+    if options.family:
+        for path in generate_family(options.out, options.family, options.count, seed):
+            say(str(path))
+        return 0
+    for path in generate_samples(options.out, seed):
         say(str(path))
     if options.project:
         for path in _finished(options.out):

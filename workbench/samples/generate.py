@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+from workbench.errors import DataError
 from workbench.model.series import Series
+from workbench.samples.seasons import FAMILIES, POINTS, seasons
 from workbench.samples.series import RECIPES, series
 
 SEED = 20_260_302
@@ -21,6 +23,25 @@ def generate_samples(folder: Path, seed: int = SEED) -> tuple[Path, ...]:
     for name in RECIPES:
         path = folder / f"{name}.csv"
         path.write_bytes(csv_text(series(name, None, generator(name, seed)), RECIPES[name].clock).encode())
+        written.append(path)
+    return tuple(written)
+
+
+def generate_family(folder: Path, family: str, count: int, seed: int = SEED) -> tuple[Path, ...]:
+    """Writes `count` series of a family (a key of FAMILIES) as `<family>_<number>.csv` into `folder`; what was written.
+
+    Raises DataError for a family that there is not.
+    """
+    if family not in FAMILIES:
+        known = ", ".join(FAMILIES)
+        raise DataError(f"There is no family {family} of series", f"the families are {known}", "Name one of them")
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for number in range(1, count + 1):
+        name = f"{family}_{number:0{len(str(count))}d}"
+        made = seasons(name, POINTS, generator(f"{family}_{number}", seed), changes=FAMILIES[family])
+        path = folder / f"{name}.csv"
+        path.write_bytes(csv_text(made, "iso").encode())
         written.append(path)
     return tuple(written)
 
