@@ -39,7 +39,7 @@ def test_nothing_of_the_test_halves_is_read(folder: Path, tmp_path: Path) -> Non
 
 
 def test_the_variants_differ_in_what_they_say_they_do() -> None:
-    options = {name: (how.options, how.features, how.alone) for name, how in VARIANTS.items()}
+    options = {name: (how.options, how.features, how.alone, how.second) for name, how in VARIANTS.items()}
     assert len(set(options.values())) == len(options)
 
 

@@ -8,18 +8,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.synthesis.curves import curve, wave, whole
+from tests.synthesis.curves import DAY, curve, wave, whole
 from workbench.errors import TrainingError
 from workbench.model.labels import LabelSet, Region
 from workbench.model.series import Series
 from workbench.model.split import Split
+from workbench.samples.seasons import seasons
 from workbench.sandbox.check import static_check
 from workbench.sandbox.contract import read_contract
 from workbench.sandbox.run import flag_series
 from workbench.scoring.metrics import score_part
 from workbench.synthesis import Synthesizer
 from workbench.synthesis.features import CURATED
+from workbench.synthesis.learn import both_seasons
 from workbench.synthesis.text.read import read_rule
+
+SEASONS = ("PERIOD", "SECOND_PERIOD")
 
 
 class StoppedError(Exception):
@@ -99,6 +103,39 @@ def test_each_series_keeps_its_own_season():
         assert rule.overrides["slow"]["PERIOD"] == 192
     for rule in rules:
         assert ("PERIOD =" in rule.text) or not rule.overrides
+
+
+def test_a_second_season_stands_in_a_rule_that_uses_it_and_in_no_other():
+    weekly = [seasons(f"hourly {n}", 1680, np.random.default_rng(n), changes=True) for n in range(3)]
+    plain = replace(curve("plain", 1680, seed=4), name="plain")
+    _, rules = proposals([*weekly, plain], n=6)
+    with_both = [rule for rule in rules if "rk.harmonic_z(value, PERIOD, SECOND_PERIOD)" in rule.text]
+    assert with_both
+    for rule in with_both:
+        constants = read_contract(rule.text).parameters
+        seen = {
+            name: {constant: rule.parameters_for(name).get(constant, constants[constant].value) for constant in SEASONS}
+            for name in ("hourly 0", "hourly 1", "hourly 2", "plain")
+        }
+        assert all(set(seen[one.name].values()) == {24, 168} for one in weekly)
+        assert set(seen["plain"].values()) == {DAY}, "a series with one season alone has it twice"
+    for rule in rules:
+        assert ("SECOND_PERIOD =" in rule.text) == ("PERIOD, SECOND_PERIOD)" in rule.text)
+    _, alone = proposals([plain], n=6)
+    assert not any("SECOND_PERIOD" in rule.text for rule in alone)
+
+
+def test_of_a_day_and_a_week_the_day_is_the_first_season_whichever_is_stronger():
+    t = np.arange(8 * 168)
+    day, week = np.sin(2 * np.pi * t / 24), np.sin(2 * np.pi * t / 168)
+    noise = 0.1 * np.random.default_rng(0).normal(size=t.size)
+    for values in (3 * day + week + noise, day + 3 * week + noise):
+        assert both_seasons(values, 3600.0) == (24, 168)
+    assert both_seasons(3 * day + noise, 3600.0) == (24, 0)
+    assert both_seasons(3 * week + noise, 3600.0) == (168, 0)
+    hour = 0.5 * np.sin(2 * np.pi * np.arange(20 * 288) / 12)
+    long_day = np.sin(2 * np.pi * np.arange(20 * 288) / 288)
+    assert both_seasons(long_day + hour, 300.0) == (288, 12), "peaks over two hours would tell little of a day"
 
 
 @pytest.mark.parametrize("every", [1200, 2500])

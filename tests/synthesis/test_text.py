@@ -20,7 +20,18 @@ from workbench.sandbox.contract import read_contract
 from workbench.sandbox.explain import explain
 from workbench.sandbox.host import Host
 from workbench.sandbox.run import flag_series
-from workbench.synthesis.features import CURATED, DRIFT, FLAT, FORECAST, MEDIAN_ERROR, QUICK, STEP, TREND, against_peaks
+from workbench.synthesis.features import (
+    CURATED,
+    DRIFT,
+    FLAT,
+    FORECAST,
+    MEDIAN_ERROR,
+    QUICK,
+    STEP,
+    TREND,
+    against_peaks,
+    with_two_seasons,
+)
 from workbench.synthesis.ratio import with_constants
 from workbench.synthesis.search.literals import rounded
 from workbench.synthesis.shape import Clause, Condition, Direction, Feature, Shape, Words
@@ -30,6 +41,8 @@ from workbench.synthesis.text.words import in_words, phrase, sentence
 from workbench.synthesis.text.write import rule_text
 
 PERIOD = 48
+SECOND = 120
+ALL = with_two_seasons(CURATED)
 DIRECTIONS: tuple[Direction, ...] = ("size", "high", "low")
 SERIES = curve("a", 700, seed=3, every=90)
 VALUES = np.array(SERIES.value)
@@ -37,7 +50,7 @@ VALUES = np.array(SERIES.value)
 
 def limit_at(feature: Feature, direction: Direction, share: float) -> float:
     """A limit of two figures that this share of the points does not reach."""
-    turned = directed(compute(feature, VALUES, PERIOD), direction)
+    turned = directed(compute(feature, VALUES, PERIOD, second=SECOND), direction)
     found = rounded(float(np.quantile(turned[np.isfinite(turned)], share)))
     return -found if direction == "low" else found
 
@@ -54,13 +67,13 @@ def shapes(draw: st.DrawFn) -> Shape:
     clauses = []
     for _ in range(draw(st.integers(1, 3))):
         size, majority = draw(st.sampled_from([(1, False), (2, False), (3, True)]))
-        features = [CURATED[at] for at in draw(st.permutations(range(len(CURATED))))[:size]]
+        features = [ALL[at] for at in draw(st.permutations(range(len(ALL))))[:size]]
         clauses.append(Clause(tuple(draw(conditions(feature)) for feature in features), majority))
     return Shape(tuple(clauses), draw(st.sampled_from([0, 1, 5, 12])))
 
 
 def rule_of(shape: Shape) -> Rule:
-    text = rule_text(shape, "A rule.", PERIOD)
+    text = rule_text(shape, "A rule.", PERIOD, SECOND)
     return Rule("written", text, input=InputSpec(run="stateful"), emit=Emit("first", shape.gap))
 
 
@@ -68,7 +81,7 @@ def condition_of(shape: Shape) -> NDArray[np.int8]:
     """Where the shape holds on the series, computed without any text."""
     found = np.zeros(len(VALUES), bool)
     for clause in shape.clauses:
-        each = [one.holds(compute(one.feature, VALUES, PERIOD)) for one in clause.conditions]
+        each = [one.holds(compute(one.feature, VALUES, PERIOD, second=SECOND)) for one in clause.conditions]
         found |= clause.holds(np.array(each))
     return found.astype(np.int8)
 
@@ -93,7 +106,7 @@ def bare_shape(shape: Shape) -> Shape:
 @settings(max_examples=60, deadline=None)
 @given(shapes())
 def test_a_written_shape_is_clean_and_stateful_and_reads_back_as_it_was(shape):
-    text = rule_text(shape, "A rule.", PERIOD)
+    text = rule_text(shape, "A rule.", PERIOD, SECOND)
     assert black.format_str(text, mode=black.Mode(line_length=120)) == text
     assert static_check(text) == ()
     contract = read_contract(text)
@@ -103,6 +116,7 @@ def test_a_written_shape_is_clean_and_stateful_and_reads_back_as_it_was(shape):
     assert read is not None
     assert read.shape == bare_shape(shape)
     assert read.period == (PERIOD if any(one.feature.seasonal for one in shape.conditions) else 0)
+    assert read.second == (SECOND if any(one.feature.two_seasons for one in shape.conditions) else 0)
     values = {name: one.value for name, one in contract.parameters.items()}
     for (at, number), name in read.constants.items():
         assert values[name] == shape.clauses[at].conditions[number].limit
@@ -120,7 +134,7 @@ def test_a_written_shape_runs_in_the_sandbox_as_it_was_meant(host: Host, shape):
 
 def test_every_curated_quantity_can_be_written_in_every_direction(host: Host):
     """Each alone, where about one point in ten is beyond the limit."""
-    for feature in CURATED:
+    for feature in ALL:
         for direction in DIRECTIONS:
             shape = Shape((Clause((Condition(feature, direction, limit_at(feature, direction, 0.9)),)),), 1)
             verdict = flag_series(rule_of(shape), SERIES, host)
@@ -238,7 +252,7 @@ def test_sentences_follow_their_limits_and_those_of_people_stay():
 
 
 def test_every_quantity_has_words_for_each_direction_and_for_what_is_normal():
-    for feature in CURATED:
+    for feature in ALL:
         assert feature.words.normal
         assert all(getattr(feature.words, direction) for direction in DIRECTIONS)
         assert not any(sign.isdigit() for direction in DIRECTIONS for sign in getattr(feature.words, direction))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from workbench.synthesis.shape import PERIOD, Feature, Words
+from workbench.synthesis.shape import PERIOD, SECOND, Feature, Words
 
 BEYOND = ", beyond the season's usual peak"
 SHARE = ", by a set share of the season's usual peak"  # where the limit is below the peak itself
@@ -91,6 +91,20 @@ def one_sided(*features: Feature) -> tuple[Feature, ...]:
     return tuple(replace(feature, directions=("size", "high", "low")) for feature in features)
 
 
+_WAVES = Words(
+    *_from("what trend and season tell"), "level, trend and the waves of the season (PERIOD points) tell the next value"
+)
+_BOTH_WAVES = replace(
+    _WAVES, normal="level, trend and the waves of both seasons (PERIOD and SECOND_PERIOD points) tell the next value"
+)
+_EITHER = Words(
+    *_from("the usual value of either season as it runs today"),
+    "the distance to the usual value of the nearer of both seasons (PERIOD and SECOND_PERIOD points) changes slowly",
+)
+SEASONAL_WAVES = Feature("waves", "harmonic_z", (PERIOD,), words=_WAVES)
+OFF_WAVES = Feature("off_waves", "harmonic_residual", (PERIOD,), words=_WAVES, scaled=False)
+EITHER_SEASON = Feature("either_season", "two_seasons_local_z", (PERIOD, SECOND), words=_EITHER)
+
 CURATED: tuple[Feature, ...] = (
     FORECAST,
     Feature("forecast_excess", "ar_range_excess", (25,), words=_RANGE),
@@ -115,9 +129,29 @@ CURATED: tuple[Feature, ...] = (
         SEASONAL_ERROR,
         SEASONAL_LOCAL,
         SEASONAL_MEDIAN,
+        SEASONAL_WAVES,
+        OFF_WAVES,
         MISS,
         OFF_MEDIAN_5,
         OFF_MEDIAN_31,
         FLAT,
     ),
 )
+
+
+def curated(two_seasons: bool) -> tuple[Feature, ...]:
+    """The quantities for a group; `two_seasons`: a second season was found in one of its series."""
+    return with_two_seasons(CURATED) if two_seasons else CURATED
+
+
+def with_two_seasons(features: tuple[Feature, ...]) -> tuple[Feature, ...]:
+    """The same quantities for series with two seasons: the waves of both, and the distance to the nearer one."""
+    return (*(_of_both(feature) for feature in features), *_with_peaks(EITHER_SEASON))
+
+
+def _of_both(feature: Feature) -> Feature:
+    if feature.over is not None:
+        return replace(feature, over=_of_both(feature.over))
+    if not feature.call.startswith("harmonic"):
+        return feature
+    return replace(feature, args=(*feature.args, SECOND), words=_BOTH_WAVES)

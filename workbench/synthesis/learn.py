@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,26 +11,35 @@ from numpy.typing import NDArray
 from workbench.model.labels import LabelSet, runs
 from workbench.model.rule import Rule
 from workbench.model.series import Series
+from workbench.sandbox.contract import read_contract
+from workbench.synthesis.shape import PERIOD, SECOND
 from workbench.synthesis.table import IGNORED, Example
 
 DAY_S = 86400.0
 SHORTEST = 24  # points: of fewer, the largest one says little about what is usual
+A_WEEK = 8  # of its day; a season many times as long is that of another thing
 LONGEST_GUESS = 100  # points: season assumed where neither labels, clock nor values tell one
 Progress = Callable[[str, float, float], None]
 
 
 @dataclass(frozen=True)
 class Group:
-    """The examples of one rule and the seasons of all its series, unlabeled ones too, by name, in points."""
+    """The examples of one rule and the seasons of all its series, unlabeled ones too, by name, in points.
+    `seconds`: the second season of those that have one."""
 
     examples: tuple[Example, ...]
     periods: Mapping[str, int]
+    seconds: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def period(self) -> int:
         """The season most series share: the rule's own PERIOD."""
-        periods = list(self.periods.values())
-        return max(sorted(set(periods)), key=periods.count) if periods else LONGEST_GUESS
+        return most_common(list(self.periods.values()), LONGEST_GUESS)
+
+    @property
+    def second(self) -> int:
+        """The second season most series with one share: the rule's own SECOND_PERIOD; 0 where none has one."""
+        return most_common(list(self.seconds.values()), 0)
 
     @property
     def counted(self) -> float:
@@ -43,21 +52,34 @@ class Group:
         """All labeled events."""
         return sum(len(runs(example.truth)) for example in self.examples)
 
-    def overrides(self) -> dict[str, dict[str, float]]:
-        """The PERIOD of each series that differs from the rule's own."""
-        return {name: {"PERIOD": period} for name, period in self.periods.items() if period != self.period}
+    def overrides(self, text: str) -> dict[str, dict[str, float]]:
+        """The PERIOD and SECOND_PERIOD of each series that differ from the rule's own, where its text has them."""
+        known = read_contract(text).parameters
+        found: dict[str, dict[str, float]] = {}
+        for name, period in self.periods.items():
+            for constant, own in ((PERIOD, period), (SECOND, self.seconds.get(name) or period)):
+                if constant in known and own != known[constant].value:
+                    found.setdefault(name, {})[constant] = own
+        return found
+
+
+def most_common(periods: Sequence[int], otherwise: int) -> int:
+    """The season met most often, the shortest of equals."""
+    return max(sorted(set(periods)), key=periods.count) if periods else otherwise
 
 
 def gather(series: Sequence[Series], stops: Sequence[int], progress: Progress) -> Group:
     """The points of each series before its stop, those of labeled series as examples."""
-    examples, periods = [], {}
+    examples, periods, seconds = [], dict[str, int](), dict[str, int]()
     for number, (one, stop) in enumerate(zip(series, stops, strict=True)):
         progress(f"Looking for the season of {one.name}", number, len(series))
         values = np.ascontiguousarray(one.value[:stop])
-        periods[one.name] = _long_enough(season(values, _seconds(one)), stop)
+        periods[one.name], second = both_seasons(values, _seconds(one))
+        if second:
+            seconds[one.name] = second
         if one.labels is not None and stop > 0:
-            examples.append(Example(one.name, values, _truth(one, one.labels, stop), periods[one.name]))
-    return Group(tuple(examples), periods)
+            examples.append(Example(one.name, values, _truth(one, one.labels, stop), periods[one.name], second))
+    return Group(tuple(examples), periods, seconds)
 
 
 def _truth(one: Series, labels: LabelSet, stop: int) -> NDArray[np.int8]:
@@ -68,11 +90,14 @@ def _truth(one: Series, labels: LabelSet, stop: int) -> NDArray[np.int8]:
 
 def with_periods(group: Group, rule: Rule, default: int) -> Group:
     """The same examples with the seasons that a rule already has."""
-    found = [
-        Example(e.name, e.values, e.truth, int(rule.parameters_for(e.name).get("PERIOD", default)))
-        for e in group.examples
-    ]
-    return Group(tuple(found), group.periods)
+    text = read_contract(rule.text).parameters
+    common = int(text[SECOND].value) if SECOND in text else 0
+    found = []
+    for one in group.examples:
+        own = rule.parameters_for(one.name)
+        period, second = int(own.get(PERIOD, default)), int(own.get(SECOND, common))
+        found.append(replace(one, period=period, second=second))
+    return Group(tuple(found), group.periods, group.seconds)
 
 
 def _seconds(series: Series) -> float | None:
@@ -100,3 +125,22 @@ def season(values: np.ndarray[tuple[int], np.dtype[np.float64]], interval_s: flo
     if not found or 2 * found > len(values):
         found = max(8, min(len(values) // 4, LONGEST_GUESS))
     return int(found)
+
+
+def both_seasons(values: np.ndarray[tuple[int], np.dtype[np.float64]], interval_s: float | None) -> tuple[int, int]:
+    """The season of values (n,) in points as a rule has it, and the second one, 0 = none.
+
+    Of a day and a week, or two seasons like them, the shorter is the first: peaks are taken over it, and there are more
+    of them.
+    """
+    found = season(values, interval_s)
+    first, second = _long_enough(found, len(values)), second_season(values, interval_s, found)
+    shorter = _long_enough(second, len(values)) if second else first
+    return (shorter, first) if 2 * shorter <= first <= A_WEEK * shorter else (first, second)
+
+
+def second_season(values: np.ndarray[tuple[int], np.dtype[np.float64]], interval_s: float | None, period: int) -> int:
+    """A second season of values (n,) in points beside the first, a week beside a day as a rule; 0 = none found."""
+    from workbench import rulekit
+
+    return int(rulekit.estimate_second_period(values, period, interval_s)) if period else 0

@@ -14,7 +14,7 @@ from workbench.model.rule import InputSpec, Origin, Rule
 from workbench.model.scores import Finding
 from workbench.model.series import Series
 from workbench.model.split import Split
-from workbench.synthesis.features import CURATED, one_sided
+from workbench.synthesis.features import curated, one_sided
 from workbench.synthesis.kept import Kept
 from workbench.synthesis.learn import Group, Progress, gather
 from workbench.synthesis.options import SynthesisOptions
@@ -138,11 +138,12 @@ class Synthesizer:
         names = list(group.periods)
         whom = names[0] if len(names) == 1 else f"{len(names)} series"
         for rule in stock_rules():
+            text = with_constants(rule.text, {PERIOD: group.period})
             own = replace(
-                rule.with_text(with_constants(rule.text, {PERIOD: group.period})),
+                rule.with_text(text),
                 name="synthesized",
                 title=f"{rule.title}, for {whom}",
-                overrides=group.overrides() if PERIOD in rule.text else {},
+                overrides=group.overrides(text),
             )
             yield within_budget(own, series, stops, self.options, self._progress)
 
@@ -157,11 +158,12 @@ class Synthesizer:
     def _table(self, series: Sequence[Series], stops: Sequence[int]) -> Table:
         """The table; where only another detector's alarms count, their direction may be all that tells them apart."""
         options, group = self.options, self._group(series, stops)
+        quantities = curated(bool(group.seconds))
 
         def make() -> Table:
             return build(
                 group.examples,
-                CURATED if group.counted >= FEW else one_sided(*CURATED),
+                quantities if group.counted >= FEW else one_sided(*quantities),
                 folds=options.folds,
                 kept_per_event=options.kept_per_event,
                 progress=lambda done, total: self._progress("Computing features", done, total),
@@ -177,8 +179,8 @@ class Synthesizer:
         names = list(group.periods)
         title = f"Rule for {names[0]}" if len(names) == 1 else f"One rule for {len(names)} series"
         factors = own_factors(table, shape, self.options)
-        text = rule_text(shape, f"{title}.", group.period, strictness=bool(factors))
-        overrides = group.overrides() if PERIOD in text else {}
+        text = rule_text(shape, f"{title}.", group.period, group.second, strictness=bool(factors))
+        overrides = group.overrides(text)
         for series, factor in factors.items():
             overrides.setdefault(series, {})[STRICTNESS] = factor
         return Rule(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 Direction = Literal["size", "high", "low"]
 SIGNS: dict[Direction, int] = {"size": 0, "high": 1, "low": -1}
 PERIOD = "PERIOD"
+SECOND = "SECOND_PERIOD"  # the constant of a second season; PERIOD again for a series that has one alone
 STRICTNESS = "STRICTNESS"  # the constant that all limits are multiplied by, where series have one of their own
 
 
@@ -28,9 +29,9 @@ class Words:
 class Feature:
     """One call of rulekit as a named quantity of a rule.
 
-    `args`: its parameters after the values; the word PERIOD stands for the constant of that name. `over`: it is called
-    on that quantity instead of the values. `scaled`: it means the same in every series; one that is in the unit of the
-    values never stands in a condition, only under another quantity.
+    `args`: its parameters after the values; the words PERIOD and SECOND_PERIOD stand for the constants of that name.
+    `over`: it is called on that quantity instead of the values. `scaled`: it means the same in every series; one that
+    is in the unit of the values never stands in a condition, only under another quantity.
     """
 
     name: str
@@ -45,6 +46,11 @@ class Feature:
     def seasonal(self) -> bool:
         """Whether it needs the PERIOD constant."""
         return PERIOD in self.args or (self.over is not None and self.over.seasonal)
+
+    @property
+    def two_seasons(self) -> bool:
+        """Whether it needs the SECOND_PERIOD constant."""
+        return SECOND in self.args or (self.over is not None and self.over.two_seasons)
 
 
 @dataclass(frozen=True)

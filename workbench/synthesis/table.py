@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.model.labels import runs
-from workbench.synthesis.shape import PERIOD, SIGNS, Direction, Feature
+from workbench.synthesis.shape import PERIOD, SECOND, SIGNS, Direction, Feature
 
 IGNORED = -1  # truth of a point that counts neither way
 _LEFT_OUT = -2  # event number of such a point: it is computed with the others and never kept
@@ -25,12 +25,14 @@ I64 = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """What is learned from one series: its name, values (n,), truth (n,) of 1, 0 or IGNORED, and season in points."""
+    """What is learned from one series: its name, values (n,), truth (n,) of 1, 0 or IGNORED, and season in points.
+    `second`: its second season, 0 = none."""
 
     name: str
     values: NDArray[np.float64]
     truth: NDArray[np.int8]
     period: int
+    second: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,23 +61,28 @@ class Table:
 
 
 def compute(
-    feature: Feature, values: NDArray[np.float64], period: int, over: NDArray[np.float64] | None = None
+    feature: Feature,
+    values: NDArray[np.float64],
+    period: int,
+    over: NDArray[np.float64] | None = None,
+    second: int = 0,
 ) -> NDArray[np.float64]:
     """The feature of a series' values (n,) by rulekit's own batch function, (n,).
 
-    `over` (n,): the quantity that it is called on, where that is known already.
+    `second`: its second season, 0 = none. `over` (n,): the quantity that it is called on, where that is known already.
     """
     from workbench import rulekit
 
     given = values
     if feature.over is not None:
-        given = compute(feature.over, values, period) if over is None else over
-    args = [period if arg == PERIOD else arg for arg in feature.args]
+        given = compute(feature.over, values, period, second=second) if over is None else over
+    seasons = {PERIOD: period, SECOND: second or period}
+    args = [seasons[arg] if isinstance(arg, str) else arg for arg in feature.args]
     return np.asarray(getattr(rulekit, feature.call)(given, *args), np.float64)
 
 
 def columns_of(
-    features: Sequence[Feature], values: NDArray[np.float64], period: int, tick: Callable[[], None]
+    features: Sequence[Feature], values: NDArray[np.float64], period: int, tick: Callable[[], None], second: int = 0
 ) -> NDArray[np.float32]:
     """All features of one series (features, n); a quantity that the next one is called on is computed once."""
     columns = np.empty((len(features), len(values)), np.float32)
@@ -83,8 +90,8 @@ def columns_of(
     for at, feature in enumerate(features):
         tick()
         if feature.over is not None and feature.over != base:
-            base, known = feature.over, compute(feature.over, values, period)
-        found = compute(feature, values, period, known)
+            base, known = feature.over, compute(feature.over, values, period, second=second)
+        found = compute(feature, values, period, known, second)
         if feature.over is None:
             base, known = feature, found
         columns[at] = found
@@ -134,7 +141,8 @@ def build(
         event, unit = _events_and_units(example, number, folds, first_event)
         starts = runs(example.truth)[:, 0]
         np.add.at(events, unit[starts], 1.0)
-        columns = columns_of(features, example.values, example.period, partial(tick, len(event)))
+        tick_each = partial(tick, len(event))
+        columns = columns_of(features, example.values, example.period, tick_each, example.second)
         marks = np.stack([np.full(len(event), number), np.arange(len(event)), event, unit]).astype(np.int64)
         waiting.append(_Rows(columns, marks))
         if sum(map(len, waiting)) >= len(rows):  # else thousands of short series would each sift all rows anew

@@ -18,6 +18,7 @@ from workbench.bench.machine import commit, machine
 from workbench.model.emit import Emit, emit_flags
 from workbench.model.labels import LabelSet
 from workbench.model.series import Series
+from workbench.synthesis.features import with_two_seasons
 from workbench.synthesis.learn import Group, gather
 from workbench.synthesis.search.variants import shapes
 from workbench.synthesis.shape import Shape
@@ -86,7 +87,7 @@ def learn(series: Sequence[Series], stops: Sequence[int], variant: Variant) -> L
     options = variant.options
     table = build(
         group.examples,
-        variant.features,
+        with_two_seasons(variant.features) if group.seconds and variant.second else variant.features,
         folds=options.folds,
         kept_per_event=options.kept_per_event,
         progress=lambda *_: None,
@@ -103,7 +104,8 @@ def judge_later(series: Series, stop: int, learned: Learned, interval_s: float |
     """What was learned, run over the whole series and judged from its stop on."""
     features = tuple(dict.fromkeys(condition.feature for condition in learned.shape.conditions))
     values = np.ascontiguousarray(series.value)
-    columns = columns_of(features, values, learned.group.periods[series.name], lambda: None)
+    group, name = learned.group, series.name
+    columns = columns_of(features, values, group.periods[name], lambda: None, group.seconds.get(name, 0))
     known = dict(zip(features, columns / learned.factors.get(series.name, 1.0), strict=True))
     condition = np.zeros(len(series), bool)
     for clause in learned.shape.clauses:

@@ -15,7 +15,7 @@ from workbench.bench.knowledge.single import Carried, carried
 from workbench.bench.machine import commit
 from workbench.compiled import prepare
 from workbench.synthesis.carried import CARRIED
-from workbench.synthesis.features import CURATED
+from workbench.synthesis.features import CURATED, with_two_seasons
 from workbench.synthesis.options import SynthesisOptions
 
 PEAKS = "_vs_peak"  # how quantities against their peaks are called
@@ -31,7 +31,7 @@ def measure(folder: Path, wanted: Sequence[str], say: Say) -> dict[str, Any]:
     sets, told = {}, {}
     for one in labeled_sets(folder, wanted):
         say(f"{one.name}: {len(one.examples)} series, {one.points:,} points")
-        found = carried(one, CURATED, SynthesisOptions(), lambda *_: None)
+        found = carried(one, with_two_seasons(CURATED), SynthesisOptions(), lambda *_: None)
         sets[one.name] = relative(found)
         told[one.name] = _told(one, found, sets[one.name])
     prior = mean_of(list(sets.values()))

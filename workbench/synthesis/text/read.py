@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from workbench.python_text import parse
 from workbench.sandbox.contract import Contract, read_contract
-from workbench.synthesis.shape import PERIOD, STRICTNESS, Clause, Condition, Direction, Feature, Shape
+from workbench.synthesis.shape import PERIOD, SECOND, STRICTNESS, Clause, Condition, Direction, Feature, Shape
 from workbench.synthesis.text.write import MAJORITY, VOTERS
 
 
 @dataclass(frozen=True)
 class ReadRule:
-    """The shape of a rule's text, its PERIOD (0 = none), and the constant behind each limit.
+    """The shape of a rule's text, its PERIOD and SECOND_PERIOD (0 = none), and the constant behind each limit.
 
     `constants`: (clause, condition) → the name of the constant that is the limit; none for a plain number.
     """
@@ -22,6 +22,7 @@ class ReadRule:
     shape: Shape
     period: int
     constants: Mapping[tuple[int, int], str]
+    second: int = 0
 
 
 VALUE = "sample[:, 0]"  # the one column that examples are made of
@@ -60,7 +61,8 @@ class _Reader:
             self._statement(statement)
         if not self._clauses:
             raise _UnknownFormError
-        return ReadRule(Shape(tuple(self._clauses), gap), int(self._values.get(PERIOD, 0)), self._constants)
+        period, second = (int(self._values.get(name, 0)) for name in (PERIOD, SECOND))
+        return ReadRule(Shape(tuple(self._clauses), gap), period, self._constants, second)
 
     def _statement(self, statement: ast.stmt) -> None:
         match statement:
@@ -94,8 +96,8 @@ class _Reader:
 
     def _argument(self, node: ast.expr) -> float | str:
         match node:
-            case ast.Name(name) if name == PERIOD:
-                return PERIOD
+            case ast.Name(name) if name in (PERIOD, SECOND):
+                return name
             case ast.Name(name) if name in self._values:
                 return self._values[name]
             case ast.Constant(value=int() | float() as value):

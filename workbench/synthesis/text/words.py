@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from workbench.synthesis.features import BEYOND, CURATED, SHARE
+from workbench.synthesis.features import BEYOND, CURATED, SHARE, with_two_seasons
 from workbench.synthesis.shape import Clause, Condition, Feature
 
 FAR = 3.0  # limits (mostly in robust sigmas) from which a deviation is called far
 FAR_RATIO = 0.3  # the same for limits that are shares of a range
 PAIRS = ({0, 1}, {0, 2}, {1, 2})  # the ways in which two of three hold
-_KNOWN = {(feature.name, feature.call): feature for feature in CURATED}
+_KNOWN = {(feature.name, feature.call): feature for feature in with_two_seasons(CURATED)}
 
 
 def known(name: str, call: str) -> Feature | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.black_layout import laid_out
 from workbench.synthesis.search.literals import rounded
-from workbench.synthesis.shape import PERIOD, STRICTNESS, Clause, Condition, Feature, Shape
+from workbench.synthesis.shape import PERIOD, SECOND, STRICTNESS, Clause, Condition, Feature, Shape
 from workbench.synthesis.text.words import sentence
 
 VOTERS = ("first", "second", "third")  # what the conditions of a majority are called in the text
@@ -12,8 +12,9 @@ MAJORITY = "(first & second) | (first & third) | (second & third)"
 LINE = 120
 
 
-def rule_text(shape: Shape, title: str, period: int, *, strictness: bool = False) -> str:
-    """The rule's Python text, formatted by black; `title` is its first line, `period` the value of PERIOD.
+def rule_text(shape: Shape, title: str, period: int, second: int = 0, *, strictness: bool = False) -> str:
+    """The rule's Python text, formatted by black; `title` is its first line, `period` the value of PERIOD, `second`
+    that of SECOND_PERIOD, 0 = the same.
 
     `strictness`: all limits are multiplied by one constant more, 1 unless a series has its own.
     """
@@ -23,6 +24,7 @@ def rule_text(shape: Shape, title: str, period: int, *, strictness: bool = False
         body += _clause(number, clause, constants)
     lines = [f'"""{title}"""', "", "import numpy as np", "import rulekit as rk", ""]
     lines += [f"{PERIOD} = {period}"] if any(condition.feature.seasonal for condition in shape.conditions) else []
+    lines += [f"{SECOND} = {second or period}"] if any(one.feature.two_seasons for one in shape.conditions) else []
     lines += [f"{STRICTNESS} = 1.0  # of all limits together; some series have their own"] if strictness else []
     lines += [f"{name} = {figure(value)}" for name, value in constants.values.items()]
     lines += ["", "def inference(sample: np.ndarray) -> np.ndarray:", "    value = sample[:, 0]"]

@@ -19,7 +19,7 @@ from workbench.model.series import Series
 from workbench.synthesis.learn import DAY_S, LONGEST_GUESS, Progress
 from workbench.synthesis.options import SynthesisOptions
 from workbench.synthesis.ratio import clause_ratio, with_constants
-from workbench.synthesis.shape import STRICTNESS, Clause, Condition
+from workbench.synthesis.shape import PERIOD, SECOND, STRICTNESS, Clause, Condition
 from workbench.synthesis.table import columns_of
 from workbench.synthesis.text.read import ReadRule, read_rule
 
@@ -78,11 +78,11 @@ class _Flags:
     def of(cls, rule: Rule, read: ReadRule, one: Series, stop: int) -> _Flags:
         """Those on the points before `stop`."""
         own = rule.parameters_for(one.name)
-        period = int(own.get("PERIOD", read.period or LONGEST_GUESS))
+        period, second = int(own.get(PERIOD, read.period or LONGEST_GUESS)), int(own.get(SECOND, read.second))
         clauses = [_with_limits(read, number, own) for number in range(len(read.shape.clauses))]
         features = tuple(dict.fromkeys(condition.feature for condition in read.shape.conditions))
         values = np.ascontiguousarray(one.value[:stop])
-        columns = dict(zip(features, columns_of(features, values, period, _nothing), strict=True))
+        columns = dict(zip(features, columns_of(features, values, period, _nothing, second), strict=True))
         ratio = np.maximum.reduce([clause_ratio(columns, clause) for clause in clauses])
         at = np.flatnonzero((ratio >= 1.0) & (one.ignored.within(0, stop).mask(stop) == 0))
         return cls(at, ratio[at], rule.emit.gap_points if rule.emit.mode == "first" else -1)
