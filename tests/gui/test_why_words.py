@@ -130,4 +130,4 @@ def test_a_majority_that_missed_asks_for_no_more_than_it_needs():
     notes = why_model(majority(True, False, False), "", 0).notes
     assert "One more of these would do: b 1 higher; c 1 higher." in notes
     notes = why_model(majority(False, False, False), "", 0).notes
-    assert "Two more of these would do: a 1 higher; b 1 higher; c 1 higher." in notes
+    assert "Two of these would do: a 1 higher; b 1 higher; c 1 higher." in notes

@@ -112,7 +112,7 @@ def _missed_notes(told: Explanation) -> tuple[str, ...]:
     majority = majority_words(told)
     if majority:
         missing = 2 - sum(c.held for c in _votes(told))
-        more = f"{'One' if missing == 1 else 'Two'} more of these would do: " if changes else ""
+        more = f"{'One more' if missing == 1 else 'Two'} of these would do: " if changes else ""
         return (majority, f"{more}{'; '.join(changes)}." if changes else "", _trial(told))
     if not changes:
         return ("It would be flagged if the lines marked ✕ held.", _trial(told))
