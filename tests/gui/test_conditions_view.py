@@ -7,12 +7,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from workbench.gui.charts.marks import condition_marks, marks_of
+from workbench.gui.controllers.study.conditions import own_limits
 from workbench.gui.theme import Theme
 from workbench.gui.views.rule.condition_list import FEWEST_ROWS, ConditionList, ConditionRow, condition_lines
 from workbench.gui.views.rule.rule_editor import RuleEditor
 from workbench.gui.views.series.chart_panel import ChartPanel
 from workbench.gui.views.two_lines import ROW_ROLE
 from workbench.gui.why_words import WhyLine, WhyModel
+from workbench.model.rule import Rule
 from workbench.model.split import Split
 
 LEFT = Qt.MouseButton.LeftButton
@@ -234,3 +236,18 @@ def test_a_long_sentence_wraps_and_the_list_grows_with_it(conditions, qtbot):
     assert conditions.list.height() >= conditions.list.sizeHintForRow(0) + lower
     conditions.resize(1200, 300)
     qtbot.waitUntil(lambda: conditions.list.sizeHintForRow(0) == lower)
+
+
+@pytest.mark.parametrize(
+    ("own", "words"),
+    [
+        ({}, ""),
+        ({"STRICTNESS": 1.0}, ""),
+        ({"STRICTNESS": 0.8}, " · here all limits × 0.8"),
+        ({"STRICTNESS": 1.2, "PERIOD": 288.0}, " · here all limits × 1.2 · here PERIOD 288"),
+    ],
+)
+def test_what_a_series_has_of_its_own_stands_above_the_conditions(own, words):
+    rule = Rule("r", "", overrides={"a": own})
+    assert own_limits(rule, "a") == words
+    assert own_limits(rule, "b") == own_limits(None, "a") == ""

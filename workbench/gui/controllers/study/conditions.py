@@ -18,6 +18,7 @@ from workbench.gui.views.series.chart_panel import ChartPanel
 from workbench.gui.words import counted
 
 if TYPE_CHECKING:
+    from workbench.model.rule import Rule
     from workbench.scoring.conditions import ConditionReport
 
 COMMAND = "color_conditions"
@@ -102,7 +103,8 @@ class ConditionController(QObject):
         series = self._desk.current()
         opened = series is not None and self._desk.is_test_open(series.name)
         where = "all parts" if opened else "train and validation"
-        self._panel.editor.conditions.set_rows([condition_row(report) for report in study.rows], where)
+        own = own_limits(self._desk.rule(), series.name if series is not None else "")
+        self._panel.editor.conditions.set_rows([condition_row(report) for report in study.rows], where + own)
         if self._focus not in {row.number for row in study.rows}:
             self._focus = 0
         self._panel.editor.conditions.choose(self._focus)
@@ -132,3 +134,17 @@ def condition_row(report: ConditionReport) -> ConditionRow:
             only = "all by it alone"
         words = f"{only} · {flags} · {fired}"
     return ConditionRow(report.number, report.comment, report.line, found, words, doubt)
+
+
+def own_limits(rule: Rule | None, series: str) -> str:
+    """What a series has of its own in a rule for several, in words; empty where it is judged as all others."""
+    own = dict(rule.overrides.get(series, {})) if rule is not None else {}
+    if not own:
+        return ""
+    from workbench.synthesis.shape import STRICTNESS  # not needed for the window to open
+
+    factor = own.pop(STRICTNESS, 1.0)
+    said = [f"here all limits × {factor:g}"] if factor != 1.0 else []
+    others = sorted(f"{name} {value:g}" for name, value in own.items())
+    said += [f"here {', '.join(others)}"] if others else []
+    return "".join(f" · {one}" for one in said)
