@@ -27,6 +27,9 @@ class SynthesisOptions:
     conditions that others are joined to. `gaps`: emit gaps tried, in points. `min_events`: labeled events below which
     the stock rule is proposed instead of a learned one. `alerts_a_day`: the flags a day and series (without a clock in
     1,000 points) that limits are raised to where no label says more is right, see `budget.py`; infinite = no budget.
+
+    `early`: points before a label where a flag may find its event too, at most, in learning, never in scoring: people
+    label late, see `search/late.py`; 0 = labels are taken word by word.
     """
 
     folds: int = 8
@@ -45,3 +48,4 @@ class SynthesisOptions:
     gaps: tuple[int, ...] = (1, 5, 12, 30)
     min_events: int = 2
     alerts_a_day: float = 1.0
+    early: int = 7

@@ -20,6 +20,7 @@ from workbench.synthesis.learn import Group, Progress, gather
 from workbench.synthesis.options import SynthesisOptions
 from workbench.synthesis.ratio import with_constants
 from workbench.synthesis.refit import refit
+from workbench.synthesis.search.late import suited
 from workbench.synthesis.shape import PERIOD, STRICTNESS, Shape
 from workbench.synthesis.strictness import own_factors
 from workbench.synthesis.table import Table, build
@@ -157,17 +158,19 @@ class Synthesizer:
 
     def _table(self, series: Sequence[Series], stops: Sequence[int]) -> Table:
         """The table; where only another detector's alarms count, their direction may be all that tells them apart."""
-        options, group = self.options, self._group(series, stops)
+        group = self._group(series, stops)
+        options = self.options if group.counted >= FEW else replace(self.options, early=0)  # alarms are never late
         quantities = curated(bool(group.seconds))
 
         def make() -> Table:
-            return build(
+            whole = build(
                 group.examples,
                 quantities if group.counted >= FEW else one_sided(*quantities),
                 folds=options.folds,
                 kept_per_event=options.kept_per_event,
                 progress=lambda done, total: self._progress("Computing features", done, total),
             )
+            return suited(whole, options)
 
         return self._kept.get(_key("table", series, stops), make)
 

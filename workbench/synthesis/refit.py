@@ -12,6 +12,7 @@ from workbench.synthesis.learn import Progress, gather, with_periods
 from workbench.synthesis.options import SynthesisOptions
 from workbench.synthesis.ratio import clause_ratio, with_constants
 from workbench.synthesis.search.counting import held
+from workbench.synthesis.search.late import suited
 from workbench.synthesis.search.literals import rounded
 from workbench.synthesis.shape import Condition, Shape
 from workbench.synthesis.table import Table, build
@@ -29,13 +30,14 @@ def refit(
         return rule
     group = with_periods(gather(examples, stops, progress), rule, read.period)
     features = tuple(dict.fromkeys(condition.feature for condition in read.shape.conditions))
-    table = build(
+    whole = build(
         group.examples,
         features,
         folds=options.folds,
         kept_per_event=options.kept_per_event,
         progress=lambda done, total: progress("Computing features again", done, total),
     )
+    table = suited(whole, options)
     if table.n_events < options.min_events:
         return rule
     return rule.with_text(with_constants(rule.text, _settled(table, read, options)))

@@ -7,7 +7,7 @@ in the extreme tail of some feature are kept, so a million points shrink to some
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -41,6 +41,7 @@ class Table:
 
     `columns` (features, k) float32; `event` (k,): number of the labeled event, −1 = normal; `unit` (k,): block of the
     series; `events` (units,): labeled events per block; units = series × folds. `points`: all points behind it.
+    `starts`, `homes` (n_events,): the first point of each event, and its block.
     """
 
     features: tuple[Feature, ...]
@@ -53,11 +54,24 @@ class Table:
     events: NDArray[np.float64]
     folds: int
     points: int
+    starts: I64
+    homes: I64
 
     @property
     def n_events(self) -> int:
         """All labeled events."""
         return int(self.events.sum())
+
+    def widened(self, early: int) -> Table:
+        """The same where a flag up to `early` points before a label finds its event too."""
+        room = self.points + early + 1  # so that no label is near the end of the series before
+        labels = np.append(self.homes // self.folds * room + self.starts, np.iinfo(np.int64).max)
+        here = self.series * room + self.position
+        following = np.searchsorted(labels, here)
+        ahead = (self.event < 0) & (labels[following] - here <= early)
+        event, unit = self.event.copy(), self.unit.copy()
+        event[ahead], unit[ahead] = following[ahead], self.homes[following[ahead]]
+        return replace(self, event=event, unit=unit)
 
 
 def compute(
@@ -129,7 +143,7 @@ def build(
     n_events = [len(runs(example.truth)) for example in examples]
     keep = int(max(kept_per_event * sum(n_events), 60, min(0.01 * points, 3000)))
     rows, waiting = _Rows(np.empty((len(features), 0), np.float32), np.empty((4, 0), np.int64)), list[_Rows]()
-    events = np.zeros(len(examples) * folds)
+    events, onsets = np.zeros(len(examples) * folds), [np.empty((2, 0), np.int64)]
     done, first_event = 0.0, 0
 
     def tick(points_each: int) -> None:
@@ -141,6 +155,7 @@ def build(
         event, unit = _events_and_units(example, number, folds, first_event)
         starts = runs(example.truth)[:, 0]
         np.add.at(events, unit[starts], 1.0)
+        onsets.append(np.stack([starts, unit[starts]]))
         tick_each = partial(tick, len(event))
         columns = columns_of(features, example.values, example.period, tick_each, example.second)
         marks = np.stack([np.full(len(event), number), np.arange(len(event)), event, unit]).astype(np.int64)
@@ -151,7 +166,8 @@ def build(
     rows = _trim([rows, *waiting], features, keep, last=True)
     names = tuple(example.name for example in examples)
     series, position, event, unit = rows.marks
-    return Table(tuple(features), names, rows.columns, series, position, event, unit, events, folds, points)
+    known = (series, position, event, unit, events, folds, points)
+    return Table(tuple(features), names, rows.columns, *known, *np.concatenate(onsets, axis=1))
 
 
 def _events_and_units(example: Example, number: int, folds: int, first: int) -> tuple[I64, I64]:

@@ -20,6 +20,7 @@ from workbench.model.labels import LabelSet
 from workbench.model.series import Series
 from workbench.synthesis.features import with_two_seasons
 from workbench.synthesis.learn import Group, gather
+from workbench.synthesis.search.late import suited
 from workbench.synthesis.search.variants import shapes
 from workbench.synthesis.shape import Shape
 from workbench.synthesis.strictness import own_factors
@@ -85,14 +86,14 @@ def learn(series: Sequence[Series], stops: Sequence[int], variant: Variant) -> L
     """The first guess of one variant for a group, from the points of each series before its stop."""
     group = gather(series, stops, lambda *_: None)
     options = variant.options
-    table = build(
+    whole = build(
         group.examples,
         with_two_seasons(variant.features) if group.seconds and variant.second else variant.features,
         folds=options.folds,
         kept_per_event=options.kept_per_event,
         progress=lambda *_: None,
     )
-    shape = None
+    table, shape = suited(whole, options), None
     if table.n_events >= options.min_events:
         shape = next(shapes(table, options, np.random.default_rng(0), lambda: None), None)
     if shape is None:

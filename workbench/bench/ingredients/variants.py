@@ -45,4 +45,5 @@ VARIANTS: Mapping[str, Variant] = {
     "each series alone": Variant(alone=True),
     "one factor for all": Variant(replace(DEFAULT, scaling_events=0.0)),
     "own factors for all": Variant(replace(DEFAULT, own_events=1)),
+    "labels word by word": Variant(replace(DEFAULT, early=0)),
 }

@@ -16,12 +16,12 @@ from workbench.bench.accuracy.baselines.tried import Scored, ratios_of, tried_sc
 from workbench.bench.accuracy.curves import Curve, find_sets, open_curve
 from workbench.bench.accuracy.figures import Judged, summed_up
 from workbench.bench.ingredients.measure import judge_later, learn
-from workbench.bench.ingredients.variants import Variant
+from workbench.bench.ingredients.variants import DEFAULT, Variant
 from workbench.bench.machine import commit, machine
 from workbench.bench.noise.spoils import CLEAN, SPOILS, Spoil
 from workbench.model.labels import LabelSet
 
-OURS: Mapping[str, Variant] = {"ours": Variant()}
+OURS: Mapping[str, Variant] = {"ours": Variant(), "word by word": Variant(replace(DEFAULT, early=0))}
 BASELINES = ("diff", "ar")
 FIGURES = ("event_f1", "delay_limited_event_f1")
 MEANS = ("macro", "micro")
@@ -32,7 +32,7 @@ ByDetector = dict[str, list[Judged]]
 
 
 def measure(
-    folder: Path, sets: Sequence[str], seeds: int, say: Say, *, ours: Mapping[str, Variant] = OURS
+    folder: Path, sets: Sequence[str], seeds: int, say: Say, *, ways: Mapping[str, Spoil] = SPOILS
 ) -> dict[str, Any]:
     """`sets`: set → way of spoiling → detector → macro and micro figures, means over the seeds; `mean`: way → detector
     → figure, mean over macro, micro and the sets. Of each training half the first half is learned from, with spoiled
@@ -45,14 +45,14 @@ def measure(
         curves = [open_curve(file, "validation") for file in files]
         scored = [_scored(curve) for curve in curves]
         found[name] = {}
-        for way, spoil in SPOILS.items():
+        for way, spoil in ways.items():
             said = []
             for seed in range(1 if way == CLEAN else seeds):
                 say(f"{name}, {way}, seed {seed}")
-                said.append(_tried([spoiled(curve, way, spoil, seed) for curve in curves], scored, ours))
+                said.append(_tried([spoiled(curve, way, spoil, seed) for curve in curves], scored))
             found[name][way] = {detector: _mean_of([one[detector] for one in said]) for detector in said[0]}
     head = {"date": datetime.now(UTC).date().isoformat(), "commit": commit(), "machine": machine(), "seeds": seeds}
-    return {**head, "sets": found, "mean": {way: _over_sets([one[way] for one in found.values()]) for way in SPOILS}}
+    return {**head, "sets": found, "mean": {way: _over_sets([one[way] for one in found.values()]) for way in ways}}
 
 
 def spoiled(curve: Curve, way: str, spoil: Spoil, seed: int) -> Curve:
@@ -69,10 +69,8 @@ def _scored(curve: Curve) -> list[Scored]:
     return [Scored(name, SIMPLE[name](values, curve.start, curve.interval_s)) for name in BASELINES]
 
 
-def _tried(
-    curves: Sequence[Curve], scored: Sequence[Sequence[Scored]], ours: Mapping[str, Variant]
-) -> dict[str, Figures]:
-    judged: ByDetector = {name: _ruled(curves, variant) for name, variant in ours.items()}
+def _tried(curves: Sequence[Curve], scored: Sequence[Sequence[Scored]]) -> dict[str, Figures]:
+    judged: ByDetector = {name: _ruled(curves, variant) for name, variant in OURS.items()}
     judged |= _baselines(curves, scored)
     told = {name: summed_up(of_all, 0) for name, of_all in judged.items()}
     return {
