@@ -19,6 +19,7 @@ from workbench.gui.commands import Actions
 from workbench.gui.controllers.chrome import ChromeController
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.hosts import AnswerHost
+from workbench.gui.controllers.label_files import LabelFileController
 from workbench.gui.controllers.labels import LabelController
 from workbench.gui.controllers.menu import MenuController, Parts
 from workbench.gui.controllers.opening import OpenController
@@ -112,6 +113,7 @@ class Workbench(QObject):
         self.versions = VersionController(desk, self.rule, self.training, panel, self.details, self.host)
         self.opening = OpenController(desk, self.background, projects, now)
         self.labels = LabelController(desk, self.preferences, lambda: window)
+        self.label_files = LabelFileController(desk, lambda: window)
         self.review = ReviewController(desk, self.rule, self.background, self.host, self.preferences, lambda: window)
         self.start_run = StartController(desk, self.training, self.preferences, self.themes, lambda: window)
         self.runs = RunStudyController(desk, self.training, self.host, self.themes, lambda: window)
@@ -133,7 +135,7 @@ class Workbench(QObject):
                 host=self.host,
                 more={
                     command: do
-                    for one in (self.start_run, self.runs, self.tuning, self.suggestions)
+                    for one in (self.start_run, self.runs, self.tuning, self.suggestions, self.label_files)
                     for command, do in one.commands().items()
                 },
             )
@@ -142,7 +144,8 @@ class Workbench(QObject):
     def _connect(self) -> None:
         window = self.window
         asides = (self.evidence, self.versions, self.why, self.start_run, self.runs, self.tuning, self.suggestions)
-        for speaker in (self.rule, self.training, self.opening, self.labels, self.review, self.menu, *asides[3:]):
+        speakers = (self.rule, self.training, self.opening, self.labels, self.label_files, self.review, self.menu)
+        for speaker in (*speakers, *asides[3:]):
             speaker.said.connect(window.messages.show_message)
         self.start_run.unsaid.connect(window.messages.withdraw)
         for background in (self.background, *(one.background for one in asides)):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,15 @@ class Preferences:
     last_project: str = ""
     layout: str = ""
     training: str = ""
+
+    @property
+    def who(self) -> str:
+        """The name that new labels bear: the user's own word, else the name of the system's user."""
+        if self.author:
+            return self.author
+        with suppress(OSError, KeyError, ImportError):  # a container may have a user without a name
+            return getpass.getuser()
+        return ""
 
 
 class PreferencesFile:

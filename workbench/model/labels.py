@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,13 +54,11 @@ class LabelSet:
 
     @classmethod
     def of(cls, regions: Iterable[Region]) -> LabelSet:
-        """The same regions sorted; overlapping or touching ones merged, the first one's note kept."""
+        """The same regions sorted; overlapping or touching ones merged as `joined` says."""
         merged: list[Region] = []
         for region in sorted(regions):
             if merged and region.start <= merged[-1].stop:
-                last = merged[-1]
-                stop = max(last.stop, region.stop)
-                merged[-1] = Region(last.start, stop, last.note or region.note, last.author, last.made)
+                merged[-1] = joined(merged[-1], region)
             else:
                 merged.append(region)
         return cls(tuple(merged))
@@ -88,6 +86,68 @@ class LabelSet:
 
     def __len__(self) -> int:
         return len(self.regions)
+
+    # what a person does to labels; each gives another set
+
+    def at(self, index: int) -> Region | None:
+        """The region that holds a point."""
+        return next((r for r in self.regions if r.start <= index < r.stop), None)
+
+    def touching(self, start: int, stop: int) -> tuple[Region, ...]:
+        """The regions that share a point with start to stop (half-open)."""
+        return tuple(r for r in self.regions if r.touches(start, stop))
+
+    def mark(self, region: Region) -> LabelSet:
+        """One anomaly more; those it overlaps or adjoins become one with it, all others stay as they are."""
+        near = [r for r in self.regions if r.start <= region.stop and region.start <= r.stop]
+        return self._swapped(tuple(near), joined(*near, region))
+
+    def remove(self, start: int, stop: int) -> LabelSet:
+        """Without the regions that share a point with start to stop."""
+        return LabelSet(tuple(r for r in self.regions if not r.touches(start, stop)))
+
+    def split(self, index: int) -> LabelSet:
+        """The region that holds a point as two, the second one beginning there; the same set where nothing is to split.
+
+        They adjoin: scores count them as one anomaly until an edge is moved."""
+        found = self.at(index)
+        if found is None or index == found.start:
+            return self
+        return self._swapped((found,), replace(found, stop=index), replace(found, start=index))
+
+    def merge(self, start: int, stop: int) -> LabelSet:
+        """The regions that share a point with start to stop as one, with what lies between them."""
+        found = self.touching(start, stop)
+        return self if len(found) < 2 else self._swapped(found, joined(*found))
+
+    def following(self, region: Region) -> Region | None:
+        """The region after one."""
+        return next((r for r in self.regions if r.start >= region.stop), None)
+
+    def reshape(self, region: Region, start: int, stop: int) -> LabelSet:
+        """A region over other points, half-open, with the same note, author and time; regions that it then overlaps
+        become one with it, those that it only adjoins stay."""
+        moved = replace(region, start=start, stop=stop)
+        found = tuple(r for r in self.regions if r != region and r.touches(start, stop))
+        return self._swapped((region, *found), joined(moved, *found))
+
+    def annotate(self, region: Region, note: str) -> LabelSet:
+        """A region with another note."""
+        return self._swapped((region,), replace(region, note=note))
+
+    def _swapped(self, gone: tuple[Region, ...], *come: Region) -> LabelSet:
+        return LabelSet(tuple(sorted([*(r for r in self.regions if r not in gone), *come])))
+
+
+def joined(first: Region, *others: Region) -> Region:
+    """Regions as one, from the first of their points to the last; author and time are the first one's, the notes of
+    all are kept, each once."""
+    for other in others:
+        notes = dict.fromkeys(n for one in (first, other) for n in one.note.split("; ") if n)
+        first = replace(
+            first, start=min(first.start, other.start), stop=max(first.stop, other.stop), note="; ".join(notes)
+        )
+    return first
 
 
 def runs(mask: NDArray[np.generic]) -> NDArray[np.int64]:

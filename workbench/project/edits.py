@@ -102,6 +102,12 @@ def set_labels(now: Documents, name: str, labels: LabelSet | None, title: str = 
     return put(now, title or f"Label {name}", {(LABELS, name): text})
 
 
+def set_all_labels(now: Documents, labels: Mapping[str, LabelSet], title: str) -> Edit:
+    """Give several series other labels in one edit, such as those of a file."""
+    _require(now, SERIES, labels)
+    return put(now, title, {(LABELS, name): codec.encode(one) for name, one in labels.items()})
+
+
 def answer(now: Documents, name: str, region: Region, *, anomaly: bool) -> Edit:
     """Take a person's answer about points of a series: yes labels them, no removes every label that touches them.
 
@@ -113,10 +119,10 @@ def answer(now: Documents, name: str, region: Region, *, anomaly: bool) -> Edit:
     regions = () if told is None else labels_of(told).regions
     touching = [one for one in regions if one.touches(region.start, region.stop)]
     if anomaly and not any(one.start <= region.start and region.stop <= one.stop for one in touching):
-        told = codec.encode(LabelSet.of([*regions, region]))
+        told = codec.encode(LabelSet(regions).mark(region))
     elif not anomaly and touching:
         told = codec.encode(LabelSet(tuple(one for one in regions if one not in touching)))
-    asked = LabelSet.of([*(() if known is None else labels_of(known).regions), region])
+    asked = (LabelSet() if known is None else labels_of(known)).mark(region)
     texts = {(LABELS, name): told, (CONFIRMED, name): codec.encode(asked)}
     return put(now, "Confirm anomaly" if anomaly else "Confirm normal", texts)
 

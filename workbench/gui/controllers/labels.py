@@ -1,31 +1,28 @@
-"""Labels by hand: mark, remove, import, export; each one an edit that undo takes back."""
+"""Labels by hand: marked, moved, split, merged, annotated, answered; each one an edit that undo takes back."""
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QInputDialog, QWidget
 
-from workbench.errors import LabelError, WorkbenchError
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.preferences import PreferencesFile
 from workbench.gui.views.message_strip import Message
-from workbench.gui.words import counted
 from workbench.model.labels import LabelSet, Region
-from workbench.project.edits import edit_labels, set_labels
+from workbench.model.scores import Finding
+from workbench.project.edits import answer, edit_labels
 
-FILES = "Labels (*.csv *.json)"
+NOTHING_TO_SPLIT = "Nothing to split: put the crosshair inside a label, behind its first point, then press D."
+NOTHING_TO_MERGE = (
+    "Nothing to merge: choose a label that has one after it, or mark a region over several, then press J."
+)
 
 
 class LabelController(QObject):
-    """Turns marked regions of the series that is looked at into edits of its labels."""
+    """Turns what is done to the labels of the series that is looked at into edits."""
 
     said = Signal(object)  # Message
 
@@ -35,79 +32,59 @@ class LabelController(QObject):
 
     def mark(self, start: int, stop: int) -> None:
         """Label these points as one anomaly, merged with labels that they touch."""
-        made = datetime.now(UTC).isoformat(timespec="seconds")
-        region = Region(start, stop, author=self._preferences.now.author, made=made)
-        self._edit(lambda labels: LabelSet.of([*labels.regions, region]), "Mark anomaly")
+        self._edit(lambda labels: labels.mark(self._region(start, stop)), "Mark anomaly")
 
     def remove(self, start: int, stop: int) -> None:
         """Remove every label that touches these points."""
-        self._edit(
-            lambda labels: LabelSet(tuple(r for r in labels.regions if not r.touches(start, stop))), "Remove label"
-        )
+        self._edit(lambda labels: labels.remove(start, stop), "Remove label")
+
+    def reshape(self, region: Region, start: int, stop: int) -> None:
+        """Put a label over other points."""
+        if region in self._labels().regions:
+            title = "Move label" if len(region) == stop - start else "Move label's edge"
+            self._edit(lambda labels: labels.reshape(region, start, stop), title)
+
+    def split(self, index: int) -> None:
+        """Make two labels of the one that holds a point, the second one beginning there."""
+        if self._labels().split(index) == self._labels():
+            self.said.emit(Message(NOTHING_TO_SPLIT, "", "info"))
+        else:
+            self._edit(lambda labels: labels.split(index), "Split label")
+
+    def merge(self, start: int, stop: int) -> None:
+        """Make one label of those that touch these points; of a single one and the one after it."""
+        touched = self._labels().touching(start, stop)
+        after = self._labels().following(touched[0]) if len(touched) == 1 else None
+        stop = after.stop if after is not None else stop
+        if len(touched) < 2 and after is None:
+            self.said.emit(Message(NOTHING_TO_MERGE, "", "info"))
+        else:
+            self._edit(lambda labels: labels.merge(start, stop), "Merge labels")
+
+    def annotate(self, region: Region, note: str) -> None:
+        """Write another note on a label."""
+        if region in self._labels().regions and note != region.note:
+            self._edit(lambda labels: labels.annotate(region, note), "Change note")
+
+    def relabel(self, finding: Finding, anomaly: bool) -> None:
+        """A person's word about a finding: it is labeled or no longer labeled, and remembered as answered."""
+        if self._desk.project is not None:
+            region = self._region(finding.start, finding.stop)
+            self._desk.apply(answer(self._desk.project, finding.series, region, anomaly=anomaly))
+
+    def ask_author(self) -> None:
+        """Ask whose name new labels bear."""
+        name, told = QInputDialog.getText(self._window(), "Your name", "Name", text=self._preferences.now.who)
+        if told:
+            self._preferences.change(author=name.strip())
+
+    def _region(self, start: int, stop: int) -> Region:
+        made = datetime.now(UTC).isoformat(timespec="seconds")
+        return Region(start, stop, author=self._preferences.now.who, made=made)
+
+    def _labels(self) -> LabelSet:
+        return self._desk.labels(self._desk.chosen) or LabelSet()
 
     def _edit(self, change: Callable[[LabelSet], LabelSet], title: str) -> None:
         if self._desk.project is not None and self._desk.chosen:
             self._desk.apply(edit_labels(self._desk.project, self._desk.chosen, change, title))
-
-    # files
-
-    def export(self) -> None:
-        """Ask for a file and write the labels there."""
-        name = f"{self._desk.chosen}-labels.csv"
-        path, _ = QFileDialog.getSaveFileName(self._window(), "Export labels", name, FILES)
-        if path:
-            self.export_to(Path(path))
-
-    def export_to(self, path: Path) -> None:
-        """Write start, end (half-open), note, author and time of each label, as CSV or JSON by the file's ending."""
-        labels = self._desk.labels(self._desk.chosen) or LabelSet()
-        rows = [asdict(region) for region in labels.regions]
-        if path.suffix == ".json":
-            path.write_text(json.dumps({"series": self._desk.chosen, "labels": rows}, indent=1) + "\n", "utf-8")
-        else:
-            with path.open("w", newline="", encoding="utf-8") as file:
-                writer = csv.DictWriter(file, ["start", "stop", "note", "author", "made"])
-                writer.writeheader()
-                writer.writerows(rows)
-        self.said.emit(Message(f"{counted(len(rows), 'label')} written to {path.name}.", "", "good"))
-
-    def import_labels(self) -> None:
-        """Ask for a file and take its labels."""
-        path, _ = QFileDialog.getOpenFileName(self._window(), "Import labels", "", FILES)
-        if path:
-            try:
-                self.import_from(Path(path))
-            except WorkbenchError as error:
-                self.said.emit(Message(str(error), "", "bad"))
-
-    def import_from(self, path: Path) -> None:
-        """Replace the labels of the series by those of a file; LabelError where it cannot be read as labels."""
-        series = self._desk.current()
-        if series is None or self._desk.project is None:
-            return
-        try:
-            regions = [_region(row, len(series)) for row in _rows(path)]
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise LabelError(
-                f"{path.name} holds no labels that can be read",
-                str(error),
-                "Give columns start and stop with point numbers, stop not included",
-            ) from error
-        title = f"Import {counted(len(regions), 'label')}"
-        self._desk.apply(set_labels(self._desk.project, series.name, LabelSet.of(regions), title))
-        self.said.emit(Message(f"{counted(len(regions), 'label')} taken from {path.name}.", "", "good"))
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    text = path.read_text("utf-8-sig")
-    if path.suffix == ".json":
-        found = json.loads(text)
-        return list(found["labels"] if isinstance(found, dict) else found)
-    return list(csv.DictReader(text.splitlines()))
-
-
-def _region(row: dict[str, Any], n: int) -> Region:
-    start, stop = int(row["start"]), int(row["stop"])
-    if stop > n:
-        raise ValueError(f"the label {start}–{stop} lies beyond the last point {n - 1}")
-    return Region(start, stop, str(row.get("note") or ""), str(row.get("author") or ""), str(row.get("made") or ""))

@@ -143,7 +143,7 @@ class SuggestionController(QObject):
         if one is None or project is None:
             return
         made = datetime.now(UTC).isoformat(timespec="seconds")
-        region = Region(one.start, one.stop, author=self._preferences.now.author, made=made)
+        region = Region(one.start, one.stop, author=self._preferences.now.who, made=made)
         self._desk.apply(answer(project, one.series, region, anomaly=anomaly))
         self._panel.choose_next()
         if not self._panel.left:
