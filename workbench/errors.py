@@ -92,5 +92,9 @@ class SignatureError(PackError):
     """A signature that is missing, of another key, or over other content; or a key that cannot be used."""
 
 
+class ZoneError(WorkbenchError):
+    """A time zone that this machine does not know."""
+
+
 class UsageError(WorkbenchError):
     """A command line that asks for something that does not exist."""

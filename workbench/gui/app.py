@@ -16,6 +16,8 @@ from workbench.compiled import prepare_aside
 from workbench.errors import WorkbenchError
 from workbench.gui.background import Background
 from workbench.gui.commands import Actions
+from workbench.gui.controllers.chart.copying import CopyController
+from workbench.gui.controllers.chart.times import TimesController
 from workbench.gui.controllers.chrome import ChromeController
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.hosts import AnswerHost
@@ -104,12 +106,14 @@ class Workbench(QObject):
 
     def _make_controllers(self, projects: Path, now: Callable[[], datetime]) -> None:
         desk, window, panel = self.desk, self.window, self.panel
+        self.times = TimesController(self.preferences, lambda: window)
         self.rule = RuleController(desk, panel, window.chart, self.preview)
         self.training = TrainController(desk, self.strip, self.details)
         self.rule.base_f1 = self.training.base_f1
         self.evidence = EvidenceController(desk, self.rule, window.findings, panel, self.host)
         self.conditions = ConditionController(desk, self.evidence, panel, window.chart, self.actions)
         self.why = WhyController(desk, self.rule, window.chart, self.host)
+        self.copying = CopyController(desk, self.rule, window.chart)
         self.versions = VersionController(desk, self.rule, self.training, panel, self.details, self.host)
         self.opening = OpenController(desk, self.background, projects, now)
         self.labels = LabelController(desk, self.preferences, lambda: window)
@@ -120,6 +124,8 @@ class Workbench(QObject):
         self.tuning = TuningController(desk, self.rule, self.themes, lambda: window)
         self.suggestions = SuggestionController(desk, self.training, self.preferences, window)
         self.chrome = ChromeController(desk, window, self.rule, self.training)
+        aside = (self.start_run, self.runs, self.tuning, self.suggestions)
+        commanded = (*aside, self.label_files, self.times, self.copying)
         self.menu = MenuController(
             Parts(
                 window=window,
@@ -133,11 +139,7 @@ class Workbench(QObject):
                 labels=self.labels,
                 review=self.review,
                 host=self.host,
-                more={
-                    command: do
-                    for one in (self.start_run, self.runs, self.tuning, self.suggestions, self.label_files)
-                    for command, do in one.commands().items()
-                },
+                more={command: do for one in commanded for command, do in one.commands().items()},
             )
         )
 
@@ -145,7 +147,7 @@ class Workbench(QObject):
         window = self.window
         asides = (self.evidence, self.versions, self.why, self.start_run, self.runs, self.tuning, self.suggestions)
         speakers = (self.rule, self.training, self.opening, self.labels, self.label_files, self.review, self.menu)
-        for speaker in (*speakers, *asides[3:]):
+        for speaker in (*speakers, *asides[3:], self.times, self.copying):
             speaker.said.connect(window.messages.show_message)
         self.start_run.unsaid.connect(window.messages.withdraw)
         for background in (self.background, *(one.background for one in asides)):
@@ -159,6 +161,7 @@ class Workbench(QObject):
         self.evidence.jump_requested.connect(lambda f: window.chart.chart.jump_to(f.start, f.stop))
         self.opening.project_opened.connect(self._project_opened)
         self.themes.changed.connect(self._wear)
+        self.times.changed.connect(self._retell)
         self.details.transcript_requested.connect(self.runs.transcript)
         self.panel.editor.tune_requested.connect(self.tuning.tune)
         window.paths_dropped.connect(lambda paths: self.menu.guarded(lambda: self.opening.open_paths(paths)))
@@ -216,6 +219,13 @@ class Workbench(QObject):
             view.set_theme(theme)
         for dialog in self.window.findChildren(DialogFrame):
             dialog.set_theme(theme)
+
+    def _retell(self) -> None:
+        """Every text with a time is made anew."""
+        self.window.chart.show_zone()
+        self.evidence.retell()
+        self.suggestions.retell()
+        self.versions.refresh()
 
     def show_crash(self, crash: Crash) -> None:
         """A sentence in the strip where the user can act, the report where it is a bug."""

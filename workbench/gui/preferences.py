@@ -13,13 +13,14 @@ from typing import Any
 @dataclass(frozen=True)
 class Preferences:
     """`theme`: system, light or dark; `author`: who labels and approves; `last_project`: opened again at the start;
-    `training`: how the user trained last, as JSON without any key."""
+    `training`: how the user trained last, as JSON without any key; `zone`: the time zone of everything shown."""
 
     theme: str = "system"
     author: str = ""
     last_project: str = ""
     layout: str = ""
     training: str = ""
+    zone: str = "UTC"
 
     @property
     def who(self) -> str:

@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
-from workbench.gui.charts import words
+from workbench.gui.charts import words, zone
 from workbench.gui.charts.clock import Clock
 from workbench.gui.theme import Theme
 
 LEFT_WIDTH = 56
 BETWEEN = 20  # pixels between the texts of two ticks
+ZONE_ROOM = 12  # pixels kept free before the name of the zone
+ZONE_TOP = 6
 TRIED = (45, 60, 75, 95, 120, 150, 200, 400)  # pixels from tick to tick, the first that fits is taken
 
 
 class TimeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
-    """The axis below: round times in words fit for the zoom, as many as have room, none cut at the edges."""
+    """The axis below: round times in words fit for the zoom, as many as have room, none cut at the edges;
+    at its right end the zone that they are told in."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__("bottom")
@@ -40,9 +44,10 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
         metrics = QFontMetricsF(self.style["tickFont"])
         per_pixel = (maxVal - minVal) / size
         self._texts = {}
+        free = maxVal - (metrics.horizontalAdvance(self.zone_name()) + ZONE_ROOM) * per_pixel
         for x, text in self._fitting(minVal, maxVal, size, metrics):
             half = (metrics.horizontalAdvance(text) / 2 + 2) * per_pixel
-            if minVal + half <= x <= maxVal - half:
+            if minVal + half <= x <= free - half:
                 self._texts[x] = text
         return [(maxVal - minVal, list(self._texts))]
 
@@ -55,6 +60,19 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
             if len(ticks) < 2 or (ticks[1][0] - ticks[0][0]) / (stop - start) * size >= widest:
                 return ticks
         return ticks
+
+    def zone_name(self) -> str:
+        """The zone as it is written at the right end; empty where points are counted."""
+        return zone.shown().title if self.clock is not None and self.clock.times_ns is not None else ""
+
+    def generateDrawSpecs(self, p: Any) -> Any:
+        """Ticks and texts as pyqtgraph places them, and the zone's name."""
+        specs = super().generateDrawSpecs(p)
+        if specs is not None and self.zone_name():
+            aligned = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+            place = QRectF(0, ZONE_TOP, self.width(), self.height() - ZONE_TOP)
+            specs[2].append((place, aligned, self.zone_name()))
+        return specs
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: ARG002
         """The texts of the ticks that `tickValues` chose."""

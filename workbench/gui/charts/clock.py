@@ -75,9 +75,7 @@ class Clock:
         """A point's time in words with its zone (`14 May 2024 · 11:42 UTC`), or its number."""
         if self.times_ns is None or not 0 <= index < self.n:
             return f"point {words.count(index)}"
-        at = int(self.times_ns[index])
-        step = words.MINUTE if at % words.MINUTE == 0 else words.SECOND
-        return f"{words.moment(at, step, year=True)} UTC"
+        return words.full(int(self.times_ns[index]))
 
 
 def _steps(times: NDArray[np.int64], interval: int) -> tuple[bool, NDArray[np.int64]]:

@@ -16,6 +16,7 @@ from workbench.gui.charts.overview import OverviewLane
 from workbench.gui.charts.paint.cursor_layer import CursorLayer
 from workbench.gui.charts.paint.layers import NAME_ROOM, GroundLayer
 from workbench.gui.charts.paint.mark_layer import MarkLayer
+from workbench.gui.charts.paint.measure_layer import MeasureLayer
 from workbench.gui.charts.pyramid import Pyramid, build
 from workbench.gui.charts.series_box import SeriesBox
 from workbench.gui.link_label import LinkLabel
@@ -71,6 +72,7 @@ class SeriesPlot(QWidget):
             axis.setZValue(-1)  # its grid lies below the line; pyqtgraph puts axes above everything
         self._ground = GroundLayer(self.box, self.theme)
         self._mark_layer = MarkLayer(self.box, self.theme)
+        self._measure_layer = MeasureLayer(self.box, self.theme)
         self._cursor = CursorLayer(self.box, self.theme)
         self.plot.getPlotItem().layout.setContentsMargins(0, 0, RIGHT_MARGIN, 0)
         self.box.sigXRangeChanged.connect(self._redraw)
@@ -116,6 +118,11 @@ class SeriesPlot(QWidget):
         self._refresh()
         self.fit()
 
+    def show_zone(self) -> None:
+        """The window tells times in another zone from now on."""
+        self._time_axis.set_clock(self.clock)
+        self._cursor.set_readout(None)
+
     def set_labels(self, labels: LabelSet | None) -> None:
         """Show other labels."""
         self._labels = labels
@@ -158,7 +165,7 @@ class SeriesPlot(QWidget):
         for axis in (self._time_axis, self._value_axis):
             dress(axis, theme)
         self._value_axis.setGrid(70)
-        for layer in (self._ground, self._mark_layer, self._cursor, self.lane):
+        for layer in (self._ground, self._mark_layer, self._measure_layer, self._cursor, self.lane):
             layer.set_theme(theme)
         self.open_link.setFont(theme.font("dim"))
 

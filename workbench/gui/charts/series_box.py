@@ -1,4 +1,4 @@
-"""The plotting area's manners: wheel zooms at the pointer, drag pans, Shift-drag marks, double-click fits."""
+"""The plotting area's manners: wheel zooms at the pointer, drag pans, Shift-drag marks, Ctrl-drag measures."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ class SeriesBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph ships no types
     zoom_asked = Signal(float, float)  # factor of the visible span, position that stays
     pan_asked = Signal(float)  # share of the visible span, positive = to later points
     marking = Signal(float, float, bool)  # from, to (positions), whether the button was released
+    measuring = Signal(float, float, bool)  # as `marking`, in the order in which the ends were set
     fit_asked = Signal()
     clicked = Signal(object)  # QPointF in pixels of the plot
 
@@ -25,7 +26,7 @@ class SeriesBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph ships no types
         self.setMouseEnabled(False, False)
         self.disableAutoRange()
         self.setDefaultPadding(0)
-        self._marks = False  # Shift counts when the drag begins, however it is held later
+        self._held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier  # what counts is held when the drag begins
 
     def position(self, pixel: float) -> float:
         """The axis position at a pixel from the plot's left."""
@@ -42,15 +43,17 @@ class SeriesBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph ships no types
             self.zoom_asked.emit(WHEEL_STEP**notches, self.position(self.mapFromScene(event.scenePos()).x()))
 
     def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:  # noqa: ARG002
-        """Pan, or mark a region while Shift is held."""
+        """Pan, mark a region while Shift is held, measure while Ctrl is."""
         if event.button() != Qt.MouseButton.LeftButton:
             event.ignore()
             return
         event.accept()
         if event.isStart():
-            self._marks = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if self._marks:
-            begin, end = self.position(event.buttonDownPos().x()), self.position(event.pos().x())
+            self._held = event.modifiers()
+        begin, end = self.position(event.buttonDownPos().x()), self.position(event.pos().x())
+        if self._held & Qt.KeyboardModifier.ControlModifier:
+            self.measuring.emit(begin, end, bool(event.isFinish()))
+        elif self._held & Qt.KeyboardModifier.ShiftModifier:
             self.marking.emit(min(begin, end), max(begin, end), bool(event.isFinish()))
         else:
             self.pan_asked.emit(-(event.pos().x() - event.lastPos().x()) / max(self.width(), 1))

@@ -1,4 +1,4 @@
-"""The chart of one series under the user's hands: crosshair, reasons of flags, marking regions, keys."""
+"""The chart of one series under the user's hands: crosshair, reasons of flags, marking regions, measuring, keys."""
 
 from __future__ import annotations
 
@@ -12,9 +12,14 @@ from PySide6.QtWidgets import QWidget
 from workbench.gui.announce import announce
 from workbench.gui.charts import words
 from workbench.gui.charts.marks import NAMES, SIGNS
+from workbench.gui.charts.measure import measured
 from workbench.gui.charts.paint.cursor_layer import Readout
+from workbench.gui.charts.paint.measure_layer import Ruler
 from workbench.gui.charts.plot import SeriesPlot
+from workbench.gui.charts.pyramid import Pyramid
 from workbench.gui.theme import Theme
+from workbench.model.series import Series
+from workbench.model.split import Split
 
 ZOOM_STEP, PAN_STEP = 0.7, 0.2
 
@@ -31,15 +36,66 @@ class SeriesChart(SeriesPlot):
         super().__init__(theme, parent)
         self._hovered: int | None = None
         self._pointed: int | None = None
+        self._anchor: int | None = None  # where a measurement began that follows the crosshair
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Chart of the series")
         self.box.zoom_asked.connect(self.zoom)
         self.box.pan_asked.connect(self.pan)
         self.box.fit_asked.connect(self.fit)
         self.box.marking.connect(self._mark)
+        self.box.measuring.connect(self._measure_drag)
         self.box.clicked.connect(self._click)
         self.plot.scene().sigMouseMoved.connect(self._hover)
         self.plot.viewport().installEventFilter(self)
+
+    def show_series(self, series: Series | None, split: Split | None = None, pyramid: Pyramid | None = None) -> None:
+        """Show another series; what was measured on the one before goes."""
+        self.end_measure()
+        super().show_series(series, split, pyramid)
+
+    # measuring
+
+    def measure_from_here(self) -> None:
+        """Begin to measure at the crosshair, or in the middle where there is none; the second time, end it."""
+        if self.clock is None or not self.clock.n:
+            return
+        if self._measure_layer.ruler is not None:
+            self.end_measure()
+            return
+        start, stop = self.points_in_sight()
+        here = self._pointed if self._pointed is not None else (start + stop) // 2
+        self._anchor = here
+        self.point_at(here)
+
+    def measure(self, anchor: int, end: int) -> None:
+        """Show what lies between two points."""
+        assert self.clock is not None and self.series is not None
+        ends = (self.clock.at(anchor), self.clock.at(end))
+        values = (float(self.series.value[anchor]), float(self.series.value[end]))
+        self._measure_layer.show_ruler(Ruler(ends, values, measured(self.series, self.clock, anchor, end)))
+
+    def measured(self) -> tuple[str, ...]:
+        """What is measured now, in lines; empty where nothing is."""
+        return self._measure_layer.ruler.lines if self._measure_layer.ruler is not None else ()
+
+    def end_measure(self) -> None:
+        """Take the cursors away."""
+        self._anchor = None
+        self._measure_layer.show_ruler(None)
+
+    def _measure_drag(self, begin: float, end: float, released: bool) -> None:
+        if self.clock is None:
+            return
+        self._anchor = None
+        self.measure(self.clock.index(begin), self.clock.index(end))
+        if released:
+            announce(self, ", ".join(self.measured()))
+
+    def _follow_measure(self, index: int) -> None:
+        if self._anchor is not None:
+            self.measure(self._anchor, index)
+
+    # the crosshair
 
     def _hover(self, scene_point: QPointF) -> None:
         point = self.box.mapFromScene(scene_point)
@@ -50,6 +106,7 @@ class SeriesChart(SeriesPlot):
         asked, self._hovered = self._hovered, mark
         index = self.clock.index(self.box.position(point.x())) if mark is None else mark
         self._pointed = index
+        self._follow_measure(index)
         self._cursor.set_readout(self._readout(index, mark is not None))
         if mark is not None and mark != asked and mark not in self._marks.reasons:
             self.mark_hovered.emit(mark)
@@ -76,7 +133,8 @@ class SeriesChart(SeriesPlot):
         marks = self.visible_marks()
         readout = self._readout(index, bool((marks.indices == index).any()))
         self._cursor.set_readout(readout)
-        announce(self, ", ".join((readout.head, *readout.lines)))
+        self._follow_measure(index)
+        announce(self, ", ".join((readout.head, *readout.lines, *self.measured())))
 
     def step_point(self, step: int) -> None:
         """The crosshair `step` points on; from the middle of what is in sight where there is none."""
@@ -119,6 +177,10 @@ class SeriesChart(SeriesPlot):
             self.region_drawn.emit(start, stop)
 
     def _click(self, point: QPointF) -> None:
+        if self._anchor is not None:  # the second end is set; what is told stays until Esc
+            self._anchor = None
+            return
+        self.end_measure()
         self.clear_selection()
         mark = self._mark_layer.at(point)
         if mark is not None:
@@ -140,8 +202,8 @@ class SeriesChart(SeriesPlot):
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """+ − zoom, ← → pan, Home End go to the ends, F fits, Esc drops the marked region; with Shift ← → move the
-        crosshair by a point, with Ctrl to the next flag."""
+        """+ − zoom, ← → pan, Home End go to the ends, F fits, Esc drops the marked region and what is measured;
+        with Shift ← → move the crosshair by a point, with Ctrl to the next flag."""
         key, held = Qt.Key(event.key()), event.modifiers()
         if self.clock is None or not (self._cursor_key(key, held) or self._zoom_key(key) or self._move_key(key)):
             super().keyPressEvent(event)
@@ -164,6 +226,7 @@ class SeriesChart(SeriesPlot):
         elif key == Qt.Key.Key_F:
             self.fit()
         elif key == Qt.Key.Key_Escape:
+            self.end_measure()
             self.clear_selection()
         else:
             return False

@@ -1,9 +1,11 @@
-"""Times, spans, counts and values in words, and where the ticks of an axis stand. All times are UTC. No Qt."""
+"""Times, spans, counts and values in words, and where the ticks of an axis stand, in the window's zone. No Qt."""
 
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+
+from workbench.gui.charts import zone
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MS, SECOND, MINUTE, HOUR, DAY = 10**6, 10**9, 60 * 10**9, 3600 * 10**9, 86_400 * 10**9
@@ -15,12 +17,7 @@ TIME_STEPS = (
     *(k * DAY for k in (1, 2, 4, 7, 14)),
 )
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Ticks = list[tuple[int, str]]
-
-
-def _moment(time_ns: int) -> datetime:
-    return EPOCH + timedelta(microseconds=time_ns // 1000)
 
 
 def count(number: int) -> str:
@@ -64,24 +61,35 @@ def length(points: int, interval_s: float | None) -> str:
 
 
 def moment(time_ns: int, step_ns: int = MINUTE, year: bool = False) -> str:
-    """A time to the precision that ticks `step_ns` apart need: `14 May`, `14 May · 11:40`, `14 May · 11:40:05`."""
-    at = _moment(time_ns)
+    """A time to the precision that ticks `step_ns` apart need: `14 May`, `14 May · 11:40`, `14 May · 11:40:05`; in the
+    hour that the wall clock shows twice with the zone's name beside it."""
+    at = zone.shown().at(time_ns)
     day = f"{at.day} {MONTHS[at.month - 1]}" + (f" {at.year}" if year else "")
     if step_ns >= 28 * DAY:
         return f"{MONTHS[at.month - 1]} {at.year}"
     if step_ns >= DAY:
         return day
+    which = f" {at.tzname()}" if zone.shown().repeated(at) else ""
     if step_ns >= MINUTE:
-        return f"{day} · {at:%H:%M}"
+        return f"{day} · {at:%H:%M}{which}"
     if step_ns >= SECOND:
-        return f"{day} · {at:%H:%M:%S}"
-    return f"{at:%H:%M:%S}.{at.microsecond // 1000:03d}"
+        return f"{day} · {at:%H:%M:%S}{which}"
+    return f"{at:%H:%M:%S}.{at.microsecond // 1000:03d}{which}"
+
+
+def full(time_ns: int) -> str:
+    """A time with year and zone: `14 May 2024 · 11:42 UTC`."""
+    step = MINUTE if time_ns % MINUTE == 0 else SECOND
+    text = moment(time_ns, step, year=True)
+    name = zone.shown().short(time_ns)
+    return text if text.endswith(f" {name}") else f"{text} {name}"
 
 
 def stamp(time_ns: int) -> str:
     """A time as the tables show it: `05-14 11:42`, with seconds where they are not zero."""
-    at = _moment(time_ns)
-    return f"{at:%m-%d %H:%M:%S}" if at.second else f"{at:%m-%d %H:%M}"
+    at = zone.shown().at(time_ns)
+    which = f" {at.tzname()}" if zone.shown().repeated(at) else ""
+    return (f"{at:%m-%d %H:%M:%S}" if at.second else f"{at:%m-%d %H:%M}") + which
 
 
 def time_ticks(start_ns: int, stop_ns: int, most: int) -> Ticks:
@@ -90,21 +98,37 @@ def time_ticks(start_ns: int, stop_ns: int, most: int) -> Ticks:
     if wanted > TIME_STEPS[-1]:
         return _month_ticks(start_ns, stop_ns, wanted)
     step = next(s for s in TIME_STEPS if s >= wanted)
-    first = -(-start_ns // step) * step
     year = stop_ns - start_ns > 300 * DAY
-    return [(at, moment(at, step, year)) for at in range(first, stop_ns + 1, step)]
+    return [(at, moment(at, step, year)) for at in _round_times(start_ns, stop_ns, step)]
+
+
+def _round_times(start_ns: int, stop_ns: int, step: int) -> list[int]:
+    """Where the wall clock shows a multiple of `step`. Clocks are put on or back by whole half hours, so that shorter
+    steps stay round; of a time shown twice the second counts only where ticks are an hour apart, else it is too near.
+    """
+    here = zone.shown()
+    ahead = here.offset_ns(start_ns), here.offset_ns(stop_ns)
+    if step <= 30 * MINUTE:
+        first = -(-(start_ns + ahead[0]) // step) * step - ahead[0]
+        return list(range(first, stop_ns + 1, step))
+    first = -(-(start_ns + min(ahead)) // step) * step
+    walls = range(first, stop_ns + max(ahead) + 1, step)
+    found = {at for wall in walls for at in here.moments(wall)[: 2 if step == HOUR else 1]}
+    return sorted(at for at in found if start_ns <= at <= stop_ns)
 
 
 def _month_ticks(start_ns: int, stop_ns: int, wanted: float) -> Ticks:
     months = next((m for m in MONTH_STEPS if m * 30.4 * DAY >= wanted), MONTH_STEPS[-1])
-    begin, end = _moment(start_ns), _moment(stop_ns)
+    here = zone.shown()
+    begin, end = here.at(start_ns), here.at(stop_ns)
     ticks = []
     first = begin.year * 12 + begin.month - 1
     for number in range(-(-first // months) * months, end.year * 12 + end.month, months):
         at = datetime(number // 12, number % 12 + 1, 1, tzinfo=UTC)
-        at_ns = round((at - EPOCH).total_seconds()) * SECOND
-        if start_ns <= at_ns <= stop_ns:
-            ticks.append((at_ns, str(at.year) if months >= 12 else moment(at_ns, 28 * DAY)))
+        wall_ns = round((at - zone.EPOCH).total_seconds()) * SECOND
+        for at_ns in here.moments(wall_ns)[:1]:
+            if start_ns <= at_ns <= stop_ns:
+                ticks.append((at_ns, str(at.year) if months >= 12 else moment(at_ns, 28 * DAY)))
     return ticks
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, QTimer
 
 from workbench.gui.background import Background
+from workbench.gui.charts import zone
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.rule import RuleController
@@ -206,7 +206,7 @@ def _row(version: RuleVersion, versions: tuple[RuleVersion, ...], now: Rule) -> 
     at = versions.index(version)
     before = versions[at - 1] if at else None
     f1, parent = _f1(version.rule), _f1(before.rule) if before else None
-    when = datetime.fromtimestamp(version.made, UTC).astimezone()
+    when = zone.shown().at(round(version.made * 1e9))
     origin = version.rule.origin
     return VersionRow(
         key=str(version.key),

@@ -20,7 +20,7 @@ from workbench.model.rule import InputSpec, Rule
 from workbench.model.series import Series
 
 Say = Callable[[str], None]
-SIZES = (100_000, 10_000_000)  # points of the series that are painted
+SIZES = (100_000, 1_000_000, 10_000_000, 50_000_000)  # points of the series that are painted
 EDIT_POINTS = 20_000
 RUNS = 5
 PATIENCE_S = 300.0

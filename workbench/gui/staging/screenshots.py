@@ -85,9 +85,21 @@ def _why(stage: Stage) -> None:
     stage.settle()
 
 
+def _measured(stage: Stage) -> None:
+    """From a flag to an hour later, told in another time zone."""
+    bench = stage.workbench
+    bench.window.chart.why_card.dismiss()
+    bench.times.choose("Europe/Berlin")
+    bench.actions["measure"].trigger()
+    bench.window.chart.chart.step_point(60)
+    stage.settle()
+
+
 def _suggested(stage: Stage) -> None:
     """Two questions are answered, the third is asked."""
-    stage.workbench.window.chart.why_card.dismiss()
+    stage.workbench.window.chart.chart.end_measure()
+    stage.workbench.times.choose("UTC")
+    stage.workbench.window.messages.clear()
     stage.workbench.actions["suggest_labels"].trigger()
     stage.settle()
     for command in ("answer_yes", "answer_no"):
@@ -161,6 +173,7 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "first-look": _first_look,
     "finding": _finding,
     "why": _why,
+    "measured": _measured,
     "suggested-labels": _suggested,
     "conditions": _conditions,
     "editor-error": _error,

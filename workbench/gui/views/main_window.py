@@ -189,6 +189,7 @@ class MainWindow(QMainWindow):
             ("zoom_in", lambda: chart.zoom(0.7)),
             ("zoom_out", lambda: chart.zoom(1 / 0.7)),
             ("fit", chart.fit),
+            ("measure", chart.measure_from_here),
             ("next_finding", self.findings.next),
             ("previous_finding", self.findings.previous),
             ("why", self._ask_why),

@@ -63,6 +63,7 @@ class EvidenceController(QObject):
         self._background = Background(self)
         self._background.idle.connect(self._go_on)
         self._wanted: PreviewResult | None = None
+        self._shown: Study | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SETTLE_MS)
@@ -98,8 +99,16 @@ class EvidenceController(QObject):
 
         self._background.do(work, lambda told: self._findings.show_why(why_text(told, finding)))
 
+    def retell(self) -> None:
+        """Times are told in another zone: the same findings, the same choice."""
+        chosen = self._findings.current()
+        if self._shown is not None:
+            self._show(self._shown)
+        if chosen is not None:
+            self._findings.choose(chosen.start, chosen.stop)
+
     def _clear(self) -> None:
-        self._wanted = None
+        self._wanted = self._shown = None
         series = self._desk.current()
         self._findings.set_findings((), series)
         self._panel.feedback.clear()
@@ -125,6 +134,7 @@ class EvidenceController(QObject):
         series = self._desk.current()
         if series is None or study.result is not self._rule.last:
             return
+        self._shown = study
         where = "all parts" if self._desk.is_test_open(series.name) else "train and validation"
         self._findings.set_findings(study.findings, series, where, ran=True)
         self._rule.show_reasons(study.result, study.reasons)

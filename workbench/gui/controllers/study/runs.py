@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from workbench.gui.background import Background
+from workbench.gui.charts import zone
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.study.differ import Stretch, count_differing
@@ -189,7 +189,7 @@ def _story(project: Project, run: str) -> RunStory:
 
 def _title(project: Project, run: str, started: float) -> str:
     """`22 Nov 09:14:05 · language model · 6 rules`."""
-    when = f"{datetime.fromtimestamp(started, UTC).astimezone():%d %b %H:%M:%S}"
+    when = f"{zone.shown().at(round(started * 1e9)):%d %b %H:%M:%S}"
     head = project.runlog.head(run)
     if not isinstance(head, RunStarted):
         return when

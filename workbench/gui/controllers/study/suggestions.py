@@ -184,6 +184,13 @@ class SuggestionController(QObject):
         self._panel.show_nothing(text)
         self._window.name_suggestions(0)
 
+    def retell(self) -> None:
+        """Times are told in another zone: the same rows, the same choice."""
+        if self._found:
+            row = self._panel.table.chosen_row()
+            self._refresh()
+            self._panel.choose(row)
+
     def _refresh(self) -> None:
         rows = [SuggestionRow(one, self._when(one), self._state(one)) for one in self._found]
         self._panel.set_rows(rows)

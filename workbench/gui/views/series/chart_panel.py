@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from workbench.gui.charts import words
+from workbench.gui.charts import words, zone
 from workbench.gui.charts.marks import SIGNS, MarkKind, Marks, words_for
 from workbench.gui.charts.pyramid import Pyramid
 from workbench.gui.charts.series_chart import SeriesChart
@@ -35,7 +35,7 @@ def facts(series: Series) -> str:
     parts = [series.unit]
     if series.times_ns is not None:
         step = words.span(series.interval_ns / 1e9) if series.interval_ns else "irregular"
-        parts += [f"every {step}" if series.interval_ns else step, "UTC"]
+        parts += [f"every {step}" if series.interval_ns else step, zone.shown().place]
     return " · ".join(part for part in (*parts, f"{words.count(len(series))} points") if part)
 
 
@@ -98,6 +98,12 @@ class ChartPanel(Panel):
         self.empty.setVisible(series is None or len(series) == 0)
         self._show_labels(series.labels if series else None)
         self._count()
+
+    def show_zone(self) -> None:
+        """Tell times in another zone; what is pinned is told anew when it is asked for again."""
+        self.hint.setText(facts(self._series) if self._series else "")
+        self.why_card.dismiss()
+        self.chart.show_zone()
 
     def set_labels(self, labels: LabelSet | None) -> None:
         """Show other labels; the flags' marks are for the controller to bring anew."""

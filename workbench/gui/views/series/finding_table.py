@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 
-from workbench.gui.charts import words
+from workbench.gui.charts import words, zone
 from workbench.gui.charts.marks import NAMES, SIGNS
 from workbench.gui.views.series.row_table import TOKEN, Index
 from workbench.model.scores import Finding
@@ -60,7 +60,7 @@ class FindingModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[FindingRow, ...] = ()
-        self._headers = ("", "when (UTC)", "length", "rule saw", "nearest condition")
+        self._headers = ("", "when", "length", "rule saw", "nearest condition")
 
     def rowCount(self, parent: Index | None = None) -> int:
         """How many findings there are."""
@@ -97,7 +97,8 @@ class FindingModel(QAbstractTableModel):
         """Show other findings."""
         self.beginResetModel()
         self._rows = tuple(rows)
-        self._headers = (self._headers[0], "when (UTC)" if clocked else "where", *self._headers[2:])
+        when = f"when ({zone.shown().place})" if clocked else "where"
+        self._headers = (self._headers[0], when, *self._headers[2:])
         self.endResetModel()
 
     def finding(self, row: int) -> Finding:

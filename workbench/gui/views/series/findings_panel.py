@@ -61,6 +61,8 @@ class FindingsPanel(Panel):
         self.show_why("")
         rows = rows_of(findings, series) if series is not None else ()
         self.model.set_rows(rows, series is None or series.times_ns is not None)
+        heading = str(self.model.headerData(WHEN, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole))
+        self.table.fit_column(WHEN, (WIDEST[WHEN], heading, *(row.when for row in rows)))
         self.hint.setText(" · ".join(part for part in (where, KEYS_HINT if rows else "") if part))
         self.table.resizeRowsToContents()
         self.empty.setText(CLEAN if ran else NOTHING)

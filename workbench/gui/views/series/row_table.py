@@ -87,16 +87,21 @@ class RowTable(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
+        self._metrics = QFontMetrics(delegate.theme.font("body"))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setMinimumSectionSize(40)
-        metrics = QFontMetrics(delegate.theme.font("body"))
         for column, text in widest.items():
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, metrics.horizontalAdvance(text) + 2 * PADDING + 2)
+            self.fit_column(column, (text,))
         for column in stretched:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+
+    def fit_column(self, column: int, texts: Iterable[str]) -> None:
+        """Make a column as wide as the widest of these texts needs."""
+        widest = max(self._metrics.horizontalAdvance(text) for text in texts)
+        self.horizontalHeader().resizeSection(column, widest + 2 * PADDING + 2)
 
     def chosen_row(self) -> int:
         """The chosen row, −1 where none is. Not Qt's current row: that one is set by merely coming here with Tab."""

@@ -22,7 +22,13 @@ ANSWERS: Mapping[State, tuple[str, str]] = {
     "skipped": ("skipped", "dim"),
 }
 HEADERS = ("answer", "series", "when", "rule and label", "what happened")
-HEADER_TIPS = ("Y yes, an anomaly · N no · S skip", "", "the first point, in UTC where there is a clock", "", "")
+HEADER_TIPS = (
+    "Y yes, an anomaly · N no · S skip",
+    "",
+    "the first point, in the zone of the chart's axis where there is a clock",
+    "",
+    "",
+)
 
 
 @dataclass(frozen=True)

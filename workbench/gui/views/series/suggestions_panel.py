@@ -71,6 +71,7 @@ class SuggestionsPanel(Panel):
     def set_rows(self, rows: Sequence[SuggestionRow]) -> None:
         """Show suggestions, or the same ones with other answers."""
         self.model.set_rows(rows)
+        self.table.fit_column(WHEN, (WIDEST[WHEN], *(row.when for row in rows)))
         if not rows:
             self.empty.setText(NONE)
         self.table.resizeRowsToContents()

@@ -1,0 +1,57 @@
+"""The time zone of the window: chosen, remembered, and told to everything that shows a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from zoneinfo import available_timezones
+
+from PySide6.QtCore import QObject, QTimeZone, Signal
+from PySide6.QtWidgets import QInputDialog, QWidget
+
+from workbench.errors import ZoneError
+from workbench.gui.charts import zone
+from workbench.gui.charts.zone import Zone
+from workbench.gui.preferences import PreferencesFile
+from workbench.gui.views.message_strip import Message
+
+
+class TimesController(QObject):
+    """Data stays in UTC; `changed` asks every view to tell its times anew."""
+
+    said = Signal(object)  # Message
+    changed = Signal()
+
+    def __init__(self, preferences: PreferencesFile, window: Callable[[], QWidget]) -> None:
+        super().__init__()
+        self._preferences, self._window = preferences, window
+        try:
+            zone.show(Zone.named(preferences.now.zone))
+        except ZoneError:
+            zone.show(Zone())  # the zone of another machine's preferences; UTC is told on the axis
+
+    def commands(self) -> dict[str, Callable[[], None]]:
+        """What the table of commands asks of this controller."""
+        return {
+            "zone_utc": lambda: self.choose("UTC"),
+            "zone_local": lambda: self.choose(local_name()),
+            "zone_choose": self._ask,
+        }
+
+    def choose(self, name: str) -> None:
+        """Tell all times in this zone from now on; raises ZoneError where it is not known."""
+        zone.show(Zone.named(name))
+        self._preferences.change(zone=name)
+        self.changed.emit()
+        self.said.emit(Message(f"Times are told in {zone.shown().title}.", "Data and rules stay in UTC.", "info"))
+
+    def _ask(self) -> None:
+        names = ["UTC", *sorted(available_timezones() - {"UTC", "localtime"})]
+        at = names.index(zone.shown().name) if zone.shown().name in names else 0
+        name, told = QInputDialog.getItem(self._window(), "Time zone", "Name, such as Europe/Berlin", names, at)
+        if told:
+            self.choose(name.strip().replace(" ", "_"))
+
+
+def local_name() -> str:
+    """The zone of this computer."""
+    return bytes(QTimeZone.systemTimeZoneId().data()).decode() or "UTC"
