@@ -27,6 +27,7 @@ from workbench.gui.controllers.menu import MenuController, Parts
 from workbench.gui.controllers.opening import OpenController
 from workbench.gui.controllers.review import ReviewController
 from workbench.gui.controllers.rule import RuleController
+from workbench.gui.controllers.several import SeveralController
 from workbench.gui.controllers.start.start import StartController
 from workbench.gui.controllers.study.conditions import ConditionController
 from workbench.gui.controllers.study.evidence import EvidenceController
@@ -123,9 +124,10 @@ class Workbench(QObject):
         self.runs = RunStudyController(desk, self.training, self.host, self.themes, lambda: window)
         self.tuning = TuningController(desk, self.rule, self.themes, lambda: window)
         self.suggestions = SuggestionController(desk, self.training, self.preferences, window)
+        self.several = SeveralController(desk, window)
         self.chrome = ChromeController(desk, window, self.rule, self.training)
         aside = (self.start_run, self.runs, self.tuning, self.suggestions)
-        commanded = (*aside, self.label_files, self.times, self.copying)
+        commanded = (*aside, self.label_files, self.times, self.copying, self.several)
         self.menu = MenuController(
             Parts(
                 window=window,
@@ -147,7 +149,7 @@ class Workbench(QObject):
         window = self.window
         asides = (self.evidence, self.versions, self.why, self.start_run, self.runs, self.tuning, self.suggestions)
         speakers = (self.rule, self.training, self.opening, self.labels, self.label_files, self.review, self.menu)
-        for speaker in (*speakers, *asides[3:], self.times, self.copying):
+        for speaker in (*speakers, *asides[3:], self.times, self.copying, self.several):
             speaker.said.connect(window.messages.show_message)
         self.start_run.unsaid.connect(window.messages.withdraw)
         for background in (self.background, *(one.background for one in asides)):
@@ -157,6 +159,7 @@ class Workbench(QObject):
         for background in (self.background, self.start_run.background):
             background.told.connect(lambda text, _share: window.top_bar.file.setText(f"{text}…"))
             background.idle.connect(self.chrome.refresh_title)
+        self.several.changed.connect(self.chrome.refresh_facts)
         self.evidence.findings_changed.connect(self.chrome.refresh_facts)
         self.evidence.jump_requested.connect(lambda f: window.chart.chart.jump_to(f.start, f.stop))
         self.opening.project_opened.connect(self._project_opened)
@@ -204,6 +207,7 @@ class Workbench(QObject):
             self.evidence,
             self.why,
             self.versions,
+            self.several,
             self.chrome,
         ):  # the empty desk woke their timers once more
             controller.close()

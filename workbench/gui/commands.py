@@ -61,6 +61,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("measure", "Measure", "Chart", ("M",), "From here to the crosshair; so does a Ctrl-drag", ("series",)),
     Command("copy_image", "Copy chart as image", "Chart", ("Ctrl+Shift+C",), "As it stands here", ("series",)),
     Command("copy_data", "Copy points as CSV", "Chart", ("Ctrl+Shift+D",), "The points in sight", ("series",)),
+    Command("stack", "Keep in sight", "Chart", ("B",), "Stack the series with others, on one clock", ("series",)),
+    Command("unstack", "Keep none in sight", "Chart", ("Shift+B",), "Empty the stack", ("stacked",)),
+    Command("stack_up", "Move up in the stack", "Chart", ("Ctrl+Shift+Up",), "One place up", ("stacked",)),
+    Command("stack_down", "Move down in the stack", "Chart", ("Ctrl+Shift+Down",), "One place down", ("stacked",)),
+    Command("overlay", "Lay over each other", "Chart", ("O",), "Lines in one chart, or strips below", ("stacked",)),
+    Command("share_axis", "Share the axis", "Chart", ("Shift+O",), "One axis of values for all lines", ("stacked",)),
     Command("open_test", "Open test part", "Chart", (), "Show its flags and scores; this is counted", ("test_hidden",)),
     Command("next_finding", "Next finding", "Labels", ("N",), "Jump to the next case", ("findings",)),
     Command("previous_finding", "Previous finding", "Labels", ("P",), "Jump to the case before", ("findings",)),
@@ -126,7 +132,8 @@ class Actions(QObject):
 
     def set_facts(self, facts: Facts) -> None:
         """Enable what the facts allow: series, labels, rule, approved, findings, region, test_hidden, undo, redo, idle,
-        running, run (one is in the log), consent (a host may be sent data), question (a key may answer one).
+        running, stacked (series are kept in sight), run (one is in the log), consent (a host may be sent data),
+        question (a key may answer one).
 
         Findings and question never hold together: they share a key."""
         self.facts = facts

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
@@ -51,6 +53,7 @@ class SeriesPlot(QWidget):
         self._focus = 0
         self._test_open = False
         self._reach = (0.0, 1.0)
+        self.values_beside: Callable[[], tuple[float, float] | None] | None = None  # of lines that share the axis
         self._build()
         self._arrange()
         self.set_theme(theme)
@@ -214,6 +217,15 @@ class SeriesPlot(QWidget):
         start, stop = self.box.viewRange()[0]
         self._set_window(start + share * (stop - start), stop + share * (stop - start))
 
+    def show_window(self, start: float, stop: float) -> None:
+        """Show the axis from `start` to `stop`, as far as the series reaches."""
+        if self.clock is not None and stop > start:
+            self._set_window(start, stop)
+
+    def redraw(self) -> None:
+        """Draw what is in sight anew, where `values_beside` tells something else."""
+        self._redraw()
+
     def _open_test(self) -> None:
         self.open_test_requested.emit()
 
@@ -273,6 +285,8 @@ class SeriesPlot(QWidget):
         """Fit the vertical range to what is in sight, with room for marks above and names below."""
         finite = y[np.isfinite(y)]
         low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
+        if self.values_beside is not None and (others := self.values_beside()) is not None:
+            low, high = min(low, others[0]), max(high, others[1])
         if high - low < 1e-12 * max(abs(low), abs(high), 1e-300):
             low, high = low - 0.5 * max(abs(low), 1.0) * 0.1, high + 0.5 * max(abs(high), 1.0) * 0.1
         height = max(float(self.box.height()), 80.0)

@@ -31,6 +31,7 @@ class SeriesChart(SeriesPlot):
     selection_cleared = Signal()
     mark_hovered = Signal(int)  # point number of a flag whose reason may be asked for
     mark_chosen = Signal(int)
+    pointed_at = Signal(object)  # the position of the crosshair on the axis, None where there is none
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -108,6 +109,7 @@ class SeriesChart(SeriesPlot):
         self._pointed = index
         self._follow_measure(index)
         self._cursor.set_readout(self._readout(index, mark is not None))
+        self.pointed_at.emit(self.clock.at(index))
         if mark is not None and mark != asked and mark not in self._marks.reasons:
             self.mark_hovered.emit(mark)
 
@@ -134,7 +136,22 @@ class SeriesChart(SeriesPlot):
         readout = self._readout(index, bool((marks.indices == index).any()))
         self._cursor.set_readout(readout)
         self._follow_measure(index)
+        self.pointed_at.emit(self.clock.at(index))
         announce(self, ", ".join((readout.head, *readout.lines, *self.measured())))
+
+    def point_beside(self, position: float | None) -> None:
+        """Put the crosshair where another view of the same clock is pointed at; None takes it away."""
+        if self.clock is None or position is None:
+            self._leave()
+            return
+        self._hovered, self._pointed = None, self.clock.index(position)
+        self._follow_measure(self._pointed)
+        self._cursor.set_readout(self._readout(self._pointed, False))
+        self.pointed_at.emit(position)
+
+    def mark_span(self, begin: float, end: float, released: bool) -> None:
+        """Mark the points between two positions of the axis; told as drawn once `released`."""
+        self._mark(begin, end, released)
 
     def step_point(self, step: int) -> None:
         """The crosshair `step` points on; from the middle of what is in sight where there is none."""
@@ -189,6 +206,7 @@ class SeriesChart(SeriesPlot):
     def _leave(self) -> None:
         self._hovered = self._pointed = None
         self._cursor.set_readout(None)
+        self.pointed_at.emit(None)
 
     def clear_selection(self) -> None:
         """Drop the marked region."""

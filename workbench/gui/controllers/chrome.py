@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from workbench.gui.charts.pyramid import sparkline
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.rule import RuleController
+from workbench.gui.controllers.several import kept_in_sight
 from workbench.gui.controllers.start.consent import agreed_hosts
 from workbench.gui.controllers.training import TrainController
 from workbench.gui.views.main_window import MainWindow
@@ -125,6 +126,8 @@ class ChromeController(QObject):
             facts.add("series")
             if not desk.is_test_open(series.name) and rule is not None:
                 facts.add("test_hidden")
+        if kept_in_sight(desk):
+            facts.add("stacked")
         if project is not None:
             if any(desk.labels(name) for name in desk.names()):
                 facts.add("labels")

@@ -116,8 +116,26 @@ def _conditions(stage: Stage) -> None:
     stage.workbench.actions["color_conditions"].trigger()
 
 
-def _error(stage: Stage) -> None:
+def _stacked(stage: Stage) -> None:
+    """Three series below the chart, pointed at."""
     stage.workbench.actions["color_conditions"].trigger()
+    for name in ("error_rate", "memory", "noisy_gauge"):
+        stage.workbench.window.series.stack_toggled.emit(name)
+    chart = stage.workbench.window.chart.chart
+    chart.zoom(0.5)
+    chart.step_point(1)
+    stage.settle()
+
+
+def _overlaid(stage: Stage) -> None:
+    stage.workbench.actions["overlay"].trigger()
+    stage.workbench.window.chart.chart.step_point(1)
+
+
+def _error(stage: Stage) -> None:
+    stage.workbench.actions["overlay"].trigger()
+    stage.workbench.actions["unstack"].trigger()
+    stage.workbench.window.chart.chart.fit()
     _type_over(stage, r"return \w+", "return flagz")
     _show_tab(stage, "rule")
 
@@ -176,6 +194,8 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "measured": _measured,
     "suggested-labels": _suggested,
     "conditions": _conditions,
+    "stacked": _stacked,
+    "overlaid": _overlaid,
     "editor-error": _error,
     "edited": _edited,
     "diff": _diff,

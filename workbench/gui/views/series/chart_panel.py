@@ -15,6 +15,7 @@ from workbench.gui.theme import GAP, GAP_SMALL, Theme, set_role
 from workbench.gui.views.panel import Panel, empty_state
 from workbench.gui.views.series.condition_legend import ConditionLegend
 from workbench.gui.views.series.why_card import WhyCard
+from workbench.gui.views.several.several_view import SeveralView
 from workbench.gui.why_words import WhyModel
 from workbench.model.labels import LabelSet
 from workbench.model.series import Series
@@ -65,7 +66,9 @@ class ChartPanel(Panel):
         self.empty = empty_state(NO_SERIES)
         self.body.addLayout(self.head)
         self.body.addWidget(self.no_labels)
-        self.body.addWidget(self.chart, 1)
+        self.several = SeveralView(self.chart, theme)
+        self.body.addWidget(self.chart, 5)
+        self.body.addWidget(self.several, 4)
         self.body.addWidget(self.empty, 1)
         for label in (self.no_labels, self.empty):
             label.linkActivated.connect(self.asked)
@@ -162,6 +165,7 @@ class ChartPanel(Panel):
     def set_theme(self, theme: Theme) -> None:
         """Wear another theme."""
         self.chart.set_theme(theme)
+        self.several.set_theme(theme)
         self.conditions.set_theme(theme)
         self.why_card.set_theme(theme)
 

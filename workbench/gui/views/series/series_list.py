@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QRectF,
     QSize,
@@ -25,6 +26,7 @@ from workbench.gui.theme import GAP_SMALL, RADIUS_CONTROL, Theme
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 ROW_HEIGHT, SPARK_HEIGHT = 66, 18
+TICK = 12  # pixels of the box at the right of a name
 Index = QModelIndex | QPersistentModelIndex
 DOUBT_SIGN = "▲!"
 
@@ -55,6 +57,7 @@ class SeriesModel(QAbstractListModel):
         self._rows: tuple[SeriesRow, ...] = ()
         self._shown: tuple[SeriesRow, ...] = ()
         self._filter = ""
+        self._stacked: frozenset[str] = frozenset()
 
     def rowCount(self, parent: Index | None = None) -> int:
         """How many rows are shown."""
@@ -69,7 +72,19 @@ class SeriesModel(QAbstractListModel):
             return row.name
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return row.tip
+        if role == Qt.ItemDataRole.CheckStateRole:
+            return Qt.CheckState.Checked if row.name in self._stacked else Qt.CheckState.Unchecked
         return row if role == ROW_ROLE else None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """A row can be chosen, and ticked: it is then kept in sight with the others that are."""
+        return super().flags(index) | Qt.ItemFlag.ItemIsUserCheckable
+
+    def set_stacked(self, names: Iterable[str]) -> None:
+        """Tick the series that are kept in sight."""
+        self._stacked = frozenset(names)
+        if self._shown:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, 0))
 
     def set_rows(self, rows: Sequence[SeriesRow]) -> None:
         """Show other rows. Where only notes changed the list stays where it is."""
@@ -123,9 +138,16 @@ class SeriesDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, rect, option.state)
         inner = rect.adjusted(GAP_SMALL, 6, -GAP_SMALL, -6)
-        room, small = inner.width(), self.theme.font("dim")
+        room, small = inner.width() - self._paint_tick(painter, option, index), self.theme.font("dim")
         if row.doubts:
-            mark = self._text(painter, inner, DOUBT_SIGN, font=small, token="warn_text", right=True)
+            mark = self._text(
+                painter,
+                inner.adjusted(0, 0, room - inner.width(), 0),
+                DOUBT_SIGN,
+                font=small,
+                token="warn_text",
+                right=True,
+            )
             room -= mark + 4
         name = QRect(inner.left(), inner.top(), room, 16)
         self._text(painter, name, row.name, font=self.theme.font("body"), token="text")
@@ -134,6 +156,24 @@ class SeriesDelegate(QStyledItemDelegate):
         note = QRect(inner.left(), inner.bottom() - 14, inner.width(), 15)
         self._text(painter, note, row.note, font=small, token=row.tone)
         painter.restore()
+
+    def _paint_tick(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> int:
+        """The box that keeps a series in sight, where it is ticked or could be now; the room that it takes."""
+        ticked = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
+        if not ticked and not option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            return 0
+        box = QRectF(tick_rect(option.rect)).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(QPen(self.theme.color("accent" if ticked else "dim"), 1))
+        painter.setBrush(self.theme.color("accent") if ticked else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box, 3, 3)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if ticked:
+            painter.setPen(QPen(self.theme.color("on_accent"), 1.6))
+            left, top = box.left(), box.top()
+            painter.drawPolyline(
+                [QPointF(left + 2.5, top + 6), QPointF(left + 4.7, top + 8.2), QPointF(left + 8.7, top + 3)]
+            )
+        return TICK + 6
 
     def _paint_ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
         chosen, hovered = state & QStyle.StateFlag.State_Selected, state & QStyle.StateFlag.State_MouseOver
@@ -154,6 +194,11 @@ class SeriesDelegate(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignTop), shown)
         return metrics.horizontalAdvance(shown)
+
+
+def tick_rect(row: QRect) -> QRect:
+    """Where the box of a row is."""
+    return QRect(row.right() - GAP_SMALL - TICK, row.top() + 8, TICK, TICK)
 
 
 def paint_sparkline(painter: QPainter, rect: QRectF, spark: NDArray[np.float64], theme: Theme) -> None:

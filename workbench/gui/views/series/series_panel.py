@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QWidget
 
 from workbench.gui.theme import Theme
 from workbench.gui.views.drops import dropped_paths
 from workbench.gui.views.panel import Panel, empty_state
-from workbench.gui.views.series.series_list import SeriesDelegate, SeriesModel, SeriesRow
+from workbench.gui.views.series.series_list import SeriesDelegate, SeriesModel, SeriesRow, tick_rect
 
 FILTER_FROM = 13  # rows: twelve fit without searching
 EMPTY = (
@@ -24,6 +24,7 @@ class SeriesPanel(Panel):
     """Emits what was chosen and what was dropped; `asked(command id)` for the links of the empty state."""
 
     series_chosen = Signal(str)
+    stack_toggled = Signal(str)  # its box was clicked, or Space pressed on it
     paths_dropped = Signal(object)  # tuple[Path, ...]
     asked = Signal(str)
 
@@ -58,6 +59,8 @@ class SeriesPanel(Panel):
     def _connect(self) -> None:
         self.filter.textChanged.connect(self._set_filter)
         self.empty.linkActivated.connect(self.asked)
+        self.list.viewport().installEventFilter(self)
+        self.list.installEventFilter(self)
         self.list.selectionModel().selectionChanged.connect(self._selected)
 
     def set_rows(self, rows: Sequence[SeriesRow]) -> None:
@@ -108,6 +111,22 @@ class SeriesPanel(Panel):
             selection.select(self.model.index(row, 0), flag)
         selection.blockSignals(blocked)
         self.list.viewport().update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A click on a row's box, or Space on the chosen row, keeps its series in sight or no longer; nothing else."""
+        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
+            assert isinstance(event, QMouseEvent)
+            index = self.list.indexAt(event.position().toPoint())
+            reach = tick_rect(self.list.visualRect(index)).adjusted(-4, -4, 4, 4)
+            if watched is self.list.viewport() and index.isValid() and reach.contains(event.position().toPoint()):
+                self.stack_toggled.emit(self.model.name_at(index.row()))
+                return True
+        elif event.type() == QEvent.Type.KeyPress:
+            assert isinstance(event, QKeyEvent)
+            if event.key() == Qt.Key.Key_Space and self._name:
+                self.stack_toggled.emit(self._name)
+                return True
+        return super().eventFilter(watched, event)
 
     def _selected(self) -> None:
         rows = self.list.selectionModel().selectedRows()

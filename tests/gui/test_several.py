@@ -1,0 +1,246 @@
+"""Several series with the chart: on one clock, moved and marked together, as strips or as lines, by mouse and key."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolButton
+
+from tests.gui.conftest import MINUTE
+from tests.gui.test_series_chart import drag
+from workbench.gui.charts.clock import Clock
+from workbench.gui.charts.pyramid import build
+from workbench.gui.charts.several.beside import beside, usual_range
+from workbench.gui.charts.several.overlay import line_pen
+from workbench.gui.theme import Theme
+from workbench.gui.views.series.chart_panel import ChartPanel
+from workbench.model.series import Series
+
+LEFT, NONE, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def later(latency, name, minutes, values=None):
+    """A series like `latency` that begins minutes later."""
+    values = latency.values if values is None else values[:, None]
+    times = latency.times_ns[: len(values)] + minutes * MINUTE
+    return Series(name, values, times_ns=times, interval_ns=MINUTE, unit="ms", labels=latency.labels)
+
+
+def plain(name):
+    return Series(name, np.arange(50.0)[:, None])
+
+
+@pytest.fixture
+def panel(qtbot, theme, latency):
+    made = ChartPanel(theme)
+    qtbot.addWidget(made)
+    made.resize(900, 640)
+    made.show()
+    qtbot.waitExposed(made)
+    made.show_series(latency)
+    others = [later(latency, name, minutes) for name, minutes in (("errors", 0), ("queue", 60), ("late", 120))]
+    made.several.show_series([(one, build(one.value)) for one in (latency, *others)], "stack")
+    QApplication.processEvents()
+    return made
+
+
+def strip(panel, name):
+    return panel.several.stack.strips[panel.several.stack.names().index(name)]
+
+
+def middle(widget):
+    return QPoint(widget.width() // 2, widget.height() - 8)
+
+
+# what stands where
+
+
+def test_strips_stand_in_order_without_the_series_in_the_chart(panel):
+    assert panel.several.stack.names() == ["errors", "queue", "late"]
+    tops = [one.mapTo(panel, QPoint(0, 0)).y() for one in panel.several.stack.strips]
+    assert tops == sorted(tops) and tops[0] > panel.chart.mapTo(panel, QPoint(0, 0)).y() + panel.chart.plot.height()
+
+
+def test_one_clock_the_same_moment_stands_at_the_same_pixel(panel, latency):
+    chart, queue = panel.chart, strip(panel, "queue")
+    for index in (100, 300, 550):  # points of the chart; "queue" began 60 minutes later
+        x = chart.clock.at(index)
+        in_chart = chart.plot.mapFromScene(chart.box.mapToScene(QPointF(float(chart._ground.px(np.array([x]))[0]), 0)))
+        assert (
+            abs(chart.plot.mapTo(panel, in_chart).x() - queue.mapTo(panel, QPoint(round(queue._pixel(x)), 0)).x()) <= 1
+        )
+        assert queue.beside.index(x) == index - 60
+    assert queue.beside.index(chart.clock.at(10)) is None
+
+
+@given(
+    st.lists(st.one_of(st.floats(-1e9, 1e9), st.just(float("nan"))), min_size=1, max_size=300), st.integers(0, 10**6)
+)
+@settings(max_examples=60, deadline=None)
+def test_the_vertices_beside_are_the_points_themselves_moved(values, minutes):
+    first = Series("a", np.zeros((2, 1)), times_ns=np.array([0, MINUTE]), interval_ns=MINUTE)
+    times = (np.arange(len(values), dtype=np.int64) + minutes) * MINUTE
+    one = Series("b", np.array(values)[:, None], times_ns=times, interval_ns=MINUTE)
+    told = beside(one, build(one.value), Clock.of(first))
+    x, y = told.vertices(-1e12, 1e12, 10_000)
+    np.testing.assert_array_equal(x, times / 1e9)
+    np.testing.assert_array_equal(y, one.value)
+    low, high = usual_range(told.pyramid)
+    assert low < high
+
+
+def test_a_gap_of_the_clock_breaks_the_line(latency):
+    times = np.concatenate((latency.times_ns[:300], latency.times_ns[300:] + 500 * MINUTE))
+    one = Series("gappy", latency.values, times_ns=times, interval_ns=MINUTE)
+    told = beside(one, build(one.value), Clock.of(latency))
+    x, _ = told.vertices(-1e12, 1e12, 10_000)
+    assert np.flatnonzero(np.isnan(x)).tolist() == [300]
+
+
+# linked
+
+
+def test_pan_and_zoom_of_the_chart_move_every_strip(panel, qtbot):
+    QTest.keyClick(panel.chart, Qt.Key.Key_Plus)
+    QTest.keyClick(panel.chart, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: strip(panel, "late")._window == tuple(panel.chart.box.viewRange()[0]))
+    assert {one._window for one in panel.several.stack.strips} == {tuple(panel.chart.box.viewRange()[0])}
+
+
+def test_wheel_and_drag_on_a_strip_move_the_chart(panel):
+    queue, whole = strip(panel, "queue"), panel.chart.points_in_sight()
+    at = QPointF(middle(queue))
+    event = QWheelEvent(
+        at, QPointF(queue.mapToGlobal(at)), QPoint(), QPoint(0, 360), Qt.MouseButton.NoButton, NONE,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(queue, event)
+    zoomed = panel.chart.points_in_sight()
+    assert whole[0] < zoomed[0] < zoomed[1] < whole[1]
+    drag(queue, middle(queue), middle(queue) - QPoint(100, 0))
+    assert panel.chart.points_in_sight()[0] > zoomed[0]
+
+
+def test_the_crosshair_stands_in_all_at_the_moment_pointed_at(panel):
+    QTest.mouseMove(strip(panel, "errors"), middle(strip(panel, "errors")))
+    index = panel.chart.pointed()
+    errors = strip(panel, "errors")
+    assert index == panel.chart.clock.index(errors.position(middle(errors).x()))
+    queue = strip(panel, "queue")
+    assert queue._cursor is not None
+    assert queue.beside.told(queue._cursor) == queue.head() != ""
+    QTest.keyClick(panel.chart, Qt.Key.Key_Right, SHIFT)
+    assert panel.chart.pointed() == index + 1
+    assert queue._cursor == panel.chart.clock.at(index + 1)
+
+
+def test_a_stretch_marked_on_a_strip_is_a_region_of_the_series_in_the_chart(panel, qtbot):
+    queue = strip(panel, "queue")
+    begin, end = panel.chart.clock.at(200), panel.chart.clock.at(240)
+    points = [QPoint(round(queue._pixel(at)), 40) for at in (begin, end)]
+    with qtbot.waitSignal(panel.chart.region_drawn) as told:
+        drag(queue, *points, SHIFT)
+    assert told.args == [pytest.approx(200, abs=1), pytest.approx(241, abs=1)]
+    assert strip(panel, "late")._selection is not None
+    QTest.keyClick(panel.chart, Qt.Key.Key_Escape)
+    assert strip(panel, "late")._selection is None
+
+
+def test_another_series_in_the_chart_keeps_the_moments_in_sight(panel, latency):
+    panel.chart.jump_to(300, 310)
+    start, stop = panel.chart.points_in_sight()
+    queue = later(latency, "queue", 60)
+    panel.show_series(queue)
+    panel.several.show_series([(one, build(one.value)) for one in (latency, queue)], "stack")
+    assert panel.several.stack.names() == ["latency"]
+    now = panel.chart.points_in_sight()
+    assert now == (pytest.approx(start - 60, abs=1), pytest.approx(stop - 60, abs=1))
+
+
+def test_series_without_a_clock_are_not_linked_with_those_that_have_one_and_say_so(panel, latency):
+    one = plain("numbers")
+    panel.several.show_series([(one, build(one.value))], "stack")
+    assert "not linked" in strip(panel, "numbers").head()
+    assert strip(panel, "numbers").grab().toImage().width() > 0
+
+
+# moved, taken away, looked at
+
+
+def test_enter_double_click_delete_and_the_button_tell_what_is_asked(panel, qtbot):
+    late = strip(panel, "late")
+    with qtbot.waitSignal(panel.several.focus_asked) as told:
+        QTest.keyClick(late, Qt.Key.Key_Return)
+    assert told.args == ["late"]
+    with qtbot.waitSignal(panel.several.focus_asked) as told:
+        QTest.mouseDClick(late, LEFT, NONE, middle(late))
+    assert told.args == ["late"]
+    with qtbot.waitSignal(panel.several.remove_asked) as told:
+        QTest.keyClick(late, Qt.Key.Key_Delete)
+    assert told.args == ["late"]
+    with qtbot.waitSignal(panel.several.remove_asked) as told:
+        QTest.mouseClick(late.findChild(QToolButton), LEFT)
+    assert told.args == ["late"]
+
+
+def test_a_strip_is_moved_by_its_name_and_by_keys(panel, qtbot):
+    errors, late = strip(panel, "errors"), strip(panel, "late")
+    with qtbot.waitSignal(panel.several.moved) as told:
+        below = late.mapTo(panel, middle(late)) - errors.mapTo(panel, QPoint(0, 0))
+        drag(errors, QPoint(90, 6), QPoint(90, below.y()))
+    assert told.args == ["errors", 2]
+    with qtbot.waitSignal(panel.several.moved) as told:
+        QTest.keyClick(late, Qt.Key.Key_Up, CONTROL)
+    assert told.args == ["late", 1]
+
+
+def test_strips_have_names_and_tell_their_range_when_they_are_reached(panel):
+    late = strip(panel, "late")
+    late.setFocus()
+    assert late.accessibleName() == "Strip of late"
+    assert "usually" in late.accessibleDescription()
+
+
+# lines in one chart
+
+
+def laid(panel, latency, shared):
+    high = later(latency, "high", 0, latency.value * 100)
+    panel.several.show_series([(latency, build(latency.value)), (high, build(high.value))], "overlay", shared=shared)
+    QApplication.processEvents()
+    return panel.chart.box.viewRange()[1]
+
+
+def test_lines_fill_the_height_themselves_or_share_the_axis(panel, latency):
+    assert laid(panel, latency, shared=False)[1] < 250
+    low, high = laid(panel, latency, shared=True)
+    assert high >= 14_000 and low < 100
+    panel.several.show_series([], "overlay", shared=True)
+    assert panel.chart.box.viewRange()[1][1] < 250
+
+
+def test_lines_are_seen_and_the_legend_names_them_with_their_values(panel, latency, theme):
+    before = panel.chart.plot.grab().toImage()
+    laid(panel, latency, shared=False)
+    assert panel.chart.plot.grab().toImage() != before
+    panel.chart.point_at(300)
+    legend = panel.several.legend
+    assert legend.isVisible() and not panel.several.stack.isVisible()
+    assert legend.accessibleDescription().startswith("latency, the chart's own line; high ")
+    assert legend.accessibleDescription().endswith("ms")
+    pens = [(line_pen(theme, k).color().name(), line_pen(theme, k).style()) for k in range(12)]
+    assert len(set(pens)) == 12
+    assert all(a[1] != b[1] for a, b in pairwise(pens))  # neighbors differ without color too
+
+
+def test_another_theme_reaches_strips_and_lines(panel, latency):
+    dark = Theme("dark")
+    panel.set_theme(dark)
+    image = strip(panel, "late").grab().toImage()
+    assert dark.hex("series") in {image.pixelColor(x, y).name() for x in range(60, 400) for y in range(18, 60)}

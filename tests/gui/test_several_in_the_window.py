@@ -1,0 +1,95 @@
+"""Several series in the real window, by the list, by keys and by mouse; what is kept in sight is remembered."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from workbench.gui.controllers.several import KEY, Several
+from workbench.gui.staging.stage import Stage, rest, wait_until
+from workbench.gui.views.series.series_list import tick_rect
+
+LEFT, NONE, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("several")
+
+
+def opened(folder):
+    stage = Stage(folder)
+    stage.__enter__()
+    stage.workbench.start()
+    bench = stage.workbench
+    wait_until(lambda: bench.desk.names() and not bench.desk.missing(), 60, "the samples were not loaded")
+    rest(0.05)
+    return stage
+
+
+def tick(window, name):
+    """Click the box of a series in the list."""
+    listed = window.series.list
+    row = listed.visualRect(window.series.model.index(window.series.model.row_of(name), 0))
+    QTest.mouseClick(listed.viewport(), LEFT, NONE, tick_rect(row).center())
+
+
+def test_a_user_keeps_series_in_sight_moves_them_and_finds_them_again(qtbot, folder):
+    stage = opened(folder)
+    window, desk = stage.workbench.window, stage.workbench.desk
+    view, chosen = window.chart.several, desk.chosen
+    for name in ("cpu", "latency"):
+        tick(window, name)
+    assert desk.chosen == chosen  # a tick chooses nothing
+    assert view.stack.names() == ["cpu", "latency"]
+    by_keys(window, desk, view)
+    by_the_strips(window, desk, view)
+    as_lines(window, view)
+    stage.__exit__(None, None, None)
+    again = opened(folder)
+    state = again.workbench.several.state
+    assert (state.names, state.overlay, state.shared) == (("memory", "cpu", "latency"), True, True)
+    assert again.workbench.window.chart.several.legend.isVisible()
+    QTest.keyClick(again.workbench.window, Qt.Key.Key_B, SHIFT)
+    assert not again.workbench.window.chart.several.isVisible()
+    assert again.workbench.desk.project.view(KEY)["names"] == []
+    again.__exit__(None, None, None)
+
+
+def by_keys(window, desk, view):
+    """Space on the chosen row, B in the window, Ctrl+Shift with the arrows."""
+    desk.choose("memory")
+    QTest.keyClick(window.series.list, Qt.Key.Key_Space)
+    assert view.stack.names() == ["cpu", "latency"]  # the one looked at stands in the chart itself
+    QTest.keyClick(window, Qt.Key.Key_Up, CONTROL | SHIFT)
+    desk.choose("error_rate")
+    assert view.stack.names() == ["cpu", "memory", "latency"]
+    QTest.keyClick(window, Qt.Key.Key_B)
+    assert "error_rate" in desk.project.view(KEY)["names"]
+    QTest.keyClick(window, Qt.Key.Key_B)
+    assert "error_rate" not in desk.project.view(KEY)["names"]
+
+
+def by_the_strips(window, desk, view):
+    """Enter on a strip looks at it: labels and rules refer to it from then on; the strip moves by key."""
+    strip = view.stack.strips[1]
+    QTest.keyClick(strip, Qt.Key.Key_Up, CONTROL)
+    assert view.stack.names() == ["memory", "cpu", "latency"]
+    view.stack.strips[1].setFocus()
+    QTest.keyClick(view.stack.strips[1], Qt.Key.Key_Return)
+    assert desk.chosen == "cpu" == window.chart.title.text() == window.series.chosen()
+    assert view.stack.names() == ["memory", "latency"]
+
+
+def as_lines(window, view):
+    """O lays them over each other, Shift+O puts them on one axis."""
+    QTest.keyClick(window, Qt.Key.Key_O)
+    assert view.legend.isVisible() and not view.stack.isVisible()
+    QTest.keyClick(window, Qt.Key.Key_O, SHIFT)
+    assert view.overlay.shared
+    assert window.actions_table["share_axis"].text() == "Give each line its own range"
+
+
+@pytest.mark.parametrize("told", [None, [], {"names": "cpu"}, {"names": [1, None], "overlay": "yes"}])
+def test_what_was_remembered_and_cannot_be_read_is_as_at_the_beginning(told):
+    assert Several.of(told) == Several()
