@@ -8,7 +8,7 @@ from workbench.synthesis.shape import PERIOD, SECOND, Feature, Words
 
 BEYOND = ", beyond the season's usual peak"
 SHARE = ", by a set share of the season's usual peak"  # where the limit is below the peak itself
-SEASONS = 14  # rulekit's own number of blocks
+SEASONS = 30  # so many that a bad week is forgotten and a busy month is not
 
 
 def _from(reference: str) -> tuple[str, str, str]:
@@ -68,14 +68,14 @@ FLAT = Feature("flat", "flat_run", (), words=_FLAT, scaled=False)
 
 
 def against_peaks(feature: Feature) -> Feature:
-    """The quantity in units of its usual largest size a season: the median peak of the last 14 seasons.
+    """The quantity in units of its usual largest size a season: the median peak of the last 30 seasons.
 
     Such a scale follows the series by itself, so that one limit suits many series and goes on suiting them.
     """
     words = feature.words
     normal = f"the largest of these in a season is about as large as in the last {SEASONS} seasons (of PERIOD points)"
     beyond = Words(words.size + BEYOND, words.high + BEYOND, words.low + BEYOND, normal)
-    return Feature(f"{feature.name}_vs_peak", "peak_ratio", (PERIOD,), feature.directions, beyond, feature)
+    return Feature(f"{feature.name}_vs_peak", "peak_ratio", (PERIOD, SEASONS), feature.directions, beyond, feature)
 
 
 def _with_peaks(*features: Feature) -> tuple[Feature, ...]:

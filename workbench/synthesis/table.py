@@ -1,7 +1,7 @@
 """The feature table of a group: the few points that can matter, with every feature at each of them.
 
 Features are computed over the whole part from the series' origin, exactly as the rule will at run time, but only points
-in the extreme tail of some feature are kept, so a million points shrink to some ten thousand rows.
+in the extreme tail of some feature, of all series or of their own, are kept, so a million points shrink to some ten thousand rows.
 """
 
 from __future__ import annotations
@@ -17,8 +17,11 @@ from workbench.model.labels import runs
 from workbench.synthesis.shape import PERIOD, SECOND, SIGNS, Direction, Feature
 
 IGNORED = -1  # truth of a point that counts neither way
+FARTHEST = 1e6  # as rulekit holds a ratio
+OWN_NORMAL, OWN_PER_EVENT = 32, 16  # normal points kept of each series and quantity, and so many more per event of it
 _LEFT_OUT = -2  # event number of such a point: it is computed with the others and never kept
 
+Floats = NDArray[np.float64]
 F32 = NDArray[np.float32]
 I64 = NDArray[np.int64]
 
@@ -80,10 +83,13 @@ def compute(
     period: int,
     over: NDArray[np.float64] | None = None,
     second: int = 0,
+    *,
+    warm: bool = False,
 ) -> NDArray[np.float64]:
     """The feature of a series' values (n,) by rulekit's own batch function, (n,).
 
-    `second`: its second season, 0 = none. `over` (n,): the quantity that it is called on, where that is known already.
+    `over` (n,): the quantity that it is called on, where that is known already. `second`: its second season, 0 = none.
+    `warm`: usual peaks are known from the first point on, as a rule will know them that is given history.
     """
     from workbench import rulekit
 
@@ -92,20 +98,44 @@ def compute(
         given = compute(feature.over, values, period, second=second) if over is None else over
     seasons = {PERIOD: period, SECOND: second or period}
     args = [seasons[arg] if isinstance(arg, str) else arg for arg in feature.args]
-    return np.asarray(getattr(rulekit, feature.call)(given, *args), np.float64)
+    found = np.asarray(getattr(rulekit, feature.call)(given, *args), np.float64)
+    return _known_early(found, given, *args) if warm and feature.call == "peak_ratio" else found
+
+
+def _known_early(found: Floats, given: Floats, block: float, blocks: float) -> Floats:
+    """Peak ratios (n,) of `given` (n,) with the early ones as if there had been seasons before: what is too little for
+    a usual peak before a season is made up by those after it; the season itself never counts."""
+    step, most = int(block), int(blocks)
+    sizes = np.nan_to_num(np.abs(given))
+    starts = np.arange(0, len(given), step)
+    peaks = np.maximum.reduceat(sizes, starts) if len(given) else sizes
+    out = found.copy()
+    for at in range(min(most, len(starts) - 1)):
+        usual = float(np.median(np.concatenate([peaks[:at], peaks[at + 1 : most + 1]])))
+        if usual > 0.0:
+            part = slice(at * step, (at + 1) * step)
+            out[part] = np.clip(given[part] / usual, -FARTHEST, FARTHEST)
+    return out
 
 
 def columns_of(
-    features: Sequence[Feature], values: NDArray[np.float64], period: int, tick: Callable[[], None], second: int = 0
+    features: Sequence[Feature],
+    values: NDArray[np.float64],
+    period: int,
+    tick: Callable[[], None],
+    second: int = 0,
+    *,
+    warm: bool = False,
 ) -> NDArray[np.float32]:
-    """All features of one series (features, n); a quantity that the next one is called on is computed once."""
+    """All features of one series (features, n), see `compute`; a quantity that the next one is called on is computed
+    once."""
     columns = np.empty((len(features), len(values)), np.float32)
     base, known = None, np.empty(0)
     for at, feature in enumerate(features):
         tick()
         if feature.over is not None and feature.over != base:
             base, known = feature.over, compute(feature.over, values, period, second=second)
-        found = compute(feature, values, period, known, second)
+        found = compute(feature, values, period, known, second, warm=warm)
         if feature.over is None:
             base, known = feature, found
         columns[at] = found
@@ -121,7 +151,8 @@ def directed(values: NDArray[np.floating], direction: Direction) -> NDArray[np.f
 
 @dataclass(eq=False)
 class _Rows:
-    """Rows gathered so far: columns (features, k) and marks (4, k): series, position, event, unit."""
+    """Rows gathered so far: columns (features, k) and marks (5, k): series, position, event, unit, whether it is in a
+    tail of its own series."""
 
     columns: F32
     marks: I64
@@ -142,7 +173,7 @@ def build(
     points = sum(len(example.values) for example in examples)
     n_events = [len(runs(example.truth)) for example in examples]
     keep = int(max(kept_per_event * sum(n_events), 60, min(0.01 * points, 3000)))
-    rows, waiting = _Rows(np.empty((len(features), 0), np.float32), np.empty((4, 0), np.int64)), list[_Rows]()
+    rows, waiting = _Rows(np.empty((len(features), 0), np.float32), np.empty((5, 0), np.int64)), list[_Rows]()
     events, onsets = np.zeros(len(examples) * folds), [np.empty((2, 0), np.int64)]
     done, first_event = 0.0, 0
 
@@ -157,15 +188,16 @@ def build(
         np.add.at(events, unit[starts], 1.0)
         onsets.append(np.stack([starts, unit[starts]]))
         tick_each = partial(tick, len(event))
-        columns = columns_of(features, example.values, example.period, tick_each, example.second)
-        marks = np.stack([np.full(len(event), number), np.arange(len(event)), event, unit]).astype(np.int64)
+        columns = columns_of(features, example.values, example.period, tick_each, example.second, warm=True)
+        own = _own_tail(columns, event == -1, features, OWN_NORMAL + OWN_PER_EVENT * n_events[number])
+        marks = np.stack([np.full(len(event), number), np.arange(len(event)), event, unit, own]).astype(np.int64)
         waiting.append(_Rows(columns, marks))
         if sum(map(len, waiting)) >= len(rows):  # else thousands of short series would each sift all rows anew
             rows, waiting = _trim([rows, *waiting], features, keep), []
         first_event += n_events[number]
     rows = _trim([rows, *waiting], features, keep, last=True)
     names = tuple(example.name for example in examples)
-    series, position, event, unit = rows.marks
+    series, position, event, unit, _ = rows.marks
     known = (series, position, event, unit, events, folds, points)
     return Table(tuple(features), names, rows.columns, *known, *np.concatenate(onsets, axis=1))
 
@@ -180,6 +212,18 @@ def _events_and_units(example: Example, number: int, folds: int, first: int) -> 
     return event, number * folds + fold
 
 
+def _own_tail(columns: F32, is_normal: NDArray[np.bool_], features: Sequence[Feature], keep: int) -> NDArray[np.bool_]:
+    """Points (n,) of one series in some feature's tail of `keep` normal points: its own limit may be a low one."""
+    wanted = np.zeros(columns.shape[1], bool)
+    for at, feature in enumerate(features):
+        for direction in feature.directions:
+            turned = directed(columns[at], direction)
+            normal = turned[is_normal]
+            cut = np.partition(normal, len(normal) - keep)[len(normal) - keep] if len(normal) > keep else -np.inf
+            wanted |= turned > max(cut, 0.0)
+    return wanted
+
+
 def _trim(parts: Sequence[_Rows], features: Sequence[Feature], keep: int, *, last: bool = False) -> _Rows:
     """Join the rows and drop those in no feature's tail of `keep` normal points over all series so far.
 
@@ -188,7 +232,7 @@ def _trim(parts: Sequence[_Rows], features: Sequence[Feature], keep: int, *, las
     """
     columns = np.concatenate([part.columns for part in parts], axis=1)
     marks = np.concatenate([part.marks for part in parts], axis=1)
-    wanted, is_normal = np.zeros(marks.shape[1], bool), marks[2] == -1
+    wanted, is_normal = marks[4] == 1, marks[2] == -1
     for at, feature in enumerate(features):
         for direction in feature.directions:
             turned = directed(columns[at], direction)

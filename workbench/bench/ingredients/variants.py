@@ -44,6 +44,5 @@ VARIANTS: Mapping[str, Variant] = {
     "one-sided conditions": Variant(features=BOTH_WAYS),
     "each series alone": Variant(alone=True),
     "one factor for all": Variant(replace(DEFAULT, scaling_events=0.0)),
-    "own factors for all": Variant(replace(DEFAULT, own_events=1)),
     "labels word by word": Variant(replace(DEFAULT, early=0)),
 }
