@@ -1,7 +1,8 @@
 """The feature table of a group: the few points that can matter, with every feature at each of them.
 
-Features are computed over the whole part from the series' origin, exactly as the rule will at run time, but only points
-in the extreme tail of some feature, of all series or of their own, are kept, so a million points shrink to some ten thousand rows.
+Features are computed over the whole part from the series' origin, exactly as the rule will at run time with history
+before it, but only points in the extreme tail of some feature, over all series or their own, are kept: a million points
+shrink to some ten thousand rows.
 """
 
 from __future__ import annotations
