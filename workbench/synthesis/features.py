@@ -8,7 +8,7 @@ from workbench.synthesis.shape import PERIOD, SECOND, Feature, Words
 
 BEYOND = ", beyond the season's usual peak"
 SHARE = ", by a set share of the season's usual peak"  # where the limit is below the peak itself
-SEASONS = 30  # so many that a bad week is forgotten and a busy month is not
+SEASONS = 21  # so many that a bad week does not move what is usual, and a new month does
 
 
 def _from(reference: str) -> tuple[str, str, str]:
@@ -68,7 +68,7 @@ FLAT = Feature("flat", "flat_run", (), words=_FLAT, scaled=False)
 
 
 def against_peaks(feature: Feature) -> Feature:
-    """The quantity in units of its usual largest size a season: the median peak of the last 30 seasons.
+    """The quantity in units of its usual largest size a season: the median peak of the last 21 seasons.
 
     Such a scale follows the series by itself, so that one limit suits many series and goes on suiting them.
     """

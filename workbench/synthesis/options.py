@@ -20,8 +20,8 @@ class SynthesisOptions:
     `drift_price`: what a rule must be better by if one of its clauses measures nothing against the usual peaks: its
     limit may suit the labeled weeks and flood those after them, and no number of events of the same weeks tells.
 
-    `scaling_events`: events that the group weighs as much as, at least, when a series with events gets a factor of its
-    own for all limits; 0 = one factor for all.
+    `scaling_events`: events that the group weighs as much as when a series with events gets a factor of its own for
+    all limits; 0 = one factor for all.
 
     `kept_per_event`: normal points kept per labeled event and quantity, from its extreme end. `leads`: single
     conditions that others are joined to. `gaps`: emit gaps tried, in points. `min_events`: labeled events below which

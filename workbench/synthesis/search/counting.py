@@ -35,5 +35,5 @@ def held(table: Table, ratio: Floats, steps: Floats, gap: int, options: Synthesi
     from workbench.synthesis.search.kernels import held_out
 
     hits, false = counts(table, ratio, steps, gap)
-    score, at = held_out(hits, false, table.events, table.folds, options.mix, options.macro_events, 0.0)
+    score, at = held_out(hits, false, table.events, table.folds, options.mix, options.macro_events)
     return Held(float(score), float(steps[at]))

@@ -11,7 +11,6 @@ import numba
 import numpy as np
 
 SERIES_FOLDS = 4  # groups that series are left out in
-UNSEEN = 0.5  # share of those in what a form is judged by
 
 
 @numba.njit(nogil=True, cache=True)
@@ -86,42 +85,10 @@ def _per_series(counts, folds):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(nogil=True, cache=True)
-def own_steps(hits, false, events, scaling, at):  # type: ignore[no-untyped-def]
-    """A step of its own (s,) for each series with labeled events, `at` for the others and where `scaling` is 0.
-
-    Best on its five-step neighborhood, of equally good ones nearest to `at`, is event F1 from the series' own counts
-    hits, false (s, t), events (s,) and, as if it had `scaling` events more, those of all: shrinkage toward the group.
-    """
-    n_series, steps = hits.shape
-    out = np.full(n_series, at)
-    total = events.sum()
-    if scaling <= 0.0 or total <= 0.0:
-        return out
-    share = scaling / total
-    found, wrong = hits.sum(0), false.sum(0)
-    values = np.zeros(steps)
-    for s in range(n_series):
-        if events[s] <= 0.0:
-            continue
-        for t in range(steps):
-            h, f = hits[s, t] + share * found[t], false[s, t] + share * wrong[t]
-            values[t] = 2.0 * h / (h + f + events[s] + scaling)
-        best = -1.0
-        for t in range(steps):
-            near = 0.0
-            for j in range(t - 2, t + 3):
-                near += values[min(max(j, 0), steps - 1)]
-            if near > best + 1e-9 or (near > best - 1e-9 and abs(t - at) < abs(out[s] - at)):
-                best, out[s] = max(best, near), t
-    return out
-
-
-@numba.njit(nogil=True, cache=True)
-def held_out(hits, false, events, folds, mix, macro_events, scaling):  # type: ignore[no-untyped-def]
+def held_out(hits, false, events, folds, mix, macro_events):  # type: ignore[no-untyped-def]
     """Judge a form by steps chosen where they are not judged: (held-out objective, step chosen on everything).
 
-    Half of it from blocks of time left out in turn, with steps of their own for series that have events elsewhere
-    (see `own_steps`); half from groups of series left out in turn, with the step that suits all others (with at least
+    Half of it from blocks of time left out in turn, half from groups of series left out in turn (with at least
     SERIES_FOLDS series; else all from blocks). hits, false (units, steps), events (units,); units = series × folds.
     """
     n_series = hits.shape[0] // folds
@@ -140,10 +107,9 @@ def held_out(hits, false, events, folds, mix, macro_events, scaling):  # type: i
             part_false[s] = all_false[s] - false[s * folds + fold]
             part_events[s] = all_events[s] - events[s * folds + fold]
         at = plateau(objective(part_hits, part_false, part_events, mix, macro_events))
-        own = own_steps(part_hits, part_false, part_events, scaling, at)
         for s in range(n_series):
-            block_hits[s, 0] += hits[s * folds + fold, own[s]]
-            block_false[s, 0] += false[s * folds + fold, own[s]]
+            block_hits[s, 0] += hits[s * folds + fold, at]
+            block_false[s, 0] += false[s * folds + fold, at]
     by_block = objective(block_hits, block_false, all_events, mix, macro_events)[0]
     if n_series < SERIES_FOLDS:
         return by_block, chosen
@@ -157,4 +123,4 @@ def held_out(hits, false, events, folds, mix, macro_events, scaling):  # type: i
             if s % SERIES_FOLDS == group:
                 block_hits[s, 0], block_false[s, 0] = all_hits[s, at], all_false[s, at]
     by_series = objective(block_hits, block_false, all_events, mix, macro_events)[0]
-    return (1.0 - UNSEEN) * by_block + UNSEEN * by_series, chosen
+    return 0.5 * (by_block + by_series), chosen
