@@ -15,7 +15,7 @@ from workbench.synthesis.search.literals import START_GAP, Literal
 from workbench.synthesis.shape import Shape
 from workbench.synthesis.table import Table
 
-FACTORS = np.geomspace(0.35, 5.0, 53)  # of all limits of a form together
+FACTORS = np.geomspace(0.7, 2.5, 26)  # of all limits of a form together
 BEAM = 6  # forms that clauses are added to
 
 Tick = Callable[[], None]
