@@ -36,7 +36,7 @@ class SynthesisOptions:
     max_clauses: int = 3
     mix: float = 0.5
     macro_events: float = 3.0
-    price: float = 0.02
+    price: float = 0.01
     majority: bool = True
     majority_bonus: float = 0.02
     prior_events: float = 80.0
