@@ -19,9 +19,9 @@ from workbench.sandbox.host import Host
 from workbench.sandbox.run import flag_series
 from workbench.scoring.metrics import pool, score_flags, score_part
 from workbench.synthesis import Synthesizer
-from workbench.synthesis.features import CURATED
+from workbench.synthesis.quantities.columns import compute, directed
+from workbench.synthesis.quantities.features import CURATED
 from workbench.synthesis.shape import Clause, Condition, Feature, Shape
-from workbench.synthesis.table import compute, directed
 from workbench.synthesis.text.write import rule_text
 
 POINTS = 4000

@@ -14,7 +14,7 @@ from workbench.model.emit import Emit
 from workbench.model.rule import InputSpec, Rule
 from workbench.sandbox.contract import read_contract
 from workbench.synthesis import Synthesizer
-from workbench.synthesis.features import DRIFT, FORECAST, MEDIAN_ERROR, QUICK, STEP, against_peaks
+from workbench.synthesis.quantities.features import DRIFT, FORECAST, MEDIAN_ERROR, QUICK, STEP, against_peaks
 from workbench.synthesis.ratio import with_constants
 from workbench.synthesis.search.literals import rounded
 from workbench.synthesis.shape import Clause, Condition, Shape

@@ -15,11 +15,11 @@ from workbench.sandbox.check import static_check
 from workbench.sandbox.explain import explain
 from workbench.sandbox.host import Host
 from workbench.sandbox.run import flag_series
-from workbench.synthesis.features import DRIFT, QUICK, STEP
 from workbench.synthesis.options import SynthesisOptions
+from workbench.synthesis.quantities.columns import compute
+from workbench.synthesis.quantities.features import DRIFT, QUICK, STEP
 from workbench.synthesis.shape import STRICTNESS, Clause, Condition, Shape
 from workbench.synthesis.strictness import own_factors
-from workbench.synthesis.table import compute
 from workbench.synthesis.text.read import read_rule
 from workbench.synthesis.text.write import rule_text
 

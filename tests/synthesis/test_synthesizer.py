@@ -19,8 +19,8 @@ from workbench.sandbox.contract import read_contract
 from workbench.sandbox.run import flag_series
 from workbench.scoring.metrics import score_part
 from workbench.synthesis import Synthesizer
-from workbench.synthesis.features import CURATED
 from workbench.synthesis.learn import both_seasons
+from workbench.synthesis.quantities.features import CURATED
 from workbench.synthesis.text.read import read_rule
 
 SEASONS = ("PERIOD", "SECOND_PERIOD")

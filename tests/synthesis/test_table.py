@@ -10,12 +10,13 @@ import pytest
 from tests.synthesis.curves import DAY, curve, wave
 from workbench.model.emit import Emit, emit_flags
 from workbench.model.labels import LabelSet, Region, runs
-from workbench.synthesis.features import CURATED, FORECAST, MISS, STEP, against_peaks
 from workbench.synthesis.learn import gather, season
 from workbench.synthesis.options import SynthesisOptions
+from workbench.synthesis.quantities.columns import columns_of, compute, directed
+from workbench.synthesis.quantities.features import CURATED, FORECAST, MISS, STEP, against_peaks
 from workbench.synthesis.search.counting import counts
 from workbench.synthesis.search.literals import literals
-from workbench.synthesis.table import IGNORED, Example, Table, build, columns_of, compute, directed
+from workbench.synthesis.table import IGNORED, Example, Table, build
 
 
 def table_of(examples: list[Example], features=(FORECAST, STEP), folds: int = 4) -> Table:

@@ -10,7 +10,7 @@ import pytest
 from workbench.model.emit import Emit
 from workbench.model.rule import Rule
 from workbench.sandbox.contract import read_contract
-from workbench.synthesis.features import CURATED
+from workbench.synthesis.quantities.features import CURATED
 from workbench.synthesis.shape import Clause, Condition, Direction, Shape
 from workbench.synthesis.text.write import rule_text
 from workbench.training.mutate import mutate

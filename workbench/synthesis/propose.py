@@ -14,10 +14,10 @@ from workbench.model.rule import InputSpec, Origin, Rule
 from workbench.model.scores import Finding
 from workbench.model.series import Series
 from workbench.model.split import Split
-from workbench.synthesis.features import curated, one_sided
 from workbench.synthesis.kept import Kept
 from workbench.synthesis.learn import Group, Progress, gather
 from workbench.synthesis.options import SynthesisOptions
+from workbench.synthesis.quantities.features import curated, one_sided
 from workbench.synthesis.ratio import with_constants
 from workbench.synthesis.refit import refit
 from workbench.synthesis.search.late import suited

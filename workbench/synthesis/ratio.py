@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.sandbox.contract import read_contract
+from workbench.synthesis.quantities.columns import directed
 from workbench.synthesis.shape import Clause, Feature
-from workbench.synthesis.table import directed
 from workbench.synthesis.text.retell import retold
 from workbench.synthesis.text.write import figure
 

@@ -18,7 +18,7 @@ from workbench.cli.main import main
 from workbench.packs.rulefile import read_rule
 from workbench.sandbox.check import static_check
 from workbench.sandbox.contract import read_contract
-from workbench.synthesis.features import CURATED, with_two_seasons
+from workbench.synthesis.quantities.features import CURATED, with_two_seasons
 from workbench.synthesis.unlabeled.stock import STOCK, stock_folder, stock_rules, stock_shapes
 
 POINTS, CURVES = 2400, 7

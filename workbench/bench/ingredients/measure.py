@@ -18,13 +18,14 @@ from workbench.bench.machine import commit, machine
 from workbench.model.emit import Emit, emit_flags
 from workbench.model.labels import LabelSet
 from workbench.model.series import Series
-from workbench.synthesis.features import with_two_seasons
 from workbench.synthesis.learn import Group, gather
+from workbench.synthesis.quantities.columns import columns_of
+from workbench.synthesis.quantities.features import with_two_seasons
 from workbench.synthesis.search.late import suited
 from workbench.synthesis.search.variants import shapes
 from workbench.synthesis.shape import Shape
 from workbench.synthesis.strictness import own_factors
-from workbench.synthesis.table import build, columns_of
+from workbench.synthesis.table import build
 from workbench.synthesis.unlabeled.stock import stock_shapes
 
 CUTS = (0.5, 0.7)  # of a training half: what is before trains, what follows is judged

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from workbench.synthesis.features import CURATED
 from workbench.synthesis.options import SynthesisOptions
+from workbench.synthesis.quantities.features import CURATED
 from workbench.synthesis.shape import Feature
 
 DEFAULT = SynthesisOptions()

@@ -14,9 +14,9 @@ from workbench.bench.knowledge.halves import LabeledSet, labeled_sets
 from workbench.bench.knowledge.single import Carried, carried
 from workbench.bench.machine import commit
 from workbench.compiled import prepare
-from workbench.synthesis.carried import CARRIED
-from workbench.synthesis.features import CURATED, with_two_seasons
 from workbench.synthesis.options import SynthesisOptions
+from workbench.synthesis.quantities.carried import CARRIED
+from workbench.synthesis.quantities.features import CURATED, with_two_seasons
 
 PEAKS = "_vs_peak"  # how quantities against their peaks are called
 

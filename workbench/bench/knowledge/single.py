@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from workbench.bench.knowledge.halves import LabeledSet
 from workbench.synthesis.options import SynthesisOptions
+from workbench.synthesis.quantities.columns import directed
 from workbench.synthesis.search.counting import counts
 from workbench.synthesis.search.kernels import SERIES_FOLDS, objective, plateau
 from workbench.synthesis.search.literals import START_GAP, limits
 from workbench.synthesis.shape import Feature
-from workbench.synthesis.table import Table, build, directed
+from workbench.synthesis.table import Table, build
 
 Floats = NDArray[np.float64]
 

@@ -18,9 +18,9 @@ from workbench.compiled import prepare
 from workbench.model.emit import Emit
 from workbench.model.rule import STOCK_RULE, InputSpec, Origin, Rule
 from workbench.packs.rulefile import write_rule
-from workbench.synthesis.features import DRIFT, MEDIAN_ERROR, QUICK, RECENT, against_peaks
 from workbench.synthesis.learn import LONGEST_GUESS
 from workbench.synthesis.options import SynthesisOptions
+from workbench.synthesis.quantities.features import DRIFT, MEDIAN_ERROR, QUICK, RECENT, against_peaks
 from workbench.synthesis.ratio import clause_ratio
 from workbench.synthesis.search.kernels import plateau
 from workbench.synthesis.search.literals import START_GAP, rounded

@@ -9,7 +9,7 @@ from typing import Any
 
 from workbench.bench.machine import ROOT
 
-CARRIED_PY = ROOT / "workbench" / "synthesis" / "carried.py"
+CARRIED_PY = ROOT / "workbench" / "synthesis" / "quantities" / "carried.py"
 _WHEN = re.compile(r"Made on \S+ at commit \S+")
 
 

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from workbench.synthesis.options import SynthesisOptions
-from workbench.synthesis.prior import kind_of
+from workbench.synthesis.quantities.prior import kind_of
 from workbench.synthesis.search.counting import Held, held
 from workbench.synthesis.search.forms import Form, Part, is_steady, prior_of_form, ratio_of, shape_of, size_of
 from workbench.synthesis.search.literals import START_GAP, Literal

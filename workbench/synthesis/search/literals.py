@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.synthesis.options import SynthesisOptions
-from workbench.synthesis.prior import prior_of
+from workbench.synthesis.quantities.columns import directed
+from workbench.synthesis.quantities.prior import prior_of
 from workbench.synthesis.search.counting import held
 from workbench.synthesis.shape import Condition, Direction, Feature
-from workbench.synthesis.table import Table, directed
+from workbench.synthesis.table import Table
 
 STEPS = 60
 WIDEST = 40.0  # the largest limit tried over the smallest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from workbench.synthesis.features import BEYOND, CURATED, SHARE, with_two_seasons
+from workbench.synthesis.quantities.features import BEYOND, CURATED, SHARE, with_two_seasons
 from workbench.synthesis.shape import Clause, Condition, Feature
 
 FAR = 3.0  # limits (mostly in robust sigmas) from which a deviation is called far

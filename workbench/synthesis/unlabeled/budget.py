@@ -18,9 +18,9 @@ from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.synthesis.learn import DAY_S, LONGEST_GUESS, Progress
 from workbench.synthesis.options import SynthesisOptions
+from workbench.synthesis.quantities.columns import columns_of
 from workbench.synthesis.ratio import clause_ratio, with_constants
 from workbench.synthesis.shape import PERIOD, SECOND, STRICTNESS, Clause, Condition
-from workbench.synthesis.table import columns_of
 from workbench.synthesis.text.read import ReadRule, read_rule
 
 POINTS_A_DAY = 1000  # what counts as a day where there is no clock

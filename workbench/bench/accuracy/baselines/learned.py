@@ -81,9 +81,9 @@ def try_learned(files: Sequence[CurveFile], part: ScoredPart, seed: int) -> dict
 
 def _tabled(file: CurveFile, part: ScoredPart, path: Path) -> _Tabled:
     """Each feature over the whole curve, causal as in a rule; the season is that of the training points."""
-    from workbench.synthesis.features import CURATED
     from workbench.synthesis.learn import season
-    from workbench.synthesis.table import compute
+    from workbench.synthesis.quantities.columns import compute
+    from workbench.synthesis.quantities.features import CURATED
 
     curve = open_curve(file, part)
     values = np.ascontiguousarray(curve.series.value)

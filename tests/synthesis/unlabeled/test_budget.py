@@ -17,7 +17,7 @@ from workbench.sandbox.contract import read_contract
 from workbench.sandbox.host import Host
 from workbench.sandbox.run import flag_series
 from workbench.synthesis import SynthesisOptions, Synthesizer
-from workbench.synthesis.features import FORECAST
+from workbench.synthesis.quantities.features import FORECAST
 from workbench.synthesis.shape import Clause, Condition, Shape
 from workbench.synthesis.text.write import rule_text
 from workbench.synthesis.unlabeled.budget import alerts_allowed, away, within_budget

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from tests.synthesis import tables
 from workbench.model.emit import Emit, emit_flags
-from workbench.synthesis.features import FORECAST
 from workbench.synthesis.options import SynthesisOptions
+from workbench.synthesis.quantities.features import FORECAST
 from workbench.synthesis.search.counting import counts, held
 from workbench.synthesis.search.kernels import SERIES_FOLDS, held_out, objective, plateau
 from workbench.synthesis.table import Table

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.synthesis import tables
-from workbench.synthesis.features import (
+from workbench.synthesis.options import SynthesisOptions
+from workbench.synthesis.quantities.features import (
     CURATED,
     DRIFT,
     FLAT,
@@ -25,8 +26,7 @@ from workbench.synthesis.features import (
     TREND,
     against_peaks,
 )
-from workbench.synthesis.options import SynthesisOptions
-from workbench.synthesis.prior import CARRIED, kind_of, prior_of
+from workbench.synthesis.quantities.prior import CARRIED, kind_of, prior_of
 from workbench.synthesis.search.beam import Search
 from workbench.synthesis.search.forms import Form, Part, is_steady, prior_of_form, ratio_of, shape_of, size_of
 from workbench.synthesis.search.literals import Literal, literals, rounded

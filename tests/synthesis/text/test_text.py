@@ -20,7 +20,8 @@ from workbench.sandbox.contract import read_contract
 from workbench.sandbox.explain import explain
 from workbench.sandbox.host import Host
 from workbench.sandbox.run import flag_series
-from workbench.synthesis.features import (
+from workbench.synthesis.quantities.columns import compute, directed
+from workbench.synthesis.quantities.features import (
     CURATED,
     DRIFT,
     FLAT,
@@ -35,7 +36,6 @@ from workbench.synthesis.features import (
 from workbench.synthesis.ratio import with_constants
 from workbench.synthesis.search.literals import rounded
 from workbench.synthesis.shape import Clause, Condition, Direction, Feature, Shape, Words
-from workbench.synthesis.table import compute, directed
 from workbench.synthesis.text.read import read_rule
 from workbench.synthesis.text.words import in_words, phrase, sentence
 from workbench.synthesis.text.write import rule_text

@@ -7,8 +7,8 @@ import pytest
 
 from tests.synthesis import tables
 from tests.synthesis.curves import DAY, curve
-from workbench.synthesis.features import CURATED, STEP
 from workbench.synthesis.options import SynthesisOptions
+from workbench.synthesis.quantities.features import CURATED, STEP
 from workbench.synthesis.search.late import suited
 from workbench.synthesis.search.literals import literals
 from workbench.synthesis.table import Example, Table, build

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.synthesis.carried import CARRIED
+from workbench.synthesis.quantities.carried import CARRIED
 from workbench.synthesis.shape import Direction, Feature
 
 UNKNOWN = 0.5
