@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.synthesis.curves import curve
-from tests.synthesis.tables import every, given
+from tests.synthesis.curves import DAY, curve
+from tests.synthesis.tables import every, given, thinned
 from workbench.model.emit import Emit, emit_flags
 from workbench.model.rule import InputSpec, Rule
 from workbench.sandbox.check import static_check
@@ -20,6 +20,7 @@ from workbench.synthesis.quantities.columns import compute
 from workbench.synthesis.quantities.features import DRIFT, QUICK, STEP
 from workbench.synthesis.shape import STRICTNESS, Clause, Condition, Shape
 from workbench.synthesis.strictness import own_factors
+from workbench.synthesis.table import Example, Table, build
 from workbench.synthesis.text.read import read_rule
 from workbench.synthesis.text.write import rule_text
 
@@ -47,13 +48,72 @@ def test_a_loud_series_gets_limits_above_its_noise_and_a_calm_one_none() -> None
     assert factors["series 0"] * 5.0 > 7.0
 
 
-@pytest.mark.parametrize(
-    ("options", "events"),
-    [(SynthesisOptions(own_events=21), 20), (SynthesisOptions(scaling_events=0.0), 20), (SynthesisOptions(), 4)],
-)
-def test_few_events_of_its_own_or_no_scaling_leave_a_series_with_the_group(options, events: int) -> None:
-    table = given([STEP], [noisy(2000, 1, events, 7.0, 20.0), noisy(2000, 2, 20, 1.0), noisy(2000, 3, 20, 1.0)])
-    assert own_factors(table, SHAPE, options) == {}
+def test_without_scaling_no_series_has_a_factor_of_its_own() -> None:
+    table = given([STEP], [noisy(2000, 1, 20, 7.0, 20.0), noisy(2000, 2, 20, 1.0), noisy(2000, 3, 20, 1.0)])
+    assert own_factors(table, SHAPE, SynthesisOptions(scaling_events=0.0)) == {}
+
+
+def test_a_series_that_needs_looser_limits_and_one_that_needs_stricter_ones_get_them() -> None:
+    faint, loud = noisy(2000, 1, 20, 1.0, 3.0), noisy(2000, 2, 20, 9.0, 20.0)
+    table = given([STEP], [faint, loud, noisy(2000, 3, 20, 1.0), noisy(2000, 4, 20, 1.0)])
+    factors = own_factors(table, SHAPE, SynthesisOptions())
+    assert factors.keys() >= {"series 0", "series 1"}
+    assert 1.0 < 5.0 * factors["series 0"] <= 3.0
+    assert 9.0 < 5.0 * factors["series 1"] <= 20.0
+    assert all(1.0 < 5.0 * factors.get(f"series {at}", 1.0) <= 6.0 for at in (2, 3)), "others lose nothing by it"
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("loud", [1.0, 4.0])
+def test_where_all_series_are_alike_none_has_a_factor(seed: int, loud: float) -> None:
+    table = given([STEP], [noisy(2000, 10 * seed + number, 20, loud) for number in range(5)])
+    assert own_factors(table, SHAPE, SynthesisOptions()) == {}
+
+
+def test_where_the_limit_suits_no_series_all_that_are_alike_get_the_same_factor() -> None:
+    table = given([STEP], [noisy(2000, number, 20, 5.5) for number in range(5)])
+    factors = own_factors(table, SHAPE, SynthesisOptions())
+    assert len(factors) == 5 and len(set(factors.values())) == 1
+    assert 5.5 < 5.0 * factors["series 0"] <= 6.0
+
+
+def test_a_series_without_events_stays_with_the_group() -> None:
+    silent = np.abs(np.random.default_rng(5).normal(0.0, 5.0, (1, 2000))), np.zeros(2000, np.int8)
+    table = given([STEP], [noisy(2000, 1, 20, 7.0, 20.0), noisy(2000, 2, 20, 1.0), silent])
+    assert "series 2" not in own_factors(table, SHAPE, SynthesisOptions())
+
+
+def calm_among_wild() -> list[Example]:
+    """White noise with events of which half stand out from it, beside series whose ordinary steps are far larger."""
+    calm, truth = np.random.default_rng(0).normal(0.0, 1.0, 4000), every(4000, 80)
+    starts = np.flatnonzero(truth)
+    calm[starts[::2]] += 14.0
+    calm[starts[1::2]] += 3.5
+    found = [Example("calm", calm, truth, DAY)]
+    for seed in (1, 2, 3):
+        wild, truth = np.random.default_rng(seed).standard_t(1.5, 4000), every(4000, 400)
+        wild[truth == 1] += 1500.0
+        found.append(Example(f"wild {seed}", wild, truth, DAY))
+    return found
+
+
+def test_the_false_alarms_of_a_series_far_below_the_others_are_counted() -> None:
+    """Its own tail is kept: with the tail of all series alone, and events that another quantity sees, its limit would
+    go down until it floods."""
+    examples, options, limit = calm_among_wild(), SynthesisOptions(), 6.0
+    shape = Shape((Clause((Condition(STEP, "size", limit),)),), 1)
+    table = build(examples, [STEP], folds=8, kept_per_event=options.kept_per_event, progress=lambda *_: None)
+    sizes = np.abs(table.columns[0])
+    common = sizes > np.sort(sizes[table.event < 0])[-options.kept_per_event * table.n_events]
+    steps = np.abs(compute(STEP, examples[0].values, DAY))
+
+    def false_alarms(of: Table) -> int:
+        factor = own_factors(of, shape, options).get("calm", 1.0)
+        assert factor < 1.0
+        return int(np.sum((steps >= limit * factor) & (examples[0].truth == 0)))
+
+    assert false_alarms(table) <= 50
+    assert false_alarms(thinned(table, common | (table.event >= 0))) > 4 * false_alarms(table)
 
 
 def test_one_series_alone_has_no_factor_beside_its_limits() -> None:

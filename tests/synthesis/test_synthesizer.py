@@ -222,6 +222,32 @@ def test_what_was_made_of_series_is_not_made_again_for_the_next_rule(learned):
     assert told(edited) == told(edited.with_text(edited.text + "\n")) == (0, 0)
 
 
+def test_a_refit_goes_on_from_what_the_proposals_were_made_of_and_stops_at_the_search_that_found_the_rule(learned):
+    series, _, rules = learned
+    splits = [whole(one) for one in series]
+    heard = []
+
+    def listen(text, done, total):
+        heard.append(text)
+
+    def told(synthesizer, rule):
+        del heard[:]
+        fitted = synthesizer.refit(rule, series, splits, np.random.default_rng(0))
+        return fitted, heard.count("Computing features"), heard.count("Searching for conditions")
+
+    prepared = Synthesizer(progress=listen)
+    prepared.prepare(series, splits, np.random.default_rng(0))
+    assert [rule.text for rule in prepared.propose(1, np.random.default_rng(0))] == [rules[0].text]
+    again, features, searches = told(prepared, rules[0])
+    alone, features_alone, searches_alone = told(Synthesizer(progress=listen), rules[0])
+    edited = rules[0].with_text(rules[0].text + "\n")
+    _, _, searches_in_vain = told(Synthesizer(progress=listen), edited)
+    assert again == alone == refitted(rules[0], series)
+    assert features_alone == 2 * features, "one table of the train part, one of both"
+    assert 0 < searches < searches_alone
+    assert searches_alone - searches < searches_in_vain, "the first search is enough to know its rule again"
+
+
 def refitted(rule, series):
     return Synthesizer().refit(rule, series, [whole(one) for one in series], np.random.default_rng(0))
 

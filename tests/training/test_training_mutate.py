@@ -120,6 +120,31 @@ def test_a_window_moves_with_every_comment_that_names_it_and_the_period_never_do
     assert "from the forecast of 50 points" in longer
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "rk.seasonal_z(value, PERIOD)",
+        "rk.peak_ratio(value, PERIOD)",
+        "rk.peak_ratio(value, block=PERIOD)",
+        "rk.peak_ratio(value, 1440)",
+        "rk.harmonic_z(value, 288, PERIOD)",
+        "rk.two_seasons_residual(value, second=PERIOD, period=288)",
+        "rk.seasonal_z(value, PERIOD) + rk.quantile(value, PERIOD, 0.5)",  # a window as long as the season is one too
+    ],
+)
+def test_a_season_never_moves_whatever_rulekit_calls_it(call: str):
+    text = TEXT.replace("rk.seasonal_z(value, PERIOD)", call)
+    made = all_by(numbers.window, RULE.with_text(text), 60)
+    assert any(how.endswith(" 25 → 50") for how in made)
+    assert not any("1440" in how or "288" in how for how in made)
+    assert all(rule.overrides["s"].get("PERIOD", 288.0) == 288.0 for rule in made.values())
+
+
+def test_the_number_of_seasons_behind_a_usual_peak_is_a_window():
+    text = TEXT.replace("rk.seasonal_z(value, PERIOD)", "rk.peak_ratio(value, PERIOD, 30)")
+    assert any(how.endswith(" 30 → 60") for how in all_by(numbers.window, RULE.with_text(text), 60))
+
+
 def test_the_emit_gap_moves_by_a_step_and_only_where_flags_are_merged():
     assert {rule.emit.gap_points for rule in all_by(numbers.gap).values()} == {2, 5}
     assert all_by(numbers.gap, Rule("r", TEXT)) == {}

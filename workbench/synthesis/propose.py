@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,6 +28,9 @@ from workbench.synthesis.table import Table, build
 from workbench.synthesis.text.write import rule_text
 from workbench.synthesis.unlabeled.budget import within_budget
 from workbench.synthesis.unlabeled.stock import stock_rules
+
+if TYPE_CHECKING:
+    from workbench.synthesis.search.variants import Searches
 
 FEW = 0.5  # share of the points that count below which only the alarms of another detector are told apart
 TICKS_A_RULE = 160.0  # steps of the search behind one rule, for the progress shown
@@ -61,9 +65,8 @@ class Synthesizer:
         if group.n_events >= self.options.min_events:
             from workbench.synthesis.search.variants import shapes
 
-            table = self._table(examples, stops)
-            found = shapes(table, self._suited(group), rng, self._tick)
-            self._rules = chain((self._rule(group, table, shape) for shape in found), self._rules)
+            found = shapes(self._searches(examples, stops), rng)
+            self._rules = chain((self._rule(examples, stops, shape) for shape in found), self._rules)
 
     def propose(
         self,
@@ -104,7 +107,7 @@ class Synthesizer:
         stops = [split.validation_stop for split in splits]
         way = self._way_of(rule, examples, [split.train_stop for split in splits])
         if way is None:
-            fitted = refit(rule, examples, stops, self.options, self._progress)
+            fitted = refit(rule, self._group(examples, stops), self.options, self._progress)
         else:
             fitted = self._found_by(way, rule, examples, stops)
         return within_budget(fitted, examples, stops, self.options, self._progress)
@@ -113,25 +116,17 @@ class Synthesizer:
         """The number of the search that finds the rule, text and all, in what was learned from; None = no search."""
         if self._group(examples, stops).n_events < self.options.min_events:
             return None
-        found = self._kept.get(_key("found", examples, stops), lambda: self._found(examples, stops))
-        return next((number for number, one in found if one.text == rule.text), None)
-
-    def _found(self, examples: Sequence[Series], stops: Sequence[int]) -> list[tuple[int, Rule]]:
-        """The rule that each search with all quantities finds in the points before the stops, by number."""
         from workbench.synthesis.search.variants import numbered
 
-        group, table = self._group(examples, stops), self._table(examples, stops)
-        return [(n, self._rule(group, table, shape)) for n, shape in numbered(table, self._suited(group), self._tick)]
+        found = numbered(self._searches(examples, stops))
+        return next((way for way, shape in found if self._rule(examples, stops, shape).text == rule.text), None)
 
     def _found_by(self, way: int, rule: Rule, examples: Sequence[Series], stops: Sequence[int]) -> Rule:
         """What the search of this number makes of the points before the stops."""
-        from workbench.synthesis.search.variants import shape_again
-
-        group, table = self._group(examples, stops), self._table(examples, stops)
-        shape = shape_again(table, self._suited(group), way, self._tick)
+        shape = self._searches(examples, stops).shape(way)
         if shape is None:
             return rule
-        again = self._rule(group, table, shape)
+        again = self._rule(examples, stops, shape)
         return replace(rule, text=again.text, emit=again.emit, overrides=again.overrides)
 
     def _stock(self, group: Group, series: Sequence[Series], stops: Sequence[int]) -> Iterator[Rule]:
@@ -174,27 +169,44 @@ class Synthesizer:
 
         return self._kept.get(_key("table", series, stops), make)
 
+    def _searches(self, examples: Sequence[Series], stops: Sequence[int]) -> Searches:
+        from workbench.synthesis.search.variants import Searches
+
+        def make() -> Searches:
+            return Searches(self._table(examples, stops), self._suited(self._group(examples, stops)), self._tick)
+
+        return self._kept.get(_key("searches", examples, stops), make)
+
     def _tick(self) -> None:
         self._ticks += 1
         self._progress("Searching for conditions", min(self._ticks, self._hoped), self._hoped)
 
-    def _rule(self, group: Group, table: Table, shape: Shape) -> Rule:
-        names = list(group.periods)
-        title = f"Rule for {names[0]}" if len(names) == 1 else f"One rule for {len(names)} series"
-        factors = own_factors(table, shape, self.options)
-        text = rule_text(shape, f"{title}.", group.period, group.second, strictness=bool(factors))
-        overrides = group.overrides(text)
-        for series, factor in factors.items():
-            overrides.setdefault(series, {})[STRICTNESS] = factor
-        return Rule(
-            name="synthesized",
-            text=text,
-            title=title,
-            input=InputSpec(run="stateful"),
-            emit=Emit("first", shape.gap),
-            overrides=overrides,
-            origin=Origin(kind="synthesizer", model="forms of ratios"),
-        )
+    def _rule(self, examples: Sequence[Series], stops: Sequence[int], shape: Shape) -> Rule:
+        """The shape as a rule for these series, with factors of their own; made once."""
+        made: dict[Shape, Rule] = self._kept.get(_key("rules", examples, stops), dict)
+        if shape not in made:
+            factors = own_factors(self._table(examples, stops), shape, self.options)
+            made[shape] = _written(self._group(examples, stops), shape, factors)
+        return made[shape]
+
+
+def _written(group: Group, shape: Shape, factors: Mapping[str, float]) -> Rule:
+    """The shape as text, with the seasons and the factors that series have of their own."""
+    names = list(group.periods)
+    title = f"Rule for {names[0]}" if len(names) == 1 else f"One rule for {len(names)} series"
+    text = rule_text(shape, f"{title}.", group.period, group.second, strictness=bool(factors))
+    overrides = group.overrides(text)
+    for series, factor in factors.items():
+        overrides.setdefault(series, {})[STRICTNESS] = factor
+    return Rule(
+        name="synthesized",
+        text=text,
+        title=title,
+        input=InputSpec(run="stateful"),
+        emit=Emit("first", shape.gap),
+        overrides=overrides,
+        origin=Origin(kind="synthesizer", model="forms of ratios"),
+    )
 
 
 def _key(what: str, series: Sequence[Series], stops: Sequence[int]) -> tuple[object, ...]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
 from workbench.model.rule import Rule
-from workbench.model.series import Series
-from workbench.synthesis.learn import Progress, gather, with_periods
+from workbench.synthesis.learn import Group, Progress, with_periods
 from workbench.synthesis.options import SynthesisOptions
 from workbench.synthesis.ratio import clause_ratio, with_constants
 from workbench.synthesis.search.counting import held
@@ -21,14 +20,12 @@ from workbench.synthesis.text.read import ReadRule, read_rule
 NARROW = np.geomspace(0.75, 1.34, 13)  # the search was wide already: a refit only settles the constants
 
 
-def refit(
-    rule: Rule, examples: Sequence[Series], stops: Sequence[int], options: SynthesisOptions, progress: Progress
-) -> Rule:
-    """The rule with the limits that suit all points before the stops; unchanged where there is nothing to go by."""
+def refit(rule: Rule, known: Group, options: SynthesisOptions, progress: Progress) -> Rule:
+    """The rule with the limits that suit all that is known; unchanged where there is nothing to go by."""
     read = read_rule(rule.text, rule.emit.gap_points)
     if read is None or not read.constants:
         return rule
-    group = with_periods(gather(examples, stops, progress), rule, read.period)
+    group = with_periods(known, rule, read.period)
     features = tuple(dict.fromkeys(condition.feature for condition in read.shape.conditions))
     whole = build(
         group.examples,

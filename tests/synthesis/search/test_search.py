@@ -30,7 +30,7 @@ from workbench.synthesis.quantities.prior import CARRIED, kind_of, prior_of
 from workbench.synthesis.search.beam import Search
 from workbench.synthesis.search.forms import Form, Part, is_steady, prior_of_form, ratio_of, shape_of, size_of
 from workbench.synthesis.search.literals import Literal, literals, rounded
-from workbench.synthesis.search.variants import shapes
+from workbench.synthesis.search.variants import Searches, numbered, shapes
 from workbench.synthesis.shape import Clause, Condition, Direction, Feature, Shape
 from workbench.synthesis.table import Table
 
@@ -160,7 +160,7 @@ def planted(seen: Sequence[Sequence[int]], features: Sequence[Feature] = POOL, n
 
 def best(table: Table, options: SynthesisOptions) -> Shape:
     """The best guess of the search over all quantities."""
-    shape = next(shapes(table, options, np.random.default_rng(0), lambda: None))
+    shape = next(shapes(Searches(table, options, lambda: None), np.random.default_rng(0)))
     assert shape is not None
     return shape
 
@@ -284,11 +284,29 @@ def test_the_emit_gap_joins_the_flags_of_an_anomaly_that_goes_on_and_off():
 
 def test_the_first_candidates_are_searched_in_different_ways_with_all_quantities():
     table = planted([[0, 1, 3], [2, 3], [0, 2]])
-    found = list(islice(shapes(table, LABELS_RULE, np.random.default_rng(0), lambda: None), 12))
+    found = list(islice(shapes(Searches(table, LABELS_RULE, lambda: None), np.random.default_rng(0)), 12))
     assert len(found) == 12
     assert len(found[1].clauses) == len(found[3].clauses) == 1
     assert not any(clause.majority for shape in found[2:4] for clause in shape.clauses)
     assert len(set(found)) >= 5
+
+
+def test_a_search_gives_the_same_shape_alone_after_others_and_again():
+    table = planted([[0, 1, 3], [2, 3], [0, 2]])
+    shared = Searches(table, LABELS_RULE, lambda: None)
+    by_number = dict(numbered(shared))
+    assert len(by_number) == len(shared.ways)
+    for number, shape in by_number.items():
+        assert Searches(table, LABELS_RULE, lambda: None).shape(number) == shape == shared.shape(number)
+
+
+def test_what_one_search_found_out_is_not_counted_again():
+    told = []
+    searches = Searches(planted([[0, 1, 3], [2, 3]]), LABELS_RULE, lambda: told.append(1))
+    first = list(islice(shapes(searches, np.random.default_rng(0)), len(searches.ways)))
+    many = len(told)
+    assert [shape for _, shape in numbered(searches)] == first
+    assert len(told) == many > 0
 
 
 def test_the_weight_of_prior_knowledge_is_varied_among_the_first_candidates():
@@ -296,7 +314,7 @@ def test_the_weight_of_prior_knowledge_is_varied_among_the_first_candidates():
     trusted, doubted = against(0.9), against(0.2)
     table = planted([[0, 1]] * 9 + [[1]], (trusted, doubted))
     options = replace(OPTIONS, majority=False, max_clauses=1, prior_events=8.0, drift_price=0.0)
-    first, *_, labels, prior = islice(shapes(table, options, np.random.default_rng(0), lambda: None), 8)
+    first, *_, labels, prior = islice(shapes(Searches(table, options, lambda: None), np.random.default_rng(0)), 8)
     assert {one.conditions[0].feature for one in (first, labels, prior)} == {trusted, doubted}
     assert labels.conditions[0].feature == doubted
     assert prior.conditions[0].feature == trusted
@@ -310,14 +328,14 @@ def against(prior: float) -> Feature:
 def test_where_no_quantity_reaches_any_event_nothing_is_found():
     truth = tables.every(400, 40)
     table = tables.given((STEP,), [(np.where(truth == 1, 0.0, noise(400, 0))[None], truth)])
-    assert list(shapes(table, OPTIONS, np.random.default_rng(0), lambda: None)) == []
+    assert list(shapes(Searches(table, OPTIONS, lambda: None), np.random.default_rng(0))) == []
     assert Search(table, [], OPTIONS, lambda: None, {}).run([]) is None
 
 
 def test_every_form_that_is_tried_is_told():
     told = []
     table = planted([[0], [3]])
-    list(islice(shapes(table, OPTIONS, np.random.default_rng(0), lambda: told.append(1)), 1))
+    list(islice(shapes(Searches(table, OPTIONS, lambda: told.append(1)), np.random.default_rng(0)), 1))
     assert len(told) > len(POOL)
 
 

@@ -274,8 +274,8 @@ def inference(sample: np.ndarray) -> np.ndarray:
     value = sample[:, 0]
     # Normal Rule 1: values stay around their smoothed level
     drift = rk.ewma_z(value, 10)
-    # Normal Rule 2: the largest of these in a season is about as large as in the last 14 seasons (of PERIOD points)
-    drift_vs_peak = rk.peak_ratio(drift, PERIOD)
+    # Normal Rule 2: the largest of these in a season is about as large as in the last 21 seasons (of PERIOD points)
+    drift_vs_peak = rk.peak_ratio(drift, PERIOD, 21)
     # Normal Rule 3: steps from point to point keep their usual size
     step = rk.diff_z(value, 100)
     # Normal Rule 4: the next value follows from those before it, up to the usual forecast error
@@ -306,7 +306,7 @@ def test_a_whole_rule_reads_like_this():
         ("value = sample[:, 0]", "value = np.log(sample[:, 0])"),
         ("rk.ewma_z(value, 10)", "rk.ewma_z(value, span=10)"),
         ("rk.ewma_z(value, 10)", "rk.ewma_z(sample[:, 1], 10)"),
-        ("rk.peak_ratio(drift, PERIOD)", "rk.peak_ratio(drift * 2, PERIOD)"),
+        ("rk.peak_ratio(drift, PERIOD, 21)", "rk.peak_ratio(drift * 2, PERIOD, 21)"),
         ("step <= STEP_MAX", "step != STEP_MAX"),
         ("step <= STEP_MAX", "np.abs(step) <= STEP_MAX"),
         ("step <= STEP_MAX", "step <= UNKNOWN"),

@@ -22,7 +22,7 @@ from workbench.synthesis.learn import Group, gather
 from workbench.synthesis.quantities.columns import columns_of
 from workbench.synthesis.quantities.features import with_two_seasons
 from workbench.synthesis.search.late import suited
-from workbench.synthesis.search.variants import shapes
+from workbench.synthesis.search.variants import Searches, shapes
 from workbench.synthesis.shape import Shape
 from workbench.synthesis.strictness import own_factors
 from workbench.synthesis.table import build
@@ -96,7 +96,7 @@ def learn(series: Sequence[Series], stops: Sequence[int], variant: Variant) -> L
     )
     table, shape = suited(whole, options), None
     if table.n_events >= options.min_events:
-        shape = next(shapes(table, options, np.random.default_rng(0), lambda: None), None)
+        shape = next(shapes(Searches(table, options, lambda: None), np.random.default_rng(0)), None)
     if shape is None:
         return Learned(stock_shapes()[0], {}, group)
     return Learned(shape, own_factors(table, shape, options), group)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from workbench.synthesis.shape import PERIOD, SECOND, SIGNS, Direction, Feature
 
 FARTHEST = 1e6  # as rulekit holds a ratio
+BLOCKS = 14  # what rulekit takes where a rule names no number of seasons
 
 Floats = NDArray[np.float64]
 
@@ -39,20 +40,29 @@ def compute(
     return _known_early(found, given, *args) if warm and feature.call == "peak_ratio" else found
 
 
-def _known_early(found: Floats, given: Floats, block: float, blocks: float) -> Floats:
+def _known_early(found: Floats, given: Floats, block: float, blocks: float = BLOCKS) -> Floats:
     """Peak ratios (n,) of `given` (n,) with the early ones as if there had been seasons before: what is too little for
-    a usual peak before a season is made up by those after it; the season itself never counts."""
+    a usual peak before a season is made up by whole seasons after it, as many as it takes; the season itself never
+    counts, nor one without any value."""
     step, most = int(block), int(blocks)
-    sizes = np.nan_to_num(np.abs(given))
-    starts = np.arange(0, len(given), step)
-    peaks = np.maximum.reduceat(sizes, starts) if len(given) else sizes
-    out = found.copy()
-    for at in range(min(most, len(starts) - 1)):
-        usual = float(np.median(np.concatenate([peaks[:at], peaks[at + 1 : most + 1]])))
-        if usual > 0.0:
+    sizes = np.where(np.isfinite(given), np.abs(given), -1.0)[: len(given) // step * step]
+    peaks = sizes.reshape(-1, step).max(1)
+    seasons, out = np.flatnonzero(peaks >= 0.0), found.copy()
+    for at in range(-(-len(given) // step)):
+        before, after = seasons[seasons < at], seasons[seasons > at]
+        if len(before) >= most:
+            break
+        others = np.concatenate([before, after])[:most]
+        if len(others):
             part = slice(at * step, (at + 1) * step)
-            out[part] = np.clip(given[part] / usual, -FARTHEST, FARTHEST)
+            out[part] = _over(given[part], float(np.median(peaks[others])))
     return out
+
+
+def _over(given: Floats, usual: float) -> Floats:
+    """Values (m,) over a usual peak, held as rulekit holds a ratio; 0 / 0 is 0."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        return np.where(given == 0.0, 0.0, np.clip(given / usual, -FARTHEST, FARTHEST))
 
 
 def columns_of(

@@ -65,9 +65,14 @@ class Search:
         members = tuple(at for part in form for at in part.members)
         extra = len(members) - 1
         value = self._value(self._score(form), members, extra, form)
-        if majority is not None and majority in form:
+        if majority is not None and majority in form and self._pays(majority, form):
             value += self.options.majority_bonus + 2 * self.options.price
         self.values[form] = value
+
+    def _pays(self, part: Part, form: Form) -> bool:
+        """Whether the form holds up better with this part than without it: an idle majority is no safeguard."""
+        rest = tuple(one for one in form if one != part)
+        return not rest or self._score(form) > self._score(rest)
 
     def _value(self, score: float, members: tuple[int, ...], extra: int, form: Form | None = None) -> float:
         """Held-out score and prior, weighted by how many events there are to tell, less the price of conditions."""

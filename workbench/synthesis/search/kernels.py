@@ -18,16 +18,19 @@ def count_steps(ratio, steps, series, position, event, unit, n_events, n_units, 
     """Hits and false alarms (units, steps) of the flags where `ratio` ≥ step: the first of each run, gaps merged.
 
     ratio (k,) of points that reach the first step at least; steps (t,) rising; event (k,) number of the labeled event
-    or −1.
+    or −1. Only points that reached a step are looked at again for the next one.
     """
     hits = np.zeros((n_units, len(steps)), np.int32)
     false = np.zeros((n_units, len(steps)), np.int32)
     seen = np.full(n_events + 1, -1, np.int64)
+    left = np.arange(len(ratio))
     for t in range(len(steps)):
-        last_series, last_position = -1, 0
-        for k in range(len(ratio)):
+        last_series, last_position, kept = -1, 0, 0
+        for k in left:
             if not ratio[k] >= steps[t]:
                 continue
+            left[kept] = k
+            kept += 1
             if series[k] != last_series or position[k] - last_position > gap + 1:
                 e = event[k]
                 if e < 0:
@@ -36,6 +39,7 @@ def count_steps(ratio, steps, series, position, event, unit, n_events, n_units, 
                     seen[e] = t
                     hits[unit[k], t] += 1
             last_series, last_position = series[k], position[k]
+        left = left[:kept]
     return hits, false
 
 

@@ -29,13 +29,18 @@ class Way:
     side: Direction | None = None
 
 
-class _Searches:
-    """Searches of one table; literals and held-out scores are kept for those of the same side."""
+class Searches:
+    """The searches of one table with the same options; what one of them found out is kept for the others.
+
+    May be shared by threads: what two make at once is the same.
+    """
 
     def __init__(self, table: Table, options: SynthesisOptions, tick: Tick) -> None:
         self._table, self._options, self._tick = table, options, tick
         self._known: dict[Direction | None, list[Literal]] = {}
         self._memory: dict[Direction | None, dict[Form, Held]] = {}
+        self._shapes: dict[int, Shape | None] = {}
+        self.ways = _ways(options)
 
     def literals(self, side: Direction | None) -> list[Literal]:
         """The literals of one side."""
@@ -50,36 +55,32 @@ class _Searches:
         places = range(len(known)) if used is None else used
         return Search(self._table, known, way.options, self._tick, memory).run(places)
 
-
-def shapes(table: Table, options: SynthesisOptions, rng: np.random.Generator, tick: Tick) -> Iterator[Shape]:
-    """Shapes without end, best guess first; none where no labeled event stands out."""
-    searches, tried = _Searches(table, options, tick), _ways(options)
-    everything = len(searches.literals(None))
-    if not everything:
-        return
-    yield from (shape for _, shape in _in_turn(searches, tried))
-    for way in cycle(tried[:3]):
-        used = sorted(rng.permutation(everything)[: max(4, round(SHARE * everything))].tolist())
-        shape = searches.run(way, used)
-        if shape is not None:
-            yield shape
+    def shape(self, number: int) -> Shape | None:
+        """What the way of this number finds with all literals; None where no labeled event stands out."""
+        if number not in self._shapes:
+            self._shapes[number] = self.run(self.ways[number])
+        return self._shapes[number]
 
 
-def numbered(table: Table, options: SynthesisOptions, tick: Tick) -> Iterator[tuple[int, Shape]]:
-    """What each search with all quantities finds, with its number for `shape_again`."""
-    yield from _in_turn(_Searches(table, options, tick), _ways(options))
-
-
-def _in_turn(searches: _Searches, tried: Sequence[Way]) -> Iterator[tuple[int, Shape]]:
-    for number, way in enumerate(tried):
-        shape = searches.run(way)
+def numbered(searches: Searches) -> Iterator[tuple[int, Shape]]:
+    """What each search with all quantities finds, with its number for `Searches.shape`."""
+    for number in range(len(searches.ways)):
+        shape = searches.shape(number)
         if shape is not None:
             yield number, shape
 
 
-def shape_again(table: Table, options: SynthesisOptions, number: int, tick: Tick) -> Shape | None:
-    """What the search of this number finds in a table; None where no labeled event stands out."""
-    return _Searches(table, options, tick).run(_ways(options)[number])
+def shapes(searches: Searches, rng: np.random.Generator) -> Iterator[Shape]:
+    """Shapes without end, best guess first; none where no labeled event stands out."""
+    everything = len(searches.literals(None))
+    if not everything:
+        return
+    yield from (shape for _, shape in numbered(searches))
+    for way in cycle(searches.ways[:3]):
+        used = sorted(rng.permutation(everything)[: max(4, round(SHARE * everything))].tolist())
+        shape = searches.run(way, used)
+        if shape is not None:
+            yield shape
 
 
 def _ways(options: SynthesisOptions) -> tuple[Way, ...]:

@@ -18,6 +18,7 @@ from workbench.training.text.thresholds import thresholds
 
 THRESHOLD_STEPS = (0.8, 0.9, 0.95, 1.05, 1.1, 1.25)
 WINDOW_STEPS = (0.5, 0.75, 1.5, 2.0)
+SEASONS = ("period", "second", "block")  # what rulekit calls a season, `block` that of `peak_ratio`
 GAPS = (0, 1, 2, 3, 5, 8, 13, 20, 30)
 
 
@@ -70,17 +71,21 @@ def gap(rule: Rule, source: Source, rng: np.random.Generator) -> Edit | None:  #
 
 
 def _windows(source: Source) -> list[tuple[ast.expr, int]]:
-    """The whole numbers ≥ 2 that rulekit calls are given, periods left out, with the most that each may be."""
-    found = []
+    """The whole numbers ≥ 2 that rulekit calls are given, with the most that each may be; no constant that any of them
+    takes for a season, and no number that stands where a season does."""
+    found, seasons = list[tuple[ast.expr, int]](), set[str]()
     for call in (n for n in ast.walk(source.tree) if isinstance(n, ast.Call)):
         feature = CATALOG.get(call.func.attr) if isinstance(call.func, ast.Attribute) else None
         parameters = () if feature is None else feature.parameters
         given = [*zip([p.name for p in parameters], call.args[1:], strict=False)]
         given += [(keyword.arg, keyword.value) for keyword in call.keywords if keyword.arg]
         for parameter in parameters:
-            if parameter.kind == "int" and "period" not in parameter.name:
-                found += [(node, int(parameter.maximum)) for name, node in given if name == parameter.name]
-    return found
+            nodes = [node for name, node in given if name == parameter.name]
+            if parameter.name in SEASONS:
+                seasons |= {node.id for node in nodes if isinstance(node, ast.Name)}
+            elif parameter.kind == "int":
+                found += [(node, int(parameter.maximum)) for node in nodes]
+    return [(node, most) for node, most in found if not (isinstance(node, ast.Name) and node.id in seasons)]
 
 
 def _with_numbers(source: Source, nodes: tuple[ast.expr, ...], new: str, constant: str) -> str:
