@@ -27,6 +27,12 @@ def opened(folder):
     return stage
 
 
+def closed(stage):
+    """Closed once it has come to rest: what is still asked of a thread would outlive the window."""
+    stage.settle()
+    stage.__exit__(None, None, None)
+
+
 def tick(window, name):
     """Click the box of a series in the list."""
     listed = window.series.list
@@ -45,7 +51,7 @@ def test_a_user_keeps_series_in_sight_moves_them_and_finds_them_again(qtbot, fol
     by_keys(window, desk, view)
     by_the_strips(window, desk, view)
     as_lines(window, view)
-    stage.__exit__(None, None, None)
+    closed(stage)
     again = opened(folder)
     state = again.workbench.several.state
     assert (state.names, state.overlay, state.shared) == (("memory", "cpu", "latency"), True, True)
@@ -53,7 +59,7 @@ def test_a_user_keeps_series_in_sight_moves_them_and_finds_them_again(qtbot, fol
     QTest.keyClick(again.workbench.window, Qt.Key.Key_B, SHIFT)
     assert not again.workbench.window.chart.several.isVisible()
     assert again.workbench.desk.project.view(KEY)["names"] == []
-    again.__exit__(None, None, None)
+    closed(again)
 
 
 def by_keys(window, desk, view):

@@ -33,6 +33,7 @@ from workbench.gui.controllers.study.conditions import ConditionController
 from workbench.gui.controllers.study.evidence import EvidenceController
 from workbench.gui.controllers.study.runs import RunStudyController
 from workbench.gui.controllers.study.suggestions import SuggestionController
+from workbench.gui.controllers.study.tiles import TileController
 from workbench.gui.controllers.study.tuning import TuningController
 from workbench.gui.controllers.study.why import WhyController
 from workbench.gui.controllers.training import TrainController
@@ -126,8 +127,9 @@ class Workbench(QObject):
         self.suggestions = SuggestionController(desk, self.training, self.preferences, window)
         self.several = SeveralController(desk, window)
         self.chrome = ChromeController(desk, window, self.rule, self.training)
+        self.tiles = TileController(desk, window, self.host, self.chrome.own_f1)
         aside = (self.start_run, self.runs, self.tuning, self.suggestions)
-        commanded = (*aside, self.label_files, self.times, self.copying, self.several)
+        commanded = (*aside, self.label_files, self.times, self.copying, self.several, self.tiles)
         self.menu = MenuController(
             Parts(
                 window=window,
@@ -152,7 +154,7 @@ class Workbench(QObject):
         for speaker in (*speakers, *asides[3:], self.times, self.copying, self.several):
             speaker.said.connect(window.messages.show_message)
         self.start_run.unsaid.connect(window.messages.withdraw)
-        for background in (self.background, *(one.background for one in asides)):
+        for background in (self.background, self.tiles.background, *(one.background for one in asides)):
             background.failed.connect(self.show_crash)
         self.training.crashed.connect(self.show_crash)
         self.rule.crashed.connect(lambda trace: self.show_crash(Crash(trace.strip().splitlines()[-1], trace, True)))
@@ -208,6 +210,7 @@ class Workbench(QObject):
             self.why,
             self.versions,
             self.several,
+            self.tiles,
             self.chrome,
         ):  # the empty desk woke their timers once more
             controller.close()

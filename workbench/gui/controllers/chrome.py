@@ -102,12 +102,15 @@ class ChromeController(QObject):
 
     def _standing(self, name: str, rule: Rule) -> str:
         """Its own validation event F1 where one is known, else the rule's status, or that it is a stock rule."""
-        f1 = self._own_f1(name, rule) if self._desk.labels(name) else None
+        f1 = self.own_f1(name, rule) if self._desk.labels(name) else None
         shown = score(f1) if f1 is not None else "stock rule" if rule.origin.model == STOCK_RULE else rule.status
         return f"{shown} · approved" if is_approved(rule) else shown
 
-    def _own_f1(self, name: str, rule: Rule) -> float | None:
-        """A group's figure is not that of one of its series: the run tells each one's own, while the text is its."""
+    def own_f1(self, name: str, rule: Rule) -> float | None:
+        """The validation event F1 of a rule on one series, where it is known.
+
+        A group's figure is not that of one of its series: the run tells each one's own, while the text is its.
+        """
         for event in self._training.story.results if self._training.story is not None else ():
             if event.rule is not None and event.rule.text == rule.text and len(event.results) > 1:
                 return next(

@@ -132,9 +132,15 @@ def _overlaid(stage: Stage) -> None:
     stage.workbench.window.chart.chart.step_point(1)
 
 
-def _error(stage: Stage) -> None:
+def _grid(stage: Stage) -> None:
     stage.workbench.actions["overlay"].trigger()
     stage.workbench.actions["unstack"].trigger()
+    stage.workbench.actions["grid"].trigger()
+    stage.settle()
+
+
+def _error(stage: Stage) -> None:
+    stage.workbench.actions["grid"].trigger()
     stage.workbench.window.chart.chart.fit()
     _type_over(stage, r"return \w+", "return flagz")
     _show_tab(stage, "rule")
@@ -196,6 +202,7 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "conditions": _conditions,
     "stacked": _stacked,
     "overlaid": _overlaid,
+    "grid": _grid,
     "editor-error": _error,
     "edited": _edited,
     "diff": _diff,

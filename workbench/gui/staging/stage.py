@@ -51,6 +51,7 @@ class Stage:
                 bench.runs.background,
                 bench.start_run.background,
                 bench.suggestions.background,
+                bench.tiles.background,
             )
         )
         if busy or not bench.desk.chosen or bench.desk.missing():

@@ -7,7 +7,7 @@ from base64 import b64decode, b64encode
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from workbench.gui.commands import MENUS, Actions
 from workbench.gui.theme import GAP, GAP_SMALL, Theme
@@ -19,6 +19,7 @@ from workbench.gui.views.series.chart_panel import ChartPanel
 from workbench.gui.views.series.findings_panel import FindingsPanel
 from workbench.gui.views.series.series_panel import SeriesPanel
 from workbench.gui.views.series.suggestions_panel import SuggestionsPanel
+from workbench.gui.views.several.tile_panel import TilePanel
 from workbench.gui.views.top_bar import TopBar
 from workbench.model.scores import Finding
 
@@ -54,6 +55,8 @@ class MainWindow(QMainWindow):
         self.messages = MessageStrip(theme)
         self.series = SeriesPanel(theme)
         self.chart = ChartPanel(theme)
+        self.tiles = TilePanel(theme)
+        self.center = QStackedWidget()
         self.findings = FindingsPanel(theme)
         self.suggestions = SuggestionsPanel(theme)
         self.rule_panel, self.run_strip = rule_panel, run_strip
@@ -72,7 +75,9 @@ class MainWindow(QMainWindow):
         self.area.setDockNestingEnabled(True)
         self.area.setDocumentMode(True)
         self.area.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        self.area.setCentralWidget(self.chart)
+        for page in (self.chart, self.tiles):
+            self.center.addWidget(page)
+        self.area.setCentralWidget(self.center)
         for corner, side in (
             (Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea),
             (Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea),
@@ -125,6 +130,12 @@ class MainWindow(QMainWindow):
             self.suggestions.table.setFocus()
         elif hidden:
             self.docks["findings"].raise_()  # a tab that is just shown would come to the front by itself
+
+    def show_tiles(self, shown: bool) -> None:
+        """All series as a grid in the place of the chart, with the keyboard, or the chart again."""
+        if shown != (self.center.currentWidget() is self.tiles):
+            self.center.setCurrentWidget(self.tiles if shown else self.chart)
+            (self.tiles.list if shown else self.chart.chart).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def name_suggestions(self, left: int) -> None:
         """How many questions are open stands on the tab."""
@@ -265,6 +276,7 @@ class MainWindow(QMainWindow):
             self.messages,
             self.series,
             self.chart,
+            self.tiles,
             self.findings,
             self.suggestions,
             self.palette_list,

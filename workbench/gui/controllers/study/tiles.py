@@ -1,0 +1,162 @@
+"""The grid of all series: what each tile tells, flags counted aside while it is open, what is remembered of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from workbench.gui.background import Background
+from workbench.gui.controllers.desk import Desk
+from workbench.gui.controllers.hosts import AnswerHost
+from workbench.gui.views.main_window import MainWindow
+from workbench.gui.views.several.tiles import SORTS, Sort, Tile
+from workbench.model.labels import runs
+from workbench.model.rule import STOCK_RULE, Rule
+from workbench.project.nouns import DOUBTS
+
+if TYPE_CHECKING:
+    from workbench.model.series import Series
+
+KEY = "grid"
+AT_ONCE = 8  # series whose flags are counted in one go: the grid fills as they come
+Standing = Callable[[str, Rule], float | None]
+
+
+class TileController(QObject):
+    """Shows the grid in the place of the chart, and keeps it true while it is in sight."""
+
+    def __init__(self, desk: Desk, window: MainWindow, host: AnswerHost, own_f1: Standing) -> None:
+        super().__init__()
+        self._desk, self._window, self._host, self._own_f1 = desk, window, host, own_f1
+        self._panel = window.tiles
+        self._flags: dict[str, tuple[Any, int | None]] = {}  # by what a count depends on; None = the rule did not run
+        self._background = Background(self)
+        self._background.idle.connect(self._count_more)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self.refresh)
+        for signal in (desk.documents_changed, desk.series_loaded, desk.test_opened):
+            signal.connect(lambda _told: self._soon.start())
+        desk.project_changed.connect(self._project_changed)
+        self._panel.opened.connect(self.open_one)
+        self._panel.left.connect(lambda: self.show(False))
+        self._panel.arranged.connect(lambda _text, _sort: self._remember())
+
+    @property
+    def background(self) -> Background:
+        """Where flags are counted."""
+        return self._background
+
+    def commands(self) -> Mapping[str, Callable[[], None]]:
+        """What this controller does of the table of commands."""
+        return {"grid": lambda: self.show(not self._in_sight())}
+
+    def _in_sight(self) -> bool:
+        return self._window.center.currentWidget() is self._panel
+
+    def close(self) -> None:
+        """Nothing more is counted."""
+        self._soon.stop()
+        self._background.close()
+
+    def show(self, shown: bool) -> None:
+        """The grid in the place of the chart, or the chart again."""
+        self._place(shown)
+        self._remember()
+
+    def open_one(self, name: str) -> None:
+        """A series from the grid into the chart."""
+        self._desk.choose(name)
+        self.show(False)
+
+    def _place(self, shown: bool) -> None:
+        self._window.show_tiles(shown)
+        self._window.actions_table.retitle("grid", "Back to the chart" if shown else "All series as a grid")
+        if shown:
+            self.refresh()
+            self._panel.choose(self._desk.chosen)
+
+    def _project_changed(self) -> None:
+        self._flags.clear()
+        told = self._desk.project.view(KEY) if self._desk.project is not None else None
+        told = told if isinstance(told, dict) else {}
+        sort: Sort = told["sort"] if told.get("sort") in SORTS else "name"
+        self._panel.set_arranged(str(told.get("filter") or ""), sort)
+        self._place(told.get("shown") is True)
+
+    def _remember(self) -> None:
+        project = self._desk.project
+        if project is not None and not project.read_only:
+            panel = self._panel
+            shown = panel.isVisibleTo(self._window)
+            project.set_view(KEY, {"shown": shown, "filter": panel.filter.text(), "sort": panel.sort.currentData()})
+
+    def refresh(self) -> None:
+        """Every tile anew, where they are in sight."""
+        project = self._desk.project
+        if project is None or not self._in_sight():
+            return
+        doubts = project.view(DOUBTS, {})
+        self._panel.set_tiles([self._tile(name, tuple(doubts.get(name, ()))) for name in self._desk.names()])
+        self._count_more()
+
+    def _tile(self, name: str, doubts: tuple[str, ...]) -> Tile:
+        loaded, labels, rule = self._desk.loaded(name), self._desk.labels(name), self._desk.rule_for(name)
+        score = self._own_f1(name, rule) if rule is not None and labels else None
+        standing = "" if rule is None else "stock rule" if rule.origin.model == STOCK_RULE else rule.status
+        counted = self._flags.get(name)
+        flags = (
+            counted[1] if counted is not None and rule is not None and counted[0] == self._basis(name, rule) else None
+        )
+        pyramid = loaded.pyramid if loaded is not None else None
+        return Tile(name, pyramid, labels, flags, score, standing, doubts)
+
+    def _basis(self, name: str, rule: Rule) -> tuple[object, ...]:
+        """What a count of flags depends on."""
+        return rule.text, repr(rule.overrides.get(name)), repr(rule.emit), self._desk.is_test_open(name)
+
+    def _count_more(self) -> None:
+        """Count the flags of some series whose count is unknown; come back when that is done."""
+        if self._background.busy or self._desk.project is None or not self._in_sight():
+            return
+        jobs: list[tuple[str, Rule, Series, int, tuple[object, ...]]] = []
+        for name in self._desk.names():
+            rule, loaded = self._desk.rule_for(name), self._desk.loaded(name)
+            if rule is None or loaded is None or self._flags.get(name, (None,))[0] == self._basis(name, rule):
+                continue
+            series = loaded.series
+            jobs.append((name, rule, series, self._desk.shown_points(series), self._basis(name, rule)))
+            if len(jobs) == AT_ONCE:
+                break
+        if jobs:
+            host = self._host
+
+            def work(progress: Callable[[str, float, float], None]) -> dict[str, tuple[Any, int | None]]:
+                told = {}
+                for at, (name, rule, series, shown, basis) in enumerate(jobs):
+                    progress(name, at, len(jobs))
+                    told[name] = (basis, count_flags(rule, series, shown, host))
+                return told
+
+            self._background.do(work, self._take)
+
+    def _take(self, told: dict[str, tuple[Any, int | None]]) -> None:
+        self._flags.update(told)
+        self._soon.start()
+
+
+def count_flags(rule: Rule, series: Series, shown: int, host: AnswerHost) -> int | None:
+    """How many alerts (runs of flags) a rule gives in the first `shown` points; None where it does not run."""
+    from workbench.errors import RuleError
+    from workbench.sandbox.run import flag_series
+
+    if shown <= 0:
+        return 0
+    try:
+        verdict = flag_series(rule, series, host.get(), span=(0, shown))
+    except RuleError:  # said where the rule is edited
+        return None
+    return len(runs(verdict.flags == 1)) if verdict.ran else None
