@@ -7,11 +7,12 @@ import io
 from collections.abc import Callable
 from datetime import datetime
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from tests.scenarios.user import CONTROL, LONG_S, User
-from workbench.gui.staging.stage import Stage
+from workbench.gui.staging.stage import Stage, wait_until
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -25,7 +26,8 @@ def test_a_user_measures_copies_and_chooses_the_zone(open_stage: Callable[[], St
     flags_of_the_hidden_part_are_not_copied(user)
     the_chart_is_copied_as_an_image(user)
     the_zone_is_told_everywhere(user)
-    user.bench.actions["zone_utc"].trigger()
+    lanes_are_shown_by_keys_and_stop_before_the_hidden_part(user)
+    lanes_are_remembered(User(open_stage()))
 
 
 def m_measures_from_the_crosshair(user: User) -> None:
@@ -37,6 +39,35 @@ def m_measures_from_the_crosshair(user: User) -> None:
     assert chart.measured()[0].endswith("11 points")
     user.key_on_chart(Qt.Key.Key_Escape)
     assert chart.measured() == ()
+
+
+def lanes_are_shown_by_keys_and_stop_before_the_hidden_part(user: User) -> None:
+    stack, stop = user.bench.window.chart.chart.lanes, user.split.validation_stop
+    assert not stack.isVisible()
+    for key in (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3):
+        user.key_on_chart(key, CONTROL)
+    wait_until(lambda: stack.lanes.base is not None and stack.lanes.score is not None, LONG_S, "lanes stayed empty")
+    assert stack.isVisible() and stack.lanes.conditions and stack.lanes.score is not None
+    held = np.zeros(len(user.series), bool)
+    for band in stack.lanes.conditions:
+        for first, last in band.runs:
+            held[first:last] = True
+    study = user.bench.lanes._study
+    assert study is not None
+    assert np.flatnonzero(held).tolist() == np.flatnonzero(study.traced.condition[:stop] == 1).tolist()
+    assert len(stack.lanes.score.pyramid) == stop
+    scored = np.nan_to_num(stack.lanes.score.pyramid.values, nan=-1.0) >= 0
+    assert scored.tolist() == held[:stop].tolist()  # the score says the same as the lanes of the conditions
+    assert stack.lanes.base is not None and (stack.lanes.base.runs[:, 1] <= stop).all()
+    user.key_on_chart(Qt.Key.Key_2, CONTROL)
+    assert stack.shown == {"conditions", "score"}
+    assert user.bench.actions["lane_base"].text() == "Show base detector below the chart"
+    user.bench.close()
+
+
+def lanes_are_remembered(user: User) -> None:
+    assert user.bench.window.chart.chart.lanes.shown == {"conditions", "score"}
+    assert user.bench.actions["lane_score"].text() == "Hide score below the chart"
 
 
 def copied(user: User) -> list[dict[str, str]]:
@@ -86,3 +117,5 @@ def the_zone_is_told_everywhere(user: User) -> None:
     assert "Tokyo" in window.chart.hint.text()
     assert window.chart.chart._time_axis.zone_name() == "Asia/Tokyo"
     assert copied(user)[0]["time"].endswith("+09:00")
+    user.bench.actions["zone_utc"].trigger()
+    assert copied(user)[0]["time"].endswith("+00:00")

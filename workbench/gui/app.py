@@ -17,6 +17,7 @@ from workbench.errors import WorkbenchError
 from workbench.gui.background import Background
 from workbench.gui.commands import Actions
 from workbench.gui.controllers.chart.copying import CopyController
+from workbench.gui.controllers.chart.lanes import LaneController
 from workbench.gui.controllers.chart.times import TimesController
 from workbench.gui.controllers.chrome import ChromeController
 from workbench.gui.controllers.desk import Desk
@@ -115,6 +116,9 @@ class Workbench(QObject):
         self.evidence = EvidenceController(desk, self.rule, window.findings, panel, self.host)
         self.conditions = ConditionController(desk, self.evidence, panel, window.chart, self.actions)
         self.why = WhyController(desk, self.rule, window.chart, self.host)
+        self.lanes = LaneController(
+            desk, self.rule, self.evidence, window.chart, self.host, self.actions, self.preferences
+        )
         self.copying = CopyController(desk, self.rule, window.chart)
         self.versions = VersionController(desk, self.rule, self.training, panel, self.details, self.host)
         self.opening = OpenController(desk, self.background, projects, now)
@@ -129,7 +133,7 @@ class Workbench(QObject):
         self.chrome = ChromeController(desk, window, self.rule, self.training)
         self.tiles = TileController(desk, window, self.host, self.chrome.own_f1)
         aside = (self.start_run, self.runs, self.tuning, self.suggestions)
-        commanded = (*aside, self.label_files, self.times, self.copying, self.several, self.tiles)
+        commanded = (*aside, self.label_files, self.times, self.copying, self.lanes, self.several, self.tiles)
         self.menu = MenuController(
             Parts(
                 window=window,
@@ -154,7 +158,7 @@ class Workbench(QObject):
         for speaker in (*speakers, *asides[3:], self.times, self.copying, self.several):
             speaker.said.connect(window.messages.show_message)
         self.start_run.unsaid.connect(window.messages.withdraw)
-        for background in (self.background, self.tiles.background, *(one.background for one in asides)):
+        for background in (self.background, *(one.background for one in (*asides, self.tiles, self.lanes))):
             background.failed.connect(self.show_crash)
         self.training.crashed.connect(self.show_crash)
         self.rule.crashed.connect(lambda trace: self.show_crash(Crash(trace.strip().splitlines()[-1], trace, True)))
@@ -199,7 +203,7 @@ class Workbench(QObject):
         if project is not None and not project.read_only:
             project.set_view(LAYOUT, self.window.layout_state().decode())
         self.training.close()
-        for aside in (self.start_run, self.runs, self.tuning, self.suggestions):
+        for aside in (self.start_run, self.runs, self.tuning, self.suggestions, self.lanes):
             aside.close()
         self.host.close()
         self.background.close()

@@ -58,6 +58,25 @@ COMMANDS: tuple[Command, ...] = (
     Command("zoom_out", "Zoom out", "Chart", ("-",), "Show more, smaller", ("series",), local=True),
     Command("fit", "Fit the whole series", "Chart", ("F",), "Show all points", ("series",), local=True),
     Command("color_conditions", "Color flags by condition", "Chart", ("C",), "By what set them, or by hit", ("rule",)),
+    Command(
+        "lane_conditions",
+        "Show conditions below the chart",
+        "Chart",
+        ("Ctrl+1",),
+        "A lane each: where it fired",
+        ("series",),
+    ),
+    Command(
+        "lane_base",
+        "Show base detector below the chart",
+        "Chart",
+        ("Ctrl+2",),
+        "What a detector without rules says",
+        ("series",),
+    ),
+    Command(
+        "lane_score", "Show score below the chart", "Chart", ("Ctrl+3",), "How near the rule is to firing", ("series",)
+    ),
     Command("measure", "Measure", "Chart", ("M",), "From here to the crosshair; so does a Ctrl-drag", ("series",)),
     Command("copy_image", "Copy chart as image", "Chart", ("Ctrl+Shift+C",), "As it stands here", ("series",)),
     Command("copy_data", "Copy points as CSV", "Chart", ("Ctrl+Shift+D",), "The points in sight", ("series",)),

@@ -13,7 +13,8 @@ from typing import Any
 @dataclass(frozen=True)
 class Preferences:
     """`theme`: system, light or dark; `author`: who labels and approves; `last_project`: opened again at the start;
-    `training`: how the user trained last, as JSON without any key; `zone`: the time zone of everything shown."""
+    `training`: how the user trained last, as JSON without any key; `zone`: the time zone of everything shown;
+    `lanes`: the kinds shown below the chart, with spaces between."""
 
     theme: str = "system"
     author: str = ""
@@ -21,6 +22,7 @@ class Preferences:
     layout: str = ""
     training: str = ""
     zone: str = "UTC"
+    lanes: str = ""
 
     @property
     def who(self) -> str:

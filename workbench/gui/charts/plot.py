@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.gui.charts.axes import LEFT_WIDTH, TimeAxis, ValueAxis, dress
 from workbench.gui.charts.clock import Clock
+from workbench.gui.charts.lanes.lane_stack import LaneStack
 from workbench.gui.charts.marks import Marks
 from workbench.gui.charts.overview import OverviewLane
 from workbench.gui.charts.paint.cursor_layer import CursorLayer
@@ -82,6 +83,9 @@ class SeriesPlot(QWidget):
         self.box.sigResized.connect(self._redraw)
 
     def _arrange(self) -> None:
+        self.lanes = LaneStack(self.theme)
+        self.lanes.set_margins(LEFT_WIDTH, RIGHT_MARGIN)
+        self._cursor.moved.connect(self.lanes.set_cursor)
         self.lane = OverviewLane(self.theme)
         self.lane.set_margins(LEFT_WIDTH, RIGHT_MARGIN)
         self.lane.window_asked.connect(self._show_shares)
@@ -99,6 +103,7 @@ class SeriesPlot(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP_TINY)
         layout.addWidget(self.plot, 1)
+        layout.addWidget(self.lanes)
         layout.addWidget(self.lane)
 
     # what is shown
@@ -117,6 +122,7 @@ class SeriesPlot(QWidget):
             pad = max(0.01 * end, 0.5 * (self.clock.usual_s or 1.0))
             self._reach = (-pad, end + pad)
         self._time_axis.set_clock(self.clock)
+        self.lanes.show_clock(self.clock)
         self.lane.show_series(self._pyramid, self.clock, self._reach)
         self._refresh()
         self.fit()
@@ -168,7 +174,7 @@ class SeriesPlot(QWidget):
         for axis in (self._time_axis, self._value_axis):
             dress(axis, theme)
         self._value_axis.setGrid(70)
-        for layer in (self._ground, self._mark_layer, self._measure_layer, self._cursor, self.lane):
+        for layer in (self._ground, self._mark_layer, self._measure_layer, self._cursor, self.lanes, self.lane):
             layer.set_theme(theme)
         self.open_link.setFont(theme.font("dim"))
 
@@ -267,6 +273,7 @@ class SeriesPlot(QWidget):
         self._mark_layer.set_line(x, y)
         whole = self._reach[1] - self._reach[0]
         begin, end = self.box.viewRange()[0]
+        self.lanes.set_view(begin, end)
         self.lane.set_window((begin - self._reach[0]) / whole, (end - self._reach[0]) / whole)
         self._place_link()
         self.window_changed.emit(start, stop)

@@ -95,11 +95,23 @@ def _measured(stage: Stage) -> None:
     stage.settle()
 
 
+def _lanes(stage: Stage) -> None:
+    """Conditions, base detector and score below the whole series."""
+    bench = stage.workbench
+    bench.window.chart.chart.end_measure()
+    bench.window.chart.chart.fit()
+    bench.times.choose("UTC")
+    bench.window.messages.clear()
+    for command in ("lane_conditions", "lane_base", "lane_score"):
+        bench.actions[command].trigger()
+    lanes = bench.window.chart.chart.lanes
+    wait_until(lambda: lanes.lanes.base is not None and lanes.lanes.score is not None, 120, "the lanes stayed empty")
+
+
 def _suggested(stage: Stage) -> None:
     """Two questions are answered, the third is asked."""
-    stage.workbench.window.chart.chart.end_measure()
-    stage.workbench.times.choose("UTC")
-    stage.workbench.window.messages.clear()
+    for command in ("lane_conditions", "lane_base", "lane_score"):
+        stage.workbench.actions[command].trigger()
     stage.workbench.actions["suggest_labels"].trigger()
     stage.settle()
     for command in ("answer_yes", "answer_no"):
@@ -198,6 +210,7 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "finding": _finding,
     "why": _why,
     "measured": _measured,
+    "lanes": _lanes,
     "suggested-labels": _suggested,
     "conditions": _conditions,
     "stacked": _stacked,

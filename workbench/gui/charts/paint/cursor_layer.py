@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from workbench.gui.charts.paint.layers import Layer
@@ -30,6 +30,8 @@ class Readout:
 class CursorLayer(Layer):
     """The topmost layer. Spans are in axis positions; None = nothing to show."""
 
+    moved = Signal(object)  # where the crosshair stands on the axis, None = nowhere
+
     def __init__(self, box: Any, theme: Theme) -> None:
         super().__init__(box, theme, 100)
         self.readout: Readout | None = None
@@ -41,6 +43,7 @@ class CursorLayer(Layer):
     def set_readout(self, readout: Readout | None) -> None:
         """Move the crosshair."""
         self.readout = readout
+        self.moved.emit(readout.x if readout is not None else None)
         self.update()
 
     def set_selection(self, span: tuple[float, float] | None) -> None:

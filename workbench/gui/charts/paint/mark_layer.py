@@ -27,6 +27,14 @@ REACH = 9  # how near the pointer must come
 MARK_TOKENS: Mapping[MarkKind, str] = MappingProxyType(
     {"hit": "hit", "miss": "miss", "false_alarm": "false_alarm", "flag": "text"}
 )
+CORNERS: tuple[tuple[tuple[float, float], ...], ...] = (  # of the shapes of conditions, as shares; none = a disc
+    (),
+    ((0.06, 0.06), (0.94, 0.06), (0.94, 0.94), (0.06, 0.94)),  # square
+    ((0.25, 0.0), (0.75, 0.0), (1.0, 0.5), (0.75, 1.0), (0.25, 1.0), (0.0, 0.5)),  # hexagon
+    ((0.5, 0.0), (1.0, 0.4), (0.85, 1.0), (0.15, 1.0), (0.0, 0.4)),  # pentagon
+    ((0.0, 0.0), (1.0, 0.0), (1.0, 0.65), (0.5, 1.0), (0.0, 0.65)),  # shield
+    ((0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5)),  # diamond
+)
 Floats = NDArray[np.float64]
 
 
@@ -70,35 +78,50 @@ def picture(kind: MarkKind, theme: Theme, ratio: float = 1.0) -> QPixmap:
     return _picture(kind, theme.hex(MARK_TOKENS[kind]), theme.hex("panel"), ratio)
 
 
-@lru_cache(maxsize=64)
-def _chip(number: int, color: str, ground: str, ratio: float) -> QPixmap:
-    made = QPixmap(round(PICTURE * ratio), round(PICTURE * ratio))
+def outline(number: int, size: float) -> QPainterPath:
+    """The shape of condition `number` in a square of `size` pixels: as there are six colors, there are six shapes; the
+    disc also stands for 0, not known."""
+    path, inner = QPainterPath(), QRectF(0.5, 0.5, size - 1, size - 1)
+    corners = CORNERS[(max(number, 1) - 1) % len(CORNERS)]
+    if not corners:
+        path.addEllipse(inner)
+        return path
+    path.addPolygon(
+        QPolygonF([QPointF(inner.x() + x * inner.width(), inner.y() + y * inner.height()) for x, y in corners])
+    )
+    path.closeSubpath()
+    return path
+
+
+@lru_cache(maxsize=128)
+def _chip(number: int, color: str, ground: str, ratio: float, size: int) -> QPixmap:
+    made = QPixmap(round(size * ratio), round(size * ratio))
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(ground), 1))
     painter.setBrush(QColor(color))
-    painter.drawEllipse(QRectF(0.5, 0.5, PICTURE - 1, PICTURE - 1))
+    painter.drawPath(outline(number, size))
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-    font.setPixelSize(10 if number < 10 else 8)
+    font.setPixelSize(size - (6 if number < 10 else 8))
     font.setBold(True)
     painter.setFont(font)
     painter.setPen(QColor(ground))
-    painter.drawText(QRectF(0, 0, PICTURE, PICTURE), Qt.AlignmentFlag.AlignCenter, str(number) if number else "?")
+    painter.drawText(QRectF(0, 0, size, size), Qt.AlignmentFlag.AlignCenter, str(number) if number else "?")
     painter.end()
     return made
 
 
-def chip(number: int, theme: Theme, ratio: float = 1.0) -> QPixmap:
-    """A condition as a disc in its color with its number, PICTURE pixels square; `?` in dim for 0, not known."""
+def chip(number: int, theme: Theme, ratio: float = 1.0, size: int = PICTURE) -> QPixmap:
+    """A condition in its color and shape with its number, `size` pixels square; `?` in dim for 0, not known."""
     token = condition_token(number) if number else "dim"
-    return _chip(number, theme.hex(token), theme.hex("panel"), ratio)
+    return _chip(number, theme.hex(token), theme.hex("panel"), ratio, size)
 
 
 class MarkLayer(Layer):
     """Hits ▲, misses ▼, false alarms ✕ and plain flags ◆, each 14 pixels above the line that is drawn under it; or the
-    conditions that set them, as numbered discs. `focus`: the condition beside which the others are faint, 0 = none."""
+    conditions that set them, as numbered chips. `focus`: the condition beside which the others are faint, 0 = none."""
 
     def __init__(self, box: Any, theme: Theme) -> None:
         super().__init__(box, theme, 50)

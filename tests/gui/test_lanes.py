@@ -1,0 +1,173 @@
+"""The lanes below the chart: what held is in sight at every zoom, and under the pointer in words."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
+
+from workbench.gui.charts.lanes.content import Band, Distance, Lanes, distance_words
+from workbench.gui.charts.lanes.lane_stack import MOST, ROW, SCORE
+from workbench.gui.charts.paint.mark_layer import chip, outline
+from workbench.gui.charts.series_chart import SeriesChart
+from workbench.gui.theme import CONDITION_COLORS, Theme
+from workbench.model.split import Split
+
+JUMP, NOISE = "Abnormal Rule 1: a sudden jump", "Abnormal Rule 2: noise"
+
+
+def band(number, title, points, n=600, stop=600):
+    held = np.zeros(n, bool)
+    held[list(points)] = True
+    return Band.of(number, title, held, 0, stop)
+
+
+@pytest.fixture
+def lanes():
+    score = np.full(600, -0.8)
+    score[100:110], score[50:60] = 0.5, np.nan
+    return Lanes(
+        (band(1, JUMP, range(100, 110)), band(2, NOISE, [105, 300])),
+        band(0, "Base detector: forecast error", [100]),
+        Distance.of(score, 380),
+    )
+
+
+@pytest.fixture
+def chart(qtbot, theme, latency, lanes):
+    made = SeriesChart(theme)
+    qtbot.addWidget(made)
+    made.resize(800, 520)
+    made.show_series(latency, Split(300, 380, 600))
+    made.lanes.show_lanes(lanes)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def settled(chart, *shown):
+    chart.lanes.set_shown(shown)
+    QApplication.processEvents()
+    return chart.lanes
+
+
+def pixel(chart, index):
+    """Where a point stands, in pixels of the lanes."""
+    return float(chart.lanes._px(np.array([chart.clock.at(index)]))[0])
+
+
+@given(st.lists(st.booleans(), max_size=60), st.integers(0, 5), st.integers(0, 70))
+def test_a_band_holds_exactly_where_it_was_told_and_nothing_that_may_not_be_seen(held, start, stop):
+    made = Band.of(1, "", np.array(held, bool), start, stop)
+    for at in range(75):
+        told = start <= at < min(start + len(held), stop) and held[at - start]
+        assert made.holds(at) == told
+
+
+def test_lanes_have_no_height_until_they_are_shown(chart):
+    assert not chart.lanes.isVisible()
+    stack = settled(chart, "conditions", "base", "score")
+    assert stack.isVisible()
+    assert stack.height() == 3 * ROW + SCORE
+    assert [kind for kind, _, _ in stack.rows()] == ["conditions", "conditions", "base", "score"]
+    assert not settled(chart).isVisible()
+
+
+def test_lanes_lie_exactly_under_the_plot_at_every_zoom(chart):
+    stack = settled(chart, "conditions")
+    for _ in range(4):
+        chart.zoom(0.6, chart.clock.at(104))
+        x = float(chart._ground.px(np.array([chart.clock.at(104)]))[0])
+        on_chart = chart.plot.mapFromScene(chart.box.mapToScene(x, 0.0)).x()
+        assert abs(chart.plot.mapTo(chart, QPoint(on_chart, 0)).x() - stack.x() - pixel(chart, 104)) <= 1
+
+
+def test_a_single_point_is_in_sight_at_every_zoom(chart):
+    chart.fit()
+    stack = settled(chart, "conditions")
+    for _ in range(8):
+        spans = stack._spans(stack.lanes.conditions[1])
+        x = pixel(chart, 300)
+        assert any(left - 1 <= x <= right + 1 and right - left >= 2 for left, right in spans)
+        chart.zoom(0.6, chart.clock.at(300))
+
+
+def test_many_stretches_cost_no_more_than_there_are_pixels(qtbot, theme, chart):
+    chart.lanes.show_lanes(Lanes((band(1, JUMP, range(0, 600, 2)),)))
+    stack = settled(chart, "conditions")
+    chart.lanes.set_view(-1e6, 1e6)  # the series is some 27 pixels wide
+    assert len(stack._spans(stack.lanes.conditions[0])) <= 30
+
+
+def colors_in_row(chart, row):
+    image = chart.lanes.grab().toImage()
+    ratio = image.devicePixelRatio()
+    y = round((row * ROW + ROW / 2) * ratio)
+    return [image.pixelColor(x, y).name() for x in range(round(60 * ratio), image.width())]
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_each_condition_is_drawn_in_its_color(chart, name):
+    made = Theme(name)
+    chart.set_theme(made)
+    settled(chart, "conditions")
+    assert made.hex("condition_1") in colors_in_row(chart, 0)
+    assert made.hex("condition_2") in colors_in_row(chart, 1)
+    assert made.hex("condition_1") not in colors_in_row(chart, 1)
+
+
+def test_every_condition_has_a_shape_of_its_own(qapp, theme):
+    shapes = {tuple((p.x, p.y) for p in map(path.elementAt, range(path.elementCount()))) for path in (
+        outline(number, 16) for number in range(1, CONDITION_COLORS + 1)
+    )}  # fmt: skip
+    assert len(shapes) == CONDITION_COLORS
+    pictures = {chip(number, theme).toImage().pixelColor(1, 14).name() for number in (1, 2)}
+    assert len(pictures) == 2  # a disc leaves the corner of its square free
+
+
+def test_the_resting_pointer_is_told_what_held_there(chart):
+    stack = settled(chart, "conditions", "base", "score")
+    told = stack.told_at(pixel(chart, 105))
+    assert told == (JUMP, NOISE, "Base detector: forecast error: normal", "fires, 0.5 × the threshold beyond it")
+    assert stack.told_at(10) == ()
+    at = QPoint(round(pixel(chart, 105)), 5)
+    QApplication.sendEvent(stack, QHelpEvent(QEvent.Type.ToolTip, at, stack.mapToGlobal(at)))
+    assert QToolTip.text() == "\n".join(told)
+    QToolTip.hideText()
+
+
+def test_what_is_not_shown_is_not_told(chart):
+    assert settled(chart, "score").told_at(pixel(chart, 105)) == ("fires, 0.5 × the threshold beyond it",)
+
+
+def test_points_without_a_score_and_beyond_what_may_be_seen_have_no_distance(lanes):
+    assert lanes.told(55, ["score"]) == lanes.told(500, ["score"]) == ()
+    assert distance_words(-0.3) == "0.3 × the threshold short of firing"
+
+
+def test_the_crosshair_goes_on_through_the_lanes(chart):
+    stack = settled(chart, "conditions")
+    chart.point_at(200)
+    assert stack._cursor == chart.clock.at(200)
+    chart._leave()
+    assert stack._cursor is None
+
+
+def test_a_lane_without_content_says_why(chart):
+    chart.lanes.show_lanes(Lanes(notes={"score": "No score: the text could not be followed."}))
+    stack = settled(chart, "conditions", "score")
+    assert "No score" in stack.accessibleDescription()
+    assert stack.height() == 2 * ROW
+
+
+def test_another_series_empties_the_lanes(chart, latency):
+    settled(chart, "conditions")
+    chart.show_series(latency)
+    assert chart.lanes.lanes.conditions == ()
+
+
+def test_conditions_beyond_the_sixth_leave_the_chart_its_room(chart):
+    chart.lanes.show_lanes(Lanes(tuple(band(number, f"Abnormal Rule {number}", [number]) for number in range(1, 10))))
+    assert settled(chart, "conditions").height() == MOST * ROW

@@ -1,0 +1,224 @@
+"""The lanes below a chart, each under its name: conditions and base detector as stretches, the score as a line."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from workbench.gui.charts.clock import Clock
+from workbench.gui.charts.lanes.content import LANES, Band, LaneKind, Lanes
+from workbench.gui.charts.paint.mark_layer import chip
+from workbench.gui.theme import Theme, condition_token
+
+ROW, SCORE = 16, 40  # pixels high
+CHIP = 14  # pixels square
+BAR = 6  # pixels high
+MOST = 6  # conditions with a lane of their own; more would leave the chart no room
+REACH = 1.25  # of the score's scale, in thresholds on either side of firing
+NAMES = {"conditions": "rule", "base": "base", "score": "score"}
+
+
+class LaneStack(QWidget):
+    """Shows `lanes` of the kinds in `shown`, on the chart's own axis; has no height where nothing is shown."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.lanes = Lanes()
+        self.shown: frozenset[LaneKind] = frozenset()
+        self._clock: Clock | None = None
+        self._view = (0.0, 1.0)
+        self._cursor: float | None = None
+        self._margins = (0.0, 0.0)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Lanes below the chart")
+        self._changed()
+
+    # what is shown
+
+    def set_margins(self, left: float, right: float) -> None:
+        """Pixels to leave free, so that the lanes lie exactly under the plot."""
+        self._margins = (left, right)
+        self.update()
+
+    def show_clock(self, clock: Clock | None) -> None:
+        """Another series: nothing is known of it yet."""
+        self._clock, self._cursor = clock, None
+        self.show_lanes(Lanes())
+
+    def show_lanes(self, lanes: Lanes) -> None:
+        """Take what there is to show."""
+        self.lanes = lanes
+        self._changed()
+
+    def set_shown(self, kinds: Collection[LaneKind]) -> None:
+        """Which lanes may be seen."""
+        self.shown = frozenset(kinds)
+        self._changed()
+
+    def set_view(self, start: float, stop: float) -> None:
+        """The part of the axis that the chart shows."""
+        self._view = (start, stop)
+        self.update()
+
+    def set_cursor(self, x: float | None) -> None:
+        """Where the chart's crosshair stands."""
+        self._cursor = x
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint with other colors."""
+        self.theme = theme
+        self.update()
+
+    def rows(self) -> list[tuple[LaneKind, Band | None, float]]:
+        """Kind, stretches and height of each row, from the top; a row without stretches tells a note or the score."""
+        found: list[tuple[LaneKind, Band | None, float]] = []
+        for kind in LANES:
+            if kind not in self.shown:
+                continue
+            if kind == "conditions" and self.lanes.conditions:
+                found += [(kind, band, ROW) for band in self.lanes.conditions[:MOST]]
+            elif kind == "base":
+                found.append((kind, self.lanes.base, ROW))
+            else:
+                found.append((kind, None, SCORE if kind == "score" and self.lanes.score is not None else ROW))
+        return found
+
+    def sizeHint(self) -> QSize:
+        """As high as its rows."""
+        return QSize(200, round(sum(height for _, _, height in self.rows())))
+
+    def told_at(self, x: float) -> tuple[str, ...]:
+        """What the lanes say under a pixel."""
+        if self._clock is None or not self._left <= x <= self._left + self._room:
+            return ()
+        start, stop = self._view
+        index = self._clock.index(start + (x - self._left) / self._room * (stop - start))
+        return self.lanes.told(index, sorted(self.shown))
+
+    def _changed(self) -> None:
+        self.setVisible(bool(self.rows()) and self._clock is not None)
+        words = [f"{band.title}: {len(band.runs)} times" for band in self._bands()]
+        self.setAccessibleDescription(", ".join([*words, *(note for _, note in self._notes())]))
+        self.updateGeometry()
+        self.update()
+
+    def _bands(self) -> Sequence[Band]:
+        return [band for _, band, _ in self.rows() if band is not None]
+
+    def _notes(self) -> list[tuple[LaneKind, str]]:
+        return [(kind, note) for kind, note in self.lanes.notes.items() if kind in self.shown]
+
+    # painting
+
+    @property
+    def _left(self) -> float:
+        return self._margins[0]
+
+    @property
+    def _room(self) -> float:
+        return max(self.width() - self._margins[0] - self._margins[1], 1.0)
+
+    def _px(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        start, stop = self._view
+        return np.asarray(self._left + (x - start) / max(stop - start, 1e-12) * self._room, np.float64)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Row by row: its name, a hair line below, and what it shows."""
+        if self._clock is None:
+            return
+        painter = QPainter(self)
+        painter.setFont(self.theme.font("dim"))
+        top = 0.0
+        for kind, band, height in self.rows():
+            self._paint_name(painter, kind, band, QRectF(0, top, self._left - 6, height))
+            painter.setClipRect(QRectF(self._left, top, self._room, height))
+            painter.fillRect(QRectF(self._left, top + height - 1, self._room, 1), self.theme.color("line", 0.6))
+            if band is not None:
+                self._paint_band(painter, band, top)
+            elif kind == "score" and self.lanes.score is not None:
+                self._paint_score(painter, top)
+            else:
+                painter.setPen(self.theme.color("dim"))
+                note = self.lanes.notes.get(kind, "nothing to show yet")
+                place = QRectF(self._left + 8, top, self._room - 16, height)
+                text = QFontMetricsF(painter.font()).elidedText(note, Qt.TextElideMode.ElideRight, place.width())
+                painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
+            painter.setClipping(False)
+            top += height
+        if self._cursor is not None and self._view[0] <= self._cursor <= self._view[1]:
+            painter.setPen(QPen(self.theme.color("dim"), 1, Qt.PenStyle.DotLine))
+            x = round(float(self._px(np.array([self._cursor]))[0]))
+            painter.drawLine(QPointF(x, 0), QPointF(x, top))
+
+    def _paint_name(self, painter: QPainter, kind: LaneKind, band: Band | None, place: QRectF) -> None:
+        name = NAMES[kind]
+        if band is not None and band.number:
+            ratio = self.devicePixelRatioF()
+            painter.drawPixmap(
+                QPointF(place.right() - CHIP, place.center().y() - CHIP / 2),
+                chip(band.number, self.theme, ratio, CHIP),
+            )
+            place = place.adjusted(0, 0, -CHIP - 4, 0)
+        painter.setPen(self.theme.color("dim"))
+        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
+
+    def _paint_band(self, painter: QPainter, band: Band, top: float) -> None:
+        """A bar for each stretch in sight, at least two pixels wide; its sign at the beginning, where there is room."""
+        color = self.theme.color(condition_token(band.number) if band.number else "dim")
+        spans = self._spans(band)
+        for left, right in spans:
+            painter.fillRect(QRectF(left, top + (ROW - BAR) / 2, right - left, BAR), color)
+        if not band.number:
+            return
+        sign, free = chip(band.number, self.theme, self.devicePixelRatioF(), CHIP), -np.inf
+        for left, _ in spans:
+            if left >= free:
+                painter.drawPixmap(QPointF(left - CHIP / 2, top + (ROW - CHIP) / 2), sign)
+                free = left + CHIP + 2
+
+    def _spans(self, band: Band) -> list[tuple[float, float]]:
+        """Left and right pixels of the stretches in sight; those on the same pixels once."""
+        assert self._clock is not None
+        start, stop = self._view
+        runs = band.within(self._clock.index(start) - 1, self._clock.index(stop) + 2)
+        if not len(runs):
+            return []
+        half = 0.5 * (self._clock.step if self._clock.step is not None else self._clock.usual_s or 1.0)
+        left = np.round(self._px(self._clock.x(runs[:, 0]) - half))
+        right = np.maximum(np.round(self._px(self._clock.x(runs[:, 1] - 1) + half)), left + 2)
+        pairs = np.clip(np.stack([left, right], axis=1), self._left - 20, self.width() + 20.0)
+        return [(float(a), float(b)) for a, b in np.unique(pairs, axis=0)]
+
+    def _paint_score(self, painter: QPainter, top: float) -> None:
+        """The line at which the rule fires, the score as a line, in the accent color where it is beyond."""
+        assert self._clock is not None and self.lanes.score is not None
+        middle = round(top + SCORE / 2)
+        painter.setPen(QPen(self.theme.color("dim"), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(QPointF(self._left, middle), QPointF(self._left + self._room, middle))
+        start, stop = (self._clock.index(x) for x in self._view)
+        indices, score = self.lanes.score.pyramid.draw(start - 1, stop + 2, int(self._room))
+        if not len(indices):
+            return
+        x = self._px(self._clock.x(indices))
+        y = middle - np.clip(score / REACH, -1, 1) * (SCORE / 2 - 2)
+        path = pg.arrayToQPath(x, y, connect="finite")
+        beyond = QRectF(self._left, top, self._room, middle - top)
+        for place, token in ((beyond.translated(0, middle - top + 1), "series"), (beyond, "accent")):
+            painter.setClipRect(place)
+            painter.setPen(QPen(self.theme.color(token), 1))
+            painter.drawPath(path)
+
+    def event(self, event: QEvent) -> bool:
+        """Under the resting pointer, what the lanes say there."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), "\n".join(self.told_at(event.pos().x())), self)
+            return True
+        return super().event(event)
