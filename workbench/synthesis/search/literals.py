@@ -17,6 +17,7 @@ from workbench.synthesis.table import Table
 
 STEPS = 60
 WIDEST = 40.0  # the largest limit tried over the smallest
+ROOM = 0.9  # below the smallest event, so that the plateau there is one
 START_GAP = 5  # points; the search needs some gap before it knows the best one
 
 
@@ -66,13 +67,16 @@ def literals(table: Table, options: SynthesisOptions, side: Direction | None = N
 
 
 def limits(table: Table, turned: NDArray[np.floating]) -> NDArray[np.float64] | None:
-    """Rising limits worth trying for a quantity (k,) as `directed` turns it: from where false alarms are many to beyond
-    the largest event; None where no event reaches it."""
-    inside = turned[(table.event >= 0) & (turned > 0)]
-    if not len(inside):
+    """Rising limits worth trying for a quantity (k,) as `directed` turns it: from where false alarms are many, or where
+    every event is found and a lower limit has nothing to win, to beyond the largest event; None where no event reaches
+    it."""
+    is_inside = (table.event >= 0) & (turned > 0)
+    if not is_inside.any():
         return None
+    peaks = np.zeros(table.n_events)
+    np.maximum.at(peaks, table.event[is_inside], turned[is_inside])
     normal = np.sort(turned[(table.event < 0) & (turned > 0)])
     many = min(len(normal), max(6 * table.n_events, 200))
-    low = float(normal[-many]) if many else float(inside.min())
-    high = min(max(float(inside.max()), 2.0 * low), WIDEST * low)
+    low = max(float(normal[-many]) if many else 0.0, ROOM * float(peaks[peaks > 0].min()))
+    high = min(max(float(peaks.max()), 2.0 * low), WIDEST * low)
     return np.geomspace(low, high, STEPS)
