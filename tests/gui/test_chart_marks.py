@@ -2,9 +2,14 @@
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from workbench.gui.charts.marks import KINDS, Marks, condition_marks, marks_of, words_for
+from workbench.gui.charts.paint.mark_layer import SAME
+from workbench.gui.charts.series_chart import SeriesChart
 from workbench.model.labels import LabelSet
+from workbench.model.series import Series
 
 H, M, F, N = (KINDS.index(kind) for kind in ("hit", "miss", "false_alarm", "flag"))
 
@@ -100,3 +105,34 @@ def test_the_condition_that_is_looked_at_is_drawn_last():
     assert [number for _, number in marks.groups()] == [1, 2]
     assert [number for _, number in marks.groups(focus=1)] == [2, 1]
     assert marks.members("false_alarm", 2).tolist() == [False, True]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_at_every_zoom_each_flag_in_sight_has_a_mark_of_its_kind_beside_it(chart_of_many, data):
+    chart, marks = chart_of_many
+    chart.fit()
+    chart.zoom(data.draw(st.floats(0.0005, 1.0)), data.draw(st.floats(0, chart.clock.at(chart.clock.n - 1))))
+    placed = chart._mark_layer.placed()
+    start, stop = chart.points_in_sight()
+    x = chart._ground.px(chart.clock.x(marks.indices))
+    for kind in range(len(KINDS)):
+        drawn = np.array([at for at, _, position in placed if marks.kinds[position] == kind])
+        wanted = x[(marks.kinds == kind) & (marks.indices >= start) & (marks.indices < stop)]
+        assert all(np.abs(drawn - at).min() <= SAME for at in wanted)
+    assert len(placed) <= len(KINDS) * (chart.box.width() / SAME + 4)
+
+
+@pytest.fixture
+def chart_of_many(qtbot, theme):
+    chart = SeriesChart(theme)
+    qtbot.addWidget(chart)
+    chart.resize(700, 400)
+    rng = np.random.default_rng(3)
+    chart.show_series(Series("many", rng.normal(size=(100_000, 1))))
+    at = np.sort(rng.choice(100_000, 3000, replace=False))
+    marks = Marks(at, rng.integers(0, len(KINDS), 3000).astype(np.int8))
+    chart.set_marks(marks)
+    chart.show()
+    qtbot.waitExposed(chart)
+    return chart, marks

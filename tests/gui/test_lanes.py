@@ -13,6 +13,7 @@ from workbench.gui.charts.lanes.lane_stack import MOST, ROW, SCORE
 from workbench.gui.charts.paint.mark_layer import chip, outline
 from workbench.gui.charts.series_chart import SeriesChart
 from workbench.gui.theme import CONDITION_COLORS, Theme
+from workbench.model.series import Series
 from workbench.model.split import Split
 
 JUMP, NOISE = "Abnormal Rule 1: a sudden jump", "Abnormal Rule 2: noise"
@@ -99,6 +100,28 @@ def test_many_stretches_cost_no_more_than_there_are_pixels(qtbot, theme, chart):
     stack = settled(chart, "conditions")
     chart.lanes.set_view(-1e6, 1e6)  # the series is some 27 pixels wide
     assert len(stack._spans(stack.lanes.conditions[0])) <= 30
+
+
+@pytest.mark.parametrize("step", [2, 3, 17, 1000])
+@pytest.mark.parametrize("regular", [True, False], ids=["regular", "irregular"])
+def test_of_very_many_stretches_none_is_out_of_sight(chart, step, regular):
+    n = 200_000
+    times = np.arange(n, dtype=np.int64) * 60 * 10**9
+    if not regular:
+        times[n // 2 :] += 10**15
+    series = Series("long", np.zeros((n, 1)), times_ns=times, interval_ns=60 * 10**9)
+    chart.show_series(series)
+    made = band(1, JUMP, range(0, n, step), n, n)
+    chart.lanes.show_lanes(Lanes((made,)))
+    stack = settled(chart, "conditions")
+    for _ in range(5):
+        spans = np.array(stack._spans(made))
+        start, stop = chart.points_in_sight()
+        for at in made.within(start + 1, stop - 1)[:: max(1, len(made.runs) // 300), 0]:
+            x = pixel(chart, at)
+            assert ((spans[:, 0] - 1.5 <= x) & (x <= spans[:, 1] + 1.5)).any()
+        assert len(spans) <= chart.lanes.width() * 2 + 2
+        chart.zoom(0.3, chart.clock.at(120_000))
 
 
 def colors_in_row(chart, row):

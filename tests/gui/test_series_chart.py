@@ -1,5 +1,7 @@
 """The chart under real mouse and keyboard events."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -385,3 +387,28 @@ def test_marks_by_condition_are_painted_in_their_colors_and_others_faint(chart, 
     chart.set_marks(marks, focus=2)
     assert color_of(320).name() == theme.hex("condition_2")
     assert color_of(150).lightness() > theme.color("condition_1").lightness() + 40
+
+
+def test_at_every_zoom_the_parts_in_sight_are_shaded_side_by_side(chart):
+    for middle in (100, 299, 340, 379, 500):
+        chart.fit()
+        for _ in range(9):
+            begin, end = chart.points_in_sight()
+            seen = {part: chart._ground.part_pixels(part) for part in ("train", "validation", "test")}
+            for part, reach in seen.items():
+                start, stop = SPLIT.span(part)
+                assert (reach is not None) or not (start < end - 1 and stop > begin + 1)
+            edges = sorted(reach for reach in seen.values() if reach is not None)
+            assert all(abs(left[1] - right[0]) <= 1 for left, right in pairwise(edges))
+            chart.zoom(0.6, chart.clock.at(middle))
+
+
+def test_the_overview_shades_the_same_parts(chart, theme):
+    image = chart.lane.grab().toImage()
+    ratio = image.devicePixelRatio()
+    pixels = [
+        image.pixelColor(round(chart.lane._pixel(chart.lane._shares(chart.clock.x(np.array([at])))[0]) * ratio), 4)
+        for at in (150, 340, 550)
+    ]
+    assert pixels[1].name() == theme.hex("raised")
+    assert pixels[2].name() == theme.hex("background")

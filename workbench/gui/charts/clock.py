@@ -64,6 +64,13 @@ class Clock:
         after = min(after, self.n - 1)
         return before if x - self.at(before) <= self.at(after) - x else after
 
+    def after(self, x: NDArray[np.float64]) -> NDArray[np.int64]:
+        """The first points (m,) at or after positions (m,); n where there is none."""
+        if self.step is not None:
+            return np.clip(np.ceil(x / self.step), 0, self.n).astype(np.int64)
+        assert self.times_ns is not None and self.origin_ns is not None
+        return np.searchsorted(self.times_ns, self.origin_ns + np.ceil(x * 1e9).astype(np.int64)).astype(np.int64)
+
     def ticks(self, start: float, stop: float, most: int) -> list[tuple[float, str]]:
         """At most `most` ticks between two positions, in words."""
         if self.origin_ns is None:

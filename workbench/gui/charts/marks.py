@@ -39,9 +39,12 @@ class Marks:
 
     def until(self, stop: int) -> Marks:
         """The marks of the points before `stop`."""
-        m = int(np.searchsorted(self.indices, stop))
-        conditions = None if self.conditions is None else self.conditions[:m]
-        return Marks(self.indices[:m], self.kinds[:m], self.reasons, conditions)
+        return self.cut(0, int(np.searchsorted(self.indices, stop)))
+
+    def cut(self, first: int, last: int) -> Marks:
+        """The marks at the positions `first` to `last` (half-open)."""
+        conditions = None if self.conditions is None else self.conditions[first:last]
+        return Marks(self.indices[first:last], self.kinds[first:last], self.reasons, conditions)
 
     def count(self, kind: MarkKind) -> int:
         """How many marks are of a kind."""

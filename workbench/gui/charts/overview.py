@@ -27,6 +27,7 @@ from workbench.gui.charts.paint.mark_layer import MARK_TOKENS
 from workbench.gui.charts.pyramid import Pyramid
 from workbench.gui.theme import Theme, condition_token
 from workbench.model.labels import LabelSet
+from workbench.model.split import Part, Split
 
 HEIGHT = 46
 TICKS = 9  # pixels at the top that belong to the flags
@@ -51,6 +52,7 @@ class OverviewLane(QWidget):
         self._pyramid: Pyramid | None = None
         self._clock: Clock | None = None
         self._reach = (0.0, 1.0)
+        self._split: Split | None = None
         self._bands: NDArray[np.float64] = np.empty((0, 2))
         self._marks = Marks()
         self._still: QPixmap | None = None
@@ -62,9 +64,11 @@ class OverviewLane(QWidget):
         """One fixed height."""
         return QSize(200, HEIGHT)
 
-    def show_series(self, pyramid: Pyramid | None, clock: Clock | None, reach: tuple[float, float]) -> None:
-        """Take a series; `reach`: first and last axis position of the lane."""
-        self._pyramid, self._clock, self._reach = pyramid, clock, reach
+    def show_series(
+        self, pyramid: Pyramid | None, clock: Clock | None, reach: tuple[float, float], split: Split | None = None
+    ) -> None:
+        """Take a series; `reach`: first and last axis position of the lane; `split`: its parts, shaded as above."""
+        self._pyramid, self._clock, self._reach, self._split = pyramid, clock, reach, split
         self._changed()
 
     def set_marks(self, marks: Marks, labels: LabelSet | None) -> None:
@@ -115,6 +119,7 @@ class OverviewLane(QWidget):
         still.setDevicePixelRatio(ratio)
         still.fill(Qt.GlobalColor.transparent)
         painter = QPainter(still)
+        self._paint_parts(painter)
         for begin, end in self._shares(self._bands):
             x = self._pixel(begin)
             band = QRectF(x, TICKS, max(self._pixel(end) - x, 2), self.height())
@@ -138,6 +143,18 @@ class OverviewLane(QWidget):
         for x in (window.left(), window.right()):
             handle = QRectF(x - 1.5, window.center().y() - 6, 3, 12)
             _round(painter, handle, grip)
+
+    def _paint_parts(self, painter: QPainter) -> None:
+        """Validation and test as the chart shades them, so that a close zoom still tells in which part it is."""
+        if self._clock is None or self._split is None:
+            return
+        shades: tuple[tuple[Part, str], ...] = (("validation", "raised"), ("test", "background"))
+        for part, token in shades:
+            start, stop = self._split.span(part)
+            if start < stop:
+                left, right = (self._pixel(share) for share in self._shares(self._clock.x(np.array([start, stop - 1]))))
+                painter.fillRect(QRectF(left, 0, right - left, self.height()), self.theme.color(token))
+                painter.fillRect(QRectF(round(left), 0, 1, self.height()), self.theme.color("line"))
 
     def _paint_ticks(self, painter: QPainter) -> None:
         if self._clock is None:

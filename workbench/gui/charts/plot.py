@@ -123,7 +123,7 @@ class SeriesPlot(QWidget):
             self._reach = (-pad, end + pad)
         self._time_axis.set_clock(self.clock)
         self.lanes.show_clock(self.clock)
-        self.lane.show_series(self._pyramid, self.clock, self._reach)
+        self.lane.show_series(self._pyramid, self.clock, self._reach, split)
         self._refresh()
         self.fit()
 

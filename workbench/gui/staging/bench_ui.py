@@ -21,6 +21,8 @@ from workbench.model.series import Series
 
 Say = Callable[[str], None]
 SIZES = (100_000, 1_000_000, 10_000_000, 50_000_000)  # points of the series that are painted
+MANY = 10_000_000  # points from which on what the window itself takes is lost in what each point does
+FLAGS = 10_000  # of the series that are painted
 EDIT_POINTS = 20_000
 RUNS = 5
 PATIENCE_S = 300.0
@@ -43,7 +45,8 @@ def measure(say: Say, runs: int = RUNS, sizes: tuple[int, ...] = SIZES) -> dict[
     """Every figure by its key; each is the median of some runs except stalls, which are the worst.
 
     `cold_start_s`: from starting a process to the painted window, `cold_start_series_s`: with the sample's series in
-    it; `first_paint_s`, `repaint_ms`, `peak_mb`: by number of points, in a process of its own each;
+    it; `first_paint_s`, `repaint_ms`, `peak_mb`: by number of points, in a process of its own each, with 10,000 flags
+    and all lanes below the chart; `bytes_a_point`: what showing it takes beyond the data, where there are 10⁷ or more;
     `edit_to_flags_ms`: from the last key to the status, at 20,000 points; `stall_ms`: longest time without the event
     loop while training on the samples; `stop_s`: from Stop to a run that has ended.
     """
@@ -64,6 +67,7 @@ def measure(say: Say, runs: int = RUNS, sizes: tuple[int, ...] = SIZES) -> dict[
     say("training on the sample series")
     trained = _child("train")
     figures |= {"stall_ms": trained["stall_ms"], "stop_s": trained["stop_s"]}
+    figures["bytes_a_point"] = {n: found["bytes_a_point"] for n, found in painted.items() if int(n) >= MANY}
     figures["peak_mb"] = {n: found["peak_mb"] for n, found in painted.items()} | {"training": trained["peak_mb"]}
     return figures
 
@@ -95,25 +99,41 @@ def measure_start(stage: Stage, began: float) -> dict[str, float]:
 
 
 def measure_paint(stage: Stage, n: int) -> dict[str, float]:
-    """The first picture of a series that is in memory, and the median of repaints while moving and zooming."""
+    """The first picture of a series that is in memory, its pyramid included, and the median of repaints while moving
+    and zooming, with flags above the line and lanes below."""
     from workbench.gui.charts.pyramid import build
 
     series = wave(n)
     panel = stage.workbench.window.chart
     split = stage.workbench.desk.split(series)
-    began = time.perf_counter()
+    before, began = held_mb(), time.perf_counter()
     panel.show_series(series, split, build(series.value))
     panel.grab()
     first = time.perf_counter() - began
+    taken = 1e6 * (held_mb() - before) / n
+    _show_flags(panel, n)
     took = []
     for at in range(60):
         began = time.perf_counter()
         panel.chart.zoom(0.8) if at % 2 else panel.chart.pan(0.1)
-        panel.chart.plot.grab()
+        panel.chart.grab()
         took.append(1000 * (time.perf_counter() - began))
         if at % 20 == 19:
             panel.chart.fit()
-    return {"first_s": round(first, 3), "repaint_ms": round(statistics.median(took), 2), "peak_mb": peak_mb()}
+    figures = {"first_s": round(first, 3), "repaint_ms": round(statistics.median(took), 2)}
+    return figures | {"bytes_a_point": round(taken, 1), "peak_mb": peak_mb()}
+
+
+def _show_flags(panel: Any, n: int) -> None:
+    """Flags of three kinds, and three lanes of conditions that set them."""
+    from workbench.gui.charts.lanes.content import LANES, Band, Lanes
+    from workbench.gui.charts.marks import Marks
+
+    at = np.unique(np.linspace(0, n - 1, FLAGS).astype(np.int64))
+    panel.set_marks(Marks(at, (np.arange(len(at)) % 3).astype(np.int8)))
+    bands = [Band(number, "", np.stack([at[number::3], at[number::3] + 1], axis=1)) for number in range(3)]
+    panel.chart.lanes.set_shown(LANES)
+    panel.chart.lanes.show_lanes(Lanes(tuple(bands[1:]), bands[0]))
 
 
 def measure_edit(stage: Stage, folder: Path) -> dict[str, float]:
@@ -189,6 +209,16 @@ def wave(n: int) -> Series:
     labels = LabelSet(tuple(Region(int(start), int(start) + 5) for start in starts))
     minute = 60 * 10**9
     return Series("wave", values[:, None], np.arange(n) * minute, labels=labels, interval_ns=minute)
+
+
+def held_mb() -> float:
+    """The memory that this process holds now, in megabytes; 0 where the system does not tell."""
+    status = Path("/proc/self/statm")
+    if not status.exists():
+        return 0.0
+    import resource
+
+    return int(status.read_text().split()[1]) * resource.getpagesize() / 1e6
 
 
 def peak_mb() -> float:

@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from workbench.gui.charts.clock import Clock
 from workbench.gui.charts.lanes.content import LANES, Band, LaneKind, Lanes
+from workbench.gui.charts.paint.layers import distinct
 from workbench.gui.charts.paint.mark_layer import chip
 from workbench.gui.theme import Theme, condition_token
+from workbench.model.labels import runs
 
 ROW, SCORE = 16, 40  # pixels high
 CHIP = 14  # pixels square
@@ -188,14 +190,27 @@ class LaneStack(QWidget):
         """Left and right pixels of the stretches in sight; those on the same pixels once."""
         assert self._clock is not None
         start, stop = self._view
-        runs = band.within(self._clock.index(start) - 1, self._clock.index(stop) + 2)
-        if not len(runs):
+        held = band.within(self._clock.index(start) - 1, self._clock.index(stop) + 2)
+        if not len(held):
             return []
+        if len(held) > 2 * self._room:
+            return self._columns(held)
         half = 0.5 * (self._clock.step if self._clock.step is not None else self._clock.usual_s or 1.0)
-        left = np.round(self._px(self._clock.x(runs[:, 0]) - half))
-        right = np.maximum(np.round(self._px(self._clock.x(runs[:, 1] - 1) + half)), left + 2)
+        left = np.round(self._px(self._clock.x(held[:, 0]) - half))
+        right = np.maximum(np.round(self._px(self._clock.x(held[:, 1] - 1) + half)), left + 2)
         pairs = np.clip(np.stack([left, right], axis=1), self._left - 20, self.width() + 20.0)
-        return [(float(a), float(b)) for a, b in np.unique(pairs, axis=0)]
+        return [(float(a), float(b)) for a, b in distinct(pairs)]
+
+    def _columns(self, stretches: NDArray[np.int64]) -> list[tuple[float, float]]:
+        """Of more stretches than there are pixels: the pixel columns in which one begins or goes on, side by side ones
+        as one bar. Costs the same for any number of stretches."""
+        assert self._clock is not None
+        edges = self._clock.after(np.linspace(*self._view, int(self._room) + 1))
+        begin, end = edges[:-1], edges[1:]
+        first = np.searchsorted(stretches[:, 1], begin, side="right")
+        left = stretches[np.minimum(first, len(stretches) - 1), 0]
+        filled = (first < len(stretches)) & (left < end) & (end > begin)
+        return [(self._left + float(a), self._left + max(float(b), float(a) + 2)) for a, b in runs(filled)]
 
     def _paint_score(self, painter: QPainter, top: float) -> None:
         """The line at which the rule fires, the score as a line, in the accent color where it is beyond."""

@@ -123,7 +123,14 @@ class GroundLayer(Layer):
         pixels = np.round(np.stack([self.px(self._edges[:, 0]), self.px(self._edges[:, 1])], axis=1))
         pixels[:, 1] = np.maximum(pixels[:, 1], pixels[:, 0] + 2)
         seen = pixels[(pixels[:, 1] >= 0) & (pixels[:, 0] <= width)]
-        return [(float(a), float(b)) for a, b in np.unique(np.clip(seen, -2, width + 2), axis=0)]
+        return [(float(a), float(b)) for a, b in distinct(np.clip(seen, -2, width + 2))]
+
+
+def distinct(pairs: Floats) -> Floats:
+    """Rows (m, 2) in ascending order without those that repeat the one before; what `np.unique` would sort for."""
+    fresh = np.ones(len(pairs), bool)
+    fresh[1:] = (np.diff(pairs, axis=0) != 0).any(axis=1)
+    return pairs[fresh]
 
 
 def band_edges(clock: Clock, labels: LabelSet | None) -> Floats:

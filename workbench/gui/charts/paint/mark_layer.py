@@ -173,15 +173,17 @@ class MarkLayer(Layer):
     def _place(self) -> list[tuple[float, float, int]]:
         if self.clock is None or not len(self.marks.indices) or not self.box.width():
             return []
-        pixels, width = self.px(self._x), int(self.box.width())
-        tops = self._tops(width)
+        width = int(self.box.width())
+        begin, end = self.box.viewRange()[0]
+        margin = HALF * (end - begin) / width
+        low, high = np.searchsorted(self._x, [begin - margin, np.nextafter(end + margin, np.inf)])
+        part, pixels, tops = self.marks.cut(int(low), int(high)), self.px(self._x[low:high]), self._tops(width)
         placed: list[tuple[float, float, int]] = []
-        for kind, condition in self.marks.groups(self.focus):
-            seen = np.flatnonzero(self.marks.members(kind, condition) & (pixels >= -HALF) & (pixels <= width + HALF))
-            _, first = np.unique(np.round(pixels[seen] / SAME), return_index=True)
-            where = seen[first]
+        for kind, condition in part.groups(self.focus):
+            seen = np.flatnonzero(part.members(kind, condition))
+            where = seen[np.diff(np.round(pixels[seen] / SAME), prepend=-np.inf) > 0]  # ascending, as the marks are
             heights = tops[np.clip(pixels[where], 0, width).astype(np.int64)]
-            placed += zip(pixels[where].tolist(), heights.tolist(), where.tolist(), strict=True)
+            placed += zip(pixels[where].tolist(), heights.tolist(), (low + where).tolist(), strict=True)
         return placed
 
     def _tops(self, width: int) -> Floats:
