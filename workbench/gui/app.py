@@ -18,6 +18,7 @@ from workbench.gui.background import Background
 from workbench.gui.commands import Actions
 from workbench.gui.controllers.chart.copying import CopyController
 from workbench.gui.controllers.chart.lanes import LaneController
+from workbench.gui.controllers.chart.table import TableController
 from workbench.gui.controllers.chart.times import TimesController
 from workbench.gui.controllers.chrome import ChromeController
 from workbench.gui.controllers.desk import Desk
@@ -130,10 +131,12 @@ class Workbench(QObject):
         self.tuning = TuningController(desk, self.rule, self.themes, lambda: window)
         self.suggestions = SuggestionController(desk, self.training, self.preferences, window)
         self.several = SeveralController(desk, window)
+        self.table = TableController(desk, window)
         self.chrome = ChromeController(desk, window, self.rule, self.training)
         self.tiles = TileController(desk, window, self.host, self.chrome.own_f1)
         aside = (self.start_run, self.runs, self.tuning, self.suggestions)
-        commanded = (*aside, self.label_files, self.times, self.copying, self.lanes, self.several, self.tiles)
+        of_chart = (self.times, self.copying, self.lanes, self.several, self.tiles, self.table)
+        commanded = (*aside, self.label_files, *of_chart)
         self.menu = MenuController(
             Parts(
                 window=window,

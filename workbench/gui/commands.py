@@ -80,6 +80,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("measure", "Measure", "Chart", ("M",), "From here to the crosshair; so does a Ctrl-drag", ("series",)),
     Command("copy_image", "Copy chart as image", "Chart", ("Ctrl+Shift+C",), "As it stands here", ("series",)),
     Command("copy_data", "Copy points as CSV", "Chart", ("Ctrl+Shift+D",), "The points in sight", ("series",)),
+    Command("table", "Points as a table", "Chart", ("V",), "The points in sight, row by row", ("series",)),
     Command("grid", "All series as a grid", "Chart", ("G",), "Small charts of every series", ("series",)),
     Command("stack", "Keep in sight", "Chart", ("B",), "Stack the series with others, on one clock", ("series",)),
     Command("unstack", "Keep none in sight", "Chart", ("Shift+B",), "Empty the stack", ("stacked",)),

@@ -31,6 +31,7 @@ class SeriesChart(SeriesPlot):
     selection_cleared = Signal()
     mark_hovered = Signal(int)  # point number of a flag whose reason may be asked for
     mark_chosen = Signal(int)
+    jumped = Signal(int, int)  # the points that were brought into the middle
     pointed_at = Signal(object)  # the position of the crosshair on the axis, None where there is none
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -121,6 +122,8 @@ class SeriesChart(SeriesPlot):
         """Bring points into the middle; the cursor is where the pointer or the keyboard puts it next."""
         super().jump_to(start, stop)
         self._pointed = None
+        if self.clock is not None:
+            self.jumped.emit(start, stop)
 
     def point_at(self, index: int) -> None:
         """Put the crosshair on a point, bring it into sight and say it aloud."""

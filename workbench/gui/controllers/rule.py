@@ -148,6 +148,7 @@ class RuleController(QObject):
         self._panel.editor.set_status(status_of(result))
         if not result.verdict.ran:
             return  # the marks and figures of the last good version stay
+        self._chart.set_flags(result.verdict.flags, result.verdict.start)
         self._chart.set_marks(self._marks(result, series))
         if result.stage == "whole":
             self._good = result.good() or self._good

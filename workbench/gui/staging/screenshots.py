@@ -151,8 +151,17 @@ def _grid(stage: Stage) -> None:
     stage.settle()
 
 
-def _error(stage: Stage) -> None:
+def _table(stage: Stage) -> None:
+    """The points around the first flag."""
     stage.workbench.actions["grid"].trigger()
+    stage.workbench.actions["table"].trigger()
+    chart = stage.workbench.window.chart.chart
+    first = int(chart.visible_marks().indices[0])
+    chart.jump_to(first, first + 4)
+
+
+def _error(stage: Stage) -> None:
+    stage.workbench.actions["table"].trigger()
     stage.workbench.window.chart.chart.fit()
     _type_over(stage, r"return \w+", "return flagz")
     _show_tab(stage, "rule")
@@ -216,6 +225,7 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "stacked": _stacked,
     "overlaid": _overlaid,
     "grid": _grid,
+    "table": _table,
     "editor-error": _error,
     "edited": _edited,
     "diff": _diff,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPoint, Signal
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, QPointF, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from workbench.gui.charts import words, zone
@@ -13,6 +15,8 @@ from workbench.gui.charts.pyramid import Pyramid
 from workbench.gui.charts.series_chart import SeriesChart
 from workbench.gui.theme import GAP, GAP_SMALL, Theme, set_role
 from workbench.gui.views.panel import Panel, empty_state
+from workbench.gui.views.points.point_model import NO_FLAGS
+from workbench.gui.views.points.point_table import PointTable
 from workbench.gui.views.series.condition_legend import ConditionLegend
 from workbench.gui.views.series.why_card import WhyCard
 from workbench.gui.views.several.several_view import SeveralView
@@ -67,7 +71,10 @@ class ChartPanel(Panel):
         self.body.addLayout(self.head)
         self.body.addWidget(self.no_labels)
         self.several = SeveralView(self.chart, theme)
+        self.table = PointTable(self.chart, theme)
+        self.as_table = False
         self.body.addWidget(self.chart, 5)
+        self.body.addWidget(self.table, 5)
         self.body.addWidget(self.several, 4)
         self.body.addWidget(self.empty, 1)
         for label in (self.no_labels, self.empty):
@@ -96,27 +103,50 @@ class ChartPanel(Panel):
         self.title.setText(series.name if series else "Chart")
         self.hint.setText(facts(series) if series else "")
         self.chart.show_series(series, split, pyramid)
-        self.chart.setVisible(series is not None and len(series) > 0)
+        until = len(series) if series is not None else 0
+        self.table.points.show_series(series, self.chart.clock, split.validation_stop if split is not None else until)
+        self.table.fit_columns()
+        self.show_table(self.as_table)
         self.empty.setText(NO_SERIES if series is None else "This series has no points.")
         self.empty.setVisible(series is None or len(series) == 0)
         self._show_labels(series.labels if series else None)
         self._count()
+
+    def show_table(self, shown: bool) -> None:
+        """The points in sight as a table in the place of the chart, or the chart again."""
+        points = self._series is not None and len(self._series) > 0
+        self.as_table = shown
+        self.why_card.dismiss()
+        self.why_card.lie_over(self.table if shown else self.chart.plot)
+        self.chart.setVisible(points and not shown)
+        self.table.setVisible(points and shown)
+        self.table.follow()
 
     def show_zone(self) -> None:
         """Tell times in another zone; what is pinned is told anew when it is asked for again."""
         self.hint.setText(facts(self._series) if self._series else "")
         self.why_card.dismiss()
         self.chart.show_zone()
+        self.table.points.retell()
+        self.table.fit_columns()
 
     def set_labels(self, labels: LabelSet | None) -> None:
         """Show other labels; the flags' marks are for the controller to bring anew."""
         self.chart.set_labels(labels)
+        self.table.points.set_labels(labels)
         self._show_labels(labels)
 
     def set_marks(self, marks: Marks | None) -> None:
         """Show other flags; None = no rule has run. Which conditions set them is to be told anew."""
         self._plain, self._by_condition, self._ran = marks, None, marks is not None
+        if marks is None:
+            self.table.points.set_flags(NO_FLAGS, 0)
+        self.table.points.set_reasons(marks.reasons if marks is not None else {})
         self._show_marks()
+
+    def set_flags(self, flags: NDArray[np.int8], start: int) -> None:
+        """The flags (m,) of the points from `start` on that the marks were made of, for the table."""
+        self.table.points.set_flags(flags, start)
 
     def set_condition_marks(self, marks: Marks | None, comments: Mapping[int, str]) -> None:
         """The same flags taken apart by the condition that set each; `comments`: number → what it is for."""
@@ -132,14 +162,15 @@ class ChartPanel(Panel):
     def show_why(self, model: WhyModel) -> None:
         """Open the card beside the point that it speaks of."""
         self.chart.set_chosen(model.index, model.index + 1)
-        place = self.chart.place_of(model.index)
+        place = QPointF(self.table.place_of(model.index)) if self.as_table else self.chart.place_of(model.index)
         self.why_card.show_why(model, place.toPoint() if place is not None else QPoint(self.chart.width() // 2, 0))
         self.chart.set_quiet(True)
 
     def _follow(self) -> None:
         """The card goes where its point goes, and closes where that is out of sight."""
         if self.why_card.model is not None:
-            place = self.chart.place_of(self.why_card.model.index)
+            at = self.why_card.model.index
+            place = QPointF(self.table.place_of(at)) if self.as_table else self.chart.place_of(at)
             if place is None:
                 self.why_card.dismiss()
             else:
@@ -160,11 +191,14 @@ class ChartPanel(Panel):
     def set_test_open(self, opened: bool) -> None:
         """Whether the test part's flags may be seen and counted."""
         self.chart.set_test_open(opened)
+        if opened and self._series is not None:
+            self.table.points.set_visible_until(len(self._series))
         self._count()
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another theme."""
         self.chart.set_theme(theme)
+        self.table.set_theme(theme)
         self.several.set_theme(theme)
         self.conditions.set_theme(theme)
         self.why_card.set_theme(theme)

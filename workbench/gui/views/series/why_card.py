@@ -67,6 +67,11 @@ class WhyCard(QFrame):
         for label in (self.when, self.comment, self.table, self.notes):
             body.addWidget(label)
 
+    def lie_over(self, ground: QWidget) -> None:
+        """Speak over another view from now on."""
+        self._ground = ground
+        self.setParent(ground)
+
     def set_theme(self, theme: Theme) -> None:
         """Takes the colors of another theme."""
         self.theme = theme

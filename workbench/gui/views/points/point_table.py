@@ -1,0 +1,155 @@
+"""The table of the points in sight, in the place of the chart: moved by its keys, its selection is the chart's."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt
+from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from workbench.gui.charts.series_chart import SeriesChart
+from workbench.gui.theme import Theme
+from workbench.gui.views.points.point_model import CONDITION, FLAG, HEADS, LABEL, TIME, VALUE, PointModel
+from workbench.gui.views.series.row_table import PADDING, RowDelegate
+
+ROW_HEIGHT = 24
+FIXED = (TIME, VALUE, LABEL, FLAG, CONDITION)  # columns as wide as their texts; reasons take what is left
+CHART_KEYS = (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus, Qt.Key.Key_F, Qt.Key.Key_Left, Qt.Key.Key_Right)
+
+
+class PointDelegate(RowDelegate):
+    """One line a row: what has no room elides, its tooltip holds it."""
+
+    def lines(self, text: str, width: int) -> list[str]:
+        """A text as one line."""
+        return [QFontMetrics(self.theme.font("body")).elidedText(text, Qt.TextElideMode.ElideRight, width)]
+
+
+class PointTable(QTableView):
+    """Rows are what the chart has in sight. Rows that the user selects are the marked region, and back."""
+
+    def __init__(self, chart: SeriesChart, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.chart = chart
+        self.points = PointModel(self)
+        self._told = False  # whether the selection is the chart's own, not to be told back
+        self.setModel(self.points)
+        self.setAccessibleName("Table of the points in sight")
+        self.setAccessibleDescription(
+            "Arrow keys move and select, plus and minus zoom, left and right pan, F shows all"
+        )
+        self._dress(theme)
+        chart.box.sigXRangeChanged.connect(lambda *_: self.follow())
+        chart.region_drawn.connect(self.select_points)
+        chart.selection_cleared.connect(lambda: self.select_points(0, 0))
+        chart.jumped.connect(self._show_points)
+        self.selectionModel().selectionChanged.connect(self._selected)
+        self.selectionModel().currentRowChanged.connect(self._moved)
+
+    def _dress(self, theme: Theme) -> None:
+        self.delegate = PointDelegate(theme, self)
+        self.setItemDelegate(self.delegate)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        rows, columns = self.verticalHeader(), self.horizontalHeader()
+        rows.hide()
+        rows.setMinimumSectionSize(ROW_HEIGHT)
+        rows.setDefaultSectionSize(ROW_HEIGHT)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        columns.setHighlightSections(False)
+        columns.setMinimumSectionSize(40)
+        columns.setSectionResizeMode(len(HEADS) - 1, QHeaderView.ResizeMode.Stretch)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def fit_columns(self) -> None:
+        """Columns as wide as the texts of the series that is shown."""
+        body, small = (QFontMetrics(self.delegate.theme.font(kind)) for kind in ("body", "dim"))
+        for column in FIXED:
+            text = body.horizontalAdvance(self.points.widest(column))
+            head = small.horizontalAdvance(self.points.head(column)) + 4
+            self.horizontalHeader().resizeSection(column, max(text, head) + 2 * PADDING + 2)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint with other colors."""
+        self.delegate.theme = theme
+        self.viewport().update()
+
+    def follow(self) -> None:
+        """Rows for what the chart has in sight now; what was selected and still is in sight stays selected."""
+        if self.isHidden():
+            return
+        kept = self.selected_points()
+        self._told = True
+        self.points.set_span(*self.chart.points_in_sight())
+        self._told = False
+        self.select_points(*kept)
+
+    def selected_points(self) -> tuple[int, int]:
+        """First and end (half-open) of the selected rows as points; (0, 0) where none is."""
+        chosen = self.selectionModel().selection()
+        ranges = [chosen.at(k) for k in range(chosen.count())]
+        if not ranges:
+            return 0, 0
+        first = min(part.top() for part in ranges)
+        last = max(part.bottom() for part in ranges)
+        return self.points.start + first, self.points.start + last + 1
+
+    def select_points(self, start: int, stop: int) -> None:
+        """Select the rows of these points as far as they are in sight, without telling it back; none where empty."""
+        first = max(start, self.points.start) - self.points.start
+        last = min(stop, self.points.stop) - self.points.start - 1
+        self._told = True
+        if last < first:
+            self.selectionModel().clearSelection()
+        elif (start, stop) != self.selected_points():
+            rows = QItemSelection(self.points.index(first, 0), self.points.index(last, len(HEADS) - 1))
+            self.selectionModel().select(rows, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self._told = False
+
+    def place_of(self, point: int) -> QPoint:
+        """Where the row of a point is, in pixels of the table."""
+        rect = self.visualRect(self.points.index(point - self.points.start, FLAG))
+        return self.viewport().mapTo(self, rect.center())
+
+    def _show_points(self, start: int, stop: int) -> None:
+        """The chart jumped to these points: they are selected, and the keyboard stands on the first."""
+        if self.isHidden():
+            return
+        self.chart.clear_selection()
+        self._told = True
+        index = self.points.index(start - self.points.start, TIME)
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self._told = False
+        self.select_points(start, stop)
+        self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def _selected(self) -> None:
+        if self._told or not self.isVisible():
+            return
+        start, stop = self.selected_points()
+        if stop > start:
+            self.chart.set_selection(start, stop)
+            self._told = True
+            self.chart.region_drawn.emit(start, stop)
+            self._told = False
+
+    def _moved(self) -> None:
+        """The row under the keyboard is the point that is asked about."""
+        index = self.currentIndex()
+        if not self._told and index.isValid() and self.isVisible() and self.chart.clock is not None:
+            self.chart.point_beside(self.chart.clock.at(self.points.start + index.row()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """+ − F ← → are the chart's, Esc drops the marked region; all others are a table's."""
+        plain = not event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
+        if event.key() == Qt.Key.Key_Escape:
+            self.chart.clear_selection()
+        elif event.key() in CHART_KEYS and (plain or event.key() == Qt.Key.Key_Plus):
+            self.chart.keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
