@@ -21,6 +21,7 @@ from workbench.model.labels import runs
 ROW, SCORE = 16, 40  # pixels high
 CHIP = 14  # pixels square
 BAR = 6  # pixels high
+FEW = 4  # pixels a stretch: where there is less room for each, pixel columns are filled instead
 MOST = 6  # conditions with a lane of their own; more would leave the chart no room
 REACH = 1.25  # of the score's scale, in thresholds on either side of firing
 NAMES = {"conditions": "rule", "base": "base", "score": "score"}
@@ -116,7 +117,7 @@ class LaneStack(QWidget):
         return [band for _, band, _ in self.rows() if band is not None]
 
     def _notes(self) -> list[tuple[LaneKind, str]]:
-        return [(kind, note) for kind, note in self.lanes.notes.items() if kind in self.shown]
+        return [(kind, note) for kind, note in self.lanes.notes.items() if note and kind in self.shown]
 
     # painting
 
@@ -176,8 +177,10 @@ class LaneStack(QWidget):
         """A bar for each stretch in sight, at least two pixels wide; its sign at the beginning, where there is room."""
         color = self.theme.color(condition_token(band.number) if band.number else "dim")
         spans = self._spans(band)
-        for left, right in spans:
-            painter.fillRect(QRectF(left, top + (ROW - BAR) / 2, right - left, BAR), color)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        if spans:
+            painter.drawRects([QRectF(left, top + (ROW - BAR) / 2, right - left, BAR) for left, right in spans])
         if not band.number:
             return
         sign, free = chip(band.number, self.theme, self.devicePixelRatioF(), CHIP), -np.inf
@@ -193,7 +196,7 @@ class LaneStack(QWidget):
         held = band.within(self._clock.index(start) - 1, self._clock.index(stop) + 2)
         if not len(held):
             return []
-        if len(held) > 2 * self._room:
+        if len(held) > self._room / FEW:
             return self._columns(held)
         half = 0.5 * (self._clock.step if self._clock.step is not None else self._clock.usual_s or 1.0)
         left = np.round(self._px(self._clock.x(held[:, 0]) - half))
@@ -202,7 +205,7 @@ class LaneStack(QWidget):
         return [(float(a), float(b)) for a, b in distinct(pairs)]
 
     def _columns(self, stretches: NDArray[np.int64]) -> list[tuple[float, float]]:
-        """Of more stretches than there are pixels: the pixel columns in which one begins or goes on, side by side ones
+        """Of very many stretches: the pixel columns in which one begins or goes on, side by side ones
         as one bar. Costs the same for any number of stretches."""
         assert self._clock is not None
         edges = self._clock.after(np.linspace(*self._view, int(self._room) + 1))
