@@ -1,8 +1,10 @@
 """Several series in the real window, by the list, by keys and by mouse; what is kept in sight is remembered."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from workbench.gui.controllers.several import KEY, Several
 from workbench.gui.staging.stage import Stage, rest, wait_until
@@ -48,6 +50,7 @@ def test_a_user_keeps_series_in_sight_moves_them_and_finds_them_again(qtbot, fol
         tick(window, name)
     assert desk.chosen == chosen  # a tick chooses nothing
     assert view.stack.names() == ["cpu", "latency"]
+    by_drag(window, view)
     by_keys(window, desk, view)
     by_the_strips(window, desk, view)
     as_lines(window, view)
@@ -60,6 +63,22 @@ def test_a_user_keeps_series_in_sight_moves_them_and_finds_them_again(qtbot, fol
     assert not again.workbench.window.chart.several.isVisible()
     assert again.workbench.desk.project.view(KEY)["names"] == []
     closed(again)
+
+
+def by_drag(window, view):
+    """A row of the list dropped on the chart is kept in sight; one that already is stays where it is."""
+    model = window.series.model
+    for name in ("request_rate", "cpu"):
+        data = model.mimeData([model.index(model.row_of(name), 0)])
+        at, copy = QPoint(40, 60), Qt.DropAction.CopyAction
+        entered = QDragEnterEvent(at, copy, data, LEFT, NONE)
+        QApplication.sendEvent(window.chart, entered)
+        assert entered.isAccepted()
+        QApplication.sendEvent(window.chart, QDropEvent(QPointF(at), copy, data, LEFT, NONE))
+    assert window.series.list.dragEnabled()
+    kept = [name for name in ("cpu", "latency", "request_rate") if name != window.series.chosen()]
+    assert view.stack.names() == kept
+    tick(window, "request_rate")
 
 
 def by_keys(window, desk, view):

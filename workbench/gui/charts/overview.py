@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
+import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QMouseEvent,
@@ -258,7 +259,7 @@ def pieces(x: NDArray[np.float64], y: NDArray[np.float64]) -> list[QPolygonF]:
     good = np.isfinite(y).astype(np.int8)
     step = np.diff(np.concatenate(([0], good, [0])))
     spans = zip(np.flatnonzero(step == 1), np.flatnonzero(step == -1), strict=True)
-    return [QPolygonF([QPointF(a, b) for a, b in zip(x[i:j], y[i:j], strict=True)]) for i, j in spans]
+    return [pg.functions.arrayToQPolygonF(x[i:j], y[i:j]) for i, j in spans]
 
 
 def _round(painter: QPainter, rect: QRectF, color: QColor) -> None:

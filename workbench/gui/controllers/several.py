@@ -67,6 +67,7 @@ class SeveralController(QObject):
         desk.series_loaded.connect(lambda name: self._soon.start() if name in self.state.names else None)
         desk.documents_changed.connect(self._documents_changed)
         window.series.stack_toggled.connect(self.toggle)
+        window.chart.series_dropped.connect(self.keep)
         self._view.focus_asked.connect(desk.choose)
         self._view.remove_asked.connect(self.toggle)
         self._view.moved.connect(self._move_among_shown)
@@ -95,6 +96,11 @@ class SeveralController(QObject):
             self.said.emit(Message(FULL, "", "info"))
         elif name:
             self._change(names=(*names, name))
+
+    def keep(self, name: str) -> None:
+        """Keep a series in sight, where it is not already."""
+        if name not in self.state.names:
+            self.toggle(name)
 
     def move(self, name: str, step: int) -> None:
         """Move a series by places among those that are kept in sight."""

@@ -134,6 +134,7 @@ def _stacked(stage: Stage) -> None:
     for name in ("error_rate", "memory", "noisy_gauge"):
         stage.workbench.window.series.stack_toggled.emit(name)
     chart = stage.workbench.window.chart.chart
+    chart.fit()
     chart.zoom(0.5)
     chart.step_point(1)
     stage.settle()

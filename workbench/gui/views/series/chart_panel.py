@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from workbench.gui.charts import words, zone
@@ -18,6 +19,7 @@ from workbench.gui.views.panel import Panel, empty_state
 from workbench.gui.views.points.point_model import NO_FLAGS
 from workbench.gui.views.points.point_table import PointTable
 from workbench.gui.views.series.condition_legend import ConditionLegend
+from workbench.gui.views.series.series_list import dragged_series
 from workbench.gui.views.series.why_card import WhyCard
 from workbench.gui.views.several.several_view import SeveralView
 from workbench.gui.why_words import WhyModel
@@ -48,10 +50,13 @@ class ChartPanel(Panel):
     """A chart with its title. Intents come from `chart` directly; `asked(command id)` from the links in its texts."""
 
     asked = Signal(str)
+    series_dropped = Signal(str)  # a series was dragged here from the list
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
+        self.setAcceptDrops(True)
         self.chart = SeriesChart(theme)
+        self.chart.plot.setAcceptDrops(False)  # what is dropped there is the panel's
         self.body.setContentsMargins(GAP, GAP, GAP, GAP)
         self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -202,6 +207,16 @@ class ChartPanel(Panel):
         self.several.set_theme(theme)
         self.conditions.set_theme(theme)
         self.why_card.set_theme(theme)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A series from the list is welcome; files are the window's."""
+        event.setAccepted(bool(dragged_series(event.mimeData())))
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell the series."""
+        if name := dragged_series(event.mimeData()):
+            event.acceptProposedAction()
+            self.series_dropped.emit(name)
 
     def _show_labels(self, labels: LabelSet | None) -> None:
         empty = self._series is not None and len(self._series) > 0 and (labels is None or not len(labels))

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import (
     QAbstractListModel,
+    QByteArray,
+    QMimeData,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -26,6 +28,7 @@ from workbench.gui.theme import GAP_SMALL, RADIUS_CONTROL, Theme
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 ROW_HEIGHT, SPARK_HEIGHT = 66, 18
+SERIES_MIME = "application/x-rule-workbench-series"
 TICK = 12  # pixels of the box at the right of a name
 Index = QModelIndex | QPersistentModelIndex
 DOUBT_SIGN = "▲!"
@@ -78,7 +81,17 @@ class SeriesModel(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """A row can be chosen, and ticked: it is then kept in sight with the others that are."""
-        return super().flags(index) | Qt.ItemFlag.ItemIsUserCheckable
+        return super().flags(index) | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsDragEnabled
+
+    def mimeTypes(self) -> list[str]:
+        """A row that is dragged carries the name of its series."""
+        return [SERIES_MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """The name of the dragged series."""
+        data = QMimeData()
+        data.setData(SERIES_MIME, QByteArray(self.name_at(indexes[0].row()).encode()))
+        return data
 
     def set_stacked(self, names: Iterable[str]) -> None:
         """Tick the series that are kept in sight."""
@@ -194,6 +207,11 @@ class SeriesDelegate(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignTop), shown)
         return metrics.horizontalAdvance(shown)
+
+
+def dragged_series(data: QMimeData) -> str:
+    """The series that is dragged from the list, empty where something else is."""
+    return bytes(data.data(SERIES_MIME).data()).decode() if data.hasFormat(SERIES_MIME) else ""
 
 
 def tick_rect(row: QRect) -> QRect:

@@ -46,6 +46,8 @@ class SeriesPanel(Panel):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setUniformItemSizes(True)
+        self.list.setDragEnabled(True)
+        self.list.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.empty = empty_state(EMPTY)
         self.no_match = empty_state("No series has this in its name.")
         for widget in (self.filter, self.list, self.empty, self.no_match):
