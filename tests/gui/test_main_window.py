@@ -11,6 +11,7 @@ from workbench.gui.commands import Actions
 from workbench.gui.theme import Theme
 from workbench.gui.views.main_window import MainWindow
 from workbench.gui.views.panel import Panel
+from workbench.model.labels import LabelSet, Region
 from workbench.model.scores import Finding
 from workbench.model.split import Split
 
@@ -73,14 +74,37 @@ def test_n_and_p_go_through_the_findings_and_the_chart_follows(window):
     assert told == [MISS, ALARM, MISS]
 
 
-def test_a_marks_the_chosen_finding_and_x_removes_there(window, qtbot):
+def test_one_key_answers_the_chosen_finding_and_goes_on_to_the_next(window, qtbot):
     QTest.keyClick(window, Qt.Key.Key_N)
-    with qtbot.waitSignal(window.mark_requested) as told:
+    with qtbot.waitSignal(window.relabel_requested) as told:
         QTest.keyClick(window, Qt.Key.Key_A)
-    assert told.args == [100, 110]
-    with qtbot.waitSignal(window.remove_requested) as told:
+    assert told.args == [MISS, True]
+    assert window.findings.current() == ALARM
+    start, stop = window.chart.chart.points_in_sight()
+    assert start <= 150 < stop
+    with qtbot.waitSignal(window.relabel_requested) as told:
         QTest.keyClick(window, Qt.Key.Key_X)
-    assert told.args == [100, 110]
+    assert told.args == [ALARM, False]
+
+
+def test_findings_that_are_answered_stand_last_and_the_end_is_told(window, latency):
+    confirmed = LabelSet((Region(100, 110),))
+    window.findings.set_findings((MISS, ALARM), latency, "validation", ran=True, confirmed=confirmed)
+    model = window.findings.model
+    assert [model.index(row, 0).data() for row in range(2)] == ["✕ false alarm", "✓ anomaly"]
+    QTest.keyClick(window, Qt.Key.Key_N)
+    QTest.keyClick(window, Qt.Key.Key_X)
+    assert window.messages.messages()[-1].text == "Every finding is answered."
+
+
+def test_the_chosen_finding_stays_chosen_when_the_list_comes_anew(window, latency):
+    QTest.keyClick(window, Qt.Key.Key_N)
+    QTest.keyClick(window, Qt.Key.Key_N)
+    window.findings.set_stale()
+    assert window.findings.hint.text().startswith("stale")
+    window.findings.set_findings((ALARM,), latency, "validation", ran=True)
+    assert window.findings.current() == ALARM
+    assert "stale" not in window.findings.hint.text()
 
 
 def test_a_drawn_region_goes_before_the_chosen_finding(window, qtbot):

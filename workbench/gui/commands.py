@@ -29,6 +29,9 @@ class Command:
     local: bool = False
 
 
+ONE_POINT = ("By a point, of the label or region that is chosen in the chart", ("region",))
+LABEL_HERE = ("The label under the crosshair, else its point, to be extended by keys", ("series",))
+
 COMMANDS: tuple[Command, ...] = (
     Command("open", "Open…", "File", ("Ctrl+O",), "Open CSV or Parquet files", (), "folder-open-outline"),
     Command("open_folder", "Open folder…", "File", ("Ctrl+Shift+O",), "Open every series of a folder"),
@@ -92,8 +95,21 @@ COMMANDS: tuple[Command, ...] = (
     Command("next_finding", "Next finding", "Labels", ("N",), "Jump to the next case", ("findings",)),
     Command("previous_finding", "Previous finding", "Labels", ("P",), "Jump to the case before", ("findings",)),
     Command("why", "Why?", "Labels", ("U",), "Show what the rule compared at this point", ("rule",)),
-    Command("mark", "Mark anomaly", "Labels", ("A",), "Label the marked region or the chosen finding", ("region",)),
-    Command("remove_label", "Remove label", "Labels", ("X",), "Remove the label under the region", ("region",)),
+    Command("mark", "Mark anomaly", "Labels", ("A",), "Label the region; a finding: this is an anomaly", ("region",)),
+    Command("remove_label", "Remove label", "Labels", ("X",), "Of the region; a finding: this is normal", ("region",)),
+    Command("snap_region", "Fit to what stands out", "Labels", ("W",), "To the flags or the outlier here", ("series",)),
+    Command("split_label", "Split label", "Labels", ("D",), "In two, at the crosshair", ("labels",)),
+    Command("merge_labels", "Merge labels", "Labels", ("J",), "Those of the region, or with the next", ("region",)),
+    Command("note_label", "Write a note", "Labels", ("E",), "On the chosen label", ("region",)),
+    Command("next_label", "Next label", "Labels", (".",), "Choose the label after this one", ("labels",)),
+    Command("previous_label", "Previous label", "Labels", (",",), "Choose the label before this one", ("labels",)),
+    Command("region_here", "Choose what is here", "Labels", ("Space",), *LABEL_HERE, local=True),
+    Command("stop_later", "Move the end later", "Labels", ("Alt+Right",), *ONE_POINT, local=True),
+    Command("stop_earlier", "Move the end earlier", "Labels", ("Alt+Left",), *ONE_POINT, local=True),
+    Command("start_later", "Move the start later", "Labels", ("Alt+Shift+Right",), *ONE_POINT, local=True),
+    Command("start_earlier", "Move the start earlier", "Labels", ("Alt+Shift+Left",), *ONE_POINT, local=True),
+    Command("label_later", "Move the label later", "Labels", ("Ctrl+Shift+Right",), *ONE_POINT, local=True),
+    Command("label_earlier", "Move the label earlier", "Labels", ("Ctrl+Shift+Left",), *ONE_POINT, local=True),
     Command(
         "suggest_labels", "Suggest labels", "Labels", ("L",), "Ask where a label would change a rule most", ("rule",)
     ),

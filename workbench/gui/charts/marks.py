@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -29,6 +29,7 @@ NAMES: Mapping[MarkKind, tuple[str, str]] = MappingProxyType(
 class Marks:
     """Where marks stand: points `indices` (m,) ascending, `kinds` (m,) as numbers into KINDS, and why, in words.
 
+    `spans` (r, 2): the runs of flags, half-open.
     `conditions` (m,): the `Abnormal Rule` that set each, 0 = can't be told; None where marks are colored by kind.
     """
 
@@ -36,15 +37,17 @@ class Marks:
     kinds: NDArray[np.int8] = field(default_factory=lambda: np.empty(0, np.int8))
     reasons: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
     conditions: NDArray[np.int64] | None = None
+    spans: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 2), np.int64))
 
     def until(self, stop: int) -> Marks:
         """The marks of the points before `stop`."""
-        return self.cut(0, int(np.searchsorted(self.indices, stop)))
+        spans = np.minimum(self.spans[self.spans[:, 0] < stop], stop)
+        return replace(self.cut(0, int(np.searchsorted(self.indices, stop))), spans=spans)
 
     def cut(self, first: int, last: int) -> Marks:
         """The marks at the positions `first` to `last` (half-open)."""
         conditions = None if self.conditions is None else self.conditions[first:last]
-        return Marks(self.indices[first:last], self.kinds[first:last], self.reasons, conditions)
+        return Marks(self.indices[first:last], self.kinds[first:last], self.reasons, conditions, self.spans)
 
     def count(self, kind: MarkKind) -> int:
         """How many marks are of a kind."""
@@ -104,7 +107,8 @@ def marks_of(
     found += [(int(first), other) for first in runs(outside)[:, 0]]
     found.sort()
     table = np.array(found, np.int64).reshape(-1, 2)
-    return Marks(table[:, 0] + start, table[:, 1].astype(np.int8), reasons)
+    spans = runs(np.asarray(flags == 1)) + start
+    return Marks(table[:, 0] + start, table[:, 1].astype(np.int8), reasons, spans=spans)
 
 
 def condition_marks(
@@ -134,7 +138,8 @@ def condition_marks(
     kinds = np.concatenate([kind[at], np.full(len(missed), KINDS.index("miss"))])
     conditions = np.concatenate([owner[at], np.zeros(len(missed), np.int64)])
     sorted_by = np.argsort(indices, kind="stable")
-    return Marks(indices[sorted_by], kinds[sorted_by].astype(np.int8), plain.reasons, conditions[sorted_by])
+    owners = conditions[sorted_by]
+    return Marks(indices[sorted_by], kinds[sorted_by].astype(np.int8), plain.reasons, owners, plain.spans)
 
 
 def _stretches(

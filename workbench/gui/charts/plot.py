@@ -188,6 +188,20 @@ class SeriesPlot(QWidget):
         height = float(y[0]) if np.isfinite(y[0]) else self.box.height() / 2
         return QPointF(self.plot.mapFromScene(self.box.mapToScene(QPointF(float(x[0]), height))))
 
+    @property
+    def labels(self) -> LabelSet | None:
+        """The labels that are shown."""
+        return self._labels
+
+    @property
+    def point_count(self) -> int:
+        """How many points the series has."""
+        return self.clock.n if self.clock is not None else 0
+
+    def pixels(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Positions on the axis (m,) as pixels from the left of the plotting area."""
+        return self._ground.px(x)
+
     # what is in sight
 
     def points_in_sight(self) -> tuple[int, int]:

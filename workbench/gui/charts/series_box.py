@@ -1,7 +1,8 @@
-"""The plotting area's manners: wheel zooms at the pointer, drag pans, Shift-drag marks, Ctrl-drag measures."""
+"""The plotting area's manners: wheel zooms, drag pans or takes an edge, Shift-drag marks, Ctrl-drag measures."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pyqtgraph as pg
@@ -18,6 +19,7 @@ class SeriesBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph ships no types
     pan_asked = Signal(float)  # share of the visible span, positive = to later points
     marking = Signal(float, float, bool)  # from, to (positions), whether the button was released
     measuring = Signal(float, float, bool)  # as `marking`, in the order in which the ends were set
+    gripping = Signal(float, float, bool)  # the edge at, dragged to (positions), whether the button was released
     fit_asked = Signal()
     clicked = Signal(object)  # QPointF in pixels of the plot
 
@@ -26,6 +28,8 @@ class SeriesBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph ships no types
         self.setMouseEnabled(False, False)
         self.disableAutoRange()
         self.setDefaultPadding(0)
+        self.takes_grip: Callable[[float], bool] = lambda _pixel: False  # whether a drag from a pixel takes an edge
+        self._grips = False
         self._held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier  # what counts is held when the drag begins
 
     def position(self, pixel: float) -> float:
@@ -43,15 +47,19 @@ class SeriesBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph ships no types
             self.zoom_asked.emit(WHEEL_STEP**notches, self.position(self.mapFromScene(event.scenePos()).x()))
 
     def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:  # noqa: ARG002
-        """Pan, mark a region while Shift is held, measure while Ctrl is."""
+        """Pan, or move the edge that is taken; mark a region while Shift is held, measure while Ctrl is."""
         if event.button() != Qt.MouseButton.LeftButton:
             event.ignore()
             return
         event.accept()
         if event.isStart():
             self._held = event.modifiers()
+            plain = self._held == Qt.KeyboardModifier.NoModifier
+            self._grips = plain and self.takes_grip(event.buttonDownPos().x())
         begin, end = self.position(event.buttonDownPos().x()), self.position(event.pos().x())
-        if self._held & Qt.KeyboardModifier.ControlModifier:
+        if self._grips:
+            self.gripping.emit(begin, end, bool(event.isFinish()))
+        elif self._held & Qt.KeyboardModifier.ControlModifier:
             self.measuring.emit(begin, end, bool(event.isFinish()))
         elif self._held & Qt.KeyboardModifier.ShiftModifier:
             self.marking.emit(min(begin, end), max(begin, end), bool(event.isFinish()))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.gui.announce import announce
 from workbench.gui.charts import words
+from workbench.gui.charts.hands.label_hands import LabelHands
 from workbench.gui.charts.marks import NAMES, SIGNS
 from workbench.gui.charts.measure import measured
 from workbench.gui.charts.paint.cursor_layer import Readout
@@ -18,6 +19,7 @@ from workbench.gui.charts.paint.measure_layer import Ruler
 from workbench.gui.charts.plot import SeriesPlot
 from workbench.gui.charts.pyramid import Pyramid
 from workbench.gui.theme import Theme
+from workbench.model.labels import LabelSet
 from workbench.model.series import Series
 from workbench.model.split import Split
 
@@ -44,15 +46,17 @@ class SeriesChart(SeriesPlot):
         self.box.zoom_asked.connect(self.zoom)
         self.box.pan_asked.connect(self.pan)
         self.box.fit_asked.connect(self.fit)
-        self.box.marking.connect(self._mark)
         self.box.measuring.connect(self._measure_drag)
+        self.hands = LabelHands(self)
+        self.box.marking.connect(self.hands.mark)
         self.box.clicked.connect(self._click)
         self.plot.scene().sigMouseMoved.connect(self._hover)
         self.plot.viewport().installEventFilter(self)
 
     def show_series(self, series: Series | None, split: Split | None = None, pyramid: Pyramid | None = None) -> None:
-        """Show another series; what was measured on the one before goes."""
+        """Show another series; what was measured and marked on the one before goes."""
         self.end_measure()
+        self.clear_selection()
         super().show_series(series, split, pyramid)
 
     # measuring
@@ -111,12 +115,19 @@ class SeriesChart(SeriesPlot):
         self._follow_measure(index)
         self._cursor.set_readout(self._readout(index, mark is not None))
         self.pointed_at.emit(self.clock.at(index))
+        self.hands.hover(point)
         if mark is not None and mark != asked and mark not in self._marks.reasons:
             self.mark_hovered.emit(mark)
 
     def pointed(self) -> int | None:
         """The point under the pointer (a flag's own where it is on one) or under the keyboard's cursor."""
         return self._pointed
+
+    def set_labels(self, labels: LabelSet | None) -> None:
+        """Other labels; the chosen one stays chosen as what it became."""
+        was = self.hands.chosen()
+        super().set_labels(labels)
+        self.hands.follow(was)
 
     def jump_to(self, start: int, stop: int) -> None:
         """Bring points into the middle; the cursor is where the pointer or the keyboard puts it next."""
@@ -188,14 +199,6 @@ class SeriesChart(SeriesPlot):
         lines = (f"{told} · {when}", *([why] if why else []))
         return Readout(self.clock.at(index), number, f"{SIGNS[kind]} {NAMES[kind][0]}", lines, token)
 
-    def _mark(self, begin: float, end: float, released: bool) -> None:
-        if self.clock is None:
-            return
-        start, stop = self.clock.index(begin), self.clock.index(end) + 1
-        self.set_selection(start, stop)
-        if released:
-            self.region_drawn.emit(start, stop)
-
     def _click(self, point: QPointF) -> None:
         if self._anchor is not None:  # the second end is set; what is told stays until Esc
             self._anchor = None
@@ -205,6 +208,8 @@ class SeriesChart(SeriesPlot):
         mark = self._mark_layer.at(point)
         if mark is not None:
             self.mark_chosen.emit(mark)
+        elif self.clock is not None:
+            self.hands.choose_at(self.clock.index(self.box.position(point.x())))
 
     def _leave(self) -> None:
         self._hovered = self._pointed = None
@@ -214,6 +219,7 @@ class SeriesChart(SeriesPlot):
     def clear_selection(self) -> None:
         """Drop the marked region."""
         self._cursor.set_selection(None)
+        self.hands.selected = None
         self.selection_cleared.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -224,9 +230,10 @@ class SeriesChart(SeriesPlot):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """+ − zoom, ← → pan, Home End go to the ends, F fits, Esc drops the marked region and what is measured;
-        with Shift ← → move the crosshair by a point, with Ctrl to the next flag."""
+        with Shift ← → move the crosshair by a point, with Ctrl to the next flag; labels: `LabelHands.key`."""
         key, held = Qt.Key(event.key()), event.modifiers()
-        if self.clock is None or not (self._cursor_key(key, held) or self._zoom_key(key) or self._move_key(key)):
+        mine = (self.hands.key, self._cursor_key, lambda key, _: self._zoom_key(key) or self._move_key(key))
+        if self.clock is None or not any(take(key, held) for take in mine):
             super().keyPressEvent(event)
 
     def _cursor_key(self, key: Qt.Key, held: Qt.KeyboardModifier) -> bool:

@@ -32,6 +32,7 @@ class RuleController(QObject):
     said = Signal(object)  # Message
     crashed = Signal(str)
     judged = Signal(object)  # PreviewResult of the whole series that ran
+    outdated = Signal()  # the labels have changed: what is shown is of those before, until `judged`
     shown = Signal()  # another rule, or none, is in the editor
 
     def __init__(self, desk: Desk, panel: RulePanel, chart: ChartPanel, preview: PreviewThread) -> None:
@@ -100,9 +101,18 @@ class RuleController(QObject):
             series = self._desk.current()
             if series is not None:
                 self._chart.set_labels(series.labels)
+                self._show_outdated(series)
                 self.run()
         if kinds & {RULE, SERIES}:
             self._show_rule()
+
+    def _show_outdated(self, series: Series) -> None:
+        """Marks follow the labels at once; scores are of those before until they come anew."""
+        if self.last is not None:
+            self._chart.set_marks(self._marks(self.last, series))
+            self._panel.figures.set_stale()
+            self._panel.editor.set_status(EditorStatus("dim", "stale: the labels have changed · scoring anew…"))
+            self.outdated.emit()
 
     # preview
 

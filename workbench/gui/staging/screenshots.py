@@ -108,10 +108,40 @@ def _lanes(stage: Stage) -> None:
     wait_until(lambda: lanes.lanes.base is not None and lanes.lanes.score is not None, 120, "the lanes stayed empty")
 
 
-def _suggested(stage: Stage) -> None:
-    """Two questions are answered, the third is asked."""
+def _label(stage: Stage) -> None:
+    """A label is chosen and has a note."""
     for command in ("lane_conditions", "lane_base", "lane_score"):
         stage.workbench.actions[command].trigger()
+    stage.workbench.actions["next_label"].trigger()
+    bar = stage.workbench.window.chart.label_bar
+    bar.note.setText("memory leak after the release")
+    bar.note.editingFinished.emit()
+    stage.settle()
+
+
+def _region(stage: Stage) -> None:
+    """A region over two labels, with the scores of the labels before."""
+    hands = stage.workbench.window.chart.chart.hands
+    first, second = hands.labels.regions[:2]
+    stage.workbench.window.chart.chart.jump_to(first.start, second.stop)
+    hands.select(first.start - 5, second.stop + 5)
+    stage.workbench.panel.figures.set_stale()
+    stage.workbench.window.findings.set_stale()
+
+
+def _answered(stage: Stage) -> None:
+    """One finding is answered; the list has gone on to the next."""
+    stage.workbench.window.chart.chart.clear_selection()
+    for command in ("undo", "next_finding", "remove_label"):
+        stage.workbench.actions[command].trigger()
+        stage.settle()
+
+
+def _suggested(stage: Stage) -> None:
+    """Two questions are answered, the third is asked."""
+    stage.workbench.actions["undo"].trigger()
+    stage.workbench.window.messages.clear()
+    stage.settle()
     stage.workbench.actions["suggest_labels"].trigger()
     stage.settle()
     for command in ("answer_yes", "answer_no"):
@@ -221,6 +251,9 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "why": _why,
     "measured": _measured,
     "lanes": _lanes,
+    "label": _label,
+    "label-region": _region,
+    "finding-answered": _answered,
     "suggested-labels": _suggested,
     "conditions": _conditions,
     "stacked": _stacked,

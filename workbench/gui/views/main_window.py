@@ -26,6 +26,9 @@ from workbench.model.scores import Finding
 LAYOUT_VERSION = 2  # 2: the suggested labels have a place
 SUGGESTIONS = "Suggested labels"
 WHY_HOW = "Rest the pointer on a point of the chart, or choose a finding with N; then press U."
+SNAP_HOW = "Nothing stands out here: rest the pointer on a flag or on a value far from the usual, then press W."
+NOTE_HOW = "A note belongs to a label: choose one by a click or with the keys . and , then press E."
+ALL_ANSWERED = Message("Every finding is answered.", "Train again to learn from them.", "good", "train", "Train")
 SMALLEST = QSize(960, 600)
 USUAL = QSize(1440, 900)
 
@@ -39,6 +42,9 @@ class MainWindow(QMainWindow):
     paths_dropped = Signal(object)  # tuple[Path, ...]
     mark_requested = Signal(int, int)  # the points to label, first and end (half-open)
     remove_requested = Signal(int, int)
+    relabel_requested = Signal(object, bool)  # Finding, whether it is an anomaly
+    split_requested = Signal(int)  # where the second label begins; −1 = nowhere is pointed at
+    merge_requested = Signal(int, int)
     close_requested = Signal()  # the window is about to close: stop what runs, save what is left
     finding_chosen = Signal(object)  # Finding; the chart has jumped there
     why_requested = Signal(object)  # Finding
@@ -183,7 +189,7 @@ class MainWindow(QMainWindow):
         self.addActions(list(self.actions_table.all()))
 
     def _connect(self) -> None:
-        actions, chart = self.actions_table, self.chart.chart
+        actions, chart, hands = self.actions_table, self.chart.chart, self.chart.chart.hands
         for panel in (self.series, self.chart, self.findings, self.suggestions):
             panel.asked.connect(self._ask)
         self.suggestions.changed.connect(self._tell_facts)
@@ -204,8 +210,21 @@ class MainWindow(QMainWindow):
             ("next_finding", self.findings.next),
             ("previous_finding", self.findings.previous),
             ("why", self._ask_why),
-            ("mark", lambda: self._tell_region(self.mark_requested)),
-            ("remove_label", lambda: self._tell_region(self.remove_requested)),
+            ("mark", lambda: self._judge(anomaly=True)),
+            ("remove_label", lambda: self._judge(anomaly=False)),
+            ("snap_region", self._snap),
+            ("split_label", self._split),
+            ("merge_labels", lambda: self._tell_region(self.merge_requested)),
+            ("note_label", self._note),
+            ("next_label", lambda: hands.step(1)),
+            ("previous_label", lambda: hands.step(-1)),
+            ("region_here", hands.choose_here),
+            ("stop_later", lambda: hands.nudge("stop", 1)),
+            ("stop_earlier", lambda: hands.nudge("stop", -1)),
+            ("start_later", lambda: hands.nudge("start", 1)),
+            ("start_earlier", lambda: hands.nudge("start", -1)),
+            ("label_later", lambda: hands.nudge("both", 1)),
+            ("label_earlier", lambda: hands.nudge("both", -1)),
             ("quit", self.close),
         ):
             actions[command].triggered.connect(do)
@@ -235,6 +254,32 @@ class MainWindow(QMainWindow):
         """What A and X act on: the region drawn on the chart, else the chosen finding."""
         finding = self.findings.current()
         return self._selection or ((finding.start, finding.stop) if finding else None)
+
+    def _judge(self, *, anomaly: bool) -> None:
+        """The region drawn on the chart is labeled or not; without one, the chosen finding is answered and the list
+        goes on to the next."""
+        finding = self.findings.current()
+        if self._selection is not None or finding is None:
+            self._tell_region(self.mark_requested if anomaly else self.remove_requested)
+            return
+        after = self.findings.following()
+        self.relabel_requested.emit(finding, anomaly)
+        if after is not None:
+            self.findings.go_to(after)
+        else:
+            self.messages.show_message(ALL_ANSWERED)
+
+    def _snap(self) -> None:
+        if not self.chart.chart.hands.fit():
+            self.messages.show_message(Message(SNAP_HOW, "", "info"))
+
+    def _split(self) -> None:
+        point = self.chart.chart.pointed()
+        self.split_requested.emit(-1 if point is None else point)
+
+    def _note(self) -> None:
+        if not self.chart.label_bar.edit_note():
+            self.messages.show_message(Message(NOTE_HOW, "", "info"))
 
     def _tell_region(self, signal: SignalInstance) -> None:
         region = self.region()

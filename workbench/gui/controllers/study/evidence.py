@@ -25,6 +25,7 @@ from workbench.model.scores import Finding
 from workbench.model.series import Series
 from workbench.model.split import Part, Split
 from workbench.model.verdict import Explanation, Verdict
+from workbench.project.nouns import CONFIRMED
 
 if TYPE_CHECKING:
     from workbench.sandbox.layers import LayerState
@@ -64,12 +65,15 @@ class EvidenceController(QObject):
         self._background.idle.connect(self._go_on)
         self._wanted: PreviewResult | None = None
         self._shown: Study | None = None
+        self._stale = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SETTLE_MS)
         self._timer.timeout.connect(self._go_on)
         rule.judged.connect(self._take)
         rule.shown.connect(self._clear)
+        rule.outdated.connect(self._outdated)
+        desk.documents_changed.connect(self._documents_changed)
         panel.feedback.finding_chosen.connect(self.jump_requested)
 
     @property
@@ -108,12 +112,31 @@ class EvidenceController(QObject):
             self._findings.choose(chosen.start, chosen.stop)
 
     def _clear(self) -> None:
-        self._wanted = self._shown = None
+        self._wanted, self._shown, self._stale = None, None, False
         series = self._desk.current()
         self._findings.set_findings((), series)
         self._panel.feedback.clear()
         self.forgotten.emit()
         self.findings_changed.emit()
+
+    def _outdated(self) -> None:
+        self._stale = True
+        self._findings.set_stale()
+
+    def _documents_changed(self, changed: frozenset[tuple[str, str]]) -> None:
+        """What a person said about a finding is seen at once."""
+        if (CONFIRMED, self._desk.chosen) in changed and self._shown is not None:
+            self._list(self._shown)
+
+    def _list(self, study: Study) -> None:
+        series, project = self._desk.current(), self._desk.project
+        if series is None or project is None:
+            return
+        where = "all parts" if self._desk.is_test_open(series.name) else "train and validation"
+        confirmed = project.confirmed(series.name)
+        self._findings.set_findings(study.findings, series, where, ran=True, confirmed=confirmed)
+        if self._stale:
+            self._findings.set_stale()
 
     def _take(self, result: PreviewResult) -> None:
         self._wanted = result
@@ -134,9 +157,8 @@ class EvidenceController(QObject):
         series = self._desk.current()
         if series is None or study.result is not self._rule.last:
             return
-        self._shown = study
-        where = "all parts" if self._desk.is_test_open(series.name) else "train and validation"
-        self._findings.set_findings(study.findings, series, where, ran=True)
+        self._shown, self._stale = study, False
+        self._list(study)
         self._rule.show_reasons(study.result, study.reasons)
         if study.result.validation is not None:
             start, stop = self._desk.split(series).span("validation")

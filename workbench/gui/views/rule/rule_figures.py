@@ -16,6 +16,7 @@ from workbench.gui.words import UNKNOWN, difference, duration, rate, score
 from workbench.model.scores import Scores
 
 FigureTone = Literal["text", "good", "warn", "bad", "dim"]
+STALE = "The labels have changed since: it is being scored anew"
 GOOD_F1, POOR_F1 = 0.7, 0.4
 NOISY_PER_DAY = 24.0  # more than one alert an hour wears people out; the same border as the preview's warning
 
@@ -114,6 +115,14 @@ class FiguresRow(QWidget):
             name.set_tip(figure.tip)
         self._columns = 0
         self._arrange()
+
+    def set_stale(self) -> None:
+        """Say that the figures are of the labels before; `set_figures` ends that."""
+        for value, name in self._cells:
+            set_role(value, tone="dim")
+            value.setToolTip(STALE)
+            name.setText(f"stale · {name.text().removeprefix('stale · ')}")
+            value.setAccessibleName(f"{name.text()}: {value.text()}")
 
     def _widths(self) -> list[int]:
         return [max(value.sizeHint().width(), name.sizeHint().width()) for value, name in self._cells]

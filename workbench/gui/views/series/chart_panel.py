@@ -15,6 +15,7 @@ from workbench.gui.charts.marks import SIGNS, MarkKind, Marks, words_for
 from workbench.gui.charts.pyramid import Pyramid
 from workbench.gui.charts.series_chart import SeriesChart
 from workbench.gui.theme import GAP, GAP_SMALL, Theme, set_role
+from workbench.gui.views.labels.label_bar import LabelBar
 from workbench.gui.views.panel import Panel, empty_state
 from workbench.gui.views.points.point_model import NO_FLAGS
 from workbench.gui.views.points.point_table import PointTable
@@ -51,6 +52,7 @@ class ChartPanel(Panel):
 
     asked = Signal(str)
     series_dropped = Signal(str)  # a series was dragged here from the list
+    note_given = Signal(object, str)  # Region, its new note
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -78,8 +80,13 @@ class ChartPanel(Panel):
         self.several = SeveralView(self.chart, theme)
         self.table = PointTable(self.chart, theme)
         self.as_table = False
+        self.label_bar = LabelBar()
+        self.label_bar.note_given.connect(self.note_given)
+        self.chart.region_drawn.connect(lambda _start, _stop: self._tell_region())
+        self.chart.selection_cleared.connect(self._tell_region)
         self.body.addWidget(self.chart, 5)
         self.body.addWidget(self.table, 5)
+        self.body.addWidget(self.label_bar)
         self.body.addWidget(self.several, 4)
         self.body.addWidget(self.empty, 1)
         for label in (self.no_labels, self.empty):
@@ -140,6 +147,7 @@ class ChartPanel(Panel):
         self.chart.set_labels(labels)
         self.table.points.set_labels(labels)
         self._show_labels(labels)
+        self._tell_region()
 
     def set_marks(self, marks: Marks | None) -> None:
         """Show other flags; None = no rule has run. Which conditions set them is to be told anew."""
@@ -199,6 +207,9 @@ class ChartPanel(Panel):
         if opened and self._series is not None:
             self.table.points.set_visible_until(len(self._series))
         self._count()
+
+    def _tell_region(self) -> None:
+        self.label_bar.show_region(self.chart.clock, self.chart.hands.selected, self.chart.labels)
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another theme."""

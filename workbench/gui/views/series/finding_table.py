@@ -10,9 +10,11 @@ from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 from workbench.gui.charts import words, zone
 from workbench.gui.charts.marks import NAMES, SIGNS
 from workbench.gui.views.series.row_table import TOKEN, Index
+from workbench.model.labels import LabelSet
 from workbench.model.scores import Finding
 from workbench.model.series import Series
 
+NO_ANSWERS = LabelSet()
 KIND, WHEN, LENGTH, SAW, NEAREST = range(5)
 HEADER_TIPS = (
     "",
@@ -25,17 +27,18 @@ HEADER_TIPS = (
 
 @dataclass(frozen=True)
 class FindingRow:
-    """A finding with its time and length in words."""
+    """A finding with its time and length in words, and what a person has said about it: anomaly, normal or nothing."""
 
     finding: Finding
     when: str
     length: str
+    answer: str = ""
 
     def cells(self) -> tuple[str, ...]:
         """The texts of the columns."""
         kind = self.finding.kind
         return (
-            f"{SIGNS[kind]} {NAMES[kind][0]}",
+            f"✓ {self.answer}" if self.answer else f"{SIGNS[kind]} {NAMES[kind][0]}",
             self.when,
             self.length,
             self.finding.saw or "—",
@@ -43,15 +46,17 @@ class FindingRow:
         )
 
 
-def rows_of(findings: Sequence[Finding], series: Series) -> tuple[FindingRow, ...]:
-    """Findings of one series in words, in the order given."""
+def rows_of(findings: Sequence[Finding], series: Series, confirmed: LabelSet = NO_ANSWERS) -> tuple[FindingRow, ...]:
+    """Findings of one series in words, in the order given; those about which a person has spoken (`confirmed`) last."""
     interval = None if series.interval_ns is None or series.times_ns is None else series.interval_ns / 1e9
     rows = []
     for finding in findings:
         known = series.times_ns is not None and finding.start < len(series)
         when = words.stamp(int(series.times_ns[finding.start])) if known else f"point {words.count(finding.start)}"  # type: ignore[index]  # `known` says that there is a clock
-        rows.append(FindingRow(finding, when, words.length(finding.stop - finding.start, interval)))
-    return tuple(rows)
+        told = bool(confirmed.touching(finding.start, finding.stop))
+        answer = "" if not told else "anomaly" if finding.kind == "miss" else "normal"
+        rows.append(FindingRow(finding, when, words.length(finding.stop - finding.start, interval), answer))
+    return tuple(sorted(rows, key=lambda row: bool(row.answer)))
 
 
 class FindingModel(QAbstractTableModel):
@@ -77,7 +82,8 @@ class FindingModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._rows[index.row()].cells()[index.column()]
         if role == TOKEN:
-            return f"{self.finding(index.row()).kind}_text" if index.column() == KIND else "text"
+            row = self._rows[index.row()]
+            return "dim" if row.answer else f"{row.finding.kind}_text" if index.column() == KIND else "text"
         return None
 
     def headerData(
@@ -104,6 +110,11 @@ class FindingModel(QAbstractTableModel):
     def finding(self, row: int) -> Finding:
         """The finding of a row."""
         return self._rows[row].finding
+
+    def following(self, row: int) -> Finding | None:
+        """The finding after a row, from the top again, about which nobody has spoken; None where none is left."""
+        others = [*self._rows[row + 1 :], *self._rows[: max(row, 0)]]
+        return next((one.finding for one in others if not one.answer), None)
 
     def row_of(self, start: int, stop: int) -> int:
         """The row of the finding over these points, −1 where there is none."""

@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QLabel, QToolTip, QWidget
 
 from workbench.gui.theme import Theme, set_role
 from workbench.gui.views.panel import Panel, empty_state
-from workbench.gui.views.series.finding_table import KIND, LENGTH, NEAREST, SAW, WHEN, FindingModel, rows_of
+from workbench.gui.views.series.finding_table import KIND, LENGTH, NEAREST, NO_ANSWERS, SAW, WHEN, FindingModel, rows_of
 from workbench.gui.views.series.row_table import RowDelegate, RowTable
+from workbench.model.labels import LabelSet
 from workbench.model.scores import Finding
 from workbench.model.series import Series
 
-KEYS_HINT = "N next · P previous · A mark anomaly · X remove · U why"
+KEYS_HINT = "N next · P previous · A anomaly · X normal · U why"
+STALE = "stale: the labels have changed, looking anew…"
 WIDEST = {KIND: "✕ false alarm", WHEN: "05-14 11:42", LENGTH: "12 h 30 min"}
 NOTHING = (
     'No findings yet.<br><br>They appear when a rule has run on labeled data:<br><a href="train">train</a> one, '
@@ -55,11 +57,18 @@ class FindingsPanel(Panel):
         self.set_findings((), None)
 
     def set_findings(
-        self, findings: Sequence[Finding], series: Series | None, where: str = "", ran: bool = False
+        self,
+        findings: Sequence[Finding],
+        series: Series | None,
+        where: str = "",
+        ran: bool = False,
+        confirmed: LabelSet = NO_ANSWERS,
     ) -> None:
-        """Show findings of `series`; `where`: which parts they come from; `ran`: whether a rule has been judged."""
+        """Show findings of `series`; `where`: which parts they come from; `ran`: whether a rule has been judged;
+        `confirmed`: about which points a person has spoken. The chosen finding stays chosen where it is one still."""
+        kept = self.current()
         self.show_why("")
-        rows = rows_of(findings, series) if series is not None else ()
+        rows = rows_of(findings, series, confirmed) if series is not None else ()
         self.model.set_rows(rows, series is None or series.times_ns is not None)
         heading = str(self.model.headerData(WHEN, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole))
         self.table.fit_column(WHEN, (WIDEST[WHEN], heading, *(row.when for row in rows)))
@@ -68,6 +77,25 @@ class FindingsPanel(Panel):
         self.empty.setText(CLEAN if ran else NOTHING)
         self.empty.setVisible(not rows)
         self.table.setVisible(bool(rows))
+        if kept is not None:
+            self.choose(kept.start, kept.stop)
+
+    def set_stale(self) -> None:
+        """Say that the list is of the labels before; `set_findings` ends that."""
+        if self.model.rowCount():
+            self.hint.setText(STALE)
+
+    def following(self) -> Finding | None:
+        """The finding after the chosen one about which nobody has spoken; None where none is left."""
+        return self.model.following(self.table.chosen_row())
+
+    def go_to(self, finding: Finding) -> None:
+        """Choose a finding, told as if a key had."""
+        row = self.model.row_of(finding.start, finding.stop)
+        if row >= 0 and row == self.table.chosen_row():
+            self._selected()
+        elif row >= 0:
+            self.table.selectRow(row)
 
     def current(self) -> Finding | None:
         """The chosen finding."""
