@@ -165,7 +165,7 @@ class SeriesChart(SeriesPlot):
 
     def mark_span(self, begin: float, end: float, released: bool) -> None:
         """Mark the points between two positions of the axis; told as drawn once `released`."""
-        self._mark(begin, end, released)
+        self.hands.mark(begin, end, released)
 
     def step_point(self, step: int) -> None:
         """The crosshair `step` points on; from the middle of what is in sight where there is none."""

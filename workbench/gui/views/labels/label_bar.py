@@ -33,7 +33,7 @@ def region_words(clock: Clock, start: int, stop: int, labels: LabelSet) -> tuple
 
 
 def provenance(region: Region) -> list[str]:
-    """Who made a label and when: `by ana`, `22 Nov 2026 · 18:14 UTC`, in the window's zone; a label without both came with the data."""
+    """Who made a label and when (`by ana`, `22 Nov 2026 · 18:14 UTC`); one without both came with the data."""
     told = [f"by {region.author}"] if region.author else []
     try:
         made = datetime.fromisoformat(region.made) if region.made else None
@@ -84,7 +84,8 @@ class LabelBar(QWidget):
         self.text.setText(told)
         self.keys.setText(LABEL_KEYS if self.region else SEVERAL_KEYS if several else NEW_KEYS)
         self.note.setText(self.region.note if self.region else "")
-        self.note.setCursorPosition(0)
+        if not self.note.hasFocus():
+            self.note.setCursorPosition(0)  # a note that is too long is seen from its beginning
         self.note.setVisible(self.region is not None)
         self.show()
 
