@@ -33,8 +33,12 @@ class LabelHands(QObject):
         self._held: tuple[Region, Edge] | None = None
         chart.box.takes_grip = lambda pixel: self._grip_at(pixel) is not None
         chart.box.gripping.connect(self._grip)
+        chart.region_drawn.connect(self._take)  # by whoever told it, also the table of the points
 
     # choosing
+
+    def _take(self, start: int, stop: int) -> None:
+        self.selected = (start, stop)
 
     @property
     def labels(self) -> LabelSet:
@@ -51,7 +55,6 @@ class LabelHands(QObject):
     def select(self, start: int, stop: int) -> None:
         """Make these points the region that commands act on, and say it aloud."""
         self._chart.set_selection(start, stop)
-        self.selected = (start, stop)
         self._chart.region_drawn.emit(start, stop)
         assert self._chart.clock is not None
         noun = "Label" if self.chosen() else "Region"
