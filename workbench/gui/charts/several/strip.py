@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFocusEvent,
-    QFontMetricsF,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
 
 from workbench.gui.announce import announce
 from workbench.gui.charts import words
 from workbench.gui.charts.axes import LEFT_WIDTH
-from workbench.gui.charts.overview import pieces
-from workbench.gui.charts.paint.layers import band_edges
-from workbench.gui.charts.plot import RIGHT_MARGIN
 from workbench.gui.charts.series_box import NOTCH, WHEEL_STEP
-from workbench.gui.charts.several.beside import Beside, Floats
+from workbench.gui.charts.several.strip_picture import NAME_HEIGHT, StripPicture
 from workbench.gui.theme import Theme
 
-HEIGHT, USUAL_HEIGHT = 48, 64
-NAME_HEIGHT = 16
 DRAG_FROM = 4  # pixels that make a press a drag
-NO_CLOCK = "no clock in common with the chart: not linked"
-ELSEWHEN = "no points at this time"
-Span = tuple[float, float]
 
 
-class SeriesStrip(QWidget):
-    """Paints a `Beside`; positions are those of the chart's axis. It moves nothing itself: it tells what is asked."""
+class SeriesStrip(StripPicture):
+    """It moves nothing itself: it tells what is asked."""
 
     zoom_asked = Signal(float, float)  # factor, position that stays
     pan_asked = Signal(float)  # share of what is in sight
@@ -48,169 +29,12 @@ class SeriesStrip(QWidget):
     dragged = Signal(int, bool)  # the name is dragged to this height in pixels, whether the button was released
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.theme = theme
-        self.beside: Beside | None = None
-        self._bands: Floats = np.empty((0, 2))
-        self._window: Span = (0.0, 1.0)
-        self._selection: Span | None = None
-        self._cursor: float | None = None
+        super().__init__(theme, parent)
         self._pressed: QPointF | None = None
-        self._whole_width = 0
         self._grabbed = ""  # what the press began: name, mark or pan
         self._last_x = 0.0
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(HEIGHT)
-
-    def sizeHint(self) -> QSize:
-        """Low and wide."""
-        return QSize(200, USUAL_HEIGHT)
-
-    # what is shown
-
-    def show_beside(self, one: Beside) -> None:
-        """Show a series, with its present labels."""
-        self.beside = one
-        self._bands = band_edges(one.clock, one.series.labels) + (one.shift or 0.0)
-        self.setAccessibleName(f"Strip of {one.name}")
-        self.setToolTip(
-            f"{one.name}\nEnter or double-click looks at it, drag its name to move it, Delete takes it away"
-        )
-        self.update()
-
-    def set_window(self, start: float, stop: float) -> None:
-        """Show from `start` to `stop`, as the chart does."""
-        self._window = (start, stop)
-        self.update()
-
-    def set_selection(self, span: Span | None) -> None:
-        """The stretch that is marked."""
-        self._selection = span
-        self.update()
-
-    def set_cursor_at(self, position: float | None) -> None:
-        """The crosshair, wherever it is pointed at."""
-        if position != self._cursor:
-            self._cursor = position
-            self.update()
-
-    def set_whole_width(self, width: int) -> None:
-        """How wide the chart above is: a scroll bar beside the strip must not shift its clock."""
-        self._whole_width = width
-        self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Paint with other colors."""
-        self.theme = theme
-        self.update()
-
-    def head(self) -> str:
-        """What stands beside the name: the value under the crosshair."""
-        if self.beside is None:
-            return ""
-        if self.beside.shift is None:
-            return NO_CLOCK
-        if not self.beside.reaches(*self._window):
-            return ELSEWHEN
-        return "" if self._cursor is None else self.beside.told(self._cursor)
-
-    # painting
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Bands, line, selection, crosshair, name."""
-        if self.beside is None:
-            return
-        painter = QPainter(self)
-        room = self._room()
-        painter.fillRect(self.rect(), self.theme.color("panel"))
-        painter.fillRect(QRectF(0, 0, self.width(), 1), self.theme.color("line"))
-        painter.save()
-        painter.setClipRect(room)
-        self._paint_bands(painter, room)
-        self._paint_line(painter, room)
-        self._paint_marked(painter, room)
-        painter.restore()
-        self._paint_words(painter, room)
-        if self.hasFocus():
-            painter.setPen(QPen(self.theme.color("accent"), 1))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-
-    def _paint_bands(self, painter: QPainter, room: QRectF) -> None:
-        for begin, end in self._bands if self.beside is not None and self.beside.shift is not None else ():
-            left, right = self._pixel(begin), self._pixel(end)
-            if right >= room.left() and left <= room.right():
-                band = QRectF(left, 1, max(right - left, 2), self.height())
-                painter.fillRect(band, self.theme.color("label_band"))
-                edge = self.theme.color("label_edge")
-                painter.fillRect(QRectF(band.left(), 1, 1, band.height()), edge)
-                painter.fillRect(QRectF(band.right(), 1, 1, band.height()), edge)
-
-    def _paint_line(self, painter: QPainter, room: QRectF) -> None:
-        assert self.beside is not None
-        x, values = self.beside.vertices(*self._window, max(int(room.width()), 1))
-        if len(x):
-            finite = values[np.isfinite(values)]
-            low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
-            unit = (room.height() - NAME_HEIGHT - 6) / ((high - low) or 1.0)
-            painter.setPen(QPen(self.theme.color("series"), 1))
-            for piece in pieces(self._pixels(x), room.bottom() - 3 - (values - low) * unit):
-                painter.drawPolyline(piece)
-            self._paint_range(painter, low, high, room)
-
-    def _paint_range(self, painter: QPainter, low: float, high: float, room: QRectF) -> None:
-        """The lowest and the highest value in sight, where the chart has its axis."""
-        painter.setClipping(False)
-        painter.setFont(self.theme.font("dim"))
-        painter.setPen(self.theme.color("dim"))
-        right = int(Qt.AlignmentFlag.AlignRight)
-        painter.drawText(QRectF(0, NAME_HEIGHT - 2, room.left() - 8, 14), right, words.value(high))
-        painter.drawText(QRectF(0, room.bottom() - 14, room.left() - 8, 14), right, words.value(low))
-        painter.setClipping(True)
-
-    def _paint_marked(self, painter: QPainter, room: QRectF) -> None:
-        if self._selection is not None:
-            left, right = (self._pixel(at) for at in self._selection)
-            painter.fillRect(QRectF(left, 1, max(right - left, 2), room.height()), self.theme.color("accent", 0.18))
-        if self._cursor is not None:
-            painter.setPen(QPen(self.theme.color("dim"), 1, Qt.PenStyle.DotLine))
-            x = round(self._pixel(self._cursor))
-            painter.drawLine(x, 0, x, self.height())
-
-    def _paint_words(self, painter: QPainter, room: QRectF) -> None:
-        assert self.beside is not None
-        small = self.theme.font("dim")
-        metrics = QFontMetricsF(small)
-        name = metrics.elidedText(self.beside.name, Qt.TextElideMode.ElideMiddle, room.width() / 2)
-        head = self.head()
-        width = metrics.horizontalAdvance(name) + (12 + metrics.horizontalAdvance(head) if head else 0)
-        ground = QColor(self.theme.color("panel", 0.85))
-        painter.fillRect(QRectF(room.left(), 1, width + 10, NAME_HEIGHT), ground)
-        painter.setFont(small)
-        painter.setPen(self.theme.color("text"))
-        painter.drawText(QPointF(room.left() + 4, 13), name)
-        painter.setPen(self.theme.color("dim"))
-        painter.drawText(QPointF(room.left() + 16 + metrics.horizontalAdvance(name), 13), head)
-
-    def _room(self) -> QRectF:
-        """Exactly under the plot of the chart."""
-        width = self._whole_width or self.width()
-        return QRectF(LEFT_WIDTH, 0, max(1.0, width - LEFT_WIDTH - RIGHT_MARGIN), self.height())
-
-    def _pixels(self, x: Floats) -> Floats:
-        room, (start, stop) = self._room(), self._window
-        return np.asarray(room.left() + (x - start) / (stop - start) * room.width(), np.float64)
-
-    def _pixel(self, position: float) -> float:
-        return float(self._pixels(np.array([position]))[0])
-
-    def position(self, pixel: float) -> float:
-        """The position on the axis at a pixel from the strip's left."""
-        room, (start, stop) = self._room(), self._window
-        return start + (stop - start) * (pixel - room.left()) / room.width()
-
-    # pointer and keys
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The wheel zooms at the pointer; sideways or with Shift it pans."""

@@ -9,7 +9,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from workbench.gui.charts.several.beside import Beside
-from workbench.gui.charts.several.strip import HEIGHT, NAME_HEIGHT, SeriesStrip
+from workbench.gui.charts.several.strip import SeriesStrip
+from workbench.gui.charts.several.strip_picture import HEIGHT, NAME_HEIGHT
 from workbench.gui.theme import Theme, set_role
 
 MOST = 12  # strips: more are a grid's work
