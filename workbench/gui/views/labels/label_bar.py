@@ -14,6 +14,7 @@ from workbench.gui.theme import GAP_SMALL
 from workbench.gui.views.panel import ElidedLabel
 from workbench.model.labels import LabelSet, Region
 
+NOTE_TIP = "What this anomaly is; Return keeps it"
 NEW_KEYS = "A marks it · W fits it to what stands out · Esc drops it"
 LABEL_KEYS = "Alt ← → end · Alt Shift ← → start · D split · J merge"
 SEVERAL_KEYS = "J merges them · X removes them · A makes all one"
@@ -58,7 +59,6 @@ class LabelBar(QWidget):
         self.note = QLineEdit()
         self.note.setPlaceholderText("Note (E)")
         self.note.setAccessibleName("Note of the label")
-        self.note.setToolTip("What this anomaly is; Return keeps it")
         self.note.editingFinished.connect(self._give)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -86,6 +86,7 @@ class LabelBar(QWidget):
         self.note.setText(self.region.note if self.region else "")
         if not self.note.hasFocus():
             self.note.setCursorPosition(0)  # a note that is too long is seen from its beginning
+        self.note.setToolTip("\n".join(t for t in (self.note.text(), NOTE_TIP) if t))  # whole, where it is cut
         self.note.setVisible(self.region is not None)
         self.show()
 

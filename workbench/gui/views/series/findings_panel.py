@@ -16,7 +16,7 @@ from workbench.model.labels import LabelSet
 from workbench.model.scores import Finding
 from workbench.model.series import Series
 
-KEYS_HINT = "N next · P previous · A anomaly · X normal · U why"
+KEYS_HINT = "N P step · A anomaly · X normal · U why"
 STALE = "stale: the labels have changed, looking anew…"
 WIDEST = {KIND: "✕ false alarm", WHEN: "05-14 11:42", LENGTH: "12 h 30 min"}
 NOTHING = (
