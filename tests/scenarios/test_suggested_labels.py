@@ -133,7 +133,7 @@ def what_was_answered_is_not_asked_again(user: User) -> None:
 
 def another_rule_ends_the_list(user: User) -> None:
     user.choose_tab(1)
-    user.type_over(r"(?<=[A-Z] = )[\d.]+", "3.5")
+    user.type_over(r"(?<=_MIN = )[\d.]+", "3.5")
     user.judged()
     user.save()
     assert user.bench.window.suggestions.model.rows == ()
