@@ -58,6 +58,9 @@ def test_what_the_static_check_stops_gets_a_sentence(attempt: Attempt) -> None:
     assert all(len(problem.message) > 10 and problem.code for problem in problems)
 
 
+MEMORY = frozenset({"memory"})  # what grows without end may reach this limit before its deadline on a fast machine
+
+
 @pytest.mark.parametrize("attempt", [a for a in ATTEMPTS if a.first != "static check"], ids=named)
 def test_what_another_layer_stops_first_passes_the_static_check(attempt: Attempt) -> None:
     assert static_check(attempt.text) == ()
@@ -72,19 +75,21 @@ def test_an_attempt_gets_a_verdict_and_the_next_rule_its_flags(
 
 @pytest.mark.parametrize("attempt", ENDLESS[::6], ids=named)
 def test_an_endless_attempt_ends_at_its_deadline(attempt: Attempt, own_host: Host, usual: NDArray[np.int8]) -> None:
-    stopped_and_forgotten(attempt, own_host, usual, 0.3)
+    stopped_and_forgotten(attempt, own_host, usual, 0.3, also=MEMORY)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("attempt", ENDLESS, ids=named)
 def test_each_endless_attempt_ends_at_its_deadline(attempt: Attempt, own_host: Host, usual: NDArray[np.int8]) -> None:
-    stopped_and_forgotten(attempt, own_host, usual, 0.3)
+    stopped_and_forgotten(attempt, own_host, usual, 0.3, also=MEMORY)
 
 
-def stopped_and_forgotten(attempt: Attempt, host: Host, usual: NDArray[np.int8], deadline_s: float) -> None:
+def stopped_and_forgotten(
+    attempt: Attempt, host: Host, usual: NDArray[np.int8], deadline_s: float, also: frozenset[str] = frozenset()
+) -> None:
     """The attempt fails as the corpus says and leaves neither a file nor a trace in the next rule's flags."""
     verdict = run(attempt, SERIES, host, deadline_s)
-    assert verdict.failure == attempt.failure, verdict.problems
+    assert verdict.failure in {attempt.failure, *also}, verdict.problems
     assert len(verdict.flags) == 0
     assert len(verdict.problems[0].message) > 10
     assert sum(len(problem.message) for problem in verdict.problems) < 100_000

@@ -105,7 +105,8 @@ def _resolution(known: NDArray[np.float64], fine: int) -> int:
     """A coarser power of ten that all values are multiples of; else the one given."""
     for exponent in range(fine + RESOLUTIONS, fine, -1):
         units = _in_units(known, exponent)
-        near = np.abs(units - np.round(units)) <= EVEN * np.maximum(np.abs(units), 1.0)
+        with np.errstate(invalid="ignore"):  # beyond the largest number: a multiple of nothing
+            near = np.abs(units - np.round(units)) <= EVEN * np.maximum(np.abs(units), 1.0)
         if near.all() and np.abs(units).max() >= 1:
             return exponent
     return fine
