@@ -64,10 +64,10 @@ def test_the_panel_has_no_place_until_there_is_something_to_ask(window: MainWind
     window.reset_panels()
     in_front(qtbot, window, "findings")
     assert window.docks["suggestions"].isHidden()
-    window.show_suggestions(front=False)
+    window.area.show_suggestions(front=False)
     in_front(qtbot, window, "findings")
     assert not window.docks["suggestions"].isHidden()  # a tab behind them
-    window.show_suggestions(front=True)
+    window.area.show_suggestions(front=True)
     in_front(qtbot, window, "suggestions")
     window.reset_panels()
     in_front(qtbot, window, "suggestions")
@@ -78,7 +78,7 @@ def test_keys_answer_only_while_a_question_is_chosen_in_sight(window: MainWindow
     window.suggestions.set_rows(rows("open", "open", "open"))
     QTest.keyClick(window, Qt.Key.Key_N)
     assert asked == ["next_finding"]
-    window.show_suggestions(front=True)
+    window.area.show_suggestions(front=True)
     QTest.keyClick(window, Qt.Key.Key_Y)
     assert asked == ["next_finding"]
     window.suggestions.choose_next()
@@ -95,7 +95,7 @@ def test_keys_answer_only_while_a_question_is_chosen_in_sight(window: MainWindow
 def test_n_never_means_two_things_at_once(window: MainWindow, qtbot: QtBot) -> None:
     window.suggestions.set_rows(rows("open", "open", "open"))
     for front, chosen in ((False, -1), (False, 0), (True, -1), (True, 0)):
-        window.show_suggestions(front=front)
+        window.area.show_suggestions(front=front)
         window.suggestions.choose(chosen)
         in_front(qtbot, window, "suggestions" if front else "findings")
         enabled = [window.actions_table[one].isEnabled() for one in ("answer_no", "next_finding")]
@@ -105,7 +105,7 @@ def test_n_never_means_two_things_at_once(window: MainWindow, qtbot: QtBot) -> N
 def test_buttons_ask_for_the_same_as_the_keys(window: MainWindow) -> None:
     asked = asked_of(window)
     window.suggestions.set_rows(rows("open", "open", "open"))
-    window.show_suggestions(front=True)
+    window.area.show_suggestions(front=True)
     assert not any(button.isEnabled() for button in window.suggestions.buttons.values())
     window.suggestions.choose_next()
     for button in window.suggestions.buttons.values():
@@ -115,7 +115,7 @@ def test_buttons_ask_for_the_same_as_the_keys(window: MainWindow) -> None:
 
 def test_the_link_of_the_empty_panel_looks_for_questions(window: MainWindow) -> None:
     asked = asked_of(window)
-    window.show_suggestions(front=True)
+    window.area.show_suggestions(front=True)
     assert window.suggestions.empty.isVisible()
     window.suggestions.empty.linkActivated.emit("suggest_labels")
     assert asked == ["suggest_labels"]
@@ -126,7 +126,7 @@ def test_choosing_tells_the_suggestion_and_answers_leave_the_choice_alone(window
     panel = window.suggestions
     panel.suggestion_chosen.connect(told.append)
     panel.set_rows(rows("open", "open", "open"))
-    window.show_suggestions(front=True)
+    window.area.show_suggestions(front=True)
     QTest.mouseClick(panel.table.viewport(), LEFT, pos=panel.table.visualRect(panel.model.index(1, SAID)).center())
     QTest.keyClick(panel.table, Qt.Key.Key_Down)
     assert told == [TWO, THREE]
@@ -171,7 +171,7 @@ def test_when_is_a_time_or_a_point(latency: Series) -> None:
 
 
 def test_how_many_are_left_stands_on_the_tab(window: MainWindow) -> None:
-    window.name_suggestions(7)
+    window.area.name_suggestions(7)
     assert window.docks["suggestions"].windowTitle() == "Suggested labels · 7"
-    window.name_suggestions(0)
+    window.area.name_suggestions(0)
     assert window.docks["suggestions"].windowTitle() == "Suggested labels"

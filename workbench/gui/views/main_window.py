@@ -7,14 +7,14 @@ from base64 import b64decode, b64encode
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from workbench.gui.commands import MENUS, Actions
 from workbench.gui.theme import GAP, GAP_SMALL, Theme
-from workbench.gui.views.docks import PanelDock
 from workbench.gui.views.drops import dropped_paths
 from workbench.gui.views.message_strip import Message, MessageStrip
 from workbench.gui.views.palette import CommandPalette
+from workbench.gui.views.panel_area import PanelArea
 from workbench.gui.views.series.chart_panel import ChartPanel
 from workbench.gui.views.series.findings_panel import FindingsPanel
 from workbench.gui.views.series.series_panel import SeriesPanel
@@ -23,8 +23,6 @@ from workbench.gui.views.several.tile_panel import TilePanel
 from workbench.gui.views.top_bar import TopBar
 from workbench.model.scores import Finding
 
-LAYOUT_VERSION = 2  # 2: the suggested labels have a place
-SUGGESTIONS = "Suggested labels"
 WHY_HOW = "Rest the pointer on a point of the chart, or choose a finding with N; then press U."
 SNAP_HOW = "Nothing stands out here: rest the pointer on a flag or on a value far from the usual, then press W."
 NOTE_HOW = "A note belongs to a label: choose one by a click or with the keys . and , then press E."
@@ -62,7 +60,6 @@ class MainWindow(QMainWindow):
         self.series = SeriesPanel(theme)
         self.chart = ChartPanel(theme)
         self.tiles = TilePanel(theme)
-        self.center = QStackedWidget()
         self.findings = FindingsPanel(theme)
         self.suggestions = SuggestionsPanel(theme)
         self.rule_panel, self.run_strip = rule_panel, run_strip
@@ -77,26 +74,9 @@ class MainWindow(QMainWindow):
     # places
 
     def _place(self) -> None:
-        self.area = QMainWindow(self, Qt.WindowType.Widget)
-        self.area.setDockNestingEnabled(True)
-        self.area.setDocumentMode(True)
-        self.area.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        for page in (self.chart, self.tiles):
-            self.center.addWidget(page)
-        self.area.setCentralWidget(self.center)
-        for corner, side in (
-            (Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea),
-            (Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea),
-        ):
-            self.area.setCorner(corner, side)
-        self.docks = {
-            "series": PanelDock("series", "Series", self.series, self.theme),
-            "findings": PanelDock("findings", "Findings", self.findings, self.theme),
-            "rule": PanelDock("rule", "Rule", self.rule_panel, self.theme),
-            "suggestions": PanelDock("suggestions", SUGGESTIONS, self.suggestions, self.theme),
-        }
-        self.docks["suggestions"].hide()  # until there is something to ask
-        self._dock_all()
+        panels = (self.series, self.findings, self.rule_panel, self.suggestions)
+        self.area = PanelArea(self, self.theme, self.chart, self.tiles, *panels)
+        self.docks = self.area.docks
         outer = QWidget()
         layout = QVBoxLayout(outer)
         layout.setContentsMargins(GAP, GAP_SMALL, GAP, GAP)
@@ -105,61 +85,14 @@ class MainWindow(QMainWindow):
             layout.addWidget(widget, stretch)
         self.setCentralWidget(outer)
 
-    def _dock_all(self) -> None:
-        areas = Qt.DockWidgetArea
-        places = (
-            ("series", areas.LeftDockWidgetArea),
-            ("rule", areas.RightDockWidgetArea),
-            ("findings", areas.BottomDockWidgetArea),
-        )
-        for key, place in places:
-            self.docks[key].setFloating(False)
-            self.area.addDockWidget(place, self.docks[key])
-            self.docks[key].show()
-        self._tab_suggestions()
-
-    def _tab_suggestions(self) -> None:
-        """Suggested labels share the place of the findings, where they are shown at all."""
-        dock = self.docks["suggestions"]
-        hidden, front = dock.isHidden(), self.suggestions.in_sight
-        dock.setFloating(False)
-        self.area.tabifyDockWidget(self.docks["findings"], dock)
-        dock.setVisible(not hidden)
-        self.docks["suggestions" if front else "findings"].raise_()
-
-    def show_suggestions(self, *, front: bool) -> None:
-        """Give the suggested labels their tab; `front`: and bring it, with the keyboard, to the front."""
-        hidden = self.docks["suggestions"].isHidden()
-        self.docks["suggestions"].show()
-        if front:
-            self.docks["suggestions"].raise_()
-            self.suggestions.table.setFocus()
-        elif hidden:
-            self.docks["findings"].raise_()  # a tab that is just shown would come to the front by itself
-
-    def show_tiles(self, shown: bool) -> None:
-        """All series as a grid in the place of the chart, with the keyboard, or the chart again."""
-        if shown != (self.center.currentWidget() is self.tiles):
-            self.center.setCurrentWidget(self.tiles if shown else self.chart)
-            (self.tiles.list if shown else self.chart.chart).setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def name_suggestions(self, left: int) -> None:
-        """How many questions are open stands on the tab."""
-        self.docks["suggestions"].setWindowTitle(f"{SUGGESTIONS} · {left}" if left else SUGGESTIONS)
-
     def reset_panels(self) -> None:
         """Every panel back to its place and size."""
-        self._dock_all()
         self.run_strip.show()
-        sideways, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        width, height = self.area.width(), self.area.height()
-        left, right = min(max(int(0.16 * width), 180), 250), min(max(int(0.31 * width), 330), 600)
-        self.area.resizeDocks([self.docks["series"], self.docks["rule"]], [left, right], sideways)
-        self.area.resizeDocks([self.docks["findings"]], [int(0.37 * height)], down)
+        self.area.reset()
 
     def layout_state(self) -> bytes:
         """Where everything stands, for `restore_layout` of a later start."""
-        parts = {"window": self.saveGeometry(), "docks": self.area.saveState(LAYOUT_VERSION)}
+        parts = {"window": self.saveGeometry(), "docks": self.area.state()}
         return json.dumps({key: b64encode(bytes(state.data())).decode() for key, state in parts.items()}).encode()
 
     def restore_layout(self, state: bytes) -> bool:
@@ -169,7 +102,7 @@ class MainWindow(QMainWindow):
             window, docks = b64decode(parts["window"]), b64decode(parts["docks"])
         except (ValueError, KeyError, TypeError):
             return False
-        if not self.area.restoreState(QByteArray(docks), LAYOUT_VERSION):
+        if not self.area.restore(QByteArray(docks)):
             return False
         self._arranged = True
         return bool(self.restoreGeometry(QByteArray(window)))

@@ -28,7 +28,7 @@ class TableController(QObject):
     def show(self, shown: bool) -> None:
         """The table in the place of the chart with the keyboard, or the chart again."""
         self._place(shown)
-        self._window.show_tiles(False)
+        self._window.area.show_tiles(False)
         (self._window.chart.table if shown else self._window.chart.chart).setFocus()
         project = self._desk.project
         if project is not None and not project.read_only:

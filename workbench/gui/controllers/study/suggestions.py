@@ -68,7 +68,7 @@ class SuggestionController(QObject):
 
     def ask(self) -> None:
         """Look for questions about all series, and bring them to the front."""
-        self._window.show_suggestions(front=True)
+        self._window.area.show_suggestions(front=True)
         if self._found and self._panel.left:
             self._panel.choose_next()
         else:
@@ -107,7 +107,7 @@ class SuggestionController(QObject):
             self._found, self._skipped = found, set()
             self._refresh()
             if found:
-                self._window.show_suggestions(front=front)
+                self._window.area.show_suggestions(front=front)
             if front:
                 self._panel.choose_next()
 
@@ -182,7 +182,7 @@ class SuggestionController(QObject):
     def _forget(self, text: str) -> None:
         self._found, self._skipped = (), set()
         self._panel.show_nothing(text)
-        self._window.name_suggestions(0)
+        self._window.area.name_suggestions(0)
 
     def retell(self) -> None:
         """Times are told in another zone: the same rows, the same choice."""
@@ -194,7 +194,7 @@ class SuggestionController(QObject):
     def _refresh(self) -> None:
         rows = [SuggestionRow(one, self._when(one), self._state(one)) for one in self._found]
         self._panel.set_rows(rows)
-        self._window.name_suggestions(self._panel.left)
+        self._window.area.name_suggestions(self._panel.left)
 
     def _when(self, one: Suggestion) -> str:
         loaded = self._desk.loaded(one.series)

@@ -55,7 +55,7 @@ class TileController(QObject):
         return {"grid": lambda: self.show(not self._in_sight())}
 
     def _in_sight(self) -> bool:
-        return self._window.center.currentWidget() is self._panel
+        return self._window.area.center.currentWidget() is self._panel
 
     def close(self) -> None:
         """Nothing more is counted."""
@@ -73,7 +73,7 @@ class TileController(QObject):
         self.show(False)
 
     def _place(self, shown: bool) -> None:
-        self._window.show_tiles(shown)
+        self._window.area.show_tiles(shown)
         self._window.actions_table.retitle("grid", "Back to the chart" if shown else "All series as a grid")
         if shown:
             self.refresh()
