@@ -163,7 +163,7 @@ WRAPPINGS = (
 def test_an_attempt_in_other_clothes_stays_refused(
     attempt: Attempt, wrappings: list[str], before: list[str], name: str
 ) -> None:
-    body = "\n".join(line[4:] for line in attempt.text[len(HEAD) :].rstrip("\n").split("\n")[:-1]) or "open('x')"
+    body = "\n".join(line[4:] for line in attempt.text[len(HEAD) :].rstrip("\n").split("\n")[:-1]) or "eval('1')"
     for wrapping in wrappings:
         body = wrapping.replace("{}", body.replace("\n", "\n    "))
     lines = [*before, body, *([f"{name} = value"] if name else []), "return value > 1"]
