@@ -21,15 +21,11 @@ def add_steps(steps: Any) -> None:
 def ingredients(options: argparse.Namespace) -> int:
     """Learn and judge every variant; test halves are not read."""
     from workbench.bench.ingredients.measure import measure
-    from workbench.cli.parts.output import require_writable, say, tell, write_json
+    from workbench.cli.parts.output import publish, require_writable, tell
 
     require_writable(options.json)
     document = measure(options.data, [name for name in options.sets.split(",") if name], tell)
-    if options.json:
-        write_json(document, options.json)
-    if options.json != "-":
-        for line in table(document):
-            say(line)
+    publish(document, options.json, table(document))
     return 0
 
 

@@ -21,16 +21,12 @@ def add_steps(steps: Any) -> None:
 def noise(options: argparse.Namespace) -> int:
     """Spoil labels, learn, and judge with right ones; test halves are not read."""
     from workbench.bench.noise.measure import measure
-    from workbench.cli.parts.output import require_writable, say, tell, write_json
+    from workbench.cli.parts.output import publish, require_writable, tell
 
     require_writable(options.json)
     sets = [name for name in options.sets.split(",") if name]
     document = measure(options.data, sets, max(options.seeds, 1), tell)
-    if options.json:
-        write_json(document, options.json)
-    if options.json != "-":
-        for line in lines(document):
-            say(line)
+    publish(document, options.json, lines(document))
     return 0
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -38,6 +38,14 @@ def write_json(document: Any, target: str | None) -> None:
         Path(target).write_text(text, "utf-8")
     except OSError as error:
         raise UsageError(f"{target} cannot be written", str(error), "Name another file for --json") from error
+
+
+def publish(document: Any, target: str | None, lines: Sequence[str]) -> None:
+    """The document as `write_json` does, and its lines for people where stdout is not taken by it."""
+    write_json(document, target)
+    if target != "-":
+        for line in lines:
+            say(line)
 
 
 def require_writable(target: str | None) -> None:

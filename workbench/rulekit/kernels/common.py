@@ -95,6 +95,20 @@ def capped(numerator: float, denominator: float) -> float:
 
 
 @step
+def least_squares(s: State, n: int, weights: int, gain: int, p: int, error: float, share: float, forget: float) -> None:
+    """One step of recursive least squares: weights (n,) at `weights` and their uncertainty P (n, n) at `p` learn from
+    an error by `share` of the gain (n,) at `gain`; what was known counts `forget` as much."""
+    for i in range(n):
+        s[weights + i] += s[gain + i] * (share * error)
+    undo = 1.0 / forget
+    for i in range(n):
+        g = s[gain + i]
+        row = p + i * n
+        for j in range(n):
+            s[row + j] = (s[row + j] - (g * s[gain + j]) * share) * undo
+
+
+@step
 def capped_ratio(numerator: float, denominator: float) -> float:
     """numerator / denominator of any signs held within ±CAP; 0 / 0 is 1 (nothing changed)."""
     if numerator == denominator:

@@ -8,7 +8,7 @@ P[i, j] - (g[i] * g[j]) * c, whose product commutes.
 
 import numpy as np
 
-from workbench.rulekit.kernels.common import Array, State, clip, loop, present, step, tidy
+from workbench.rulekit.kernels.common import Array, State, clip, least_squares, loop, present, step, tidy
 from workbench.rulekit.kernels.scales import SCALE_SIZE, scale_block, scale_clip, scale_push, scale_sigma
 
 INPUT = 4
@@ -89,15 +89,7 @@ def learn(s: State, n: int, error: float) -> None:
     if sigma > 0.0 and abs(error) > HUBER_SIGMAS * sigma:
         weight = HUBER_SIGMAS * sigma / abs(error)
     scale_push(s, ERROR, error)
-    c = weight / (forget + weight * energy)
-    for i in range(n):
-        s[weights + i] += s[gain + i] * (c * error)
-    undo = 1.0 / forget
-    for i in range(n):
-        g = s[gain + i]
-        row = p + i * n
-        for j in range(n):
-            s[row + j] = (s[row + j] - (g * s[gain + j]) * c) * undo
+    least_squares(s, n, weights, gain, p, error, weight / (forget + weight * energy), forget)
 
 
 @step

@@ -12,7 +12,7 @@ of each season [2 * period each]. P stays symmetric bit for bit, as in `forecast
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.rulekit.kernels.common import Array, State, loop, present, step, tidy
+from workbench.rulekit.kernels.common import Array, State, least_squares, loop, present, step, tidy
 from workbench.rulekit.kernels.scales import SCALE_SIZE, scale_block, scale_push, scale_sigma
 
 RECENT = 8
@@ -133,15 +133,7 @@ def learn_error(s: State, n: int, error: float) -> None:
         elif size > HUBER_SIGMAS:
             weight = HUBER_SIGMAS / size
     scale_push(s, ERROR, error)
-    c = weight / (forget + weight * energy)
-    for i in range(n):
-        s[weights + i] += s[gain + i] * (c * error)
-    undo = 1.0 / forget
-    for i in range(n):
-        g = s[gain + i]
-        row = p + i * n
-        for j in range(n):
-            s[row + j] = (s[row + j] - (g * s[gain + j]) * c) * undo
+    least_squares(s, n, weights, gain, p, error, weight / (forget + weight * energy), forget)
 
 
 @step
