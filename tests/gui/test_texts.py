@@ -1,0 +1,37 @@
+"""Texts in the user's language: words, plurals, values, and English where a catalog has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from workbench.gui.texts import choose_language, languages, later, tr, trn
+
+
+@pytest.fixture
+def german() -> Iterator[None]:
+    choose_language("de")
+    yield
+    choose_language("en")
+
+
+@pytest.mark.usefixtures("german")
+def test_a_text_is_said_in_the_language_chosen_with_its_values_filled_in() -> None:
+    assert tr("Undo") == "Rückgängig"
+    assert tr("Undo {what}", what="{x}") == "{x} rückgängig"
+    assert [trn("{n} label", "{n} labels", n) for n in (1, 3)] == ["1 Markierung", "3 Markierungen"]
+    assert tr(later("Redo")) == "Wiederherstellen"
+
+
+@pytest.mark.usefixtures("german")
+def test_a_text_without_a_translation_and_an_empty_one_stay_as_they_are() -> None:
+    assert tr("Zzz {n}", n=2) == "Zzz 2"
+    assert tr("") == ""
+
+
+def test_english_needs_no_catalog_and_an_unknown_language_is_spoken_as_english() -> None:
+    assert {"en", "de"} <= set(languages())
+    choose_language("tlh")
+    assert tr("Undo") == "Undo"
+    assert trn("{n} label", "{n} labels", 2) == "2 labels"
