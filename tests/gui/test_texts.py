@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from workbench.errors import LabelError
+from workbench.gui.sentences import say, sentence
 from workbench.gui.texts import choose_language, languages, later, tr, trn
 
 
@@ -35,3 +37,16 @@ def test_english_needs_no_catalog_and_an_unknown_language_is_spoken_as_english()
     choose_language("tlh")
     assert tr("Undo") == "Undo"
     assert trn("{n} label", "{n} labels", 2) == "2 labels"
+
+
+@pytest.mark.usefixtures("german")
+def test_a_sentence_of_a_lower_room_is_found_by_its_pattern_and_keeps_its_values() -> None:
+    assert sentence("cpu {a} does not fit mem\nb") == "cpu {a} passt nicht zu mem\nb"
+    assert sentence("nothing of the catalog fits this") == "nothing of the catalog fits this"
+    assert say(LabelError("a does not fit b", "", "Rename one of them")) == (
+        "a passt nicht zu b. Geben Sie einer davon einen anderen Namen."
+    )
+
+
+def test_in_english_a_sentence_stays_as_it_is() -> None:
+    assert sentence("a does not fit b") == "a does not fit b"

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
 from workbench.resources import resources
 
 ENGLISH = "en"
+SENTENCE = "sentence"  # the context, in a catalog, of what lower rooms write
+
+
+@dataclass(frozen=True, eq=False)
+class Language:
+    """`words`: of texts marked in the source; `sentences`: English pattern with {0} for a value → translation."""
+
+    name: str
+    words: NullTranslations
+    sentences: tuple[tuple[str, str], ...] = ()
+
+
 # One language for the whole process, as Qt has one translator and one locale: words are asked for everywhere.
-_catalog: NullTranslations = NullTranslations()
+_spoken = Language(ENGLISH, NullTranslations())
 
 
 def languages() -> tuple[str, ...]:
@@ -18,24 +31,30 @@ def languages() -> tuple[str, ...]:
     return (ENGLISH, *sorted(path.stem for path in _folder().glob("*.po")))
 
 
-def choose_language(language: str) -> None:
+def choose_language(name: str) -> Language:
     """Speak this language from now on; one that there is no catalog for is spoken as English.
 
     Widgets keep the words they were made with, so this belongs before the first window."""
-    global _catalog  # noqa: PLW0603 - see above
-    known = language in languages() and language != ENGLISH
-    _catalog = read_catalog(_folder() / f"{language}.po") if known else NullTranslations()
+    global _spoken  # noqa: PLW0603 - see above
+    known = name in languages() and name != ENGLISH
+    _spoken = read_language(_folder() / f"{name}.po") if known else Language(ENGLISH, NullTranslations())
+    return _spoken
+
+
+def language() -> Language:
+    """The language that is spoken."""
+    return _spoken
 
 
 def tr(text: str, /, **values: object) -> str:
     """The words for an English text. `values` fill its {names}, after it was translated."""
-    said = _catalog.gettext(text) if text else ""
+    said = _spoken.words.gettext(text) if text else ""
     return said.format(**values) if values else said
 
 
 def trn(one: str, many: str, n: int, /, **values: object) -> str:
     """The words for a count: `one` or `many` as the language's plural asks; `{n}` is the count."""
-    return _catalog.ngettext(one, many, n).format(n=n, **values)
+    return _spoken.words.ngettext(one, many, n).format(n=n, **values)
 
 
 def later(text: str) -> str:
@@ -43,16 +62,18 @@ def later(text: str) -> str:
     return text
 
 
-def read_catalog(path: Path) -> NullTranslations:
-    """A catalog from a .po file. Source of the format: GNU gettext manual, "The Format of PO Files"."""
+def read_language(path: Path) -> Language:
+    """A language from its .po file. Source of the format: GNU gettext manual, "The Format of PO Files"."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     compiled = io.BytesIO()
     with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=path.stem))
+        catalog = read_po(file, locale=path.stem)
+    write_mo(compiled, catalog)
     compiled.seek(0)
-    return GNUTranslations(compiled)
+    entries = ((entry.id, entry.string) for entry in catalog if entry.context == SENTENCE and entry.string)
+    return Language(path.stem, GNUTranslations(compiled), tuple((str(i), str(s)) for i, s in entries))
 
 
 def _folder() -> Path:

@@ -1,0 +1,36 @@
+"""Sentences that lower rooms made in English (errors, doubts), in the user's language, found by their pattern.
+
+Lower rooms know no language: they write `f"{path} has no time column"`. A catalog holds that under the context
+"sentence" as `{0} has no time column`; here the pattern gives the values back, and they go into the translation.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from workbench.errors import WorkbenchError
+from workbench.gui.texts import Language, language
+
+_HOLE = re.compile(r"\\\{\d+\\\}")  # {0} after re.escape
+
+
+def say(error: WorkbenchError) -> str:
+    """What happened, why and what to do next, put together as `str(error)` does."""
+    return str(WorkbenchError(*(sentence(part) for part in (error.what, error.why, error.next_step))))
+
+
+def sentence(text: str) -> str:
+    """The sentence in the user's language; as it is where no pattern of the catalog fits."""
+    for pattern, said in _patterns(language()):
+        found = pattern.fullmatch(text)
+        if found:
+            return said.format(*found.groups())
+    return text
+
+
+@lru_cache(maxsize=4)
+def _patterns(spoken: Language) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Each pattern with what it becomes; those with the most words of their own first, so that the closest one fits."""
+    pairs = [(re.compile(_HOLE.sub("(.*?)", re.escape(i)), re.DOTALL), said) for i, said in spoken.sentences]
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0].pattern.replace("(.*?)", ""))))
