@@ -10,6 +10,7 @@ from typing import Any
 
 from workbench.errors import UsageError
 
+EVERY_SCALE = (1.0, 1.5, 2.0, 2.5)
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 
 
@@ -20,8 +21,18 @@ def add_verbs(verbs: Any) -> None:
     verb.add_argument("--theme", choices=("system", "light", "dark"), default=None)
     verb.set_defaults(run=open_window)
 
-    pictures = verbs.add_parser("screenshots", help="pictures of the window in light and dark, at two sizes")
+    pictures = verbs.add_parser("screenshots", help="pictures of every state of the window, in light and dark")
     pictures.add_argument("--out", type=Path, default=Path("screenshots"), help="folder (default: screenshots)")
+    pictures.add_argument(
+        "--scale",
+        type=float,
+        nargs="+",
+        default=[1.0],
+        choices=EVERY_SCALE,
+        help="how many device pixels a logical one has (default: 1); 1100 × 700, at 1 and 2 also 1920 × 1080",
+    )
+    pictures.add_argument("--all", action="store_true", help="every scale; many pictures")
+    pictures.add_argument("--states", nargs="+", default=[], metavar="STATE", help="only these (default: every state)")
     pictures.set_defaults(run=screenshots)
 
 
@@ -34,13 +45,14 @@ def open_window(options: argparse.Namespace) -> int:
 
 
 def screenshots(options: argparse.Namespace) -> int:
-    """Write the picture set; works without a display."""
+    """Write the picture set, by default at 100 % only; works without a display."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from workbench.cli.parts.output import say
-    from workbench.gui.staging.screenshots import take_screenshots
+    from workbench.gui.staging.pictures import Wanted, take_screenshots
 
-    for path in take_screenshots(options.out):
-        say(str(path))
+    for scale in EVERY_SCALE if options.all else options.scale:
+        for path in take_screenshots(options.out, Wanted(scale, tuple(options.states))):
+            say(str(path))
     return 0
 
 

@@ -1,62 +1,18 @@
-"""Pictures of the real window at work on the sample project: every state that matters, three sizes, light and dark."""
+"""The states of the real window at work on the sample project that pictures are made of, one after the other."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize
-from PySide6.QtGui import QPainter, QPixmap, QTextCursor
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QDialog
 
-from workbench.gui.staging.model_shots import model_states
 from workbench.gui.staging.stage import Stage, rest, wait_until
-from workbench.gui.theme import Name
 from workbench.gui.views.rule.rule_panel import Tab
 
-SIZES = (QSize(1280, 800), QSize(1920, 1080), QSize(1100, 700))
-THEMES: tuple[Name, ...] = ("light", "dark")
 ENOUGH_CANDIDATES = 8  # of a running training, so that its list and plot have something to show
 LAYOUT_S = 0.15
-
-
-def take_screenshots(out: Path) -> list[Path]:
-    """Writes `<state>-<width>x<height>-<theme>.png` into `out` (made where it is missing); what was written."""
-    out.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as folder, model_states() as more, Stage(Path(folder)) as stage:
-        states = {**STATES, **more}
-        return [path for state, arrange in states.items() for path in _pictures(stage, out, state, arrange)]
-
-
-def _pictures(stage: Stage, out: Path, state: str, arrange: Callable[[Stage], None]) -> Iterator[Path]:
-    arrange(stage)
-    for theme in THEMES:
-        stage.workbench.themes.choose(theme)
-        for size in SIZES:
-            path = out / f"{state}-{size.width()}x{size.height()}-{theme}.png"
-            picture(stage, size).save(str(path))
-            yield path
-
-
-def picture(stage: Stage, size: QSize) -> QPixmap:
-    """The window at a size, with the dialog that is open in its middle."""
-    window = stage.workbench.window
-    window.resize(size)
-    window.reset_panels()
-    rest(LAYOUT_S)
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # what an event of a moment ago made longer
-    shot = window.grab()
-    for dialog in window.findChildren(QDialog):
-        if dialog.isVisible():
-            middle = QPoint((size.width() - dialog.width()) // 2, (size.height() - dialog.height()) // 2)
-            painter = QPainter(shot)
-            painter.drawPixmap(middle, dialog.grab())
-            painter.setPen(stage.workbench.themes.theme.color("line"))
-            painter.drawRect(middle.x() - 1, middle.y() - 1, dialog.width() + 1, dialog.height() + 1)
-            painter.end()
-    return shot
 
 
 # the states, in the order in which a user would meet them

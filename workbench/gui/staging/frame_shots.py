@@ -1,0 +1,67 @@
+"""Pictures of what surrounds the work: palette, menu, and the dialogs that any state of the window can open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QDialog
+
+from workbench.gui.dialogs.report import crash_dialog
+from workbench.gui.staging.stage import Stage, rest
+
+TRACE = """Traceback (most recent call last):
+  File "workbench/gui/controllers/study/evidence.py", line 118, in _judge
+    worst = findings[0]
+IndexError: tuple index out of range"""
+
+
+def _alone(stage: Stage) -> None:
+    """Nothing lies above the window."""
+    window = stage.workbench.window
+    for dialog in window.findChildren(QDialog):
+        dialog.reject()
+    window.menu.hide()
+    window.palette_list.hide()
+
+
+def _asked(command: str) -> Callable[[Stage], None]:
+    """The state after a command that opens a dialog."""
+
+    def arrange(stage: Stage) -> None:
+        _alone(stage)
+        stage.workbench.actions[command].trigger()
+        rest(0.2)
+
+    return arrange
+
+
+def _palette(stage: Stage) -> None:
+    _alone(stage)
+    stage.workbench.actions["palette"].trigger()
+    stage.workbench.window.palette_list.input.setText("lab")
+    rest(0.2)
+
+
+def _menu(stage: Stage) -> None:
+    _alone(stage)
+    window = stage.workbench.window
+    (labels,) = (one.menu() for one in window.menu.actions() if one.text() == "Labels")
+    labels.popup(window.mapToGlobal(QPoint(0, 0)))
+    rest(0.2)
+
+
+def _crash(stage: Stage) -> None:
+    _alone(stage)
+    crash_dialog("IndexError: tuple index out of range", TRACE, stage.workbench.window).open()
+    rest(0.2)
+
+
+FRAME_STATES: dict[str, Callable[[Stage], None]] = {
+    "keys": _asked("keys"),
+    "about": _asked("about"),
+    "zone": _asked("zone_choose"),
+    "crash": _crash,
+    "menu": _menu,
+    "palette": _palette,
+}
