@@ -7,9 +7,9 @@ import pytest
 from workbench.gui.charts.pyramid import build
 from workbench.gui.controllers.desk import Desk, Loaded
 from workbench.gui.controllers.label_files import LabelFileController
-from workbench.gui.controllers.labels import NOTHING_TO_MERGE, NOTHING_TO_SPLIT, LabelController
+from workbench.gui.controllers.labels import NOTHING_TO_MERGE, NOTHING_TO_SPLIT, SPLIT, LabelController
 from workbench.gui.preferences import PreferencesFile
-from workbench.model.labels import LabelSet, Region
+from workbench.model.labels import LabelSet, Region, runs
 from workbench.model.scores import Finding
 from workbench.project.edits import add_series
 from workbench.project.project import Project
@@ -62,7 +62,7 @@ def test_a_label_bears_the_name_of_the_user_and_the_time(desk, labels, preferenc
         (lambda c: c.mark(20, 30), [(20, 30), (100, 110), (250, 260)], "Mark anomaly"),
         (lambda c: c.mark(105, 130), [(100, 130), (250, 260)], "Mark anomaly"),
         (lambda c: c.remove(105, 106), [(250, 260)], "Remove label"),
-        (lambda c: c.split(104), [(100, 104), (104, 110), (250, 260)], "Split label"),
+        (lambda c: c.split(104), [(100, 104), (105, 110), (250, 260)], "Split label"),
         (lambda c: c.merge(100, 110), [(100, 260)], "Merge labels"),
         (lambda c: c.merge(90, 300), [(100, 260)], "Merge labels"),
         (lambda c: c.reshape(Region(100, 110), 98, 110), [(98, 110), (250, 260)], "Move label's edge"),
@@ -83,9 +83,39 @@ def test_each_way_is_one_edit_that_undo_takes_back_after_a_restart(desk, labels,
         assert project.labels("latency") == before
 
 
+def test_presses_of_one_key_on_one_label_are_one_change_and_another_key_or_label_begins_the_next(desk, labels):
+    def press(start, stop, key):
+        labels.nudge(desk.labels("latency").at(start if key != "start 1" else stop - 1), start, stop, key)
+
+    for stop in (111, 112, 113):
+        press(100, stop, "stop 1")
+    press(101, 113, "start 1")
+    for start in (251, 252):
+        labels.nudge(desk.labels("latency").regions[1], start, start + 10, "both 1")
+    assert spans(desk) == [(101, 113), (252, 262)]
+    assert desk.project.history()[1:] == ("Move label's edge", "Move label's edge", "Move label")
+    path = desk.project.path
+    desk.open(None)
+    with Project.open(path) as project:
+        for after in ([(101, 113), (250, 260)], [(100, 113), (250, 260)], [(100, 110), (250, 260)]):
+            project.undo()
+            assert [(r.start, r.stop) for r in project.labels("latency").regions] == after
+
+
+def test_a_split_leaves_two_events_and_says_so_with_a_way_back(desk, labels):
+    labels.split(104)
+    assert labels.told == [SPLIT]
+    assert len(runs(desk.current().labels.mask(600))) == 3
+
+
 @pytest.mark.parametrize(
     ("do", "text"),
-    [(lambda c: c.split(50), NOTHING_TO_SPLIT), (lambda c: c.merge(250, 260), NOTHING_TO_MERGE)],
+    [
+        (lambda c: c.split(50), NOTHING_TO_SPLIT),
+        (lambda c: c.split(100), NOTHING_TO_SPLIT),
+        (lambda c: c.split(109), NOTHING_TO_SPLIT),
+        (lambda c: c.merge(250, 260), NOTHING_TO_MERGE),
+    ],
 )
 def test_where_there_is_nothing_to_do_it_is_said_how(desk, labels, do, text):
     history = desk.project.history()

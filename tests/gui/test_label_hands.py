@@ -50,6 +50,7 @@ def asked(panel):
         panel.set_labels(panel.chart.labels.reshape(region, start, stop))
 
     panel.chart.hands.reshape_requested.connect(reshape)
+    panel.chart.hands.nudge_requested.connect(lambda region, start, stop, _key: reshape(region, start, stop))
     return told
 
 
@@ -89,6 +90,20 @@ def test_a_click_chooses_the_label_and_its_line_says_whose_it_is(chart, panel):
     click(chart, pixel(chart, 130))
     assert chart.hands.selected is None
     assert not panel.label_bar.isVisible()
+
+
+def test_a_screen_reader_is_told_which_label_is_chosen_and_when_that_ends(chart, panel):
+    made = (Region(100, 110, "slow", "ana", "2026-11-22T18:14:00+00:00"), Region(110, 115), Region(250, 260))
+    panel.set_labels(LabelSet(made))
+    click(chart, pixel(chart, 107))
+    told = "Label 1 of 3, 14 May 2024, 11:40 UTC, 10 min, touches another label: together one event in scores, "
+    assert chart.accessibleDescription() == f"{told}by ana, 22 Nov 2026, 18:14 UTC, note: slow"
+    panel.set_labels(panel.chart.labels.annotate(made[0], "a crash"))
+    assert chart.accessibleDescription().endswith("note: a crash")
+    QTest.keyClick(chart, KEY.Key_Escape)
+    assert chart.accessibleDescription() == ""
+    chart.hands.step(-1)
+    assert chart.accessibleDescription().startswith("Label 2 of 3, 14 May 2024, 11:50 UTC")
 
 
 def test_a_note_is_told_once_with_return_or_when_the_field_is_left(chart, panel):

@@ -6,6 +6,7 @@ import itertools
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import ProjectError
-from workbench.project import project as project_module
+from workbench.project import history
 from workbench.project.edits import Change, Edit, put
 from workbench.project.project import Project
 
@@ -97,11 +98,70 @@ def test_an_edit_without_changes_leaves_no_trace(project: Project) -> None:
     assert project.undo_title is None
 
 
+@pytest.mark.parametrize(
+    ("moments", "steps"),
+    [
+        ((0, 0.3, 0.6, 0.9, 1.2, 1.5), 1),  # a key that is held: only the pause before each press counts
+        ((0, 0.3, 0.6, 2.0, 2.3, 2.6), 2),
+        ((0, 2, 4, 6, 8, 10), 6),
+        ((10, 8, 6, 4, 2, 0), 6),  # the clock was put back
+    ],
+)
+def test_edits_of_one_run_are_one_step_of_undo_until_a_pause(
+    tmp_path: Path, moments: tuple[float, ...], steps: int
+) -> None:
+    path = tmp_path / "work.rwb"
+    with Project.create(path, iter(moments).__next__) as project:
+        for text in "123456":
+            project.apply(replace(note(project, "a", text, "Move label"), run="the end, 1"))
+    with Project.open(path) as project:
+        assert project.history() == ("Move label",) * steps
+        assert project.documents("note") == {"a": "6"}
+        for _ in range(steps):
+            assert project.undo() == "Move label"
+        assert project.documents("note") == {}
+        for _ in range(steps):
+            project.redo()
+        assert project.documents("note") == {"a": "6"}
+
+
+@pytest.mark.parametrize("between", ["another run", "no run", "undo and redo", "a restart"])
+def test_a_run_ends_with_whatever_else_is_done(tmp_path: Path, between: str) -> None:
+    path = tmp_path / "work.rwb"
+    project = Project.create(path, lambda: 0.0)
+    project.apply(replace(note(project, "a", "1"), run="one"))
+    if between == "undo and redo":
+        assert project.undo() == project.redo() == "Note a"
+    elif between == "a restart":
+        project.close()
+        project = Project.open(path, lambda: 0.0)
+    else:
+        project.apply(replace(note(project, "b", "1"), run="two" if between == "another run" else ""))
+    before = len(project.history())
+    project.apply(replace(note(project, "a", "2"), run="one"))
+    assert len(project.history()) == before + 1
+    project.undo()
+    assert project.get("note", "a") == "1"
+    project.close()
+
+
+def test_a_run_that_ends_where_it_began_leaves_no_step(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "work.rwb", lambda: 0.0) as project:
+        project.apply(note(project, "a", "0", "Write"))
+        for text in "10":
+            project.apply(replace(note(project, "a", text, "Move"), run="one"))
+        assert project.history() == ("Write",)
+        project.apply(replace(note(project, "a", "1", "Move"), run="one"))
+        assert project.history() == ("Write", "Move")
+        assert project.undo() == "Move"
+        assert project.get("note", "a") == "0"
+
+
 def test_the_history_is_bounded_but_the_documents_are_not(project: Project) -> None:
-    for i in range(project_module.HISTORY + 5):
+    for i in range(history.HISTORY + 5):
         project.apply(note(project, str(i), "x"))
-    assert len(project.history()) == project_module.HISTORY
-    assert len(project.documents("note")) == project_module.HISTORY + 5
+    assert len(project.history()) == history.HISTORY
+    assert len(project.documents("note")) == history.HISTORY + 5
 
 
 def test_view_and_settings_are_kept_and_only_settings_can_be_undone(project: Project) -> None:

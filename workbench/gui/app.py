@@ -183,6 +183,7 @@ class Workbench(QObject):
         window.split_requested.connect(self.labels.split)
         window.merge_requested.connect(self.labels.merge)
         window.chart.chart.hands.reshape_requested.connect(self.labels.reshape)
+        window.chart.chart.hands.nudge_requested.connect(self.labels.nudge)
         window.chart.note_given.connect(self.labels.annotate)
         window.why_requested.connect(self.evidence.why)
         window.why_point_requested.connect(self.why.ask)

@@ -107,13 +107,19 @@ class LabelSet:
         return LabelSet(tuple(r for r in self.regions if not r.touches(start, stop)))
 
     def split(self, index: int) -> LabelSet:
-        """The region that holds a point as two, the second one beginning there; the same set where nothing is to split.
+        """The region that holds a point as two, the point itself normal between them; the same set where that leaves
+        nothing on either side.
 
-        They adjoin: scores count them as one anomaly until an edge is moved."""
+        Scores see a 0/1 column, as the field does: regions that adjoin are one event there, so two need a gap.
+        """
         found = self.at(index)
-        if found is None or index == found.start:
+        if found is None or index in (found.start, found.stop - 1):
             return self
-        return self._swapped((found,), replace(found, stop=index), replace(found, start=index))
+        return self._swapped((found,), replace(found, stop=index), replace(found, start=index + 1))
+
+    def adjoins(self, region: Region) -> bool:
+        """Whether another region begins where one ends, or ends where it begins: scores count them as one event."""
+        return any(other.stop == region.start or region.stop == other.start for other in self.regions)
 
     def merge(self, start: int, stop: int) -> LabelSet:
         """The regions that share a point with start to stop as one, with what lies between them."""

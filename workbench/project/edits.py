@@ -40,16 +40,27 @@ class Change:
 @dataclass(frozen=True)
 class Edit:
     """What one intent of the user changes, all or nothing. `title`: for "Undo …". `blobs`: arrays that the documents
-    name by their hash; stored with the edit and never undone."""
+    name by their hash; stored with the edit and never undone. `run`: edits of the same run that follow each other
+    closely, such as presses of one key, are one step of undo; empty = a step of its own."""
 
     title: str
     changes: tuple[Change, ...]
     blobs: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+    run: str = ""
 
     def inverse(self) -> Edit:
         """The edit that takes this one back."""
         swapped = tuple(replace(c, before=c.after, after=c.before) for c in reversed(self.changes))
         return replace(self, changes=swapped, blobs=MappingProxyType({}))
+
+    def then(self, later: Edit) -> Edit:
+        """Both as one: from what was before this one to what is after the later one; documents that end as they began
+        are left out."""
+        ends = {(c.kind, c.key): c for c in self.changes}
+        for c in later.changes:
+            known = ends.get((c.kind, c.key))
+            ends[c.kind, c.key] = c if known is None else replace(known, after=c.after)
+        return replace(later, changes=tuple(c for c in ends.values() if c.before != c.after))
 
 
 class Documents(Protocol):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +13,12 @@ from workbench.errors import ProjectError
 from workbench.model.labels import LabelSet
 from workbench.model.rule import Rule
 from workbench.model.series import Series
-from workbench.project import codec, nouns
-from workbench.project.edits import Change, Edit
+from workbench.project import codec, history, nouns
+from workbench.project.edits import Edit
 from workbench.project.runlog import RunLog
 from workbench.project.storage import Storage, create_storage, open_storage
 
 Changed = frozenset[tuple[str, str]]
-HISTORY = 500  # edits that undo goes back at most; the documents themselves are never cut
 
 
 @dataclass(frozen=True)
@@ -44,6 +41,7 @@ class Project:
         self._storage = storage
         self._clock = clock
         self._callbacks: list[Callable[[Changed], None]] = []
+        self._run: history.LastEdit | None = None  # of this session, while no undo came after it
         self.runlog = RunLog(storage, clock)
 
     @classmethod
@@ -129,23 +127,20 @@ class Project:
     def apply(self, edit: Edit) -> None:
         """Make an edit, durably when this returns; then undo takes it back and what was undone before is forgotten.
 
-        An edit without changes does nothing. Errors: ProjectError where a document is not what the edit expects (a bug
-        of the caller: it was built on an older state) or the disk refuses; nothing has changed then.
+        Where it goes on with the run of the edit before, within a short pause, both become one step of undo. An edit
+        changes does nothing. Errors: ProjectError where a document is not what the edit expects (a bug of the caller:
+        it was built on an older state) or the disk refuses; nothing has changed then.
         """
         if not edit.changes:
             return
         with self._storage.transaction(durable=True) as connection:
             for key, data in edit.blobs.items():
                 connection.execute("INSERT OR IGNORE INTO blobs VALUES (?, ?)", (key, data))
-            _write(connection, edit)
+            history.write(connection, edit)
             connection.execute("DELETE FROM edits WHERE undone = 1")
-            connection.execute(
-                "INSERT INTO edits (title, made, changes) VALUES (?, ?, ?)",
-                (edit.title, self._clock(), _pack_changes(edit)),
-            )
-            connection.execute(
-                "DELETE FROM edits WHERE seq NOT IN (SELECT seq FROM edits ORDER BY seq DESC LIMIT ?)", (HISTORY,)
-            )
+            now = self._clock()
+            number = history.extend(connection, edit, self._run, now) or history.append(connection, edit, now)
+        self._run = history.LastEdit(number, edit.run, now)
         self._tell(edit)
 
     def undo(self) -> str | None:
@@ -177,7 +172,7 @@ class Project:
         rows = self._storage.rows("SELECT seq, title, made, changes FROM edits WHERE undone = 0 ORDER BY seq")
         found = []
         for seq, title, made, changes in rows:
-            for change in _unpack_changes(changes):
+            for change in history.unpack(changes):
                 if (change.kind, change.key) == (nouns.RULE, name) and change.after is not None:
                     found.append(RuleVersion(seq, title, made, nouns.rule_of(change.after)))
         return tuple(found)
@@ -227,13 +222,14 @@ class Project:
         return rows[0] if rows else None
 
     def _step(self, undone: int, order: str) -> str | None:
+        self._run = None
         with self._storage.transaction(durable=True) as connection:
             row = self._next_step(undone, order)
             if row is None:
                 return None
-            edit = Edit(row[1], _unpack_changes(row[2]))
+            edit = Edit(row[1], history.unpack(row[2]))
             edit = edit if undone else edit.inverse()
-            _write(connection, edit)
+            history.write(connection, edit)
             connection.execute("UPDATE edits SET undone = ? WHERE seq = ?", (1 - undone, row[0]))
         self._tell(edit)
         return edit.title
@@ -242,28 +238,3 @@ class Project:
         changed = frozenset((change.kind, change.key) for change in edit.changes)
         for callback in tuple(self._callbacks):
             callback(changed)
-
-
-def _pack_changes(edit: Edit) -> bytes:
-    plain = [[change.kind, change.key, change.before, change.after] for change in edit.changes]
-    return zlib.compress(codec.dump(plain).encode(), 1)
-
-
-def _unpack_changes(data: bytes) -> tuple[Change, ...]:
-    return tuple(Change(*change) for change in codec.load(zlib.decompress(data).decode()))
-
-
-def _write(connection: sqlite3.Connection, edit: Edit) -> None:
-    for change in edit.changes:
-        key = (change.kind, change.key)
-        row = connection.execute("SELECT json FROM documents WHERE kind = ? AND key = ?", key).fetchone()
-        if (row[0] if row else None) != change.before:
-            raise ProjectError(
-                f"“{edit.title}” does not fit the project",
-                f"the {change.kind} {change.key} changed meanwhile",
-                "Try again; if it happens twice, report it",
-            )
-        if change.after is None:
-            connection.execute("DELETE FROM documents WHERE kind = ? AND key = ?", key)
-        else:
-            connection.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", (*key, change.after))

@@ -219,7 +219,9 @@ class SeriesChart(SeriesPlot):
     def clear_selection(self) -> None:
         """Drop the marked region."""
         self._cursor.set_selection(None)
-        self.hands.selected = None
+        if self.hands.selected is not None:
+            self.hands.selected = None
+            self.setAccessibleDescription("")  # it spoke of what is no longer chosen
         self.selection_cleared.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Signal
@@ -10,13 +11,17 @@ from PySide6.QtWidgets import QInputDialog, QWidget
 
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.preferences import PreferencesFile
+from workbench.gui.texts import later, tr
 from workbench.gui.views.message_strip import Message
 from workbench.model.labels import LabelSet, Region
 from workbench.model.scores import Finding
 from workbench.project.edits import answer, edit_labels
 
-NOTHING_TO_SPLIT = "Nothing to split: put the crosshair inside a label, behind its first point, then press D."
-NOTHING_TO_MERGE = (
+NOTHING_TO_SPLIT = later(
+    "Nothing to split: put the crosshair inside a label, between its first and its last point, then press D."
+)
+SPLIT = later("Two labels: the point at the crosshair is normal now. Labels that touch would count as one event.")
+NOTHING_TO_MERGE = later(
     "Nothing to merge: choose a label that has one after it, or mark a region over several, then press J."
 )
 
@@ -29,6 +34,8 @@ class LabelController(QObject):
     def __init__(self, desk: Desk, preferences: PreferencesFile, window: Callable[[], QWidget]) -> None:
         super().__init__()
         self._desk, self._preferences, self._window = desk, preferences, window
+        self._nudged: tuple[str, Region, str] | None = None  # series, what the last press of a key left, which key
+        self._run = 0  # presses of one key on one label
 
     def mark(self, start: int, stop: int) -> None:
         """Label these points as one anomaly, merged with labels that they touch."""
@@ -44,12 +51,24 @@ class LabelController(QObject):
             title = "Move label" if len(region) == stop - start else "Move label's edge"
             self._edit(lambda labels: labels.reshape(region, start, stop), title)
 
+    def nudge(self, region: Region, start: int, stop: int, key: str) -> None:
+        """Put a label over other points by one press of a `key`; pressed again at once it is the same change."""
+        if region not in self._labels().regions:
+            return
+        if self._nudged != (self._desk.chosen, region, key):
+            self._run += 1
+        title = "Move label" if key.startswith("both") else "Move label's edge"
+        self._edit(lambda labels: labels.reshape(region, start, stop), title, f"{key} {self._run}")
+        after = self._labels().at(start)
+        self._nudged = (self._desk.chosen, after, key) if after is not None else None
+
     def split(self, index: int) -> None:
-        """Make two labels of the one that holds a point, the second one beginning there."""
+        """Make two labels of the one that holds a point, the point itself normal between them."""
         if self._labels().split(index) == self._labels():
-            self.said.emit(Message(NOTHING_TO_SPLIT, "", "info"))
+            self.said.emit(Message(tr(NOTHING_TO_SPLIT), "", "info"))
         else:
             self._edit(lambda labels: labels.split(index), "Split label")
+            self.said.emit(Message(tr(SPLIT), "", "info", "undo", tr("Undo")))
 
     def merge(self, start: int, stop: int) -> None:
         """Make one label of those that touch these points; of a single one and the one after it."""
@@ -57,7 +76,7 @@ class LabelController(QObject):
         after = self._labels().following(touched[0]) if len(touched) == 1 else None
         stop = after.stop if after is not None else stop
         if len(touched) < 2 and after is None:
-            self.said.emit(Message(NOTHING_TO_MERGE, "", "info"))
+            self.said.emit(Message(tr(NOTHING_TO_MERGE), "", "info"))
         else:
             self._edit(lambda labels: labels.merge(start, stop), "Merge labels")
 
@@ -85,6 +104,7 @@ class LabelController(QObject):
     def _labels(self) -> LabelSet:
         return self._desk.labels(self._desk.chosen) or LabelSet()
 
-    def _edit(self, change: Callable[[LabelSet], LabelSet], title: str) -> None:
+    def _edit(self, change: Callable[[LabelSet], LabelSet], title: str, run: str = "") -> None:
         if self._desk.project is not None and self._desk.chosen:
-            self._desk.apply(edit_labels(self._desk.project, self._desk.chosen, change, title))
+            edit = edit_labels(self._desk.project, self._desk.chosen, change, title)
+            self._desk.apply(replace(edit, run=run))

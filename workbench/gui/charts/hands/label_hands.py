@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
 
 from workbench.gui.announce import announce
+from workbench.gui.charts.hands.region_words import spoken
 from workbench.gui.charts.hands.snap import Span, snapped, what_stands_out
 from workbench.gui.charts.paint.layers import band_edges
 from workbench.model.labels import LabelSet, Region
@@ -24,7 +25,8 @@ ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 class LabelHands(QObject):
     """Chooses and moves; what it changes is only asked for. `selected`: the region that commands act on."""
 
-    reshape_requested = Signal(object, int, int)  # Region, its new start and stop (half-open)
+    reshape_requested = Signal(object, int, int)  # by the pointer: Region, its new start and stop (half-open)
+    nudge_requested = Signal(object, int, int, str)  # the same by a key, and which: presses of one may be one change
 
     def __init__(self, chart: SeriesChart) -> None:
         super().__init__(chart)
@@ -57,8 +59,7 @@ class LabelHands(QObject):
         self._chart.set_selection(start, stop)
         self._chart.region_drawn.emit(start, stop)
         assert self._chart.clock is not None
-        noun = "Label" if self.chosen() else "Region"
-        announce(self._chart, f"{noun} from {self._chart.clock.moment(start)}, {stop - start} points")
+        announce(self._chart, spoken(self._chart.clock, start, stop, self.labels))
 
     def choose_at(self, index: int) -> bool:
         """Choose the label that holds a point; whether there is one."""
@@ -100,7 +101,11 @@ class LabelHands(QObject):
 
     def follow(self, was: Region | None) -> None:
         """After the labels have changed: what became of the label that was chosen is chosen, if anything did."""
-        if was is None or self.chosen() is not None:
+        if was is None or self._chart.clock is None:
+            return
+        if (now := self.chosen()) is not None:
+            if now != was:  # its note: it is described anew
+                self._chart.setAccessibleDescription(spoken(self._chart.clock, now.start, now.stop, self.labels))
             return
         left = self.labels.touching(was.start, was.stop)
         if left:
@@ -132,11 +137,14 @@ class LabelHands(QObject):
         start += step if edge != "stop" else 0
         stop += step if edge != "start" else 0
         if 0 <= start < stop <= self._chart.point_count:
-            self._reshape(self.chosen(), start, stop)
+            self._reshape(self.chosen(), start, stop, f"{edge} {step}")
 
-    def _reshape(self, region: Region | None, start: int, stop: int) -> None:
+    def _reshape(self, region: Region | None, start: int, stop: int, key: str = "") -> None:
         if region is not None and (region.start, region.stop) != (start, stop):
-            self.reshape_requested.emit(region, start, stop)
+            if key:
+                self.nudge_requested.emit(region, start, stop, key)
+            else:
+                self.reshape_requested.emit(region, start, stop)
             if self.choose_at(start):  # it may have become one with others
                 return
         self.select(start, stop)

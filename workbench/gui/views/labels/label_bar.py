@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from workbench.gui.charts import words
 from workbench.gui.charts.clock import Clock
-from workbench.gui.theme import GAP_SMALL
+from workbench.gui.charts.hands.region_words import region_words
 from workbench.gui.views.panel import ElidedLabel
 from workbench.model.labels import LabelSet, Region
 
@@ -18,32 +16,6 @@ NOTE_TIP = "What this anomaly is; Return keeps it"
 NEW_KEYS = "A marks it · W fits it to what stands out · Esc drops it"
 LABEL_KEYS = "Alt ← → end · Alt Shift ← → start · D split · J merge"
 SEVERAL_KEYS = "J merges them · X removes them · A makes all one"
-
-
-def region_words(clock: Clock, start: int, stop: int, labels: LabelSet) -> tuple[str, Region | None]:
-    """What a region is, in words, and the label that it is exactly, if it is one."""
-    seconds = clock.usual_s if clock.times_ns is not None else None
-    size = words.length(stop - start, seconds)
-    parts = [clock.moment(start), size]
-    touched = labels.touching(start, stop)
-    one = touched[0] if len(touched) == 1 and (touched[0].start, touched[0].stop) == (start, stop) else None
-    if one is not None:
-        return " · ".join(["Label", *parts, *provenance(one)]), one
-    noun = "Region" if len(touched) < 2 else f"Region over {len(touched)} labels"
-    return " · ".join([noun, *parts]), None
-
-
-def provenance(region: Region) -> list[str]:
-    """Who made a label and when (`by ana`, `22 Nov 2026 · 18:14 UTC`); one without both came with the data."""
-    told = [f"by {region.author}"] if region.author else []
-    try:
-        made = datetime.fromisoformat(region.made) if region.made else None
-    except ValueError:
-        return [*told, region.made]
-    if made is not None:
-        made = made if made.tzinfo else made.replace(tzinfo=UTC)
-        told.append(words.full(int(made.timestamp()) // 60 * words.MINUTE))
-    return told or ["came with the data"]
 
 
 class LabelBar(QWidget):
@@ -60,16 +32,13 @@ class LabelBar(QWidget):
         self.note.setPlaceholderText("Note (E)")
         self.note.setAccessibleName("Note of the label")
         self.note.editingFinished.connect(self._give)
-        layout = QHBoxLayout(self)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP_SMALL)
-        lines = QVBoxLayout()
-        lines.setSpacing(0)
+        layout.setSpacing(2)
         for line in (self.text, self.keys):
             line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            lines.addWidget(line)
-        layout.addLayout(lines, 3)
-        layout.addWidget(self.note, 1)
+        for widget in (self.text, self.note, self.keys):
+            layout.addWidget(widget)
         self.hide()
 
     def show_region(self, clock: Clock | None, span: tuple[int, int] | None, labels: LabelSet | None) -> None:
