@@ -8,7 +8,18 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from workbench.gui.theme import CONDITION_COLORS, DARK, LIGHT, Theme, ThemeSwitch, condition_token, contrast, set_role
+from workbench.gui.theme import (
+    CONDITION_COLORS,
+    DARK,
+    LIGHT,
+    LINE_COLORS,
+    Theme,
+    ThemeSwitch,
+    condition_token,
+    contrast,
+    line_token,
+    set_role,
+)
 
 THEMES = {"dark": DARK, "light": LIGHT}
 TEXTS = ("text", "dim", "good", "bad", "hit_text", "miss_text", "false_alarm_text", "warn_text", "accent_link")
@@ -58,6 +69,14 @@ def test_conditions_are_told_apart_from_each_other_and_from_the_kinds_of_marks(n
     colors = [getattr(tokens, condition_token(number)) for number in range(1, CONDITION_COLORS + 1)]
     pairs = itertools.chain(itertools.combinations(colors, 2), itertools.product(colors, taken))
     assert min(difference(*pair) for pair in pairs) >= 20
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_lines_in_one_chart_are_told_apart_from_each_other_and_from_the_chart_s_own(name):
+    tokens = THEMES[name]
+    colors = [getattr(tokens, line_token(number)) for number in range(LINE_COLORS)]
+    assert min(difference(*pair) for pair in itertools.combinations([*colors, tokens.series], 2)) >= 20
+    assert min(contrast(color, tokens.panel) for color in colors) >= GRAPHIC
 
 
 def difference(first, second):

@@ -24,6 +24,7 @@ GAP_TINY, GAP_SMALL, GAP, GAP_LARGE = 4, 8, 12, 16
 RADIUS_CONTROL, RADIUS_PANEL = 6, 8
 ICON_SIZE = 18
 CONDITION_COLORS = 6
+LINE_COLORS = 6
 TYPE_SIZES: Mapping[FontKind, int] = {"dim": 11, "body": 12, "title": 13, "figure": 20, "code": 12}
 
 
@@ -68,6 +69,12 @@ class Tokens:
     condition_4: str
     condition_5: str
     condition_6: str
+    line_1: str
+    line_2: str
+    line_3: str
+    line_4: str
+    line_5: str
+    line_6: str
 
 
 DARK = Tokens(
@@ -108,6 +115,12 @@ DARK = Tokens(
     condition_4="#ecf06a",
     condition_5="#b08a80",
     condition_6="#7be0d0",
+    line_1="#e69f00",
+    line_2="#009e73",
+    line_3="#cc79a7",
+    line_4="#f0e442",
+    line_5="#d55e00",
+    line_6="#3b8fd4",
 )
 
 LIGHT = Tokens(
@@ -148,12 +161,24 @@ LIGHT = Tokens(
     condition_4="#b01075",
     condition_5="#14144f",
     condition_6="#6d6d75",
+    line_1="#b87d00",
+    line_2="#009e73",
+    line_3="#b5588c",
+    line_4="#3596cd",
+    line_5="#d55e00",
+    line_6="#3a3a3a",
 )
 
 
 def condition_token(number: int) -> str:
     """The color of condition `number` (from 1); there are six, so that a number always stands beside the color."""
     return f"condition_{(max(number, 1) - 1) % CONDITION_COLORS + 1}"
+
+
+def line_token(number: int) -> str:
+    """The color of the line `number` (from 0) among several in one chart: Okabe and Ito's palette for all kinds of
+    color vision (jfly.uni-koeln.de/color, 2008), where needed darker or lighter to stand out from the ground."""
+    return f"line_{number % LINE_COLORS + 1}"
 
 
 def contrast(first: str, second: str) -> float:

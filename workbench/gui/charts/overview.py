@@ -56,6 +56,7 @@ class OverviewLane(QWidget):
         self._split: Split | None = None
         self._bands: NDArray[np.float64] = np.empty((0, 2))
         self._marks = Marks()
+        self._plain = False
         self._still: QPixmap | None = None
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -76,6 +77,11 @@ class OverviewLane(QWidget):
         """Take the flags that may be seen and the labels."""
         self._marks = marks
         self._bands = np.empty((0, 2)) if self._clock is None else band_edges(self._clock, labels)
+        self._changed()
+
+    def set_plain(self, plain: bool) -> None:
+        """Whether ticks wear no colors of conditions, because lines wear colors of their own."""
+        self._plain = plain
         self._changed()
 
     def set_window(self, start: float, stop: float) -> None:
@@ -163,7 +169,7 @@ class OverviewLane(QWidget):
         shares = self._shares(self._clock.x(self._marks.indices))
         pixels = np.round(self._pixel(0) + shares * self._room())
         for kind, condition in self._marks.groups():
-            color = self.theme.color(condition_token(condition) if condition else MARK_TOKENS[kind])
+            color = self.theme.color(condition_token(condition) if condition and not self._plain else MARK_TOKENS[kind])
             for x in np.unique(pixels[self._marks.members(kind, condition)]):
                 painter.fillRect(QRectF(float(x) - 1, 2, 2, TICKS - 3), color)
 

@@ -161,10 +161,19 @@ class SeriesPlot(QWidget):
         self._cursor.set_selection(self._positions(start, stop) if stop > start else None)
 
     def visible_marks(self) -> Marks:
-        """The flags that may be seen: without those of a test part that has not been opened."""
+        """The flags that may be seen."""
+        return self.may_be_seen(self._marks)
+
+    def may_be_seen(self, marks: Marks) -> Marks:
+        """These flags without those of a test part that has not been opened."""
         if self._test_open or self._split is None:
-            return self._marks
-        return self._marks.until(self._split.validation_stop)
+            return marks
+        return marks.until(self._split.validation_stop)
+
+    def set_plain(self, plain: bool) -> None:
+        """Whether colors are for lines that are laid over the chart's own: conditions wear none then."""
+        for one in (self._mark_layer, self.lanes, self.lane):
+            one.set_plain(plain)
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another theme."""

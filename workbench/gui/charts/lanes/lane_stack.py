@@ -39,6 +39,7 @@ class LaneStack(QWidget):
         self._view = (0.0, 1.0)
         self._cursor: float | None = None
         self._margins = (0.0, 0.0)
+        self._plain = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Lanes below the chart")
         self._changed()
@@ -73,6 +74,11 @@ class LaneStack(QWidget):
     def set_cursor(self, x: float | None) -> None:
         """Where the chart's crosshair stands."""
         self._cursor = x
+        self.update()
+
+    def set_plain(self, plain: bool) -> None:
+        """Whether conditions wear no colors, because lines in the chart wear colors of their own."""
+        self._plain = plain
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -167,7 +173,7 @@ class LaneStack(QWidget):
             ratio = self.devicePixelRatioF()
             painter.drawPixmap(
                 QPointF(place.right() - CHIP, place.center().y() - CHIP / 2),
-                chip(band.number, self.theme, ratio, CHIP),
+                chip(band.number, self.theme, ratio, CHIP, self._plain),
             )
             place = place.adjusted(0, 0, -CHIP - 4, 0)
         painter.setPen(self.theme.color("dim"))
@@ -175,7 +181,7 @@ class LaneStack(QWidget):
 
     def _paint_band(self, painter: QPainter, band: Band, top: float) -> None:
         """A bar for each stretch in sight, at least two pixels wide; its sign at the beginning, where there is room."""
-        color = self.theme.color(condition_token(band.number) if band.number else "dim")
+        color = self.theme.color(condition_token(band.number) if band.number and not self._plain else "dim")
         spans = self._spans(band)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
@@ -183,7 +189,7 @@ class LaneStack(QWidget):
             painter.drawRects([QRectF(left, top + (ROW - BAR) / 2, right - left, BAR) for left, right in spans])
         if not band.number:
             return
-        sign, free = chip(band.number, self.theme, self.devicePixelRatioF(), CHIP), -np.inf
+        sign, free = chip(band.number, self.theme, self.devicePixelRatioF(), CHIP, self._plain), -np.inf
         for left, _ in spans:
             if left >= free:
                 painter.drawPixmap(QPointF(left - CHIP / 2, top + (ROW - CHIP) / 2), sign)

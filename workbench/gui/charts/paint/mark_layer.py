@@ -113,21 +113,24 @@ def _chip(number: int, color: str, ground: str, ratio: float, size: int) -> QPix
     return made
 
 
-def chip(number: int, theme: Theme, ratio: float = 1.0, size: int = PICTURE) -> QPixmap:
-    """A condition in its color and shape with its number, `size` pixels square; `?` in dim for 0, not known."""
-    token = condition_token(number) if number else "dim"
+def chip(number: int, theme: Theme, ratio: float = 1.0, size: int = PICTURE, plain: bool = False) -> QPixmap:
+    """A condition in its color and shape with its number, `size` pixels square; `?` in dim for 0, not known.
+    `plain`: without its color, where colors tell lines apart."""
+    token = condition_token(number) if number and not plain else "dim"
     return _chip(number, theme.hex(token), theme.hex("panel"), ratio, size)
 
 
 class MarkLayer(Layer):
     """Hits ▲, misses ▼, false alarms ✕ and plain flags ◆, each 14 pixels above the line that is drawn under it; or the
-    conditions that set them, as numbered chips. `focus`: the condition beside which the others are faint, 0 = none."""
+    conditions that set them, as numbered chips. `focus`: the condition beside which the others are faint, 0 = none.
+    `plain`: by kind in every case, where colors tell lines apart."""
 
     def __init__(self, box: Any, theme: Theme) -> None:
         super().__init__(box, theme, 50)
         self.clock: Clock | None = None
         self.marks = Marks()
         self.focus = 0
+        self.plain = False
         self._x = np.empty(0)
         self._line_x = np.empty(0)
         self._line_y = np.empty(0)
@@ -143,6 +146,11 @@ class MarkLayer(Layer):
         """The line as it is drawn now, positions ascending (v,), values (v,)."""
         self._line_x, self._line_y = x, y
         self._moved()
+
+    def set_plain(self, plain: bool) -> None:
+        """Whether colors are for the lines."""
+        self.plain = plain
+        self.update()
 
     def placed(self) -> list[tuple[float, float, int]]:
         """The marks in sight as (pixel x, pixel y, position in `marks`), in drawing order."""
@@ -164,7 +172,7 @@ class MarkLayer(Layer):
         for x, y, position in self.placed():
             kind = marks.kind_at(position)
             number = 0 if marks.conditions is None else int(marks.conditions[position])
-            by_kind = marks.conditions is None or kind == "miss"
+            by_kind = self.plain or marks.conditions is None or kind == "miss"
             made = picture(kind, self.theme, ratio) if by_kind else chip(number, self.theme, ratio)
             painter.setOpacity(1.0 if self.focus in (0, number) else FAINT)
             painter.drawPixmap(QPointF(x - corner, y - corner), made)

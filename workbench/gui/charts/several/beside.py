@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from workbench.gui.charts import words
 from workbench.gui.charts.clock import Clock
 from workbench.gui.charts.pyramid import Pyramid
+from workbench.gui.texts import tr
 from workbench.model.series import Series
 
 Floats = NDArray[np.float64]
@@ -48,6 +49,12 @@ class Beside:
         if self.shift is None:
             return False
         return self.clock.at(0) + self.shift < stop and self.clock.at(self.clock.n - 1) + self.shift > start
+
+    def absent(self, start: float, stop: float) -> str:
+        """Why nothing of it is in sight between two positions, in words; empty where something is."""
+        if self.shift is None:
+            return tr("no clock in common with the chart: not linked")
+        return "" if self.reaches(start, stop) else tr("no points at this time")
 
     def told(self, position: float) -> str:
         """Its value at a position in words, empty beyond its ends."""

@@ -17,8 +17,6 @@ from workbench.gui.theme import Theme
 
 HEIGHT, USUAL_HEIGHT = 48, 64
 NAME_HEIGHT = 16
-NO_CLOCK = "no clock in common with the chart: not linked"
-ELSEWHEN = "no points at this time"
 Span = tuple[float, float]
 
 
@@ -83,11 +81,8 @@ class StripPicture(QWidget):
         """What stands beside the name: the value under the crosshair."""
         if self.beside is None:
             return ""
-        if self.beside.shift is None:
-            return NO_CLOCK
-        if not self.beside.reaches(*self._window):
-            return ELSEWHEN
-        return "" if self._cursor is None else self.beside.told(self._cursor)
+        absent = self.beside.absent(*self._window)
+        return absent or ("" if self._cursor is None else self.beside.told(self._cursor))
 
     # painting
 

@@ -78,6 +78,7 @@ class ChartPanel(Panel):
         self.body.addLayout(self.head)
         self.body.addWidget(self.no_labels)
         self.several = SeveralView(self.chart, theme)
+        self.several.overlaid.connect(self._lay_over)
         self.table = PointTable(self.chart, theme)
         self.as_table = False
         self.label_bar = LabelBar()
@@ -100,6 +101,7 @@ class ChartPanel(Panel):
         self._by_condition: Marks | None = None
         self._colored = False
         self._focus = 0
+        self._overlaid = False
         self.show_series(None)
 
     def _legend_label(self, kind: MarkKind) -> QLabel:
@@ -193,8 +195,14 @@ class ChartPanel(Panel):
         self.chart.set_chosen(0, 0)
         self.chart.set_quiet(False)
 
+    def _lay_over(self, overlaid: bool) -> None:
+        """Colors are for the lines while several lie over each other."""
+        self._overlaid = overlaid
+        self.chart.set_plain(overlaid)
+        self._show_marks()
+
     def _show_marks(self) -> None:
-        told = self._by_condition if self._colored or self._focus else None
+        told = self._by_condition if (self._colored and not self._overlaid) or self._focus else None
         if told is None:
             self.chart.set_marks(self._plain or Marks())
         else:
@@ -235,6 +243,8 @@ class ChartPanel(Panel):
 
     def _count(self) -> None:
         marks = self.chart.visible_marks()
+        if self._overlaid:  # where a condition is looked at, its marks are more than there are hits
+            marks = self.chart.may_be_seen(self._plain or Marks())
         by_condition = self._ran and marks.conditions is not None
         self.conditions.show_marks(marks if by_condition else None)
         plain = marks.count("flag") > 0

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from workbench.gui.charts.several.overlay import line_pen
+from workbench.gui.charts.several.line_look import SIGN, line_color, line_sign
+from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP, GAP_TINY, Theme
 
 SAMPLE, ROW = 26, 18
+VALUE_ROOM = 60  # pixels, so that no entry jumps while values change
+CENTERED = int(Qt.AlignmentFlag.AlignVCenter)
+PLAIN = later("Colors tell the lines apart; conditions have none here")
 WIDEST = 190
 
 
@@ -32,7 +36,7 @@ class LineLegend(QWidget):
             return
         self._focus, self._lines = focus, tuple(lines)
         said = [f"{name} {value}".strip() for name, value in self._lines]
-        self.setAccessibleDescription(f"{focus}, the chart's own line; {'; '.join(said)}")
+        self.setAccessibleDescription(f"{focus}, the chart's own line; {'; '.join(said)}. {tr(PLAIN)}")
         self.setFixedHeight(self.heightForWidth(max(self.width(), 200)))
         self.update()
 
@@ -53,9 +57,11 @@ class LineLegend(QWidget):
         """Row, left and elided text of each entry, the chart's own line first."""
         metrics = QFontMetrics(self.theme.font("dim"))
         places, row, left = [], 0, 0
-        for name, _value in (((self._focus, ""), *self._lines)) if self._focus else ():
-            text = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, WIDEST)
-            wide = SAMPLE + GAP_TINY + metrics.horizontalAdvance(text) + 60  # room for a value, so that none jumps
+        entries = ((self._focus, ""), *self._lines, (tr(PLAIN), "")) if self._focus else ()
+        for at, (name, value) in enumerate(entries):
+            text = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, WIDEST if at <= len(self._lines) else width)
+            room = max(VALUE_ROOM, metrics.horizontalAdvance(value) + 4)
+            wide = SAMPLE + GAP_TINY + metrics.horizontalAdvance(text) + room
             if left and left + wide > width:
                 row, left = row + 1, 0
             places.append((row, left, text))
@@ -66,16 +72,28 @@ class LineLegend(QWidget):
         """Each entry in its place."""
         painter = QPainter(self)
         painter.setFont(self.theme.font("dim"))
-        metrics = painter.fontMetrics()
-        pens = [QPen(self.theme.color("series"), 1), *(line_pen(self.theme, k) for k in range(len(self._lines)))]
-        values = ["", *(value for _, value in self._lines)]
-        for (row, left, text), pen, value in zip(self._places(self.width()), pens, values, strict=True):
-            middle = row * ROW + ROW // 2
-            pen.setWidth(2)
-            painter.setPen(pen)
-            painter.drawLine(left, middle, left + SAMPLE, middle)
-            place = QRectF(left + SAMPLE + GAP_TINY, row * ROW, metrics.horizontalAdvance(text) + 2, ROW)
-            painter.setPen(self.theme.color("text"))
-            painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), text)
-            painter.setPen(self.theme.color("dim"))
-            painter.drawText(place.translated(place.width() + 4, 0).adjusted(0, 0, 60, 0), 0x80, value)
+        painter.setPen(self.theme.color("text"))
+        *places, (row, left, note) = self._places(self.width()) or [(0, 0, "")]
+        for at, ((place_row, place_left, text), value) in enumerate(
+            zip(places, ("", *(value for _, value in self._lines)), strict=True)
+        ):
+            self._paint_entry(painter, QPointF(place_left, place_row * ROW), text, value, at - 1)
+        painter.setPen(self.theme.color("dim"))
+        painter.drawText(QRectF(left, row * ROW, self.width() - left, ROW), CENTERED, note)
+
+    def _paint_entry(self, painter: QPainter, corner: QPointF, text: str, value: str, number: int) -> None:
+        """A piece of the line with its sign, its name, its value; `number` −1 is the chart's own line."""
+        middle = corner.y() + ROW // 2
+        color = self.theme.color("series") if number < 0 else line_color(self.theme, number)
+        painter.setPen(QPen(color, 2))
+        painter.drawLine(QPointF(corner.x(), middle), QPointF(corner.x() + SAMPLE, middle))
+        if number >= 0:
+            half = SIGN / 2 + 1
+            sign = line_sign(self.theme, number, self.devicePixelRatioF())
+            painter.drawPixmap(QPointF(corner.x() + SAMPLE / 2 - half, middle - half), sign)
+        wide = painter.fontMetrics().horizontalAdvance(text) + 2
+        place = QRectF(corner.x() + SAMPLE + GAP_TINY, corner.y(), wide, ROW)
+        painter.setPen(self.theme.color("text"))
+        painter.drawText(place, CENTERED, text)
+        painter.setPen(self.theme.color("dim"))
+        painter.drawText(place.translated(wide + 4, 0).adjusted(0, 0, self.width(), 0), CENTERED, value)

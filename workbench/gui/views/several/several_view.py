@@ -28,6 +28,7 @@ class SeveralView(QWidget):
     focus_asked = Signal(str)
     remove_asked = Signal(str)
     moved = Signal(str, int)
+    overlaid = Signal(bool)  # whether lines lie over the chart's own, which makes colors theirs
 
     def __init__(self, chart: SeriesChart, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +78,7 @@ class SeveralView(QWidget):
             self._join(strip)
         self.stack.show_lines(stacked)
         self.overlay.show_lines(laid, shared=shared)
+        self.overlaid.emit(bool(laid))
         kind = QSizePolicy.Policy
         self.setSizePolicy(kind.Preferred, kind.Expanding if stacked else kind.Fixed)
         self.stack.setVisible(bool(stacked))
@@ -122,15 +124,20 @@ class SeveralView(QWidget):
     def _move_strips(self) -> None:
         for strip in self.stack.strips:
             strip.set_window(*self._window)
+        self._tell_legend()
 
     def _point(self, position: float | None) -> None:
         self._position = position
         for strip in self.stack.strips:
             strip.set_cursor_at(position)
+        self._tell_legend()
+
+    def _tell_legend(self) -> None:
+        """Each line's value at the crosshair, or why nothing of it is in sight."""
         if self.legend.isVisibleTo(self):
-            own = self.chart.series.name if self.chart.series is not None else ""
-            told = [(one.name, one.told(position) if position is not None else "") for one in self._lines]
-            self.legend.show_lines(own, told)
+            own, at = self.chart.series.name if self.chart.series is not None else "", self._position
+            told = [(one.absent(*self._window) or ("" if at is None else one.told(at))) for one in self._lines]
+            self.legend.show_lines(own, [(one.name, value) for one, value in zip(self._lines, told, strict=True)])
 
     def _select(self, span: tuple[float, float] | None) -> None:
         for strip in self.stack.strips:
