@@ -40,11 +40,13 @@ from workbench.gui.controllers.study.tuning import TuningController
 from workbench.gui.controllers.study.why import WhyController
 from workbench.gui.controllers.training import TrainController
 from workbench.gui.controllers.versions import VersionController
+from workbench.gui.controllers.window.looks import LooksController
 from workbench.gui.dialogs.frame import DialogFrame
 from workbench.gui.dialogs.report import crash_dialog
 from workbench.gui.editing.preview import Tools, sandbox_tools
 from workbench.gui.editing.preview_thread import PreviewThread
 from workbench.gui.first_start import FirstStart
+from workbench.gui.language import speak
 from workbench.gui.preferences import PreferencesFile
 from workbench.gui.runs.worker import Crash
 from workbench.gui.theme import Choice, Theme, ThemeSwitch
@@ -65,6 +67,7 @@ def run_window(paths: Sequence[Path], theme: Choice | None = None) -> int:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("Rule Workbench")
+    speak(app, PreferencesFile(user_config_path(PROGRAM)).now.language)
     workbench = Workbench(app, user_config_path(PROGRAM), user_data_path(PROGRAM) / "projects", theme)
     sys.excepthook = workbench.catch
     workbench.show()
@@ -111,6 +114,7 @@ class Workbench(QObject):
     def _make_controllers(self, projects: Path, now: Callable[[], datetime]) -> None:
         desk, window, panel = self.desk, self.window, self.panel
         self.times = TimesController(self.preferences, lambda: window)
+        self.looks = LooksController(self.preferences, self.themes)
         self.rule = RuleController(desk, panel, window.chart, self.preview)
         self.training = TrainController(desk, self.strip, self.details)
         self.rule.base_f1 = self.training.base_f1
@@ -136,13 +140,11 @@ class Workbench(QObject):
         self.tiles = TileController(desk, window, self.host, self.chrome.own_f1)
         aside = (self.start_run, self.runs, self.tuning, self.suggestions)
         of_chart = (self.times, self.copying, self.lanes, self.several, self.tiles, self.table)
-        commanded = (*aside, self.label_files, *of_chart)
+        commanded = (self.looks, *aside, self.label_files, *of_chart)
         self.menu = MenuController(
             Parts(
                 window=window,
                 actions=self.actions,
-                themes=self.themes,
-                preferences=self.preferences,
                 desk=desk,
                 opening=self.opening,
                 rule=self.rule,
@@ -158,7 +160,7 @@ class Workbench(QObject):
         window = self.window
         asides = (self.evidence, self.versions, self.why, self.start_run, self.runs, self.tuning, self.suggestions)
         speakers = (self.rule, self.training, self.opening, self.labels, self.label_files, self.review, self.menu)
-        for speaker in (*speakers, *asides[3:], self.times, self.copying, self.several):
+        for speaker in (*speakers, *asides[3:], self.looks, self.times, self.copying, self.several):
             speaker.said.connect(window.messages.show_message)
         self.start_run.unsaid.connect(window.messages.withdraw)
         for background in (self.background, *(one.background for one in (*asides, self.tiles, self.lanes))):

@@ -12,11 +12,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Preferences:
-    """`theme`: system, light or dark; `author`: who labels and approves; `last_project`: opened again at the start;
+    """`theme`: system, light or dark; `language`: system, or two letters; `author`: who labels and approves;
+    `last_project`: opened again at the start;
     `training`: how the user trained last, as JSON without any key; `zone`: the time zone of everything shown;
     `lanes`: the kinds shown below the chart, with spaces between."""
 
     theme: str = "system"
+    language: str = "system"
     author: str = ""
     last_project: str = ""
     layout: str = ""

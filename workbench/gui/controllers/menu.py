@@ -21,8 +21,6 @@ from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.training import TrainController
 from workbench.gui.dialogs.open_columns import OpenDialog
 from workbench.gui.dialogs.report import ReportDialog, about_dialog
-from workbench.gui.preferences import PreferencesFile
-from workbench.gui.theme import ThemeSwitch
 from workbench.gui.views.main_window import MainWindow
 from workbench.gui.views.message_strip import Message
 from workbench.model.rule import Evidence, Rule
@@ -42,8 +40,6 @@ class Parts:
 
     window: MainWindow
     actions: Actions
-    themes: ThemeSwitch
-    preferences: PreferencesFile
     desk: Desk
     opening: OpenController
     rule: RuleController
@@ -75,9 +71,6 @@ class MenuController(QObject):
             "redo": self._redo,
             "rename": self._rename,
             "remove_series": self._remove_series,
-            "theme_system": lambda: self._theme("system"),
-            "theme_light": lambda: self._theme("light"),
-            "theme_dark": lambda: self._theme("dark"),
             "open_test": self.open_test,
             "pause": parts.training.pause_or_resume,
             "stop": parts.training.slot.stop,
@@ -204,10 +197,6 @@ class MenuController(QObject):
         self._parts.rule.put(replace(rule, name=name, input=spec), f"Import {path.name}")
 
     # the rest
-
-    def _theme(self, choice: str) -> None:
-        self._parts.preferences.change(theme=choice)
-        self._parts.themes.choose(choice)  # type: ignore[arg-type]
 
     def _keys(self) -> None:
         commands = [c for c in self._parts.actions.commands.values() if c.keys]
