@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from workbench import __version__
-from workbench.cli import checks, labels, models, rules, samples, texts, window
+from workbench.cli import backtests, checks, labels, models, rules, samples, texts, window
 from workbench.cli.bench import verbs as bench
 from workbench.cli.learning import demo, runs, suggesting, train, tuning
 from workbench.cli.packs import exporting, running, serving, signing
@@ -23,6 +23,7 @@ FAMILIES = (
     train,
     runs,
     rules,
+    backtests,
     labels,
     tuning,
     suggesting,
