@@ -1,4 +1,4 @@
-"""A series as a picture that can be moved through: line, bands, marks, parts, axes, and the overview lane below."""
+"""A series as a picture: its line, fitted to the height, with bands, marks, parts and what is pointed at."""
 
 from __future__ import annotations
 
@@ -9,88 +9,59 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from workbench.gui.charts.axes import LEFT_WIDTH, TimeAxis, ValueAxis, dress
+from workbench.gui.charts.area.moving import MovingPlot
 from workbench.gui.charts.clock import Clock
-from workbench.gui.charts.lanes.lane_stack import LaneStack
 from workbench.gui.charts.marks import Marks
-from workbench.gui.charts.overview import OverviewLane
 from workbench.gui.charts.paint.cursor_layer import CursorLayer
 from workbench.gui.charts.paint.layers import NAME_ROOM, GroundLayer
 from workbench.gui.charts.paint.mark_layer import MarkLayer
 from workbench.gui.charts.paint.measure_layer import MeasureLayer
 from workbench.gui.charts.pyramid import Pyramid, build
-from workbench.gui.charts.series_box import SeriesBox
 from workbench.gui.link_label import LinkLabel
-from workbench.gui.theme import GAP_TINY, Theme
+from workbench.gui.theme import Theme
 from workbench.model.labels import LabelSet
 from workbench.model.series import Series
 from workbench.model.split import Split
 
-FEWEST = 8  # points in sight at the closest zoom
 HEAD_ROOM = 26  # pixels kept free above the line for the marks
-RIGHT_MARGIN = 4  # pixels, so that the lane's right handle is whole
-
-# A limit loses the last move of a quick hand: the pointer rests on one point and the chart tells of another.
-pg.setConfigOption("mouseRateLimit", 0)
 
 
-class SeriesPlot(QWidget):
-    """Shows a series and what is known about it, and moves through it; `SeriesChart` adds pointer and keys."""
+class SeriesPlot(MovingPlot):
+    """Shows a series and what is known about it; `SeriesChart` adds pointer and keys."""
 
     open_test_requested = Signal()
     window_changed = Signal(int, int)  # first point in sight, end (half-open)
+    marks_changed = Signal()
+    selection_shown = Signal(object)  # from and to (positions) of the region that is marked, None = none
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.theme = theme
+        super().__init__(theme, parent)
         self.series: Series | None = None
-        self.clock: Clock | None = None
         self._pyramid: Pyramid | None = None
         self._split: Split | None = None
         self._labels: LabelSet | None = None
         self._marks = Marks()
         self._focus = 0
         self._test_open = False
-        self._reach = (0.0, 1.0)
         self.values_beside: Callable[[], tuple[float, float] | None] | None = None  # of lines that share the axis
-        self._build()
-        self._arrange()
+        self._build_layers()
+        self._build_link()
         self.set_theme(theme)
 
-    def _build(self) -> None:
-        self.box = SeriesBox()
-        self._time_axis, self._value_axis = TimeAxis(self.theme), ValueAxis(self.theme)
-        self.plot = pg.PlotWidget(
-            viewBox=self.box, axisItems={"bottom": self._time_axis, "left": self._value_axis}, useOpenGL=False
-        )
-        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.plot.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
-        self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.plot.setMinimumSize(120, 80)
-        self.plot.hideButtons()
+    def _build_layers(self) -> None:
         self._curve = pg.PlotCurveItem(connect="all")
         self.plot.addItem(self._curve, ignoreBounds=True)
-        for axis in (self._time_axis, self._value_axis):
-            axis.setZValue(-1)  # its grid lies below the line; pyqtgraph puts axes above everything
         self._ground = GroundLayer(self.box, self.theme)
         self._mark_layer = MarkLayer(self.box, self.theme)
         self._measure_layer = MeasureLayer(self.box, self.theme)
         self._cursor = CursorLayer(self.box, self.theme)
-        self.plot.getPlotItem().layout.setContentsMargins(0, 0, RIGHT_MARGIN, 0)
+        self._cursor.moved.connect(self.lanes.set_cursor)
         self.box.sigXRangeChanged.connect(self._redraw)
         self.box.sigResized.connect(self._redraw)
 
-    def _arrange(self) -> None:
-        self.lanes = LaneStack(self.theme)
-        self.lanes.set_margins(LEFT_WIDTH, RIGHT_MARGIN)
-        self._cursor.moved.connect(self.lanes.set_cursor)
-        self.lane = OverviewLane(self.theme)
-        self.lane.set_margins(LEFT_WIDTH, RIGHT_MARGIN)
-        self.lane.window_asked.connect(self._show_shares)
-        self.lane.zoom_asked.connect(self.zoom)
-        self.lane.fit_asked.connect(self.fit)
+    def _build_link(self) -> None:
         self.open_link = LinkLabel(parent=self.plot)
         self.open_link.setToolTip("Shows flags and scores of the test part; each opening is counted in the evidence")
         self.open_link.setProperty("role", "dim")
@@ -99,12 +70,6 @@ class SeriesPlot(QWidget):
         self.open_link.setTextInteractionFlags(links)
         self.open_link.hide()
         self.open_link.linkActivated.connect(self._open_test)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP_TINY)
-        layout.addWidget(self.plot, 1)
-        layout.addWidget(self.lanes)
-        layout.addWidget(self.lane)
 
     # what is shown
 
@@ -112,17 +77,11 @@ class SeriesPlot(QWidget):
         """Show another series, whole; `pyramid` where a loading thread has built one. Labels and flags are cleared."""
         self.series, self._split = series, split
         self._marks, self._labels, self._test_open = Marks(), series.labels if series else None, False
-        self.clock = Clock.of(series) if series is not None and len(series) else None
+        self.show_clock(Clock.of(series) if series is not None and len(series) else None)
         self._pyramid = (pyramid or build(series.value)) if series is not None and self.clock else None
         self._cursor.set_readout(None)
-        self._cursor.set_selection(None)
+        self.set_selection(0, 0)
         self._cursor.set_chosen(None)
-        if self.clock:
-            end = self.clock.at(self.clock.n - 1)
-            pad = max(0.01 * end, 0.5 * (self.clock.usual_s or 1.0))
-            self._reach = (-pad, end + pad)
-        self._time_axis.set_clock(self.clock)
-        self.lanes.show_clock(self.clock)
         self.lane.show_series(self._pyramid, self.clock, self._reach, split)
         self._refresh()
         self.fit()
@@ -158,7 +117,9 @@ class SeriesPlot(QWidget):
 
     def set_selection(self, start: int, stop: int) -> None:
         """Show a region as marked by the user; an empty span clears it."""
-        self._cursor.set_selection(self._positions(start, stop) if stop > start else None)
+        span = self._positions(start, stop) if stop > start else None
+        self._cursor.set_selection(span)
+        self.selection_shown.emit(span)
 
     def visible_marks(self) -> Marks:
         """The flags that may be seen."""
@@ -177,13 +138,9 @@ class SeriesPlot(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another theme."""
-        self.theme = theme
-        self.plot.setBackground(theme.color("panel"))
+        super().set_theme(theme)
         self._curve.setPen(pg.mkPen(theme.color("series"), width=1))
-        for axis in (self._time_axis, self._value_axis):
-            dress(axis, theme)
-        self._value_axis.setGrid(70)
-        for layer in (self._ground, self._mark_layer, self._measure_layer, self._cursor, self.lanes, self.lane):
+        for layer in (self._ground, self._mark_layer, self._measure_layer, self._cursor):
             layer.set_theme(theme)
         self.open_link.setFont(theme.font("dim"))
 
@@ -202,23 +159,9 @@ class SeriesPlot(QWidget):
         """The labels that are shown."""
         return self._labels
 
-    @property
-    def point_count(self) -> int:
-        """How many points the series has."""
-        return self.clock.n if self.clock is not None else 0
-
     def pixels(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """Positions on the axis (m,) as pixels from the left of the plotting area."""
         return self._ground.px(x)
-
-    # what is in sight
-
-    def points_in_sight(self) -> tuple[int, int]:
-        """First point and end (half-open) of what the plot shows now."""
-        if self.clock is None:
-            return 0, 0
-        start, stop = self.box.viewRange()[0]
-        return self.clock.index(start), self.clock.index(stop) + 1
 
     def jump_to(self, start: int, stop: int) -> None:
         """Bring the points `start` to `stop` into the middle with what surrounds them, and point them out."""
@@ -229,50 +172,12 @@ class SeriesPlot(QWidget):
         self._set_window(begin, end)
         self.set_chosen(start, stop)
 
-    def fit(self) -> None:
-        """Show the whole series."""
-        self._set_window(*self._reach)
-
-    def zoom(self, factor: float, at: float | None = None) -> None:
-        """Show `factor` times as much, the position `at` (None = the middle) staying where it is."""
-        start, stop = self.box.viewRange()[0]
-        at = (start + stop) / 2 if at is None else at
-        width = self._clamped_width((stop - start) * factor)
-        begin = at - (at - start) / (stop - start) * width
-        self._set_window(begin, begin + width)
-
-    def pan(self, share: float) -> None:
-        """Move by a share of what is in sight, positive to later points."""
-        start, stop = self.box.viewRange()[0]
-        self._set_window(start + share * (stop - start), stop + share * (stop - start))
-
-    def show_window(self, start: float, stop: float) -> None:
-        """Show the axis from `start` to `stop`, as far as the series reaches."""
-        if self.clock is not None and stop > start:
-            self._set_window(start, stop)
-
     def redraw(self) -> None:
         """Draw what is in sight anew, where `values_beside` tells something else."""
         self._redraw()
 
     def _open_test(self) -> None:
         self.open_test_requested.emit()
-
-    def _show_shares(self, start: float, stop: float) -> None:
-        begin, whole = self._reach[0], self._reach[1] - self._reach[0]
-        self._set_window(begin + start * whole, begin + stop * whole)
-
-    def _clamped_width(self, width: float) -> float:
-        whole = self._reach[1] - self._reach[0]
-        least = FEWEST * (self.clock.usual_s or 1.0) if self.clock else 1.0
-        return min(max(width, least), whole)
-
-    def _set_window(self, start: float, stop: float) -> None:
-        """Show from `start` to `stop`, moved and widened so that nothing beyond the series is in sight."""
-        width = self._clamped_width(stop - start)
-        start = (start + stop) / 2 - width / 2 if width > stop - start else start
-        start = min(max(start, self._reach[0]), self._reach[1] - width)
-        self.box.setXRange(start, start + width, padding=0)
 
     # drawing
 
@@ -283,6 +188,7 @@ class SeriesPlot(QWidget):
             self._mark_layer.show(self.clock, self.visible_marks(), self._focus)
             self.lane.set_marks(self.visible_marks(), self._labels)
         self._place_link()
+        self.marks_changed.emit()
 
     def _redraw(self, *_: object) -> None:
         """Reduce what is in sight to the plot's pixels, fit the values, tell the others."""
@@ -294,10 +200,6 @@ class SeriesPlot(QWidget):
         self._curve.setData(x, y, connect=self._joined(indices, y))
         self._fit_values(y)
         self._mark_layer.set_line(x, y)
-        whole = self._reach[1] - self._reach[0]
-        begin, end = self.box.viewRange()[0]
-        self.lanes.set_view(begin, end)
-        self.lane.set_window((begin - self._reach[0]) / whole, (end - self._reach[0]) / whole)
         self._place_link()
         self.window_changed.emit(start, stop)
 
@@ -338,11 +240,6 @@ class SeriesPlot(QWidget):
         corner = self.plot.mapFromScene(self.box.mapToScene(QPointF(reach[0] + 5, self.box.height() - NAME_ROOM)))
         self.open_link.move(corner)
         self.open_link.show()
-
-    def _positions(self, start: int, stop: int) -> tuple[float, float]:
-        assert self.clock is not None
-        half = 0.5 * (self.clock.usual_s or 1.0)
-        return self.clock.at(start) - half, self.clock.at(stop - 1) + half
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Links keep their place."""

@@ -11,8 +11,8 @@ from pyqtgraph.Qt import internals
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen, QTransform
 
-from workbench.gui.charts.overview import pieces
 from workbench.gui.charts.paint.layers import NAME_ROOM, Layer
+from workbench.gui.charts.paint.polylines import pieces
 from workbench.gui.charts.plot import HEAD_ROOM, SeriesPlot
 from workbench.gui.charts.several.beside import Beside
 from workbench.gui.charts.several.columns import strokes

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.gui.announce import announce
 from workbench.gui.charts import words
-from workbench.gui.charts.axes import LEFT_WIDTH
-from workbench.gui.charts.series_box import NOTCH, WHEEL_STEP
+from workbench.gui.charts.area.axes import LEFT_WIDTH
+from workbench.gui.charts.area.series_box import NOTCH, WHEEL_STEP
 from workbench.gui.charts.several.strip_picture import NAME_HEIGHT, StripPicture
 from workbench.gui.theme import Theme
 

@@ -8,10 +8,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.gui.charts import words
-from workbench.gui.charts.axes import LEFT_WIDTH
-from workbench.gui.charts.overview import pieces
+from workbench.gui.charts.area.axes import LEFT_WIDTH
+from workbench.gui.charts.area.moving import RIGHT_MARGIN
 from workbench.gui.charts.paint.layers import band_edges
-from workbench.gui.charts.plot import RIGHT_MARGIN
+from workbench.gui.charts.paint.polylines import pieces
 from workbench.gui.charts.several.beside import Beside, Floats
 from workbench.gui.theme import Theme
 

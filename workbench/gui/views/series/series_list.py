@@ -23,7 +23,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from workbench.gui.charts.overview import pieces
+from workbench.gui.charts.paint.polylines import pieces
 from workbench.gui.theme import GAP_SMALL, RADIUS_CONTROL, Theme
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -25,6 +24,7 @@ from workbench.gui.charts.clock import Clock
 from workbench.gui.charts.marks import Marks
 from workbench.gui.charts.paint.layers import band_edges
 from workbench.gui.charts.paint.mark_layer import MARK_TOKENS
+from workbench.gui.charts.paint.polylines import fitted, pieces
 from workbench.gui.charts.pyramid import Pyramid
 from workbench.gui.theme import Theme, condition_token
 from workbench.model.labels import LabelSet
@@ -71,6 +71,11 @@ class OverviewLane(QWidget):
     ) -> None:
         """Take a series; `reach`: first and last axis position of the lane; `split`: its parts, shaded as above."""
         self._pyramid, self._clock, self._reach, self._split = pyramid, clock, reach, split
+        self._changed()
+
+    def set_reach(self, reach: tuple[float, float]) -> None:
+        """Another first and last position of the lane."""
+        self._reach = reach
         self._changed()
 
     def set_marks(self, marks: Marks, labels: LabelSet | None) -> None:
@@ -179,7 +184,7 @@ class OverviewLane(QWidget):
             return []
         indices, values = self._pyramid.draw(0, len(self._pyramid), max(1, int(self._room())))
         x = self._pixel(0) + self._shares(self._clock.x(indices)) * self._room()
-        return pieces(x, _fit(values, TICKS + 3.0, self.height() - 4.0))
+        return pieces(x, fitted(values, TICKS + 3.0, self.height() - 4.0))
 
     def _shares(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         start, stop = self._reach
@@ -248,24 +253,6 @@ class OverviewLane(QWidget):
         """The line is reduced anew for another width."""
         self._changed()
         super().resizeEvent(event)
-
-
-def _fit(values: NDArray[np.float64], top: float, bottom: float) -> NDArray[np.float64]:
-    """Values to pixel heights between `bottom` (lowest) and `top` (highest)."""
-    finite = values[np.isfinite(values)]
-    if not len(finite):
-        return values
-    low, high = float(finite.min()), float(finite.max())
-    share = (values - low) / (high - low) if high > low else values * 0 + 0.5
-    return np.asarray(bottom - share * (bottom - top), np.float64)
-
-
-def pieces(x: NDArray[np.float64], y: NDArray[np.float64]) -> list[QPolygonF]:
-    """Polylines of the points (m,), one per stretch of finite ones."""
-    good = np.isfinite(y).astype(np.int8)
-    step = np.diff(np.concatenate(([0], good, [0])))
-    spans = zip(np.flatnonzero(step == 1), np.flatnonzero(step == -1), strict=True)
-    return [pg.functions.arrayToQPolygonF(x[i:j], y[i:j]) for i, j in spans]
 
 
 def _round(painter: QPainter, rect: QRectF, color: QColor) -> None:
