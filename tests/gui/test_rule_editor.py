@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from workbench.gui.theme import Theme
-from workbench.gui.views.rule.code_edit import CodeEdit, squiggle
+from workbench.gui.views.editor.code_edit import CodeEdit
+from workbench.gui.views.editor.places import squiggle
 from workbench.gui.views.rule.python_highlight import color_spans
 from workbench.gui.views.rule.rule_editor import RuleEditor
 from workbench.gui.views.rule.rule_status import EditorStatus
@@ -128,7 +129,7 @@ def test_a_problem_is_marked_on_its_line_and_told_below(editor: RuleEditor, qtbo
     assert [editor.code.has_dot(line) for line in range(3)] == [False, True, False]
     waves = [s for s in editor.code.extraSelections() if s.format.hasProperty(QTextFormat.Property.TextUnderlineStyle)]
     assert [wave.cursor.selectedText() for wave in waves] == ["x"]
-    label = editor._sentence
+    label = editor.problems.labels[0]
     assert label.text() == "Line 2: x is not known. Use sample[:, 0]"
     qtbot.mouseClick(label, Qt.MouseButton.LeftButton)
     cursor = editor.code.textCursor()

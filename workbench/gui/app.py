@@ -22,6 +22,7 @@ from workbench.gui.controllers.chart.table import TableController
 from workbench.gui.controllers.chart.times import TimesController
 from workbench.gui.controllers.chrome import ChromeController
 from workbench.gui.controllers.desk import Desk
+from workbench.gui.controllers.editor.assistance import AssistanceController
 from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.label_files import LabelFileController
 from workbench.gui.controllers.labels import LabelController
@@ -133,6 +134,7 @@ class Workbench(QObject):
         self.start_run = StartController(desk, self.training, self.preferences, self.themes, lambda: window)
         self.runs = RunStudyController(desk, self.training, self.host, self.themes, lambda: window)
         self.tuning = TuningController(desk, self.rule, self.themes, lambda: window)
+        self.assistance = AssistanceController(panel, self.preferences)
         self.suggestions = SuggestionController(desk, self.training, self.preferences, window)
         self.several = SeveralController(desk, window)
         self.table = TableController(desk, window)
@@ -140,7 +142,7 @@ class Workbench(QObject):
         self.tiles = TileController(desk, window, self.host, self.chrome.own_f1)
         aside = (self.start_run, self.runs, self.tuning, self.suggestions)
         of_chart = (self.times, self.copying, self.lanes, self.several, self.tiles, self.table)
-        commanded = (self.looks, *aside, self.label_files, *of_chart)
+        commanded = (self.looks, *aside, self.assistance, self.label_files, *of_chart)
         self.menu = MenuController(
             Parts(
                 window=window,
@@ -214,7 +216,7 @@ class Workbench(QObject):
         if project is not None and not project.read_only:
             project.set_view(LAYOUT, self.window.layout_state().decode())
         self.training.close()
-        for aside in (self.start_run, self.runs, self.tuning, self.suggestions, self.lanes):
+        for aside in (self.start_run, self.runs, self.tuning, self.suggestions, self.lanes, self.assistance):
             aside.close()
         self.host.close()
         self.background.close()

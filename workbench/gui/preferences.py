@@ -15,7 +15,8 @@ class Preferences:
     """`theme`: system, light or dark; `language`: system, or two letters; `author`: who labels and approves;
     `last_project`: opened again at the start;
     `training`: how the user trained last, as JSON without any key; `zone`: the time zone of everything shown;
-    `lanes`: the kinds shown below the chart, with spaces between."""
+    `lanes`: the kinds shown below the chart, with spaces between; `letter`: its
+    height in the rule editor, in pixels."""
 
     theme: str = "system"
     language: str = "system"
@@ -25,6 +26,7 @@ class Preferences:
     training: str = ""
     zone: str = "UTC"
     lanes: str = ""
+    letter: str = ""
 
     @property
     def who(self) -> str:

@@ -172,8 +172,9 @@ def status_of(result: PreviewResult) -> EditorStatus:
     """The line below the editor: `checked · 3 flags differ from the last good version · 0.86 (+0.02)`, or what is
     wrong, on its line."""
     if not result.verdict.ran:
-        problem = result.verdict.problems[0]
-        return EditorStatus("bad", f"{_kind(result.verdict.failure)} · the last good version is kept", problem)
+        problem, *more = result.verdict.problems
+        told = f"{_kind(result.verdict.failure)} · the last good version is kept"
+        return EditorStatus("bad", told, problem, more=tuple(more))
     parts = ["checked", "visible range" if result.stage == "visible" else ""]
     if result.differing_count is not None:
         differ = f"{counted(result.differing_count, 'flag')} differ{'s' if result.differing_count == 1 else ''}"

@@ -59,16 +59,17 @@ class CodeView(QPlainTextEdit):
         self._highlighter = PythonHighlighter(self.document(), theme)
         self.blockCountChanged.connect(self._place_margin)
         self.updateRequest.connect(self._scroll_margin)
-        self._take_font()
+        self.take_font()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colors of another theme."""
         self.theme = theme
         self._highlighter.set_theme(theme)
-        self._take_font()
+        self.take_font()
         self.refresh_marks()
 
-    def _take_font(self) -> None:
+    def take_font(self) -> None:
+        """Takes the monospace font, and the distances that follow from its size."""
         self.setFont(self.theme.font("code"))
         self.setTabStopDistance(4 * self.fontMetrics().horizontalAdvance(" "))
         self._place_margin()

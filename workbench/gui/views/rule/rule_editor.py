@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QResizeEvent
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from workbench.gui.theme import GAP_SMALL, GAP_TINY, Theme, set_role
+from workbench.gui.theme import GAP_SMALL, GAP_TINY, TYPE_SIZES, Theme, set_role
+from workbench.gui.views.editor.code_edit import CodeEdit
+from workbench.gui.views.editor.find_bar import FindBar, LineBar
+from workbench.gui.views.editor.lines import toggle_comment
+from workbench.gui.views.editor.places import word_before
+from workbench.gui.views.editor.problem_list import ProblemList
+from workbench.gui.views.editor.suggestion_popup import SuggestionPopup
 from workbench.gui.views.panel import ElidedLabel, dim, empty_state
-from workbench.gui.views.rule.code_edit import CodeEdit
 from workbench.gui.views.rule.condition_list import ConditionList
 from workbench.gui.views.rule.rule_status import EditorStatus
-from workbench.model.verdict import Problem
 
 DEBOUNCE_MS = 120
+ASK_FROM = 2  # letters of a name before names that fit are offered unasked
 SIGNS = {"dim": "○", "good": "●", "warn": "▲", "bad": "✕"}
 
 
@@ -22,7 +29,10 @@ class RuleEditor(QWidget):
 
     `text_edited(str)`: the text, 120 ms after the last key and only where it is another one than was told before;
     `save_requested(str)`: Ctrl+S or Save; `revert_requested`: back to the last good version; `differing_requested`:
-    show the flags that differ; `tune_requested`: move its numbers to what the labels say.
+    show the flags that differ; `tune_requested`: move its numbers to what the labels say; `format_requested(str)`.
+
+    `names_wanted(text, line, column)`: which names may stand there; `name_wanted(str)`: what one of them is;
+    `help_wanted(text, line, column, global place)`: what stands there. Lines count from 1, columns from 0.
     """
 
     text_edited = Signal(str)
@@ -30,6 +40,10 @@ class RuleEditor(QWidget):
     revert_requested = Signal()
     differing_requested = Signal()
     tune_requested = Signal()
+    format_requested = Signal(str)
+    names_wanted = Signal(str, int, int)
+    name_wanted = Signal(str)
+    help_wanted = Signal(str, int, int, QPoint)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +52,10 @@ class RuleEditor(QWidget):
         self.safety = dim("")
         self.safety.setWordWrap(False)
         self.safety.hide()
+        self.find_bar, self.line_bar = FindBar(self.code), LineBar(self.code)
+        self.problems = ProblemList()
+        self.names = SuggestionPopup(self.code)
+        self.code.key_taker = self.names
         self._told = ""
         self._saved = ""
         self._status = EditorStatus()
@@ -71,14 +89,14 @@ class RuleEditor(QWidget):
         below.addWidget(self._line, 1)
         below.addWidget(self._show)
         below.addWidget(self.safety)
-        self._sentence = ProblemLabel()
         body = QVBoxLayout(self)
         body.setSpacing(GAP_TINY)
         body.addLayout(head)
         body.addWidget(self.conditions)
         body.addWidget(self.code, 1)
         body.addWidget(self._empty, 1)
-        body.addWidget(self._sentence)
+        for bar in (self.find_bar, self.line_bar, self.problems):
+            body.addWidget(bar)
         body.addLayout(below)
         body.setContentsMargins(0, GAP_TINY, 0, GAP_SMALL)
 
@@ -88,9 +106,67 @@ class RuleEditor(QWidget):
         self._revert.clicked.connect(self.revert_requested)
         self.tune.clicked.connect(self.tune_requested)
         self._show.clicked.connect(self.differing_requested)
-        self._sentence.clicked.connect(self._go_to_problem)
-        self.code.save_pressed.connect(self.save)
-        self.code.problem_pressed.connect(self._go_to_problem)
+        self.problems.chosen.connect(lambda problem: self.code.go_to(problem.line, problem.column))
+        self.code.asked.connect(self.do)
+        self.code.typed.connect(self._on_typed)
+        self.code.hovered.connect(lambda line, column, at: self.help_wanted.emit(self.text, line, column, at))
+        self.code.textChanged.connect(self._narrow_names)
+        self.code.cursorPositionChanged.connect(self._narrow_names)
+        self.code.verticalScrollBar().valueChanged.connect(self.names.hide)
+        self.names.described.connect(self.name_wanted)
+
+    # --- what keys and menus ask for ---------------------------------------------------------------------------------
+
+    def commands(self) -> dict[str, Callable[[], None]]:
+        """What the table of commands may ask of an editor that is in sight."""
+        return {
+            "find": self.find_bar.open,
+            "replace": lambda: self.find_bar.open(replace=True),
+            "find_next": lambda: self.find_bar.step(1),
+            "find_previous": lambda: self.find_bar.step(-1),
+            "go_to_line": self.line_bar.open,
+            "toggle_comment": lambda: toggle_comment(self.code),
+            "format_rule": lambda: self.format_requested.emit(self.text),
+            "complete": self.ask_names,
+            "describe": self._describe,
+            "next_problem": lambda: self.problems.step(1),
+            "previous_problem": lambda: self.problems.step(-1),
+            "larger_text": lambda: self._zoom(self.code.letter + 1),
+            "smaller_text": lambda: self._zoom(self.code.letter - 1),
+            "usual_text": lambda: self._zoom(TYPE_SIZES["code"]),
+        }
+
+    def do(self, command: str) -> None:
+        """Does what a key of the editor asks for."""
+        if command == "save_rule":
+            self.save()
+        elif self.code.isVisibleTo(self):
+            self.commands()[command]()
+
+    def ask_names(self) -> None:
+        """Asks which names may stand at the cursor."""
+        cursor = self.code.textCursor()
+        if word_before(self.text, cursor.position()) is not None:
+            self.names_wanted.emit(self.text, cursor.blockNumber() + 1, cursor.positionInBlock())
+
+    def _describe(self) -> None:
+        cursor = self.code.textCursor()
+        place = self.code.viewport().mapToGlobal(self.code.cursorRect().bottomLeft())
+        self.help_wanted.emit(self.text, cursor.blockNumber() + 1, cursor.positionInBlock(), place)
+
+    def _zoom(self, pixels: int) -> None:
+        self.code.set_letter(pixels)
+        self.code.zoomed.emit(self.code.letter)
+
+    def _on_typed(self, key: str) -> None:
+        """A dot or the first letters of a name ask for names."""
+        word = word_before(self.text, self.code.textCursor().position())
+        if not self.names.isVisible() and word is not None and (key == "." or len(word) == ASK_FROM):
+            self.ask_names()
+
+    def _narrow_names(self) -> None:
+        if self.names.isVisible():
+            self.names.narrow()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colors of another theme."""
@@ -113,6 +189,7 @@ class RuleEditor(QWidget):
         """Shows another rule or version; its undo begins anew."""
         self._debounce.stop()
         self._told = self._saved = text
+        self.names.hide()
         self.code.setPlainText(text)
         self.title.setText(title)
         self.code.setVisible(True)
@@ -175,8 +252,9 @@ class RuleEditor(QWidget):
         set_role(self._sign, role=status.tone)
         self._line.setText(status.text)
         self._show.setVisible(status.differ)
-        self.code.set_problem(status.problem)
-        self._sentence.set_problem(status.problem)
+        problems = () if status.problem is None else (status.problem, *status.more)
+        self.code.set_problems(problems)
+        self.problems.set_problems(problems)
         self._refresh_buttons()
 
     def show_safety(self, text: str, tip: str, tone: str) -> None:
@@ -186,37 +264,6 @@ class RuleEditor(QWidget):
         self.safety.setAccessibleDescription(tip)
         set_role(self.safety, role=tone)
         self.safety.setVisible(bool(text))
-
-    def _go_to_problem(self) -> None:
-        problem = self._status.problem
-        if problem is not None and problem.line > 0:
-            self.code.go_to(problem.line, problem.column)
-
-
-class ProblemLabel(QLabel):
-    """The sentence of a problem below the text; a click goes to its line."""
-
-    clicked = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setWordWrap(True)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip("Go there (F8)")
-        set_role(self, role="bad")
-
-    def set_problem(self, problem: Problem | None) -> None:
-        """Shows `Line 9: …`; None hides the sentence."""
-        if problem is None:
-            self.hide()
-            return
-        self.setText(f"Line {problem.line}: {problem.message}" if problem.line else problem.message)
-        self.show()
-
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        """A click."""
-        self.clicked.emit()
 
 
 def _button(text: str, tip: str) -> QPushButton:

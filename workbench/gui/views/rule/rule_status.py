@@ -13,9 +13,10 @@ Tone = Literal["dim", "good", "warn", "bad"]
 @dataclass(frozen=True)
 class EditorStatus:
     """`text`: in words; `problem`: marked on its line, its message shown with the next step; `differ`: there are
-    flags that differ, so that the line offers to show them."""
+    flags that differ, so that the line offers to show them; `more`: problems besides the first."""
 
     tone: Tone = "dim"
     text: str = ""
     problem: Problem | None = None
     differ: bool = False
+    more: tuple[Problem, ...] = ()

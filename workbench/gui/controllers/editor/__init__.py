@@ -1,0 +1,1 @@
+"""What stands between the rule editor and the rest: help while typing, numbers that are dragged."""

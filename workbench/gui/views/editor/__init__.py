@@ -1,0 +1,1 @@
+"""Writing a rule: the text with its keys, what helps while typing, the bars below it, and its numbers as sliders."""
