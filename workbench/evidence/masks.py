@@ -1,0 +1,141 @@
+"""A log message → the row of tokens that it shares with messages which differ from it in values only.
+
+Words are masked one by one and remembered, so that a message costs little more than being cut at its spaces.
+"""
+
+from __future__ import annotations
+
+import re
+
+VALUE = "<*>"
+Row = tuple[str, ...]
+
+TEXT_LIMIT = 4096  # characters of a message that are looked at: what tells messages apart comes first
+TOKEN_LIMIT = 100
+WORD_LIMIT = 256  # longer words are not worth remembering
+WORDS_REMEMBERED = 100_000
+
+_DIGITS = re.compile("[0-9][0-9a-fA-F]*")
+_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+
+# Both see words in which each run of digits is one 0 already.
+_VALUES = re.compile(
+    r"""
+      \b[a-zA-Z][\w+.-]*://[^\s,;)\]}'"<>]+                        # an address of the web
+    | (?<![\w)\]>/.])\.{0,2}/(?:[\w.+~%@\#-]*/*)*[\w%\#~+-]       # a path
+    | (?<![\w)\]>/.])/(?=[,;:)\]]|$)                              # the root of all paths
+    | \b[\w.+-]+@[\w-]+(?:\.[\w-]+)+                              # mail
+    | \b[a-zA-Z][\w-]*(?:\.[\w-]+)+:0\b                           # host and port
+    | [0a-fA-F]*0[0a-fA-F]*(?::[0a-fA-F]*)+                       # clock times, MAC and IPv6
+    | (?:^[<~])?(?:(?<![a-zA-Z0])[-+])?[a-zA-Z]*0[a-zA-Z0]*(?:[.:,+-][a-zA-Z]*0[a-zA-Z0]*)*%?  # numbers, ids, dates
+    """,
+    re.VERBOSE,
+)
+_HOST = re.compile(r"(?<![\w.-])[a-zA-Z-]*<\*>(?:[.-][a-zA-Z][a-zA-Z-]*|[.-]?<\*>)*\.[a-zA-Z][a-zA-Z-]*(?![\w(])")
+_TOKENS = re.compile(r"(?:<\*>|[\w.$*/#@+~%&!?^\\-])+(?:\([^()\s]*\))?|\S")
+_EMPTY = {"()": ("(", VALUE, ")"), "[]": ("[", VALUE, "]"), '""': ('"', VALUE, '"'), "''": ("'", VALUE, "'")}
+
+_SEPARATORS = frozenset(",;")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_UNITS = _words(
+    """byte bytes kb mb gb tb kib mib gib tib ns us µs ms msec msecs s sec secs second seconds millisecond milliseconds
+    microseconds min mins minute minutes h hr hrs hour hours day days"""
+)
+_MONTHS = _words("""jan feb mar apr may jun jul aug sep sept oct nov dec
+    january february march april june july august september october november december""")
+_DAYS = _words("mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday")
+_ZONES = _words("UTC GMT EST EDT CST CDT MST MDT PST PDT BST WET CET CEST EET EEST MSK IST JST KST HKT")
+
+
+def plain(text: str) -> str:
+    """The beginning of a message, without colors and with each run of digits as one 0: equal for most repeats."""
+    text = text[:TEXT_LIMIT]
+    if "\x1b" in text:
+        text = _ANSI.sub("", text)
+    return _DIGITS.sub("0", text)
+
+
+class Masks:
+    """Cuts messages into rows; what it remembers of words changes nothing but its speed."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, Row] = {}
+
+    def row(self, text: str) -> Row:
+        """The tokens of what `plain` gave, with `<*>` for values; a date, a quantity or a list of values is one."""
+        tokens: list[str] = []
+        for word in text.split():
+            known = self._words.get(word)
+            tokens += self._remember(word) if known is None else known
+            if len(tokens) > TOKEN_LIMIT:
+                break
+        return tuple(_joined(tokens[:TOKEN_LIMIT]))
+
+    def _remember(self, word: str) -> Row:
+        tokens = _tokens(word)
+        if len(word) <= WORD_LIMIT:
+            if len(self._words) >= WORDS_REMEMBERED:
+                self._words.clear()
+            self._words[word] = tokens
+        return tokens
+
+
+def _tokens(word: str) -> Row:
+    if word in _EMPTY:
+        return _EMPTY[word]
+    masked = _VALUES.sub(VALUE, word)
+    if VALUE in masked:
+        masked = _HOST.sub(VALUE, masked)
+    return tuple(_TOKENS.findall(masked))
+
+
+def _joined(tokens: list[str]) -> list[str]:
+    """Tokens with one value for a date in words, for a quantity with its unit, and for a list of values."""
+    joined: list[str] = []
+    sized: set[int] = set()  # where values with a unit stand
+    for token in tokens:
+        end = len(joined)
+        if VALUE in token:
+            if _in_date(joined):
+                del joined[_date_start(joined) :]
+            if _continues_list(joined, token):
+                continue
+        elif end and joined[-1] == VALUE and token.lower() in _UNITS:
+            sized.add(end - 1)
+            continue
+        elif token == ")" and {end - 3, end - 1} <= sized and joined[-2] == "(":
+            del joined[-2:]  # 1403 bytes (1.4 KB)
+            continue
+        joined.append(token)
+    return joined
+
+
+def _in_date(joined: list[str]) -> bool:
+    """Whether a value that comes now belongs to a date: after the name of a month, or a zone behind a value."""
+    if not joined:
+        return False
+    zone = 3 <= len(joined[-1]) <= 4 and joined[-1].isupper() and joined[-1] in _ZONES
+    return joined[-1].lower() in _MONTHS or (zone and joined[-2:-1] == [VALUE])
+
+
+def _date_start(joined: list[str]) -> int:
+    """Where the date begins whose last token is the last one."""
+    before = len(joined) - 2
+    named = before >= 0 and joined[-1].lower() in _MONTHS and joined[before].lower() in _DAYS
+    return before if named else before + 1
+
+
+def _continues_list(joined: list[str], token: str) -> bool:
+    """Whether the same value stands before, with nothing but separators between, which are then left out."""
+    last = len(joined) - 1
+    while last >= 0 and joined[last] in _SEPARATORS:
+        last -= 1
+    if last < 0 or joined[last] != token:
+        return False
+    del joined[last + 1 :]
+    return True
