@@ -54,7 +54,7 @@ def test_the_changed_words_are_marked_on_the_grounds_of_their_lines(diff: RuleDi
 
 
 def test_the_facts_are_words_and_lead_to_the_flags(diff: RuleDiff, qtbot: QtBot) -> None:
-    assert diff._facts.text() == "round 6 against round 4 · +1 −1 · 3 flags differ"
+    assert diff._facts.text() == "+1 −1 · 3 flags differ"
     assert diff._delta.text() == "+0.07"
     with qtbot.waitSignal(diff.differing_requested):
         qtbot.mouseClick(diff._show, LEFT)
@@ -68,7 +68,7 @@ def test_any_two_versions_can_be_chosen(diff: RuleDiff, qtbot: QtBot) -> None:
 
 def test_the_same_flags_offer_nothing_to_show(diff: RuleDiff) -> None:
     diff.show_diff(DiffModel(SIX, FOUR, OLD, OLD, 0, 0.0))
-    assert diff._facts.text() == "round 6 against round 4 · the same text · the same flags"
+    assert diff._facts.text() == "the same text · the same flags"
     assert not diff._show.isVisible()
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from workbench.gui.charts.lanes.lane_stack import LaneStack
 from workbench.gui.charts.marks import Marks, marks_of
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.editing.formatting import format_key, format_rule
@@ -212,6 +213,15 @@ class RuleController(QObject):
             inside = [point for point in points if start <= point < stop]
             point = later[0] if len(inside) < len(points) else inside[0]
             self._chart.chart.jump_to(point, point + 1)
+
+    @property
+    def lanes(self) -> LaneStack:
+        """The lanes below the chart, for what is compared with the rule."""
+        return self._chart.chart.lanes
+
+    def jump(self, start: int, stop: int) -> None:
+        """Bring these points into sight."""
+        self._chart.chart.jump_to(start, stop)
 
     # saving
 

@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer
 
 from workbench.gui.background import Background
 from workbench.gui.charts import zone
+from workbench.gui.charts.lanes.content import Band
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.rule import RuleController
-from workbench.gui.controllers.study.differ import count_differing
+from workbench.gui.controllers.rules import compared
+from workbench.gui.controllers.rules.compared import EDITOR, Text
+from workbench.gui.controllers.rules.differing import Differing, compare_flags, stretches
 from workbench.gui.controllers.training import TrainController
-from workbench.gui.views.rule.rule_diff import DiffChoice, DiffModel
+from workbench.gui.runs.run_story import RunStory
+from workbench.gui.texts import tr
+from workbench.gui.views.compare.flag_list import Side
+from workbench.gui.views.rule.rule_diff import DiffModel
 from workbench.gui.views.rule.rule_panel import RulePanel
 from workbench.gui.views.rule.rule_versions import VersionRow
 from workbench.gui.views.run.run_details import RunDetails
-from workbench.gui.words import score
 from workbench.model.rule import Rule
+from workbench.model.series import Series
 from workbench.project.project import RuleVersion
 
-EDITOR = "editor"
-SHOWN_CANDIDATES = 40
 SOON_MS = 30
-
-
-@dataclass(frozen=True)
-class Text:
-    """A text that can be compared: its key in the choices, its name, the rule, its validation event F1."""
-
-    key: str
-    title: str
-    rule: Rule
-    f1: float | None = None
+SHOWN_RUNS = 12
 
 
 class VersionController(QObject):
@@ -52,7 +50,12 @@ class VersionController(QObject):
         self._desk, self._rule, self._training, self._panel, self._host = desk, rule, training, panel, host
         self._background = Background(self)
         self._texts: dict[str, Text] = {}
+        self._mine: list[str] = []  # keys of the rule's own texts
         self._pair: tuple[str, str] | None = None
+        self._lanes = rule.lanes
+        self._bands: tuple[tuple[Side, Band], ...] = ()
+        self._wanted: DiffModel | None = None  # what is to be compared flag by flag, once nothing else is
+        self._stories: dict[str, RunStory] = {}  # of the runs before, read once
         # After the change itself was drawn, and once for several: comparing texts takes a while.
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -61,7 +64,11 @@ class VersionController(QObject):
         rule.shown.connect(self._soon.start)
         rule.judged.connect(lambda _result: self._follow_editor())
         training.ended.connect(self._soon.start)
+        self._background.idle.connect(self._compare_flags)
+        desk.project_changed.connect(self._stories.clear)
         panel.diff.compared.connect(self.compare)
+        panel.tabs.currentChanged.connect(lambda _at: self._show_lane(self._bands))
+        panel.diff.stretch_chosen.connect(rule.jump)
         panel.versions.compare_requested.connect(self._compare_in_front)
         panel.versions.version_chosen.connect(lambda key: self._compare_in_front(key, ""))
         panel.versions.restore_requested.connect(self._restore)
@@ -82,14 +89,18 @@ class VersionController(QObject):
         """List every version and candidate of the rule that is shown anew."""
         rule, project = self._desk.rule(), self._desk.project
         if rule is None or project is None:
-            self._texts = {}
+            self._texts, self._mine = {}, []
+            self._show_lane(())
             self._panel.versions.set_versions(())
             self._panel.diff.clear()
             return
         versions = project.rule_versions(rule.name)
         self._panel.versions.set_versions([_row(v, versions, rule) for v in reversed(versions)])
-        self._texts = {text.key: text for text in (*self._edited(), *_saved(versions), *self._candidates(rule.name))}
-        self._panel.diff.set_choices([DiffChoice(t.key, t.title, _note(t)) for t in self._texts.values()])
+        mine = (*self._edited(), *compared.saved(versions), *compared.candidates(self._training.story, rule.name))
+        beyond = (*self._runs(rule.name), *compared.others(self._desk.rules(), rule), *compared.stock(rule))
+        self._texts = {text.key: text for text in (*mine, *beyond)}
+        self._mine = [text.key for text in mine]
+        self._panel.diff.set_choices([text.choice() for text in self._texts.values()])
         if self._pair is None or not set(self._pair) <= set(self._texts):
             self._pair = self._usual_pair()
         if self._pair is not None:
@@ -106,30 +117,76 @@ class VersionController(QObject):
         if new == EDITOR:
             a = next(iter(self._edited()), a)
         delta = a.f1 - b.f1 if a.f1 is not None and b.f1 is not None else None
-        model = DiffModel(
-            DiffChoice(a.key, a.title, _note(a)),
-            DiffChoice(b.key, b.title, _note(b)),
-            a.rule.text,
-            b.rule.text,
-            None,
-            delta,
-        )
+        model = DiffModel(a.choice(), b.choice(), a.rule.text, b.rule.text, None, delta)
         self._panel.diff.show_diff(model)
-        series = self._desk.current()
-        if series is None or a.rule.text == b.rule.text or self._background.busy:
+        self._show_lane(())
+        self._wanted = model
+        self._compare_flags()
+
+    def _compare_flags(self) -> None:
+        """The flags of the newest pair, once those of the one before are known or given up."""
+        model, series = self._wanted, self._desk.current()
+        if model is None or series is None or self._background.busy:
             return
-        stop = self._desk.shown_points(series)
+        self._wanted = None
+        new, old = (self._as_now(choice.key) for choice in (model.new, model.old))
+        if new is None or old is None or _alike(new, old):
+            return
+        split, stop = self._desk.split(series), self._desk.shown_points(series)
 
-        def work(_progress: object) -> int | None:
-            return count_differing(a.rule, b.rule, [(series, stop)], self._host.get())
+        def work(_progress: object) -> Differing | None:
+            return compare_flags(new, old, series, split, stop, self._host.get())
 
-        def done(count: int | None) -> None:
-            if self._pair == (new, old) and count is not None:
-                self._panel.diff.show_diff(
-                    DiffModel(model.new, model.old, model.new_text, model.old_text, count, model.delta)
-                )
+        def done(found: Differing | None) -> None:
+            if self._pair == (model.new.key, model.old.key) and found is not None and self._wanted is None:
+                self._show(model, found, series)
 
         self._background.do(work, done)
+
+    def _show(self, model: DiffModel, found: Differing, series: Series) -> None:
+        listed, more = stretches(found, series, model.new.title, model.old.title)
+        scores = found.scores
+        delta = model.delta
+        if scores is not None and scores[0].events:
+            delta = scores[0].event_f1 - scores[1].event_f1
+        self._panel.diff.show_diff(
+            replace(model, flags_differ=found.points, delta=delta, scores=scores, stretches=listed, more=more)
+        )
+        sides: tuple[tuple[Side, str, NDArray[np.int64]], ...] = (
+            ("new", model.new.title, found.only_new),
+            ("old", model.old.title, found.only_old),
+        )
+        self._show_lane([(side, Band(0, tr("only {title}", title=title), some)) for side, title, some in sides])
+
+    def _show_lane(self, bands: Sequence[tuple[Side, Band]]) -> None:
+        """The stretches below the chart as long as the diff is in front."""
+        self._bands = tuple(bands)
+        self._lanes.set_difference(self._bands if self._panel.tab == "diff" else ())
+
+    def _as_now(self, key: str) -> Rule | None:
+        """The rule of a key, the editor's as it is typed."""
+        edited = self._edited() if key == EDITOR else ()
+        text = next(iter(edited), self._texts.get(key))
+        return text.rule if text is not None else None
+
+    def _runs(self, task: str) -> list[Text]:
+        """What earlier runs ended with, once they were read."""
+        project, live = self._desk.project, self._training.story
+        if project is None:
+            return []
+        runs = [run for run in reversed(project.runlog.runs()) if live is None or run.id != live.run][:SHOWN_RUNS]
+        missing = [run.id for run in runs if run.id not in self._stories]
+        if missing and not self._background.busy:
+
+            def done(told: dict[str, RunStory]) -> None:
+                if self._desk.project is project:
+                    self._stories.update(told)
+                    self._soon.start()
+
+            self._background.do(lambda _progress: compared.stories(project, missing), done)
+        known = [(self._stories[run.id], run) for run in runs if run.id in self._stories]
+        found = [compared.of_run(story, run.id, run.started, task) for story, run in known]
+        return [text for text in found if text is not None]
 
     def _compare_in_front(self, new: str, old: str) -> None:
         old = old or self._before(new)
@@ -164,20 +221,11 @@ class VersionController(QObject):
             return ()
         last = self._rule.last
         f1 = last.validation.event_f1 if last is not None and last.validation and last.text == rule.text else None
-        return (Text(EDITOR, "editor", rule, f1),)
-
-    def _candidates(self, task: str) -> list[Text]:
-        story = self._training.story
-        found = story.of_task(task)[::-1][:SHOWN_CANDIDATES] if story is not None else []
-        return [
-            Text(f"candidate {c.number}", f"round {c.round} · candidate {c.number}", c.rule, c.validation_f1)
-            for c in found
-            if c.rule is not None
-        ]
+        return (Text(EDITOR, "editor", rule, f1, "versions"),)
 
     def _usual_pair(self) -> tuple[str, str] | None:
         """The editor against the saved version, else the newest against the one before, else against a candidate."""
-        keys = list(self._texts)
+        keys = self._mine
         if len(keys) < 2:
             return None
         newest = self._texts[keys[0]]
@@ -190,22 +238,15 @@ class VersionController(QObject):
             self._rule.put(text.rule, f"Restore {text.title}")
 
 
-def _saved(versions: tuple[RuleVersion, ...]) -> list[Text]:
-    return [Text(str(v.key), f"version {at}", v.rule, _f1(v.rule)) for at, v in reversed(list(enumerate(versions, 1)))]
-
-
-def _f1(rule: Rule) -> float | None:
-    return rule.evidence.scores.get("validation", {}).get("event_f1")
-
-
-def _note(text: Text) -> str:
-    return score(text.f1) if text.f1 is not None else ""
+def _alike(new: Rule, old: Rule) -> bool:
+    """Whether two rules set the same flags by their making."""
+    return all(getattr(new, part) == getattr(old, part) for part in ("text", "input", "emit", "overrides"))
 
 
 def _row(version: RuleVersion, versions: tuple[RuleVersion, ...], now: Rule) -> VersionRow:
     at = versions.index(version)
     before = versions[at - 1] if at else None
-    f1, parent = _f1(version.rule), _f1(before.rule) if before else None
+    f1, parent = compared.validation_f1(version.rule), compared.validation_f1(before.rule) if before else None
     when = zone.shown().at(round(version.made * 1e9))
     origin = version.rule.origin
     return VersionRow(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Literal
 
 import numpy as np
 import pyqtgraph as pg
@@ -24,7 +25,9 @@ BAR = 6  # pixels high
 FEW = 4  # pixels a stretch: where there is less room for each, pixel columns are filled instead
 MOST = 6  # conditions with a lane of their own; more would leave the chart no room
 REACH = 1.25  # of the score's scale, in thresholds on either side of firing
-NAMES = {"conditions": "rule", "base": "base", "score": "score"}
+NAMES = {"conditions": "rule", "base": "base", "score": "score", "new": "new", "old": "old"}
+SIDES = {"new": "accent", "old": "warn"}  # of two rules that are compared
+RowKind = LaneKind | Literal["new", "old"]
 
 
 class LaneStack(QWidget):
@@ -35,6 +38,7 @@ class LaneStack(QWidget):
         self.theme = theme
         self.lanes = Lanes()
         self.shown: frozenset[LaneKind] = frozenset()
+        self.difference: tuple[tuple[Literal["new", "old"], Band], ...] = ()
         self._clock: Clock | None = None
         self._view = (0.0, 1.0)
         self._cursor: float | None = None
@@ -53,12 +57,17 @@ class LaneStack(QWidget):
 
     def show_clock(self, clock: Clock | None) -> None:
         """Another series: nothing is known of it yet."""
-        self._clock, self._cursor = clock, None
+        self._clock, self._cursor, self.difference = clock, None, ()
         self.show_lanes(Lanes())
 
     def show_lanes(self, lanes: Lanes) -> None:
         """Take what there is to show."""
         self.lanes = lanes
+        self._changed()
+
+    def set_difference(self, bands: Sequence[tuple[Literal["new", "old"], Band]]) -> None:
+        """Where only one of two rules that are compared sets flags, above the other lanes; none = nothing is."""
+        self.difference = tuple((side, band) for side, band in bands if len(band.runs))
         self._changed()
 
     def set_shown(self, kinds: Collection[LaneKind]) -> None:
@@ -86,9 +95,9 @@ class LaneStack(QWidget):
         self.theme = theme
         self.update()
 
-    def rows(self) -> list[tuple[LaneKind, Band | None, float]]:
+    def rows(self) -> list[tuple[RowKind, Band | None, float]]:
         """Kind, stretches and height of each row, from the top; a row without stretches tells a note or the score."""
-        found: list[tuple[LaneKind, Band | None, float]] = []
+        found: list[tuple[RowKind, Band | None, float]] = [(side, band, ROW) for side, band in self.difference]
         for kind in LANES:
             if kind not in self.shown:
                 continue
@@ -110,7 +119,8 @@ class LaneStack(QWidget):
             return ()
         start, stop = self._view
         index = self._clock.index(start + (x - self._left) / self._room * (stop - start))
-        return self.lanes.told(index, sorted(self.shown))
+        compared = tuple(band.title for _, band in self.difference if band.holds(index))
+        return compared + self.lanes.told(index, sorted(self.shown))
 
     def _changed(self) -> None:
         self.setVisible(bool(self.rows()) and self._clock is not None)
@@ -151,12 +161,12 @@ class LaneStack(QWidget):
             painter.setClipRect(QRectF(self._left, top, self._room, height))
             painter.fillRect(QRectF(self._left, top + height - 1, self._room, 1), self.theme.color("line", 0.6))
             if band is not None:
-                self._paint_band(painter, band, top)
+                self._paint_band(painter, band, top, SIDES.get(kind, "dim"))
             elif kind == "score" and self.lanes.score is not None:
                 self._paint_score(painter, top)
             else:
                 painter.setPen(self.theme.color("dim"))
-                note = self.lanes.notes.get(kind, "nothing to show yet")
+                note = next((said for one, said in self.lanes.notes.items() if one == kind), "nothing to show yet")
                 place = QRectF(self._left + 8, top, self._room - 16, height)
                 text = QFontMetricsF(painter.font()).elidedText(note, Qt.TextElideMode.ElideRight, place.width())
                 painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
@@ -167,7 +177,7 @@ class LaneStack(QWidget):
             x = round(float(self._px(np.array([self._cursor]))[0]))
             painter.drawLine(QPointF(x, 0), QPointF(x, top))
 
-    def _paint_name(self, painter: QPainter, kind: LaneKind, band: Band | None, place: QRectF) -> None:
+    def _paint_name(self, painter: QPainter, kind: RowKind, band: Band | None, place: QRectF) -> None:
         name = NAMES[kind]
         if band is not None and band.number:
             ratio = self.devicePixelRatioF()
@@ -179,9 +189,9 @@ class LaneStack(QWidget):
         painter.setPen(self.theme.color("dim"))
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
 
-    def _paint_band(self, painter: QPainter, band: Band, top: float) -> None:
+    def _paint_band(self, painter: QPainter, band: Band, top: float, token: str) -> None:
         """A bar for each stretch in sight, at least two pixels wide; its sign at the beginning, where there is room."""
-        color = self.theme.color(condition_token(band.number) if band.number and not self._plain else "dim")
+        color = self.theme.color(condition_token(band.number) if band.number and not self._plain else token)
         spans = self._spans(band)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)

@@ -1,4 +1,4 @@
-"""The diff of any two versions of a rule: unified as one column, side by side where there is room."""
+"""The diff of any two rules in one view: their texts, their scores, and the flags that only one of them sets."""
 
 from __future__ import annotations
 
@@ -10,31 +10,37 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.gui.editing.rule_changes import rule_changes
-from workbench.gui.editing.text_diff import DiffLine, diff_texts, side_by_side
+from workbench.gui.editing.text_diff import diff_texts, side_by_side
+from workbench.gui.texts import tr
 from workbench.gui.theme import GAP_SMALL, GAP_TINY, Theme, set_role
+from workbench.gui.views.compare.diff_words import CONTEXT_LINES, facts, fill, score_words
+from workbench.gui.views.compare.flag_list import FlagList, FlagStretch
 from workbench.gui.views.elided_combo import ElidedCombo
 from workbench.gui.views.panel import ElidedLabel, dim, empty_state
-from workbench.gui.views.rule.code_view import CodeView, LineMark
-from workbench.gui.words import MINUS, counted, difference
+from workbench.gui.views.rule.code_view import CodeView
+from workbench.gui.words import difference
+from workbench.model.scores import Scores
 
 SIDE_BY_SIDE_WIDTH = 700
-CONTEXT_LINES = 6  # equal lines kept around a change in texts longer than LONG_LINES
 LONG_LINES = 60
 
 
 @dataclass(frozen=True)
 class DiffChoice:
-    """A version that can be compared: `key` for the intents, `title` as people call it, `note` (e.g. its score)."""
+    """A rule that can be compared: `key` for the intents, `title` as people call it, `note` (e.g. its score), `group`:
+    choices of another one stand apart."""
 
     key: str
     title: str
     note: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True)
 class DiffModel:
     """What is compared. `flags_differ`: points with another flag, None = not counted yet; `delta`: of the validation
-    event F1, None = unknown."""
+    event F1, None = unknown; `scores`: of new and old on the validation part of the series in sight; `stretches`: where
+    the flags differ, `more`: how many stretches there are besides."""
 
     new: DiffChoice
     old: DiffChoice
@@ -42,14 +48,19 @@ class DiffModel:
     old_text: str
     flags_differ: int | None = None
     delta: float | None = None
+    scores: tuple[Scores, Scores] | None = None
+    stretches: tuple[FlagStretch, ...] = ()
+    more: int = 0
 
 
 class RuleDiff(QWidget):
-    """Shows a `DiffModel`; `compared(new key, old key)`: two versions were chosen; `differing_requested`: show the
-    flags that differ. `choose` False: what is compared is given, and neither chosen nor shown in the chart."""
+    """Shows a `DiffModel`; `compared(new key, old key)`: two rules were chosen; `stretch_chosen(start, stop)`: show
+    these points in the chart; `differing_requested`: show the flags that differ, where no stretch is known. `choose`
+    False: what is compared is given, and neither chosen nor shown in the chart."""
 
     compared = Signal(str, str)
     differing_requested = Signal()
+    stretch_chosen = Signal(int, int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None, *, choose: bool = True) -> None:
         super().__init__(parent)
@@ -64,7 +75,10 @@ class RuleDiff(QWidget):
         self.summary.setAccessibleName("What changed")
         self._show = QPushButton("show")
         set_role(self._show, flat=True)
-        self._show.setToolTip("Show the flags that differ in the chart")
+        self._show.setToolTip(tr("Show the next flag that differs in the chart"))
+        self._scores = ElidedLabel("", "dim")
+        self._scores.set_tip(tr("On the validation part of the series in sight, before → now"))
+        self.flags = FlagList(theme)
         self.left, self.right = CodeView(theme), CodeView(theme)
         self._empty = empty_state(
             "Nothing to compare yet. Each version of the rule appears here against the one it came from: train, or "
@@ -81,7 +95,8 @@ class RuleDiff(QWidget):
         self.right.horizontalScrollBar().valueChanged.connect(self.left.horizontalScrollBar().setValue)
         self.new_choice.activated.connect(self._on_chosen)
         self.old_choice.activated.connect(self._on_chosen)
-        self._show.clicked.connect(self.differing_requested)
+        self._show.clicked.connect(self._on_show)
+        self.flags.chosen.connect(self.stretch_chosen)
         self.clear()
 
     def _place(self) -> None:
@@ -108,6 +123,7 @@ class RuleDiff(QWidget):
         head.setSpacing(GAP_TINY)
         head.addWidget(self._choices)
         head.addLayout(facts)
+        head.addWidget(self._scores)
         head.addWidget(self.summary)
         self._texts = QWidget()
         texts = QHBoxLayout(self._texts)
@@ -119,22 +135,26 @@ class RuleDiff(QWidget):
         body.setContentsMargins(0, GAP_SMALL, 0, GAP_SMALL)
         body.setSpacing(GAP_TINY)
         body.addWidget(self._head)
-        body.addWidget(self._texts, 1)
+        body.addWidget(self._texts, 3)
+        body.addWidget(self.flags, 2)
         body.addWidget(self._empty, 1)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colors of another theme."""
         self.left.set_theme(theme)
         self.right.set_theme(theme)
+        self.flags.set_theme(theme)
 
     # --- what is shown -----------------------------------------------------------------------------------------------
 
     def set_choices(self, choices: Sequence[DiffChoice]) -> None:
-        """Every version that can be compared, newest first; the two chosen ones stay where they still exist."""
+        """Every rule that can be compared, newest first; the two chosen ones stay where they still exist."""
         for combo in (self.new_choice, self.old_choice):
             chosen = combo.currentData()
             combo.clear()
-            for choice in choices:
+            for at, choice in enumerate(choices):
+                if at and choice.group != choices[at - 1].group:
+                    combo.insertSeparator(combo.count())
                 combo.addItem(f"{choice.title} · {choice.note}" if choice.note else choice.title, choice.key)
             combo.setCurrentIndex(combo.findData(chosen))
 
@@ -144,11 +164,15 @@ class RuleDiff(QWidget):
         _choose(self.new_choice, model.new)
         _choose(self.old_choice, model.old)
         diff = diff_texts(model.old_text, model.new_text)
-        self._facts.setText(" · ".join(_facts(model, diff.added, diff.removed)))
+        names = () if self._can_choose else (f"{model.new.title} against {model.old.title}",)  # the choosers say it too
+        self._facts.setText(" · ".join([*names, *facts(model.flags_differ, diff.added, diff.removed)]))
         changes = rule_changes(model.old_text, model.new_text)
         self.summary.setText("\n".join(f"• {line}" for line in changes))
         self.summary.setVisible(bool(changes))
         self._show.setVisible(self._can_choose and bool(model.flags_differ))
+        self._scores.setText(score_words(model.scores) if model.scores is not None else "")
+        self._scores.setVisible(model.scores is not None)
+        self.flags.show_stretches(model.stretches if self._can_choose else (), model.more)
         self._delta.setVisible(model.delta is not None)
         self._delta.setText(difference(model.delta))
         self._delta.setToolTip("Difference of the event F1 on the validation part")
@@ -161,7 +185,7 @@ class RuleDiff(QWidget):
     def clear(self) -> None:
         """There is nothing to compare."""
         self._model = None
-        for widget in (self._head, self._texts):
+        for widget in (self._head, self._texts, self.flags):
             widget.setVisible(False)
         self._empty.setVisible(True)
 
@@ -175,10 +199,10 @@ class RuleDiff(QWidget):
         self.right.setVisible(self._is_wide)
         if self._is_wide:
             rows = side_by_side(lines)
-            _fill(self.left, [row[0] for row in rows], use_new=False)
-            _fill(self.right, [row[1] for row in rows], use_new=True)
+            fill(self.left, [row[0] for row in rows], use_new=False)
+            fill(self.right, [row[1] for row in rows], use_new=True)
         else:
-            _fill(self.left, lines, use_new=True)
+            fill(self.left, lines, use_new=True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Goes side by side, or back, where the width says so."""
@@ -186,50 +210,16 @@ class RuleDiff(QWidget):
         if (self.width() >= SIDE_BY_SIDE_WIDTH) != self._is_wide:
             self._draw()
 
+    def _on_show(self) -> None:
+        if self._model is not None and self._model.stretches:
+            self.flags.step()
+        else:
+            self.differing_requested.emit()
+
     def _on_chosen(self) -> None:
         new, old = self.new_choice.currentData(), self.old_choice.currentData()
         if new is not None and old is not None:
             self.compared.emit(new, old)
-
-
-def _facts(model: DiffModel, added: int, removed: int) -> list[str]:
-    facts = [
-        f"{model.new.title} against {model.old.title}",
-        f"+{added} {MINUS}{removed}" if added or removed else "the same text",
-    ]
-    if model.flags_differ is not None:
-        verb = "differs" if model.flags_differ == 1 else "differ"
-        facts.append(f"{counted(model.flags_differ, 'flag')} {verb}" if model.flags_differ else "the same flags")
-    return facts
-
-
-def _fill(code: CodeView, lines: Sequence[DiffLine | None], *, use_new: bool) -> None:
-    """Lines with their numbers and marks into a code view, scrolled to the first change."""
-    code.setPlainText("\n".join(_text(line) for line in lines))
-    code.set_numbers([_number(line, use_new) for line in lines])
-    marks: dict[int, LineMark] = {}
-    for at, line in enumerate(lines):
-        if line is None or line.kind == "skipped":
-            marks[at] = LineMark("raised")
-        elif line.kind != "same":
-            marks[at] = LineMark(f"diff_{line.kind}", f"diff_{line.kind}_word", line.marks)
-    code.set_marks(marks)
-    changed = next((at for at, line in enumerate(lines) if line and line.kind in ("added", "removed")), 0)
-    code.verticalScrollBar().setValue(max(0, changed - CONTEXT_LINES))
-
-
-def _text(line: DiffLine | None) -> str:
-    if line is None:
-        return ""
-    return f"# ⋯ {counted(line.count, 'equal line')}" if line.kind == "skipped" else line.text
-
-
-def _number(line: DiffLine | None, use_new: bool) -> str:
-    if line is None or line.kind == "skipped":
-        return ""
-    if line.kind == "same":
-        return str(line.new if use_new else line.old)
-    return str(line.new or line.old)
 
 
 def _choose(combo: QComboBox, choice: DiffChoice) -> None:

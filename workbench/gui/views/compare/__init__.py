@@ -1,0 +1,1 @@
+"""What two rules do differently: stretches of flags that only one of them sets."""
