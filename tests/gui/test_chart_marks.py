@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workbench.gui.charts.marks import KINDS, Marks, condition_marks, marks_of, words_for
-from workbench.gui.charts.paint.mark_layer import SAME
+from workbench.gui.charts.paint.mark_places import SAME
 from workbench.gui.charts.series_chart import SeriesChart
 from workbench.model.labels import LabelSet
 from workbench.model.series import Series

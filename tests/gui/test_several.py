@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from tests.gui.conftest import MINUTE
 from tests.gui.test_series_chart import drag
 from workbench.gui.charts.clock import Clock
+from workbench.gui.charts.marks import marks_of
 from workbench.gui.charts.pyramid import build
 from workbench.gui.charts.several.beside import beside, usual_range
+from workbench.gui.charts.several.strip_picture import StripPicture
 from workbench.gui.theme import Theme
 from workbench.gui.views.series.chart_panel import ChartPanel
 from workbench.model.series import Series
@@ -58,8 +60,9 @@ def middle(widget):
 # what stands where
 
 
-def test_strips_stand_in_order_without_the_series_in_the_chart(panel):
-    assert panel.several.stack.names() == ["errors", "queue", "late"]
+def test_strips_stand_in_order_the_series_in_the_chart_among_them_and_marked(panel, latency):
+    assert panel.several.stack.names() == ["latency", "errors", "queue", "late"]
+    assert [one.focused for one in panel.several.stack.strips] == [True, False, False, False]
     tops = [one.mapTo(panel, QPoint(0, 0)).y() for one in panel.several.stack.strips]
     assert tops == sorted(tops) and tops[0] > panel.chart.mapTo(panel, QPoint(0, 0)).y() + panel.chart.plot.height()
 
@@ -155,7 +158,7 @@ def test_another_series_in_the_chart_keeps_the_moments_in_sight(panel, latency):
     queue = later(latency, "queue", 60)
     panel.show_series(queue)
     panel.several.show_series([(one, build(one.value)) for one in (latency, queue)], "stack")
-    assert panel.several.stack.names() == ["latency"]
+    assert panel.several.stack.names() == ["latency", "queue"]
     now = panel.chart.points_in_sight()
     assert now == (pytest.approx(start - 60, abs=1), pytest.approx(stop - 60, abs=1))
 
@@ -167,16 +170,105 @@ def test_series_without_a_clock_are_not_linked_with_those_that_have_one_and_say_
     assert strip(panel, "numbers").grab().toImage().width() > 0
 
 
+def test_the_window_reaches_as_far_as_all_of_them_and_shrinks_again_without_them(panel, latency):
+    own = panel.chart.clock.at(599)
+    panel.chart.fit()
+    begin, end = panel.chart.box.viewRange()[0]
+    assert begin < 0 and end >= own + 120 * 60  # "late" ends two hours later
+    QTest.keyClick(panel.chart, Qt.Key.Key_Plus)
+    QTest.keyClick(panel.chart, Qt.Key.Key_End)
+    assert panel.chart.box.viewRange()[0][1] >= own + 120 * 60
+    assert panel.chart.lane.window_rect().right() <= panel.chart.lane.width()
+    panel.several.show_series([], "stack")
+    assert panel.chart.box.viewRange()[0][1] < own + 60 * 60
+    assert panel.several.stack.names() == []
+
+
+def test_beyond_the_end_of_the_series_in_the_chart_only_the_others_are_pointed_at_and_marked(panel, qtbot):
+    panel.chart.fit()
+    QApplication.processEvents()
+    late = strip(panel, "late")
+    beyond = panel.chart.clock.at(599) + 100 * 60
+    at = QPoint(round(late._pixel(beyond)), 40)
+    QTest.mouseMove(late, at)
+    assert panel.chart.pointed() is None and panel.chart._cursor.readout is None
+    assert late.beside.told(late._cursor) == late.head() != ""
+    with qtbot.assertNotEmitted(panel.chart.region_drawn):
+        drag(late, at - QPoint(6, 0), at + QPoint(6, 0), SHIFT)
+
+
+def test_a_region_chosen_by_keys_is_marked_in_every_strip(panel):
+    panel.chart.point_at(300)
+    panel.chart.hands.choose_here()
+    spans = {one._selection for one in panel.several.stack.strips}
+    assert len(spans) == 1 and None not in spans
+
+
+# flags
+
+
+def test_each_strip_shows_its_flags_above_its_line_and_counts_them(panel, latency):
+    flags = np.zeros(600, np.int8)
+    flags[[104, 150, 151, 400]] = 1
+    panel.set_marks(marks_of(flags, latency.labels))
+    flags[400] = 0
+    panel.several.show_marks({"late": marks_of(flags, latency.labels)})
+    panel.grab()
+    own, late, errors = (strip(panel, name) for name in ("latency", "late", "errors"))
+    assert own.counted() == "1 hit · 2 false alarms · 1 miss"
+    assert late.counted() == "1 hit · 1 false alarm · 1 miss" and errors.counted() == ""
+    for one in (own, late):
+        placed = {int(one.marks.indices[at]): (x, y) for x, y, at in one.placed()}
+        assert set(placed) == set(one.marks.indices.tolist())
+        for index, (x, y) in placed.items():
+            assert abs(x - one._pixel(one.beside.clock.at(index) + one.beside.shift)) < 1
+            assert 0 < y < one.height() - 10
+
+
+@given(n=st.integers(1000, 200_000), at=st.floats(0, 1), zooms=st.integers(0, 20))
+@settings(max_examples=25, deadline=None)
+def test_a_flag_of_one_point_stands_over_its_strip_at_every_zoom(n, at, zooms):
+    index = int(at * (n - 1))
+    times = np.arange(n, dtype=np.int64) * MINUTE
+    one = Series("a", np.sin(np.arange(n))[:, None], times_ns=times, interval_ns=MINUTE)
+    picture = StripPicture(Theme("light"))
+    picture.resize(700, 60)
+    picture.show_beside(beside(one, build(one.value), Clock.of(one)), False)
+    flags = np.zeros(n, np.int8)
+    flags[index] = 1
+    picture.set_marks(marks_of(flags, None))
+    half = n * 60 * 0.7**zooms + 300
+    picture.set_window(index * 60 - half, index * 60 + half)
+    picture.grab()
+    assert [round(x) for x, _, _ in picture.placed()] == [round(picture._pixel(index * 60.0))]
+
+
 # moved, taken away, looked at
 
 
-def test_enter_double_click_delete_and_the_button_tell_what_is_asked(panel, qtbot):
+def test_a_hand_that_trembles_clicks_and_moves_nothing(panel, qtbot):
+    late, before = strip(panel, "late"), panel.chart.points_in_sight()
+    panel.chart.zoom(0.5)
+    before = panel.chart.points_in_sight()
+    with qtbot.waitSignal(panel.several.focus_asked):
+        drag(late, middle(late), middle(late) + QPoint(1, 1))
+    assert panel.chart.points_in_sight() == before
+
+
+def test_a_series_that_is_not_kept_has_no_button_to_be_taken_away(panel, latency):
+    errors = later(latency, "errors", 0)
+    panel.several.show_series([(errors, build(errors.value))], "stack")
+    buttons = [one.findChild(QToolButton).isVisible() for one in panel.several.stack.strips]
+    assert (panel.several.stack.names(), buttons) == (["latency", "errors"], [False, True])
+
+
+def test_enter_click_delete_and_the_button_tell_what_is_asked(panel, qtbot):
     late = strip(panel, "late")
     with qtbot.waitSignal(panel.several.focus_asked) as told:
         QTest.keyClick(late, Qt.Key.Key_Return)
     assert told.args == ["late"]
     with qtbot.waitSignal(panel.several.focus_asked) as told:
-        QTest.mouseDClick(late, LEFT, NONE, middle(late))
+        QTest.mouseClick(late, LEFT, NONE, middle(late))
     assert told.args == ["late"]
     with qtbot.waitSignal(panel.several.remove_asked) as told:
         QTest.keyClick(late, Qt.Key.Key_Delete)
@@ -191,10 +283,10 @@ def test_a_strip_is_moved_by_its_name_and_by_keys(panel, qtbot):
     with qtbot.waitSignal(panel.several.moved) as told:
         below = late.mapTo(panel, middle(late)) - errors.mapTo(panel, QPoint(0, 0))
         drag(errors, QPoint(90, 6), QPoint(90, below.y()))
-    assert told.args == ["errors", 2]
+    assert told.args == ["errors", 3]
     with qtbot.waitSignal(panel.several.moved) as told:
         QTest.keyClick(late, Qt.Key.Key_Up, CONTROL)
-    assert told.args == ["late", 1]
+    assert told.args == ["late", 2]
 
 
 def test_strips_have_names_and_tell_their_range_when_they_are_reached(panel):

@@ -49,7 +49,7 @@ def test_a_user_keeps_series_in_sight_moves_them_and_finds_them_again(qtbot, fol
     for name in ("cpu", "latency"):
         tick(window, name)
     assert desk.chosen == chosen  # a tick chooses nothing
-    assert view.stack.names() == ["cpu", "latency"]
+    assert view.stack.names() == [chosen, "cpu", "latency"]
     by_drag(window, view)
     by_keys(window, desk, view)
     by_the_strips(window, desk, view)
@@ -76,8 +76,9 @@ def by_drag(window, view):
         assert entered.isAccepted()
         QApplication.sendEvent(window.chart, QDropEvent(QPointF(at), copy, data, LEFT, NONE))
     assert window.series.list.dragEnabled()
-    kept = [name for name in ("cpu", "latency", "request_rate") if name != window.series.chosen()]
-    assert view.stack.names() == kept
+    kept = ["cpu", "latency", "request_rate"]
+    first = [] if window.series.chosen() in kept else [window.series.chosen()]
+    assert view.stack.names() == [*first, *kept]
     tick(window, "request_rate")
 
 
@@ -85,10 +86,10 @@ def by_keys(window, desk, view):
     """Space on the chosen row, B in the window, Ctrl+Shift with the arrows."""
     desk.choose("memory")
     QTest.keyClick(window.series.list, Qt.Key.Key_Space)
-    assert view.stack.names() == ["cpu", "latency"]  # the one looked at stands in the chart itself
+    assert view.stack.names() == ["cpu", "latency", "memory"]  # the one looked at has a strip, too
     QTest.keyClick(window, Qt.Key.Key_Up, CONTROL | SHIFT)
     desk.choose("error_rate")
-    assert view.stack.names() == ["cpu", "memory", "latency"]
+    assert view.stack.names() == ["error_rate", "cpu", "memory", "latency"]
     QTest.keyClick(window, Qt.Key.Key_B)
     assert "error_rate" in desk.project.view(KEY)["names"]
     QTest.keyClick(window, Qt.Key.Key_B)
@@ -96,14 +97,31 @@ def by_keys(window, desk, view):
 
 
 def by_the_strips(window, desk, view):
-    """Enter on a strip looks at it: labels and rules refer to it from then on; the strip moves by key."""
-    strip = view.stack.strips[1]
+    """Enter or a click on a strip looks at it: labels and rules refer to it from then on, and what was looked at before
+    stays where it was; the strip moves by key."""
+    strip = view.stack.strips[2]
     QTest.keyClick(strip, Qt.Key.Key_Up, CONTROL)
-    assert view.stack.names() == ["memory", "cpu", "latency"]
-    view.stack.strips[1].setFocus()
-    QTest.keyClick(view.stack.strips[1], Qt.Key.Key_Return)
+    assert view.stack.names() == ["error_rate", "memory", "cpu", "latency"]
+    view.stack.strips[2].setFocus()
+    QTest.keyClick(view.stack.strips[2], Qt.Key.Key_Return)
     assert desk.chosen == "cpu" == window.chart.title.text() == window.series.chosen()
-    assert view.stack.names() == ["memory", "latency"]
+    assert view.stack.names() == ["error_rate", "memory", "cpu", "latency"]
+    assert [one.focused for one in view.stack.strips] == [False, False, True, False]
+    QTest.mouseClick(view.stack.strips[1], LEFT, NONE, QPoint(300, 30))
+    assert desk.chosen == "memory" and view.stack.strips[1].focused
+    QTest.mouseClick(view.stack.strips[2], LEFT, NONE, QPoint(300, 30))
+    tick(window, "error_rate")
+    flagged(window, desk, view)
+
+
+def flagged(window, desk, view):
+    """Every strip is judged by its rule, up to where its test part is hidden; the one in the chart as the chart is."""
+    by_name = {one.beside.name: one for one in view.stack.strips}
+    wait_until(lambda: all(one.counted() for one in by_name.values()), 60, "the strips have no flags")
+    for name, one in by_name.items():
+        assert one.marks.indices.max() < desk.shown_points(desk.loaded(name).series)
+    own = by_name[desk.chosen].marks.indices
+    assert own.tolist() == window.chart.chart.visible_marks().indices.tolist()
 
 
 def as_lines(window, view):

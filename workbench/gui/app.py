@@ -18,6 +18,7 @@ from workbench.gui.background import Background
 from workbench.gui.commands import Actions
 from workbench.gui.controllers.chart.copying import CopyController
 from workbench.gui.controllers.chart.lanes import LaneController
+from workbench.gui.controllers.chart.strip_flags import StripFlagController
 from workbench.gui.controllers.chart.table import TableController
 from workbench.gui.controllers.chart.times import TimesController
 from workbench.gui.controllers.chrome import ChromeController
@@ -137,6 +138,7 @@ class Workbench(QObject):
         self.assistance = AssistanceController(panel, self.preferences)
         self.suggestions = SuggestionController(desk, self.training, self.preferences, window)
         self.several = SeveralController(desk, window)
+        self.strip_flags = StripFlagController(desk, window.chart.several, self.host)
         self.table = TableController(desk, window)
         self.chrome = ChromeController(desk, window, self.rule, self.training)
         self.tiles = TileController(desk, window, self.host, self.chrome.own_f1)
@@ -165,8 +167,8 @@ class Workbench(QObject):
         for speaker in (*speakers, *asides[3:], self.looks, self.times, self.copying, self.several):
             speaker.said.connect(window.messages.show_message)
         self.start_run.unsaid.connect(window.messages.withdraw)
-        for background in (self.background, *(one.background for one in (*asides, self.tiles, self.lanes))):
-            background.failed.connect(self.show_crash)
+        for one in (self, *asides, self.tiles, self.lanes, self.strip_flags):
+            one.background.failed.connect(self.show_crash)
         self.training.crashed.connect(self.show_crash)
         self.rule.crashed.connect(lambda trace: self.show_crash(Crash(trace.strip().splitlines()[-1], trace, True)))
         for background in (self.background, self.start_run.background):
@@ -227,6 +229,7 @@ class Workbench(QObject):
             self.why,
             self.versions,
             self.several,
+            self.strip_flags,
             self.tiles,
             self.chrome,
         ):  # the empty desk woke their timers once more

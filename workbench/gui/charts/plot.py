@@ -121,6 +121,10 @@ class SeriesPlot(MovingPlot):
         self._cursor.set_selection(span)
         self.selection_shown.emit(span)
 
+    def selection(self) -> tuple[float, float] | None:
+        """From where to where (positions) a region is marked; None where none is."""
+        return self._cursor.selection
+
     def visible_marks(self) -> Marks:
         """The flags that may be seen."""
         return self.may_be_seen(self._marks)
@@ -153,6 +157,11 @@ class SeriesPlot(MovingPlot):
             return None
         height = float(y[0]) if np.isfinite(y[0]) else self.box.height() / 2
         return QPointF(self.plot.mapFromScene(self.box.mapToScene(QPointF(float(x[0]), height))))
+
+    @property
+    def pyramid(self) -> Pyramid | None:
+        """What the line is drawn from."""
+        return self._pyramid
 
     @property
     def labels(self) -> LabelSet | None:

@@ -108,9 +108,13 @@ class SeriesChart(SeriesPlot):
         if self.clock is None or not self.box.rect().contains(point):
             self._leave()
             return
+        position = self.box.position(point.x())
+        if not self.has_points(position, position):
+            self._leave(position)
+            return
         mark = self._mark_layer.at(point)
         asked, self._hovered = self._hovered, mark
-        index = self.clock.index(self.box.position(point.x())) if mark is None else mark
+        index = self.clock.index(position) if mark is None else mark
         self._pointed = index
         self._follow_measure(index)
         self._cursor.set_readout(self._readout(index, mark is not None))
@@ -155,8 +159,8 @@ class SeriesChart(SeriesPlot):
 
     def point_beside(self, position: float | None) -> None:
         """Put the crosshair where another view of the same clock is pointed at; None takes it away."""
-        if self.clock is None or position is None:
-            self._leave()
+        if self.clock is None or position is None or not self.has_points(position, position):
+            self._leave(position)
             return
         self._hovered, self._pointed = None, self.clock.index(position)
         self._follow_measure(self._pointed)
@@ -211,14 +215,15 @@ class SeriesChart(SeriesPlot):
         elif self.clock is not None:
             self.hands.choose_at(self.clock.index(self.box.position(point.x())))
 
-    def _leave(self) -> None:
+    def _leave(self, elsewhere: float | None = None) -> None:
+        """Nothing of this series is pointed at, but maybe others' points at the position `elsewhere`."""
         self._hovered = self._pointed = None
         self._cursor.set_readout(None)
-        self.pointed_at.emit(None)
+        self.pointed_at.emit(elsewhere)
 
     def clear_selection(self) -> None:
         """Drop the marked region."""
-        self._cursor.set_selection(None)
+        self.set_selection(0, 0)
         if self.hands.selected is not None:
             self.hands.selected = None
             self.setAccessibleDescription("")  # it spoke of what is no longer chosen

@@ -68,8 +68,8 @@ class SeveralController(QObject):
         desk.documents_changed.connect(self._documents_changed)
         window.series.stack_toggled.connect(self.toggle)
         window.chart.series_dropped.connect(self.keep)
-        self._view.focus_asked.connect(desk.choose)
-        self._view.remove_asked.connect(self.toggle)
+        self._view.focus_asked.connect(self.look_at)
+        self._view.remove_asked.connect(self.remove)
         self._view.moved.connect(self._move_among_shown)
 
     def commands(self) -> Mapping[str, Callable[[], None]]:
@@ -102,6 +102,18 @@ class SeveralController(QObject):
         if name not in self.state.names:
             self.toggle(name)
 
+    def remove(self, name: str) -> None:
+        """Keep a series in sight no longer, where it is."""
+        if name in self.state.names:
+            self.toggle(name)
+
+    def look_at(self, name: str) -> None:
+        """Bring a strip's series into the chart; the one that is there stays in sight, first where it was not kept."""
+        before, there = self._desk.chosen, kept_in_sight(self._desk)
+        if before and before != name and before not in there and len(there) < MOST:
+            self._change(names=(before, *self.state.names))
+        self._desk.choose(name)
+
     def move(self, name: str, step: int) -> None:
         """Move a series by places among those that are kept in sight."""
         names = list(kept_in_sight(self._desk))
@@ -112,10 +124,14 @@ class SeveralController(QObject):
             self._change(names=tuple(names))
 
     def _move_among_shown(self, name: str, place: int) -> None:
-        """A strip took the place of another: the series looked at has none and is stepped over."""
-        other = self._view.stack.names()[place]
-        names = kept_in_sight(self._desk)
-        self.move(name, names.index(other) - names.index(name))
+        """A strip took the place of another; moved, the one in the chart is kept from then on, as the others are."""
+        shown, kept = [one for one in self._view.stack.names() if one != name], kept_in_sight(self._desk)
+        if name not in kept and len(kept) >= MOST:
+            self.said.emit(Message(FULL, "", "info"))
+            return
+        shown.insert(place, name)
+        order = [one for one in shown if one in kept or one == name]
+        self._change(names=(*order, *(one for one in kept if one not in order)))
 
     def _change(self, **values: Any) -> None:
         self.state = replace(self.state, **values)

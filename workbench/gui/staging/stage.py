@@ -52,6 +52,7 @@ class Stage:
                 bench.start_run.background,
                 bench.suggestions.background,
                 bench.tiles.background,
+                bench.strip_flags.background,
             )
         )
         if busy or not bench.desk.chosen or bench.desk.missing():

@@ -101,6 +101,10 @@ class MovingPlot(QWidget):
             self.show_window(*self.box.viewRange()[0])
             self._lead()
 
+    def has_points(self, start: float, stop: float) -> bool:
+        """Whether the series itself has points between two positions, which those beside it may reach."""
+        return self.clock is not None and self._own_reach[0] <= stop and start <= self._own_reach[1]
+
     @property
     def point_count(self) -> int:
         """How many points the series has."""

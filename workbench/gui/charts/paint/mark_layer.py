@@ -15,13 +15,11 @@ from PySide6.QtGui import QColor, QFontDatabase, QPainter, QPainterPath, QPen, Q
 from workbench.gui.charts.clock import Clock
 from workbench.gui.charts.marks import MarkKind, Marks
 from workbench.gui.charts.paint.layers import Layer
+from workbench.gui.charts.paint.mark_places import spread, tops
 from workbench.gui.theme import Theme, condition_token
 
-ABOVE = 14  # pixels between the line and the middle of a mark
 PICTURE = 16  # pixels square
 HALF = 5.5  # half a mark's width
-NEAR = 7  # the line this many pixels to the left and right counts as "under" a mark
-SAME = 5  # marks of one kind closer than this are drawn once
 FAINT = 0.3  # how much remains of marks beside the condition that is looked at
 REACH = 9  # how near the pointer must come
 MARK_TOKENS: Mapping[MarkKind, str] = MappingProxyType(
@@ -57,12 +55,13 @@ def shape(kind: MarkKind) -> QPainterPath:
 
 
 @lru_cache(maxsize=64)
-def _picture(kind: MarkKind, color: str, ground: str, ratio: float) -> QPixmap:
-    made = QPixmap(round(PICTURE * ratio), round(PICTURE * ratio))
+def _picture(kind: MarkKind, color: str, ground: str, ratio: float, size: int) -> QPixmap:
+    made = QPixmap(round(size * ratio), round(size * ratio))
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(size / PICTURE, size / PICTURE)
     painter.translate(PICTURE / 2, PICTURE / 2)
     if kind == "false_alarm":
         painter.strokePath(shape(kind), QPen(QColor(color), 2))
@@ -73,9 +72,9 @@ def _picture(kind: MarkKind, color: str, ground: str, ratio: float) -> QPixmap:
     return made
 
 
-def picture(kind: MarkKind, theme: Theme, ratio: float = 1.0) -> QPixmap:
-    """A mark as a small picture, PICTURE pixels square, for a screen of `ratio` pixels a point."""
-    return _picture(kind, theme.hex(MARK_TOKENS[kind]), theme.hex("panel"), ratio)
+def picture(kind: MarkKind, theme: Theme, ratio: float = 1.0, size: int = PICTURE) -> QPixmap:
+    """A mark as a small picture, `size` pixels square, for a screen of `ratio` pixels a point."""
+    return _picture(kind, theme.hex(MARK_TOKENS[kind]), theme.hex("panel"), ratio, size)
 
 
 def outline(number: int, size: float) -> QPainterPath:
@@ -185,23 +184,9 @@ class MarkLayer(Layer):
         begin, end = self.box.viewRange()[0]
         margin = HALF * (end - begin) / width
         low, high = np.searchsorted(self._x, [begin - margin, np.nextafter(end + margin, np.inf)])
-        part, pixels, tops = self.marks.cut(int(low), int(high)), self.px(self._x[low:high]), self._tops(width)
-        placed: list[tuple[float, float, int]] = []
-        for kind, condition in part.groups(self.focus):
-            seen = np.flatnonzero(part.members(kind, condition))
-            where = seen[np.diff(np.round(pixels[seen] / SAME), prepend=-np.inf) > 0]  # ascending, as the marks are
-            heights = tops[np.clip(pixels[where], 0, width).astype(np.int64)]
-            placed += zip(pixels[where].tolist(), heights.tolist(), (low + where).tolist(), strict=True)
-        return placed
-
-    def _tops(self, width: int) -> Floats:
-        """For each pixel column (width + 1,) where a mark stands: ABOVE over the highest of the line near it."""
-        columns = np.full(width + 1 + 2 * NEAR, np.inf)
-        line, tops = self.px(self._line_x) + NEAR, self.py(self._line_y)
-        good = np.isfinite(tops) & (line >= 0) & (line < len(columns))
-        np.minimum.at(columns, line[good].astype(np.int64), tops[good])
-        highest = np.lib.stride_tricks.sliding_window_view(columns, 2 * NEAR + 1).min(axis=1)
-        return np.where(np.isfinite(highest), np.maximum(highest - ABOVE, HALF + 3), ABOVE + HALF)
+        part, pixels = self.marks.cut(int(low), int(high)), self.px(self._x[low:high])
+        heights = tops(self.px(self._line_x), self.py(self._line_y), width)
+        return [(x, y, int(low) + at) for x, y, at in spread(part, pixels, heights, self.focus)]
 
     def _moved(self, *_: object) -> None:
         self._placed = None

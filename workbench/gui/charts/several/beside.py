@@ -44,6 +44,14 @@ class Beside:
         inside = self.clock.at(0) - half <= at <= self.clock.at(self.clock.n - 1) + half
         return self.clock.index(at) if inside else None
 
+    @property
+    def reach(self) -> tuple[float, float] | None:
+        """Where it begins and ends on the shared axis, with half a step around; None without a clock in common."""
+        if self.shift is None:
+            return None
+        half = 0.5 * (self.clock.usual_s or 1.0)
+        return self.clock.at(0) + self.shift - half, self.clock.at(self.clock.n - 1) + self.shift + half
+
     def reaches(self, start: float, stop: float) -> bool:
         """Whether it has points between two positions of the shared axis."""
         if self.shift is None:

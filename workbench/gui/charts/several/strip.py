@@ -11,6 +11,7 @@ from workbench.gui.charts import words
 from workbench.gui.charts.area.axes import LEFT_WIDTH
 from workbench.gui.charts.area.series_box import NOTCH, WHEEL_STEP
 from workbench.gui.charts.several.strip_picture import NAME_HEIGHT, StripPicture
+from workbench.gui.texts import tr
 from workbench.gui.theme import Theme
 
 DRAG_FROM = 4  # pixels that make a press a drag
@@ -33,6 +34,7 @@ class SeriesStrip(StripPicture):
         self._pressed: QPointF | None = None
         self._grabbed = ""  # what the press began: name, mark or pan
         self._last_x = 0.0
+        self._still = True  # since the press, so that it may be a click
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -49,7 +51,7 @@ class SeriesStrip(StripPicture):
         """The name is grabbed to move the strip, elsewhere the clock; with Shift a stretch is marked."""
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        self._pressed, self._last_x = event.position(), event.position().x()
+        self._pressed, self._last_x, self._still = event.position(), event.position().x(), True
         shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         on_name = event.position().y() <= NAME_HEIGHT or event.position().x() < LEFT_WIDTH
         self._grabbed = "mark" if shift else "name" if on_name else "pan"
@@ -61,16 +63,18 @@ class SeriesStrip(StripPicture):
         if self._pressed is None:
             on_name = event.position().y() <= NAME_HEIGHT
             self.setCursor(Qt.CursorShape.OpenHandCursor if on_name else Qt.CursorShape.ArrowCursor)
-        elif self._grabbed == "mark":
+            return
+        self._still &= (event.position() - self._pressed).manhattanLength() < DRAG_FROM
+        if self._grabbed == "mark":
             self._tell_marking(x, released=False)
-        elif self._grabbed == "pan":
+        elif self._grabbed == "pan" and not self._still:  # a click that trembles moves nothing
             self.pan_asked.emit(-(x - self._last_x) / self._room().width())
             self._last_x = x
-        elif abs(event.position().y() - self._pressed.y()) >= DRAG_FROM:
+        elif self._grabbed == "name" and abs(event.position().y() - self._pressed.y()) >= DRAG_FROM:
             self.dragged.emit(round(event.position().y()), False)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go of what was grabbed."""
+        """Let go of what was grabbed; a click looks at the series."""
         if self._pressed is None:
             return
         pressed, self._pressed = self._pressed, None
@@ -78,15 +82,13 @@ class SeriesStrip(StripPicture):
             self._tell_marking(event.position().x(), released=True, begin=pressed.x())
         elif self._grabbed == "name" and abs(event.position().y() - pressed.y()) >= DRAG_FROM:
             self.dragged.emit(round(event.position().y()), True)
+        elif self._grabbed != "mark" and self._still:
+            self.focus_asked.emit()
 
     def _tell_marking(self, x: float, *, released: bool, begin: float | None = None) -> None:
         first = begin if begin is not None else self._pressed.x() if self._pressed is not None else x
         one, other = sorted((self.position(first), self.position(x)))
         self.marking.emit(one, other, released)
-
-    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
-        """Look at this series."""
-        self.focus_asked.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter looks at the series, Delete takes the strip away, Ctrl with ↑ ↓ moves it."""
@@ -108,9 +110,10 @@ class SeriesStrip(StripPicture):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Framed, and its place told."""
         if self.beside is not None:
-            announce(
-                self, f"{self.beside.name}, usually {words.value(self.beside.low)} to {words.value(self.beside.high)}"
-            )
+            low, high = words.value(self.beside.low), words.value(self.beside.high)
+            usual = tr("{name}, usually {low} to {high}", name=self.beside.name, low=low, high=high)
+            said = (usual, tr("in the chart") if self.focused else "", self.counted())
+            announce(self, ", ".join(part for part in said if part))
         self.update()
         super().focusInEvent(event)
 

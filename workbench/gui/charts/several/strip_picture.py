@@ -10,13 +10,19 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from workbench.gui.charts import words
 from workbench.gui.charts.area.axes import LEFT_WIDTH
 from workbench.gui.charts.area.moving import RIGHT_MARGIN
+from workbench.gui.charts.marks import KINDS, Marks, words_for
 from workbench.gui.charts.paint.layers import band_edges
+from workbench.gui.charts.paint.mark_layer import picture
+from workbench.gui.charts.paint.mark_places import spread, tops
 from workbench.gui.charts.paint.polylines import pieces
 from workbench.gui.charts.several.beside import Beside, Floats
+from workbench.gui.texts import tr
 from workbench.gui.theme import Theme
 
 HEIGHT, USUAL_HEIGHT = 48, 64
 NAME_HEIGHT = 16
+FOCUS_BAR = 3  # pixels wide, at the left of the series in the chart
+MARK, MARK_ABOVE = 11, 8  # pixels square, and from the line to the middle of a mark
 Span = tuple[float, float]
 
 
@@ -27,11 +33,14 @@ class StripPicture(QWidget):
         super().__init__(parent)
         self.theme = theme
         self.beside: Beside | None = None
+        self.focused = False
+        self.marks = Marks()
         self._bands: Floats = np.empty((0, 2))
         self._window: Span = (0.0, 1.0)
         self._selection: Span | None = None
         self._cursor: float | None = None
         self._whole_width = 0
+        self._drawn: tuple[Floats, Floats] = (np.empty(0), np.empty(0))  # the line as it was painted, in pixels
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(HEIGHT)
 
@@ -41,15 +50,24 @@ class StripPicture(QWidget):
 
     # what is shown
 
-    def show_beside(self, one: Beside) -> None:
-        """Show a series, with its present labels."""
-        self.beside = one
+    def show_beside(self, one: Beside, focused: bool) -> None:
+        """Show a series, with its present labels; `focused`: it is the one in the chart. Its flags are told anew."""
+        self.beside, self.focused, self.marks = one, focused, Marks()
         self._bands = band_edges(one.clock, one.series.labels) + (one.shift or 0.0)
-        self.setAccessibleName(f"Strip of {one.name}")
-        self.setToolTip(
-            f"{one.name}\nEnter or double-click looks at it, drag its name to move it, Delete takes it away"
-        )
+        self.setAccessibleName(tr("Strip of {name}", name=one.name))
+        looked_at = tr("It is the one in the chart") if focused else tr("A click or Enter looks at it")
+        how = tr("drag its name or press Ctrl+↑ ↓ to move it, Delete takes it away")
+        self.setToolTip(f"{one.name}\n{looked_at}; {how}")
         self.update()
+
+    def set_marks(self, marks: Marks) -> None:
+        """Show its flags, of those that may be seen."""
+        self.marks = marks
+        self.update()
+
+    def counted(self) -> str:
+        """How many hits, misses, false alarms or flags it has, in words; empty where nothing is known."""
+        return " · ".join(words_for(kind, n) for kind in KINDS if (n := self.marks.count(kind)))
 
     def set_window(self, start: float, stop: float) -> None:
         """Show from `start` to `stop`, as the chart does."""
@@ -92,7 +110,7 @@ class StripPicture(QWidget):
             return
         painter = QPainter(self)
         room = self._room()
-        painter.fillRect(self.rect(), self.theme.color("panel"))
+        painter.fillRect(self.rect(), self.theme.color("raised" if self.focused else "panel"))
         painter.fillRect(QRectF(0, 0, self.width(), 1), self.theme.color("line"))
         painter.save()
         painter.setClipRect(room)
@@ -101,6 +119,11 @@ class StripPicture(QWidget):
         self._paint_marked(painter, room)
         painter.restore()
         self._paint_words(painter, room)
+        painter.setClipRect(room)
+        self._paint_marks(painter)
+        painter.setClipping(False)
+        if self.focused:
+            painter.fillRect(QRectF(0, 1, FOCUS_BAR, self.height() - 1), self.theme.color("accent"))
         if self.hasFocus():
             painter.setPen(QPen(self.theme.color("accent"), 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
@@ -118,12 +141,15 @@ class StripPicture(QWidget):
     def _paint_line(self, painter: QPainter, room: QRectF) -> None:
         assert self.beside is not None
         x, values = self.beside.vertices(*self._window, max(int(room.width()), 1))
+        self._drawn = np.empty(0), np.empty(0)
         if len(x):
             finite = values[np.isfinite(values)]
             low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
             unit = (room.height() - NAME_HEIGHT - 6) / ((high - low) or 1.0)
             painter.setPen(QPen(self.theme.color("series"), 1))
-            for piece in pieces(self._pixels(x), room.bottom() - 3 - (values - low) * unit):
+            across, down = self._pixels(x), room.bottom() - 3 - (values - low) * unit
+            self._drawn = across, down
+            for piece in pieces(across, down):
                 painter.drawPolyline(piece)
             self._paint_range(painter, low, high, room)
 
@@ -137,6 +163,23 @@ class StripPicture(QWidget):
         painter.drawText(QRectF(0, room.bottom() - 14, room.left() - 8, 14), right, words.value(low))
         painter.setClipping(True)
 
+    def placed(self) -> list[tuple[float, float, int]]:
+        """The marks in sight as (pixel x, pixel y, position in `marks`), in drawing order."""
+        if self.beside is None or self.beside.shift is None or not len(self.marks.indices):
+            return []
+        at = self.beside.clock.x(self.marks.indices) + self.beside.shift
+        low, high = np.searchsorted(at, self._window[0]), np.searchsorted(at, self._window[1], side="right")
+        heights = tops(*self._drawn, self.width(), MARK_ABOVE)
+        part, pixels = self.marks.cut(int(low), int(high)), self._pixels(at[low:high])
+        return [(x, y, int(low) + k) for x, y, k in spread(part, pixels, heights)]
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        """Its flags over the line, drawn after down-sampling as in the chart, smaller."""
+        ratio = self.devicePixelRatioF()
+        for x, y, position in self.placed():
+            made = picture(self.marks.kind_at(position), self.theme, ratio, MARK)
+            painter.drawPixmap(QPointF(x - MARK / 2, y - MARK / 2), made)
+
     def _paint_marked(self, painter: QPainter, room: QRectF) -> None:
         if self._selection is not None:
             left, right = (self._pixel(at) for at in self._selection)
@@ -148,18 +191,24 @@ class StripPicture(QWidget):
 
     def _paint_words(self, painter: QPainter, room: QRectF) -> None:
         assert self.beside is not None
-        small = self.theme.font("dim")
-        metrics = QFontMetricsF(small)
-        name = metrics.elidedText(self.beside.name, Qt.TextElideMode.ElideMiddle, room.width() / 2)
-        head = self.head()
-        width = metrics.horizontalAdvance(name) + (12 + metrics.horizontalAdvance(head) if head else 0)
-        ground = QColor(self.theme.color("panel", 0.85))
+        font = self.theme.font("dim")
+        font.setBold(self.focused)
+        bold = QFontMetricsF(font)
+        metrics = QFontMetricsF(self.theme.font("dim"))
+        name = bold.elidedText(self.beside.name, Qt.TextElideMode.ElideMiddle, room.width() / 2)
+        said = (tr("in the chart") if self.focused else "", self.head(), self.counted())
+        told = " · ".join(part for part in said if part)
+        wide = bold.horizontalAdvance(name)
+        told = metrics.elidedText(told, Qt.TextElideMode.ElideRight, room.width() - wide - 16 - 2 * NAME_HEIGHT)
+        width = wide + (12 + metrics.horizontalAdvance(told) if told else 0)
+        ground = QColor(self.theme.color("raised" if self.focused else "panel", 0.85))
         painter.fillRect(QRectF(room.left(), 1, width + 10, NAME_HEIGHT), ground)
-        painter.setFont(small)
+        painter.setFont(font)
         painter.setPen(self.theme.color("text"))
         painter.drawText(QPointF(room.left() + 4, 13), name)
+        painter.setFont(self.theme.font("dim"))
         painter.setPen(self.theme.color("dim"))
-        painter.drawText(QPointF(room.left() + 16 + metrics.horizontalAdvance(name), 13), head)
+        painter.drawText(QPointF(room.left() + 16 + wide, 13), told)
 
     def _room(self) -> QRectF:
         """Exactly under the plot of the chart."""

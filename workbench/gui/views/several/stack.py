@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -50,10 +50,14 @@ class StripStack(QScrollArea):
             made.append(self._make())
         return made
 
-    def show_lines(self, lines: Sequence[Beside]) -> None:
-        """Show these, one a strip; as many strips as lines must be there."""
+    def show_lines(self, lines: Sequence[Beside], focus: str = "", kept: Collection[str] = ()) -> None:
+        """Show these, one a strip; as many strips as lines must be there. `focus`: the series in the chart; one that is
+        not in `kept` has nothing to be taken away from."""
         for strip, one in zip(self.strips, lines, strict=True):
-            strip.show_beside(one)
+            strip.show_beside(one, one.name == focus)
+            button = strip.findChild(QToolButton)
+            assert button is not None
+            button.setVisible(one.name in kept)
         self._inner.setMinimumHeight(HEIGHT * len(self.strips))
         self._place()
 
