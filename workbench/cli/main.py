@@ -12,7 +12,7 @@ from typing import NoReturn
 from workbench import __version__
 from workbench.cli import backtests, checks, labels, models, rules, samples, texts, window
 from workbench.cli.bench import verbs as bench
-from workbench.cli.learning import demo, runs, suggesting, train, tuning
+from workbench.cli.learning import demo, reporting, runs, suggesting, train, tuning
 from workbench.cli.packs import exporting, running, serving, signing
 from workbench.compiled import choose_folder
 from workbench.errors import UsageError, WorkbenchError
@@ -22,6 +22,7 @@ FAMILIES = (
     demo,
     train,
     runs,
+    reporting,
     rules,
     backtests,
     labels,

@@ -35,6 +35,7 @@ from workbench.gui.controllers.several import SeveralController
 from workbench.gui.controllers.start.start import StartController
 from workbench.gui.controllers.study.conditions import ConditionController
 from workbench.gui.controllers.study.evidence import EvidenceController
+from workbench.gui.controllers.study.report import ReportController
 from workbench.gui.controllers.study.runs import RunStudyController
 from workbench.gui.controllers.study.suggestions import SuggestionController
 from workbench.gui.controllers.study.tiles import TileController
@@ -134,6 +135,7 @@ class Workbench(QObject):
         self.review = ReviewController(desk, self.rule, self.background, self.host, self.preferences, lambda: window)
         self.start_run = StartController(desk, self.training, self.preferences, self.themes, lambda: window)
         self.runs = RunStudyController(desk, self.training, self.host, self.themes, lambda: window)
+        self.report = ReportController(desk, self.host, lambda: window)
         self.tuning = TuningController(desk, self.rule, self.themes, lambda: window)
         self.assistance = AssistanceController(panel, self.preferences)
         self.suggestions = SuggestionController(desk, self.training, self.preferences, window)
@@ -142,7 +144,7 @@ class Workbench(QObject):
         self.table = TableController(desk, window)
         self.chrome = ChromeController(desk, window, self.rule, self.training)
         self.tiles = TileController(desk, window, self.host, self.chrome.own_f1)
-        aside = (self.start_run, self.runs, self.tuning, self.suggestions)
+        aside = (self.start_run, self.runs, self.tuning, self.suggestions, self.report)
         of_chart = (self.times, self.copying, self.lanes, self.several, self.tiles, self.table)
         commanded = (self.looks, *aside, self.assistance, self.label_files, *of_chart)
         self.menu = MenuController(
@@ -162,11 +164,13 @@ class Workbench(QObject):
 
     def _connect(self) -> None:
         window = self.window
-        asides = (self.evidence, self.versions, self.why, self.start_run, self.runs, self.tuning, self.suggestions)
+        asides = (self.evidence, self.versions, self.why, self.start_run, self.runs, self.report)
+        asides = (*asides, self.tuning, self.suggestions)
         speakers = (self.rule, self.training, self.opening, self.labels, self.label_files, self.review, self.menu)
         for speaker in (*speakers, *asides[3:], self.looks, self.times, self.copying, self.several):
             speaker.said.connect(window.messages.show_message)
-        self.start_run.unsaid.connect(window.messages.withdraw)
+        for taken_back in (self.start_run, self.report):
+            taken_back.unsaid.connect(window.messages.withdraw)
         for one in (self, *asides, self.tiles, self.lanes, self.strip_flags):
             one.background.failed.connect(self.show_crash)
         self.training.crashed.connect(self.show_crash)
@@ -218,7 +222,8 @@ class Workbench(QObject):
         if project is not None and not project.read_only:
             project.set_view(LAYOUT, self.window.layout_state().decode())
         self.training.close()
-        for aside in (self.start_run, self.runs, self.tuning, self.suggestions, self.lanes, self.assistance):
+        closing = (self.start_run, self.runs, self.report, self.tuning, self.suggestions, self.lanes, self.assistance)
+        for aside in closing:
             aside.close()
         self.host.close()
         self.background.close()

@@ -43,6 +43,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("export_labels", "Export labels…", "File", (), "Write the labels to a CSV or JSON file", ("labels",)),
     Command("label_doubts", "Doubts about labels…", "File", (), "What the last import read otherwise or left out"),
     Command("export", "Export pack", "File", ("Ctrl+E",), "Write approved rules as one pack", ("approved",)),
+    Command("report", "Export report…", "File", ("Ctrl+Shift+E",), "Rules, scores, findings as page or PDF", ("rule",)),
+    Command("cancel_report", "Cancel the report", "File", (), "Write no report after all", ("rule",)),
     Command("quit", "Quit", "File", ("Ctrl+Q",), "Close the window; everything is on disk already"),
     Command("undo", "Undo", "Edit", ("Ctrl+Z",), "Take back the last change", ("undo",), "undo"),
     Command("redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "Bring back what was undone", ("redo",), "redo"),

@@ -26,7 +26,7 @@ def series_figure(page: SeriesPage) -> str:
     parts = [_split_shade(page, x_of), _label_bands(series.labels or LabelSet(), x_of)]
     parts.append(f'<path class="line" d="{_line(series.value, scale)}"/>')
     parts += [_flags(page, x_of, scale), _axis(page)]
-    title = f"{series.name}: {n} points, {len(series.labels or LabelSet())} labeled anomalies"
+    title = series_words(page)
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT + AXIS}" role="img" aria-label="{escape(title, quote=True)}">'
         f"<title>{escape(title)}</title>{''.join(parts)}</svg>"
@@ -47,7 +47,7 @@ def curve_figure(curve: Curve) -> str:
 
     grid = "".join(
         f'<line class="grid" x1="{left}" x2="{width - 10}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        f'<text x="{left - 6}" y="{y + 4:.1f}" text-anchor="end">{value:g}</text>'
+        f'<text class="word" x="{left - 6}" y="{y + 4:.1f}" text-anchor="end">{value:g}</text>'
         for value in (0, 0.5, 1)
         for y in (height - 20 - value * (height - 40),)
     )
@@ -56,11 +56,28 @@ def curve_figure(curve: Curve) -> str:
         f'cy="{height - 20 - v * (height - 40):.1f}"/>'
         for i, v in enumerate(curve.validation)
     )
+    end = f"round {len(curve.validation)}"
+    last = f'<text class="word" x="{width - 10}" y="{height - 4}" text-anchor="end">{end}</text>'
     return (
-        f'<svg class="curve" viewBox="0 0 {width} {height}" role="img" aria-label="event F1 by round">{grid}'
+        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{curve_words(curve)}">{grid}'
         f'<path class="train" d="{path(curve.train)}"/><path class="line" d="{path(curve.validation)}"/>{dots}'
-        f'<text x="{width - 10}" y="{height - 4}" text-anchor="end">round {len(curve.validation)}</text></svg>'
+        f"{last}</svg>"
     )
+
+
+def curve_words(curve: Curve) -> str:
+    """What the curve shows, for those who do not see it."""
+    if not curve.validation:
+        return "event F1 by round: no round ended"
+    first, last = curve.validation[0], curve.validation[-1]
+    return f"event F1 by round, validation: {first:.2f} after round 1, {last:.2f} after round {len(curve.validation)}"
+
+
+def series_words(page: SeriesPage) -> str:
+    """What the figure of a series shows, for those who do not see it."""
+    labels = page.series.labels or LabelSet()
+    flags = int(np.sum(spread(page.verdict.flags, page.verdict.start, 0, len(page.series)) == 1))
+    return f"{page.series.name}: {len(page.series)} points, {len(labels)} labeled anomalies, {flags} flags"
 
 
 def _axis(page: SeriesPage) -> str:
@@ -73,7 +90,7 @@ def _axis(page: SeriesPage) -> str:
         at, share = round((n - 1) * tick / (TICKS - 1)), tick / (TICKS - 1)
         anchor = "start" if tick == 0 else "end" if tick == TICKS - 1 else "middle"
         place = f'x="{share * WIDTH:.1f}" y="{HEIGHT + AXIS - 4}" text-anchor="{anchor}"'
-        out.append(f"<text {place}>{_moment(page.series.times_ns, at)}</text>")
+        out.append(f'<text class="word" {place}>{_moment(page.series.times_ns, at)}</text>')
     return "".join(out)
 
 
@@ -119,17 +136,19 @@ def _split_shade(page: SeriesPage, x_of: float) -> str:
         if stop > start:
             out.append(
                 f'<rect class="{part}" x="{start * x_of:.1f}" y="0" width="{(stop - start) * x_of:.1f}" '
-                f'height="{HEIGHT}"/><text x="{start * x_of + 4:.1f}" y="11">{part}</text>'
+                f'height="{HEIGHT}"/><text class="word" x="{start * x_of + 4:.1f}" y="11">{part}</text>'
             )
     return "".join(out)
 
 
 def _label_bands(labels: LabelSet, x_of: float) -> str:
-    return "".join(
-        f'<rect class="label" x="{r.start * x_of:.1f}" y="{TOP}" width="{max(len(r) * x_of, 1.5):.1f}" '
-        f'height="{HEIGHT - TOP}"/>'
-        for r in labels.regions
-    )
+    """A band a label, with an edge line above that is seen on any ground."""
+    out = []
+    for region in labels.regions:
+        x, width = region.start * x_of, max(len(region) * x_of, 1.5)
+        out.append(f'<rect class="label" x="{x:.1f}" y="{TOP}" width="{width:.1f}" height="{HEIGHT - TOP}"/>')
+        out.append(f'<path class="edge" d="M{x:.1f} {TOP}h{width:.1f}"/>')
+    return "".join(out)
 
 
 def _flags(page: SeriesPage, x_of: float, scale: _Scale) -> str:

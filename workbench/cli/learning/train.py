@@ -255,10 +255,12 @@ def _keep_rules(folder: RunFolder, project: Any, done: Iterable[TaskFinished]) -
 
 
 def _write_report(folder: RunFolder, project: Any, series: Any, log: list[Event], host: Any) -> None:
-    from workbench.cli.parts.run_report import run_report
+    from workbench.cli.parts.report_source import program
+    from workbench.reports.build import Source, build
     from workbench.reports.html import run_page
 
+    rules = tuple(event.rule for event in log if isinstance(event, TaskFinished) and event.rule is not None)
     made = datetime.now(UTC).isoformat(timespec="seconds")
-    title = project.path.resolve().parent.name
-    report = run_report(title, made, series, log, host, project.view(DOUBTS, ()))
-    folder.report.write_text(run_page(report), "utf-8")
+    title, doubts = project.path.resolve().parent.name, tuple(project.view(DOUBTS, ()))
+    source = Source(title, made, tuple(series), rules, tuple(log), doubts=doubts, program=program())
+    folder.report.write_text(run_page(build(source, host)), "utf-8")

@@ -66,6 +66,8 @@ class ChromeController(QObject):
         if story is not None and self._training.busy:
             names = frozenset(name for some in story.series.values() for name in some)
         if (names, self._training.busy) != (self._training_now, self._was_busy):
+            if self._training.busy != self._was_busy:
+                self.refresh_facts()  # at once: the next key may be the one that stops the run
             self._training_now, self._was_busy = names, self._training.busy
             self._soon.start()
 

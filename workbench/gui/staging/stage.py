@@ -49,6 +49,7 @@ class Stage:
                 bench.versions.background,
                 bench.why.background,
                 bench.runs.background,
+                bench.report.background,
                 bench.start_run.background,
                 bench.suggestions.background,
                 bench.tiles.background,

@@ -1,0 +1,1 @@
+"""Reports on paper: the blocks of a report painted page by page."""
