@@ -26,6 +26,7 @@ from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.editor.assistance import AssistanceController
 from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.label_files import LabelFileController
+from workbench.gui.controllers.label_list import LabelListController
 from workbench.gui.controllers.labels import LabelController
 from workbench.gui.controllers.menu import MenuController, Parts
 from workbench.gui.controllers.opening import OpenController
@@ -132,6 +133,7 @@ class Workbench(QObject):
         self.opening = OpenController(desk, self.background, projects, now)
         self.labels = LabelController(desk, self.preferences, lambda: window)
         self.label_files = LabelFileController(desk, lambda: window)
+        self.label_list = LabelListController(desk, window)
         self.review = ReviewController(desk, self.rule, self.background, self.host, self.preferences, lambda: window)
         self.start_run = StartController(desk, self.training, self.preferences, self.themes, lambda: window)
         self.runs = RunStudyController(desk, self.training, self.host, self.themes, lambda: window)
@@ -146,7 +148,8 @@ class Workbench(QObject):
         self.tiles = TileController(desk, window, self.host, self.chrome.own_f1)
         aside = (self.start_run, self.runs, self.tuning, self.suggestions, self.report)
         of_chart = (self.times, self.copying, self.lanes, self.several, self.tiles, self.table)
-        commanded = (self.looks, *aside, self.assistance, self.label_files, *of_chart)
+        labels = (self.label_files, self.label_list)
+        commanded = (self.looks, *aside, self.assistance, *labels, *of_chart)
         self.menu = MenuController(
             Parts(
                 window=window,
@@ -167,7 +170,7 @@ class Workbench(QObject):
         asides = (self.evidence, self.versions, self.why, self.start_run, self.runs, self.report)
         asides = (*asides, self.tuning, self.suggestions)
         speakers = (self.rule, self.training, self.opening, self.labels, self.label_files, self.review, self.menu)
-        for speaker in (*speakers, *asides[3:], self.looks, self.times, self.copying, self.several):
+        for speaker in (*speakers, self.label_list, *asides[3:], self.looks, self.times, self.copying, self.several):
             speaker.said.connect(window.messages.show_message)
         for taken_back in (self.start_run, self.report):
             taken_back.unsaid.connect(window.messages.withdraw)
@@ -236,6 +239,7 @@ class Workbench(QObject):
             self.several,
             self.strip_flags,
             self.tiles,
+            self.label_list,
             self.chrome,
         ):  # the empty desk woke their timers once more
             controller.close()
@@ -257,6 +261,7 @@ class Workbench(QObject):
         self.window.chart.show_zone()
         self.evidence.retell()
         self.suggestions.retell()
+        self.label_list.retell()
         self.versions.refresh()
 
     def show_crash(self, crash: Crash) -> None:

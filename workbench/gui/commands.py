@@ -108,6 +108,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("note_label", "Write a note", "Labels", ("E",), "On the chosen label", ("region",)),
     Command("next_label", "Next label", "Labels", (".",), "Choose the label after this one", ("labels",)),
     Command("previous_label", "Previous label", "Labels", (",",), "Choose the label before this one", ("labels",)),
+    Command("label_list", "Labels as a list", "Labels", ("Shift+L",), "Every label, row by row; back too", ("series",)),
     Command("region_here", "Choose what is here", "Labels", ("Space",), *LABEL_HERE, local=True),
     Command("stop_later", "Move the end later", "Labels", ("Alt+Right",), *ONE_POINT, local=True),
     Command("stop_earlier", "Move the end earlier", "Labels", ("Alt+Left",), *ONE_POINT, local=True),

@@ -75,8 +75,19 @@ def _label(stage: Stage) -> None:
     stage.settle()
 
 
+def _label_list(stage: Stage) -> None:
+    """The labels of all series as a table, three of them chosen."""
+    stage.workbench.actions["label_list"].trigger()
+    panel = stage.workbench.window.labels
+    panel.scope.setCurrentIndex(1)
+    stage.settle()
+    panel.choose([row.key for row in panel.model.shown[1:4]])
+
+
 def _region(stage: Stage) -> None:
     """A region over two labels, with the scores of the labels before."""
+    stage.workbench.window.labels.scope.setCurrentIndex(0)
+    stage.workbench.window.docks["labels"].hide()
     hands = stage.workbench.window.chart.chart.hands
     first, second = hands.labels.regions[:2]
     stage.workbench.window.chart.chart.jump_to(first.start, second.stop)
@@ -208,6 +219,7 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "measured": _measured,
     "lanes": _lanes,
     "label": _label,
+    "label-list": _label_list,
     "label-region": _region,
     "finding-answered": _answered,
     "suggested-labels": _suggested,

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 from workbench.gui.commands import MENUS, Actions
 from workbench.gui.theme import GAP, GAP_SMALL, Theme
 from workbench.gui.views.drops import dropped_paths
+from workbench.gui.views.labels.label_panel import LabelPanel
 from workbench.gui.views.message_strip import Message, MessageStrip
 from workbench.gui.views.palette import CommandPalette
 from workbench.gui.views.panel_area import PanelArea
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.tiles = TilePanel(theme)
         self.findings = FindingsPanel(theme)
         self.suggestions = SuggestionsPanel(theme)
+        self.labels = LabelPanel(theme)
         self.rule_panel, self.run_strip = rule_panel, run_strip
         self._selection: tuple[int, int] | None = None
         self._facts: frozenset[str] = frozenset()
@@ -74,7 +76,7 @@ class MainWindow(QMainWindow):
     # places
 
     def _place(self) -> None:
-        panels = (self.series, self.findings, self.rule_panel, self.suggestions)
+        panels = (self.series, self.findings, self.rule_panel, self.suggestions, self.labels)
         self.area = PanelArea(self, self.theme, self.chart, self.tiles, *panels)
         self.docks = self.area.docks
         outer = QWidget()
@@ -123,7 +125,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         actions, chart, hands = self.actions_table, self.chart.chart, self.chart.chart.hands
-        for panel in (self.series, self.chart, self.findings, self.suggestions):
+        for panel in (self.series, self.chart, self.findings, self.suggestions, self.labels):
             panel.asked.connect(self._ask)
         self.suggestions.changed.connect(self._tell_facts)
         self.docks["suggestions"].visibilityChanged.connect(self.suggestions.set_in_sight)
@@ -257,6 +259,7 @@ class MainWindow(QMainWindow):
             self.tiles,
             self.findings,
             self.suggestions,
+            self.labels,
             self.palette_list,
         ):
             view.set_theme(theme)

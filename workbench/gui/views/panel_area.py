@@ -5,13 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabWidget, QWidget
 
+from workbench.gui.texts import tr
 from workbench.gui.theme import Theme
 from workbench.gui.views.docks import PanelDock
+from workbench.gui.views.labels.label_panel import LabelPanel
 from workbench.gui.views.series.chart_panel import ChartPanel
 from workbench.gui.views.series.suggestions_panel import SuggestionsPanel
 from workbench.gui.views.several.tile_panel import TilePanel
 
-LAYOUT_VERSION = 2  # 2: the suggested labels have a place
+LAYOUT_VERSION = 3  # 3: the list of labels has a place
 SUGGESTIONS = "Suggested labels"
 
 
@@ -31,9 +33,10 @@ class PanelArea(QMainWindow):
         findings: QWidget,
         rule: QWidget,
         suggestions: SuggestionsPanel,
+        labels: LabelPanel,
     ) -> None:
         super().__init__(window, Qt.WindowType.Widget)
-        self._chart, self._tiles, self._suggestions = chart, tiles, suggestions
+        self._chart, self._tiles, self._suggestions, self._labels = chart, tiles, suggestions, labels
         self.setDockNestingEnabled(True)
         self.setDocumentMode(True)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
@@ -48,8 +51,10 @@ class PanelArea(QMainWindow):
             "findings": PanelDock("findings", "Findings", findings, theme),
             "rule": PanelDock("rule", "Rule", rule, theme),
             "suggestions": PanelDock("suggestions", SUGGESTIONS, suggestions, theme),
+            "labels": PanelDock("labels", tr("Labels"), labels, theme),
         }
-        self.docks["suggestions"].hide()  # until there is something to ask
+        for key in ("suggestions", "labels"):
+            self.docks[key].hide()  # until there is something to ask, or it is asked for
         self._dock_all()
 
     def _dock_all(self) -> None:
@@ -63,16 +68,24 @@ class PanelArea(QMainWindow):
             self.docks[key].setFloating(False)
             self.addDockWidget(place, self.docks[key])
             self.docks[key].show()
-        self._tab_suggestions()
+        self._tab_lists()
 
-    def _tab_suggestions(self) -> None:
-        """Suggested labels share the place of the findings, where they are shown at all."""
-        dock = self.docks["suggestions"]
-        hidden, front = dock.isHidden(), self._suggestions.in_sight
-        dock.setFloating(False)
-        self.tabifyDockWidget(self.docks["findings"], dock)
-        dock.setVisible(not hidden)
-        self.docks["suggestions" if front else "findings"].raise_()
+    def _tab_lists(self) -> None:
+        """Suggested labels and the list of labels share the place of the findings, where they are shown at all."""
+        seen = {"suggestions": self._suggestions.in_sight, "labels": self._labels.in_sight}
+        front = next((key for key, in_sight in seen.items() if in_sight), "findings")
+        for key in seen:
+            dock = self.docks[key]
+            hidden = dock.isHidden()
+            dock.setFloating(False)
+            self.tabifyDockWidget(self.docks["findings"], dock)
+            dock.setVisible(not hidden)
+        self.docks[front].raise_()
+
+    def bring(self, key: str) -> None:
+        """Show a panel, in front of those that share its place."""
+        self.docks[key].show()
+        self.docks[key].raise_()
 
     def show_suggestions(self, *, front: bool) -> None:
         """Give the suggested labels their tab; `front`: and bring it, with the keyboard, to the front."""
