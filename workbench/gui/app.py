@@ -32,6 +32,7 @@ from workbench.gui.controllers.menu import MenuController, Parts
 from workbench.gui.controllers.opening import OpenController
 from workbench.gui.controllers.review import ReviewController
 from workbench.gui.controllers.rule import RuleController
+from workbench.gui.controllers.rules.back_test import BackTestController
 from workbench.gui.controllers.several import SeveralController
 from workbench.gui.controllers.start.start import StartController
 from workbench.gui.controllers.study.conditions import ConditionController
@@ -140,16 +141,17 @@ class Workbench(QObject):
         self.report = ReportController(desk, self.host, lambda: window)
         self.tuning = TuningController(desk, self.rule, self.themes, lambda: window)
         self.assistance = AssistanceController(panel, self.preferences)
+        self.back_test = BackTestController(desk, self.rule, self.themes, lambda: window)
         self.suggestions = SuggestionController(desk, self.training, self.preferences, window)
         self.several = SeveralController(desk, window)
         self.strip_flags = StripFlagController(desk, window.chart.several, self.host)
         self.table = TableController(desk, window)
         self.chrome = ChromeController(desk, window, self.rule, self.training)
         self.tiles = TileController(desk, window, self.host, self.chrome.own_f1)
-        aside = (self.start_run, self.runs, self.tuning, self.suggestions, self.report)
+        self.asides = (self.start_run, self.runs, self.tuning, self.suggestions, self.report, self.back_test)
         of_chart = (self.times, self.copying, self.lanes, self.several, self.tiles, self.table)
         labels = (self.label_files, self.label_list)
-        commanded = (self.looks, *aside, self.assistance, *labels, *of_chart)
+        commanded = (self.looks, *self.asides, self.assistance, *labels, *of_chart)
         self.menu = MenuController(
             Parts(
                 window=window,
@@ -167,8 +169,7 @@ class Workbench(QObject):
 
     def _connect(self) -> None:
         window = self.window
-        asides = (self.evidence, self.versions, self.why, self.start_run, self.runs, self.report)
-        asides = (*asides, self.tuning, self.suggestions)
+        asides = (self.evidence, self.versions, self.why, *self.asides)
         speakers = (self.rule, self.training, self.opening, self.labels, self.label_files, self.review, self.menu)
         for speaker in (*speakers, self.label_list, *asides[3:], self.looks, self.times, self.copying, self.several):
             speaker.said.connect(window.messages.show_message)
@@ -225,8 +226,7 @@ class Workbench(QObject):
         if project is not None and not project.read_only:
             project.set_view(LAYOUT, self.window.layout_state().decode())
         self.training.close()
-        closing = (self.start_run, self.runs, self.report, self.tuning, self.suggestions, self.lanes, self.assistance)
-        for aside in closing:
+        for aside in (*self.asides, self.lanes, self.assistance):
             aside.close()
         self.host.close()
         self.background.close()

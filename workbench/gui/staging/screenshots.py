@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QDialog
 
+from workbench.gui.staging.rule_shots import RULE_STATES
 from workbench.gui.staging.stage import Stage, rest, wait_until
 from workbench.gui.views.rule.rule_panel import Tab
 
@@ -187,6 +188,8 @@ def _versions(stage: Stage) -> None:
 
 
 def _approve(stage: Stage) -> None:
+    for dialog in stage.workbench.window.findChildren(QDialog):
+        dialog.reject()
     _show_tab(stage, "rule")
     stage.workbench.actions["approve"].trigger()
     rest(LAYOUT_S)
@@ -233,6 +236,7 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "diff": _diff,
     "feedback": _feedback,
     "versions": _versions,
+    **RULE_STATES,
     "approve": _approve,
     "training": _training,
     "stopped": _trained,

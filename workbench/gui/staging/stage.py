@@ -54,6 +54,7 @@ class Stage:
                 bench.suggestions.background,
                 bench.tiles.background,
                 bench.strip_flags.background,
+                bench.back_test.background,
             )
         )
         if busy or not bench.desk.chosen or bench.desk.missing():

@@ -1,0 +1,1 @@
+"""What a back-test shows: alerts day by day."""
