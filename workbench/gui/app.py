@@ -24,6 +24,7 @@ from workbench.gui.controllers.chart.times import TimesController
 from workbench.gui.controllers.chrome import ChromeController
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.editor.assistance import AssistanceController
+from workbench.gui.controllers.editor.numbers import NumberController
 from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.label_files import LabelFileController
 from workbench.gui.controllers.label_list import LabelListController
@@ -142,6 +143,7 @@ class Workbench(QObject):
         self.tuning = TuningController(desk, self.rule, self.themes, lambda: window)
         self.assistance = AssistanceController(panel, self.preferences)
         self.back_test = BackTestController(desk, self.rule, self.themes, lambda: window)
+        self.numbers = NumberController(desk, self.rule, self.tuning, panel, self.host)
         self.suggestions = SuggestionController(desk, self.training, self.preferences, window)
         self.several = SeveralController(desk, window)
         self.strip_flags = StripFlagController(desk, window.chart.several, self.host)
@@ -175,7 +177,7 @@ class Workbench(QObject):
             speaker.said.connect(window.messages.show_message)
         for taken_back in (self.start_run, self.report):
             taken_back.unsaid.connect(window.messages.withdraw)
-        for one in (self, *asides, self.tiles, self.lanes, self.strip_flags):
+        for one in (self, *asides, self.tiles, self.lanes, self.strip_flags, self.numbers):
             one.background.failed.connect(self.show_crash)
         self.training.crashed.connect(self.show_crash)
         self.rule.crashed.connect(lambda trace: self.show_crash(Crash(trace.strip().splitlines()[-1], trace, True)))
@@ -226,7 +228,7 @@ class Workbench(QObject):
         if project is not None and not project.read_only:
             project.set_view(LAYOUT, self.window.layout_state().decode())
         self.training.close()
-        for aside in (*self.asides, self.lanes, self.assistance):
+        for aside in (*self.asides, self.lanes, self.assistance, self.numbers):
             aside.close()
         self.host.close()
         self.background.close()

@@ -102,6 +102,7 @@ QTableView, QTreeView, QListView { background: transparent; alternate-background
 QTreeView::item, QTableView::item { padding: 4px 6px; border: none; }
 QTreeView::item:selected, QTableView::item:selected, QListView::item:selected { background: $raised; }
 QTreeView::item:hover, QTableView::item:hover { background: $raised; }
+QListView[choices="true"]::item:selected { background: $line; border-radius: 4px; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: transparent; color: $dim; font-size: $size_dim; border: none;
     border-bottom: 1px solid $line; padding: 4px 6px; }

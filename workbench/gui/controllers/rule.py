@@ -34,6 +34,7 @@ class RuleController(QObject):
     crashed = Signal(str)
     judged = Signal(object)  # PreviewResult of the whole series that ran
     outdated = Signal()  # the labels have changed: what is shown is of those before, until `judged`
+    tried = Signal(object)  # PreviewResult of a rule that was only tried, ran or not
     shown = Signal()  # another rule, or none, is in the editor
 
     def __init__(self, desk: Desk, panel: RulePanel, chart: ChartPanel, preview: PreviewThread) -> None:
@@ -127,9 +128,18 @@ class RuleController(QObject):
         return self._saved is not None and self._panel.editor.text != self._saved.text
 
     def run(self) -> None:
-        """Try what stands in the editor on the series."""
-        series, rule = self._desk.current(), self.rule_as_edited()
-        if series is None or rule is None:
+        """Run what stands in the editor on the series."""
+        rule = self.rule_as_edited()
+        if rule is not None:
+            self._submit(rule)
+
+    def try_rule(self, rule: Rule) -> None:
+        """Show what a rule would do, as while a number is dragged: its flags and figures, until the next run."""
+        self._submit(rule, trial=True)
+
+    def _submit(self, rule: Rule, trial: bool = False) -> None:
+        series = self._desk.current()
+        if series is None:
             return
         self._number += 1
         self._preview.submit(
@@ -141,6 +151,7 @@ class RuleController(QObject):
                 visible=self._chart.chart.points_in_sight(),
                 good=self._good,
                 test_open=self._desk.is_test_open(series.name),
+                trial=trial,
             )
         )
 
@@ -157,15 +168,25 @@ class RuleController(QObject):
         if series is None or self._saved is None or result.number != self._number:
             return
         self._panel.editor.set_status(status_of(result))
+        if result.trial:
+            self.tried.emit(result)
         if not result.verdict.ran:
             return  # the marks and figures of the last good version stay
         self._chart.set_flags(result.verdict.flags, result.verdict.start)
         self._chart.set_marks(self._marks(result, series))
-        if result.stage == "whole":
+        if result.trial:
+            self._show_trial(result)
+        elif result.stage == "whole":
             self._good = result.good() or self._good
             self.last = result
             self._show_figures(result, series)
             self.judged.emit(result)
+
+    def _show_trial(self, result: PreviewResult) -> None:
+        """Figures of what was only tried: nothing of it is kept."""
+        if result.validation is not None:
+            saved = self.parent_scores()
+            self._panel.figures.set_figures(figures_of(result.validation, parent=saved, parent_title="saved"))
 
     def _marks(self, result: PreviewResult, series: Series) -> Marks:
         return marks_of(result.verdict.flags, series.labels, result.verdict.start)

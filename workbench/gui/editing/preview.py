@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -49,7 +49,8 @@ class Good:
 class PreviewRequest:
     """What to try: `rule` carries the edited text; `visible`: points (half-open) that the chart shows.
 
-    `good`: what to compare with; `test_open`: whether the test part may be scored and compared.
+    `good`: what to compare with; `test_open`: whether the test part may be scored and compared. `trial`: a number on
+    the move: of a long series only the visible range is judged, and nothing of it becomes the last good version.
     """
 
     number: int
@@ -59,6 +60,7 @@ class PreviewRequest:
     visible: tuple[int, int]
     good: Good | None = None
     test_open: bool = False
+    trial: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,10 +81,11 @@ class PreviewResult:
     validation: Scores | None = None
     test: Scores | None = None
     delta: float | None = None
+    trial: bool = False
 
     def good(self) -> Good | None:
         """This version as the one to compare the next with; None unless it ran on the whole series."""
-        if self.stage != "whole" or not self.verdict.ran:
+        if self.stage != "whole" or not self.verdict.ran or self.trial:
             return None
         return Good(self.text, self.verdict.flags, self.validation)
 
@@ -117,13 +120,18 @@ def stages(request: PreviewRequest, tools: Tools, options: PreviewOptions) -> It
     if n > options.one_stage_points and 0 < stop - start < n:
         result = evaluate(request, tools, "visible", options)
         yield result
-        if not result.verdict.ran:
+        if not result.verdict.ran or request.trial:
             return
     yield evaluate(request, tools, "whole", options)
 
 
 def evaluate(request: PreviewRequest, tools: Tools, stage: Stage, options: PreviewOptions) -> PreviewResult:
     """One stage of a request: static check, run, comparison, and for the whole series the scores."""
+    result = _evaluated(request, tools, stage, options)
+    return replace(result, trial=True) if request.trial else result
+
+
+def _evaluated(request: PreviewRequest, tools: Tools, stage: Stage, options: PreviewOptions) -> PreviewResult:
     text, series, split = request.rule.text, request.series, request.split
     problems = tools.check(text)
     if problems:

@@ -47,7 +47,8 @@ def measure(say: Say, runs: int = RUNS, sizes: tuple[int, ...] = SIZES) -> dict[
     `cold_start_s`: from starting a process to the painted window, `cold_start_series_s`: with the sample's series in
     it; `first_paint_s`, `repaint_ms`, `peak_mb`: by number of points, in a process of its own each, with 10,000 flags
     and all lanes below the chart; `bytes_a_point`: what showing it takes beyond the data, where there are 10⁷ or more;
-    `edit_to_flags_ms`: from the last key to the status, at 20,000 points; `stall_ms`: longest time without the event
+    `edit_to_flags_ms`: from the last key to the status, at 20,000 points; `slider_to_flags_ms`: from a step of a
+    dragged number to its flags in the chart; `stall_ms`: longest time without the event
     loop while training on the samples; `stop_s`: from Stop to a run that has ended.
     """
     say("cold start")
@@ -63,7 +64,8 @@ def measure(say: Say, runs: int = RUNS, sizes: tuple[int, ...] = SIZES) -> dict[
     for key, name in (("first_paint_s", "first_s"), ("repaint_ms", "repaint_ms")):
         figures[key] = {n: found[name] for n, found in painted.items()}
     say(f"edits at {EDIT_POINTS:,} points")
-    figures["edit_to_flags_ms"] = _child("edit")["ms"]
+    edited = _child("edit")
+    figures |= {"edit_to_flags_ms": edited["ms"], "slider_to_flags_ms": edited["slider_ms"]}
     say("training on the sample series")
     trained = _child("train")
     figures |= {"stall_ms": trained["stall_ms"], "stop_s": trained["stop_s"]}
@@ -154,7 +156,29 @@ def measure_edit(stage: Stage, folder: Path) -> dict[str, float]:
     for digit in "12345678" * 2:
         stage.settle(PATIENCE_S)
         took.append(_edit_once(stage, code, digit))
-    return {"ms": round(statistics.median(took), 1)}
+    return {"ms": round(statistics.median(took), 1), "slider_ms": measure_drag(stage)}
+
+
+def measure_drag(stage: Stage) -> float:
+    """The median time from a step of the slider of STEP, held by the mouse, to the painted flags of its value."""
+    bench = stage.workbench
+    stage.settle(PATIENCE_S)
+    slider = bench.panel.editor.numbers.rows["STEP"].slider
+    took: list[float] = []
+    tried: list[Any] = []
+    bench.rule.tried.connect(tried.append)
+    slider.setSliderDown(True)
+    for at in range(24):
+        count, began = len(tried), time.perf_counter()
+        slider.setSliderPosition(slider.value() + (3 if at % 2 else -2))
+        while len(tried) == count:
+            rest(0)
+            if time.perf_counter() - began > PATIENCE_S:
+                raise TimeoutError("the slider was not followed")
+        bench.window.chart.chart.repaint()
+        took.append(1000 * (time.perf_counter() - began))
+    slider.setSliderDown(False)
+    return round(statistics.median(took), 1)
 
 
 def _edit_once(stage: Stage, code: Any, digit: str) -> float:

@@ -42,11 +42,14 @@ class TuningController(QObject):
     """Does the command `tune`."""
 
     said = Signal(object)  # Message
+    suggested = Signal(object, object)  # the Rule that was tuned, and its Suggestion or why there is none
+    told = Signal(str)  # what the tuner does now
 
     def __init__(self, desk: Desk, rule: RuleController, themes: ThemeSwitch, window: Callable[[], QWidget]) -> None:
         super().__init__()
         self._desk, self._rule, self._themes, self._window = desk, rule, themes, window
         self.background = Background(self)
+        self.background.told.connect(lambda text, share: self.told.emit(f"{text} · {share:.0%}"))
         self._host: Host | None = None
 
     def commands(self) -> dict[str, Callable[[], None]]:
@@ -55,7 +58,7 @@ class TuningController(QObject):
 
     def close(self) -> None:
         """End what is tuned."""
-        self._stop()
+        self.stop()
         self.background.close()
 
     def tune(self) -> None:
@@ -64,14 +67,10 @@ class TuningController(QObject):
         if rule is None or self.background.busy:
             return
         dialog = TuneDialog(rule.name, self._themes.theme, self._window())
-        series = self._labeled(rule)
         dialog.open()
-        if not series:
-            dialog.fail(NO_LABELS)
-            return
         still_open = [dialog]
         dialog.finished.connect(still_open.clear)
-        dialog.stop_requested.connect(self._stop)
+        dialog.stop_requested.connect(self.stop)
 
         def done(found: Suggestion | str) -> None:
             if still_open and isinstance(found, str):
@@ -86,7 +85,26 @@ class TuningController(QObject):
 
         self.background.told.connect(told)
         dialog.finished.connect(lambda _result: self.background.told.disconnect(told))
-        self.background.do(lambda progress: self._suggest(rule, series, progress), done)
+        reason = self.look(done)
+        if reason:
+            dialog.fail(reason)
+
+    def look(self, done: Callable[[Suggestion | str], None] | None = None) -> str:
+        """Look for better numbers aside, told by `done` and `suggested`; a sentence where that is not possible."""
+        rule = self._rule.rule_as_edited()
+        if rule is None or self.background.busy:
+            return ""
+        series = self._labeled(rule)
+        if not series:
+            return NO_LABELS
+
+        def ended(found: Suggestion | str) -> None:
+            self.suggested.emit(rule, found)
+            if done is not None:
+                done(found)
+
+        self.background.do(lambda progress: self._suggest(rule, series, progress), ended)
+        return ""
 
     def _labeled(self, rule: Rule) -> list[Stretch]:
         """The labeled series that the rule judges, with the end of what may be seen of each."""
@@ -118,7 +136,8 @@ class TuningController(QObject):
                 self._host = None
         return Suggestion(tuned, differ)
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """End what is tuned."""
         self.background.cancel()
         if self._host is not None:
             self._host.stop()

@@ -95,7 +95,8 @@ class CodeEdit(CodeView):
         found = [self.ground(self.textCursor().position(), self.theme.color("raised")), *super().selections()]
         hit = QTextCharFormat()
         hit.setBackground(self.theme.color("accent", 0.3))
-        found += [self.span(start, stop, hit) for start, stop in self._found]
+        end = self.document().characterCount()  # what was found may be older than the text, for a moment
+        found += [self.span(start, stop, hit) for start, stop in self._found if stop < end]
         found += self._bracket_marks()
         wave = QTextCharFormat()
         wave.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)

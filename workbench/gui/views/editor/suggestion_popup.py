@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBoxLayout
 
@@ -42,7 +42,9 @@ class SuggestionPopup(QFrame):
         self._code = code
         self._choices: tuple[NameChoice, ...] = ()
         self._start = 0
+        self._row = self.fontMetrics().height() + 6
         self.list = QListWidget()
+        set_role(self.list, choices=True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName(tr("Names that fit"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -81,6 +83,7 @@ class SuggestionPopup(QFrame):
         for choice in fitting:
             item = QListWidgetItem(f"{SIGNS.get(choice.kind, ' ')}  {choice.name}")
             item.setData(Qt.ItemDataRole.UserRole, choice)
+            item.setSizeHint(QSize(0, self._row))
             self.list.addItem(item)
         names = [choice.name for choice in fitting]
         self._place(len(fitting))
@@ -148,8 +151,7 @@ class SuggestionPopup(QFrame):
         window = self._code.window()
         if self.parentWidget() is not window:
             self.setParent(window)
-        row = max(self.list.sizeHintForRow(0), self.fontMetrics().height() + 4)
-        self.list.setFixedHeight(min(count, ROWS) * row + 4)
+        self.list.setFixedHeight(min(count, ROWS) * self._row + 4)
         self.setFixedWidth(min(WIDTH, window.width() - 2 * GAP_SMALL))
         self.adjustSize()
         cursor = self._code.textCursor()

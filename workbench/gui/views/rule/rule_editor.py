@@ -12,6 +12,7 @@ from workbench.gui.theme import GAP_SMALL, GAP_TINY, TYPE_SIZES, Theme, set_role
 from workbench.gui.views.editor.code_edit import CodeEdit
 from workbench.gui.views.editor.find_bar import FindBar, LineBar
 from workbench.gui.views.editor.lines import toggle_comment
+from workbench.gui.views.editor.number_strip import NumberStrip
 from workbench.gui.views.editor.places import word_before
 from workbench.gui.views.editor.problem_list import ProblemList
 from workbench.gui.views.editor.suggestion_popup import SuggestionPopup
@@ -53,9 +54,10 @@ class RuleEditor(QWidget):
         self.safety.setWordWrap(False)
         self.safety.hide()
         self.find_bar, self.line_bar = FindBar(self.code), LineBar(self.code)
-        self.problems = ProblemList()
+        self.problems, self.numbers = ProblemList(), NumberStrip(theme)
         self.names = SuggestionPopup(self.code)
         self.code.key_taker = self.names
+        self._moving = self._moved = False
         self._told = ""
         self._saved = ""
         self._status = EditorStatus()
@@ -95,7 +97,7 @@ class RuleEditor(QWidget):
         body.addWidget(self.conditions)
         body.addWidget(self.code, 1)
         body.addWidget(self._empty, 1)
-        for bar in (self.find_bar, self.line_bar, self.problems):
+        for bar in (self.find_bar, self.line_bar, self.problems, self.numbers):
             body.addWidget(bar)
         body.addLayout(below)
         body.setContentsMargins(0, GAP_TINY, 0, GAP_SMALL)
@@ -114,14 +116,15 @@ class RuleEditor(QWidget):
         self.code.cursorPositionChanged.connect(self._narrow_names)
         self.code.verticalScrollBar().valueChanged.connect(self.names.hide)
         self.names.described.connect(self.name_wanted)
+        self.find_bar.closed.connect(lambda: self.numbers.set_folded(False))
 
     # --- what keys and menus ask for ---------------------------------------------------------------------------------
 
     def commands(self) -> dict[str, Callable[[], None]]:
         """What the table of commands may ask of an editor that is in sight."""
         return {
-            "find": self.find_bar.open,
-            "replace": lambda: self.find_bar.open(replace=True),
+            "find": self._find,
+            "replace": lambda: self._find(replace=True),
             "find_next": lambda: self.find_bar.step(1),
             "find_previous": lambda: self.find_bar.step(-1),
             "go_to_line": self.line_bar.open,
@@ -149,6 +152,10 @@ class RuleEditor(QWidget):
         if word_before(self.text, cursor.position()) is not None:
             self.names_wanted.emit(self.text, cursor.blockNumber() + 1, cursor.positionInBlock())
 
+    def _find(self, replace: bool = False) -> None:
+        self.find_bar.open(replace)
+        self.numbers.set_folded(True)  # what was found needs the room
+
     def _describe(self) -> None:
         cursor = self.code.textCursor()
         place = self.code.viewport().mapToGlobal(self.code.cursorRect().bottomLeft())
@@ -172,6 +179,7 @@ class RuleEditor(QWidget):
         """Takes the colors of another theme."""
         self.code.set_theme(theme)
         self.conditions.set_theme(theme)
+        self.numbers.set_theme(theme)
 
     # --- texts -------------------------------------------------------------------------------------------------------
 
@@ -209,6 +217,23 @@ class RuleEditor(QWidget):
         self._debounce.stop()
         self._refresh_buttons()
 
+    def begin_move(self) -> None:
+        """A number of the text begins to move: what was typed before is told first."""
+        self.flush()
+        self._moving, self._moved = True, False
+
+    def move_text(self, text: str) -> None:
+        """The text with a number moved on; all of it until `end_move` is one step of the undo, and not told yet."""
+        if text != self.text:
+            self.code.replace_text(text, join=self._moved)
+            self._moved = True
+        self._debounce.stop()
+
+    def end_move(self) -> None:
+        """The number stands: the text is told as an edit."""
+        self._moving, self._moved = False, False
+        self.flush()
+
     def mark_saved(self) -> None:
         """The present text is the saved one."""
         self._saved = self.text
@@ -232,9 +257,10 @@ class RuleEditor(QWidget):
         """The list of conditions takes its share of another height."""
         super().resizeEvent(event)
         self.conditions.set_room(self.height())
+        self.numbers.set_room(self.height())
 
     def _on_text_changed(self) -> None:
-        if self.text != self._told:
+        if self.text != self._told and not self._moving:
             self._debounce.start()
         self._refresh_buttons()
 

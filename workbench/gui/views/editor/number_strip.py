@@ -1,0 +1,265 @@
+"""The numbers of a rule below its text, each to be dragged in place; what the tuner would choose is one click away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.gui.texts import tr
+from workbench.gui.theme import GAP_SMALL, GAP_TINY, Theme, set_role
+from workbench.gui.views.editor.number_slider import NumberSlider
+from workbench.gui.views.panel import ElidedLabel
+
+ROW = 30
+SHARE = 0.26  # of the panel's height that the rows may take; more can be scrolled to
+FEWEST = 2
+
+
+@dataclass(frozen=True)
+class NumberRow:
+    """One number: where it stands between `low` and `high`. `words`: what it means; `suggested`: what the tuner would
+    choose, `gain`: what that brings, `worth`: the same in words."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    step: float
+    unit: str = ""
+    words: str = ""
+    line: int = 0
+    suggested: float | None = None
+    gain: str = ""
+    worth: str = ""
+
+
+class NumberStrip(QWidget):
+    """Tells `moved(name, value)` while a number is dragged, `ended(name)` after it; `suggest_requested`: ask the tuner;
+    `take_requested`: take all that it suggests; `line_chosen(int)`: show where a number stands."""
+
+    moved = Signal(str, float)
+    ended = Signal(str)
+    suggest_requested = Signal()
+    take_requested = Signal()
+    line_chosen = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._room, self._note = theme, 0, ""
+        self.rows: dict[str, NumberLine] = {}
+        self.title = ElidedLabel("", "dim")
+        self.fold = _button("▾", tr("Show or hide the numbers"))
+        self.fold.setCheckable(True)
+        self.suggest = _button(tr("Ask the tuner"), tr("Look for better numbers by the labels; nothing is replaced"))
+        self.take = _button(tr("Take all"), tr("Put every number where the tuner would, as one step"))
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, GAP_TINY, 0)
+        self._grid.setHorizontalSpacing(GAP_SMALL)
+        self._grid.setVerticalSpacing(0)
+        self._grid.setColumnStretch(0, 3)
+        self._grid.setColumnStretch(1, 4)
+        held = QWidget()
+        set_role(held, clear=True)
+        held.setLayout(self._grid)
+        self.area = QScrollArea()
+        self.area.setWidget(held)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setAccessibleName(tr("Numbers of the rule"))
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        head = QHBoxLayout()
+        head.setSpacing(GAP_TINY)
+        head.addWidget(self.fold)
+        head.addWidget(self.title, 1)
+        head.addWidget(self.take)
+        head.addWidget(self.suggest)
+        body = QVBoxLayout(self)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        body.addLayout(head)
+        body.addWidget(self.area)
+        self.suggest.clicked.connect(self.suggest_requested)
+        self.take.clicked.connect(self.take_requested)
+        self.fold.toggled.connect(self.set_folded)
+        self.set_rows(())
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colors of another theme."""
+        self._theme = theme
+        for row in self.rows.values():
+            row.slider.theme = theme
+            row.slider.update()
+
+    def set_rows(self, rows: Sequence[NumberRow]) -> None:
+        """Shows these numbers; rows that stay keep their focus and a drag. Hidden where there is none."""
+        if list(self.rows) != [row.name for row in rows]:
+            for line in self.rows.values():
+                line.remove()
+            self.rows = {row.name: self._line(at, row) for at, row in enumerate(rows)}
+        for row in rows:
+            self.rows[row.name].show_row(row)
+        self.take.setVisible(any(row.suggested is not None for row in rows))
+        self.setVisible(bool(rows))
+        self._fit()
+        self._tell("")
+
+    def _line(self, at: int, row: NumberRow) -> NumberLine:
+        line = NumberLine(row, self._theme)
+        for column, widget in enumerate(line.widgets):
+            self._grid.addWidget(widget, at, column)
+        self._grid.setRowMinimumHeight(at, ROW)
+        line.slider.moved.connect(lambda value: self._on_moved(row.name, value))
+        line.slider.ended.connect(lambda: self.ended.emit(row.name))
+        line.field.editingFinished.connect(lambda: self._on_field(row.name))
+        line.tuned.clicked.connect(lambda: self._on_tuned(row.name))
+        line.name.clicked.connect(lambda: self.line_chosen.emit(line.row.line))
+        for widget in line.widgets:
+            widget.installEventFilter(self)
+        return line
+
+    def set_note(self, text: str) -> None:
+        """What the tuner says or does, in the title; "" = nothing."""
+        self._note = text
+        self._tell("")
+
+    def set_busy(self, busy: bool) -> None:
+        """The tuner is at work: the button ends it."""
+        self.suggest.setText(tr("Stop") if busy else tr("Ask the tuner"))
+
+    def set_folded(self, folded: bool) -> None:
+        """Only the title is left, or the rows are back."""
+        self.fold.setChecked(folded)
+        self.fold.setText("▸" if folded else "▾")
+        self.area.setVisible(not folded)
+
+    def set_room(self, height: int) -> None:
+        """How high the panel is in which the strip stands."""
+        self._room = height
+        self._fit()
+
+    def _fit(self) -> None:
+        most = max(FEWEST, int(SHARE * self._room / ROW))
+        shown = min(len(self.rows), most)
+        half = ROW // 2 if len(self.rows) > most else 0  # half a row shows that there are more
+        self.area.setFixedHeight(shown * ROW + half)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The number under the pointer or with the focus is told in words."""
+        if event.type() in (QEvent.Type.Enter, QEvent.Type.FocusIn):
+            for line in self.rows.values():
+                if watched in line.widgets:
+                    self._tell(line.row.words)
+        elif event.type() == QEvent.Type.Leave:
+            self._tell("")
+        return super().eventFilter(watched, event)
+
+    def _tell(self, words: str) -> None:
+        said = words or self._note
+        self.title.setText(tr("Numbers · {words}", words=said) if said else tr("Numbers"))
+
+    def _on_moved(self, name: str, value: float) -> None:
+        self.rows[name].show_value(value)
+        self.moved.emit(name, value)
+
+    def _on_field(self, name: str) -> None:
+        line = self.rows[name]
+        try:
+            value = float(line.field.text().replace(",", ".").replace("−", "-"))
+        except ValueError:
+            line.show_value(line.row.value)
+            return
+        if value != line.row.value and f"{value:g}" != f"{line.row.value:g}":
+            self.moved.emit(name, value)
+            self.ended.emit(name)
+
+    def _on_tuned(self, name: str) -> None:
+        suggested = self.rows[name].row.suggested
+        if suggested is not None:
+            self.moved.emit(name, suggested)
+            self.ended.emit(name)
+
+
+class NumberLine:
+    """The widgets of one number: its name, its slider, its value, its unit, and what the tuner says."""
+
+    def __init__(self, row: NumberRow, theme: Theme) -> None:
+        self.row = row
+        plain = row.name.lower().replace("_", " ")
+        self.name = NameLabel(re.sub(r" (min|max)$", "", plain))
+        self.slider = NumberSlider(theme)
+        self.slider.setAccessibleName(tr("Number {name}", name=plain))
+        self.field = QLineEdit()
+        self.field.setFixedSize(64, ROW - 2)
+        self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.field.setAccessibleName(tr("Value of {name}", name=plain))
+        self.unit = QLabel()
+        set_role(self.unit, role="dim")
+        self.tuned = _button("", "")
+        self.widgets: tuple[QWidget, ...] = (self.name, self.slider, self.field, self.unit, self.tuned)
+
+    def show_row(self, row: NumberRow) -> None:
+        """Other values of the same number; a slider that is held stays where it is held."""
+        self.row = row
+        if not self.slider.isSliderDown():
+            self.slider.set_scale(row.low, row.high, row.step)
+            self.slider.set_number(row.value)
+        self.slider.set_suggested(row.suggested)
+        self.show_value(row.value)
+        tip = tr("{words}; line {line}", words=row.words, line=row.line)
+        self.name.set_tip(f"{row.name}\n{tip}")
+        self.slider.setToolTip(tr("{low} to {high}", low=f"{row.low:g}", high=f"{row.high:g}") + f"\n{tip}")
+        self.unit.setText(row.unit)
+        self.tuned.setVisible(row.suggested is not None)
+        if row.suggested is not None:
+            self.tuned.setText(f"▲ {row.suggested:g}  {row.gain}")
+            told = tr("tuner: {value}, {worth}", value=f"{row.suggested:g}", worth=row.worth)
+            self.tuned.setToolTip(told + "\n" + tr("Click to take it"))
+            self.tuned.setAccessibleName(told)
+
+    def show_value(self, value: float) -> None:
+        """The value in its field."""
+        self.field.setText(f"{value:.6g}")
+        self.slider.setAccessibleDescription(f"{value:.6g} {self.row.unit}".strip())
+
+    def remove(self) -> None:
+        """Takes the widgets away."""
+        for widget in self.widgets:
+            widget.setParent(None)
+            widget.deleteLater()
+
+
+class NameLabel(ElidedLabel):
+    """The name of a number; a click tells."""
+
+    clicked = Signal()
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        """A click."""
+        self.clicked.emit()
+
+
+def _button(text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setToolTip(tip)
+    set_role(button, flat=True)
+    return button
