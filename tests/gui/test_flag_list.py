@@ -106,7 +106,7 @@ def test_the_chart_has_a_lane_for_each_side_while_they_are_compared(
     found = differing()
     lanes = [("new", Band(0, "only a", found.only_new)), ("old", Band(0, "only b", found.only_old))]
     chart.lanes.set_difference(lanes)  # type: ignore[arg-type]
-    assert [kind for kind, _, _ in chart.lanes.rows()] == ["new", "old"]
+    assert [row.kind for row in chart.lanes.rows()] == ["new", "old"]
     assert chart.lanes.isVisible()
     assert "only a: 2 times" in chart.lanes.accessibleDescription()
     chart.lanes.set_difference(())

@@ -4,15 +4,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from workbench.gui.charts.lanes.content import Band, Distance, Lanes, distance_words
-from workbench.gui.charts.lanes.lane_stack import MOST, ROW, SCORE
+from workbench.gui.charts.lanes.rows import ALL, MOST, ROW, SCORE, THINNEST
 from workbench.gui.charts.paint.mark_layer import chip, outline
 from workbench.gui.charts.series_chart import SeriesChart
-from workbench.gui.theme import CONDITION_COLORS, Theme
+from workbench.gui.theme import CONDITION_COLORS, Theme, condition_token
 from workbench.model.series import Series
 from workbench.model.split import Split
 
@@ -72,7 +73,7 @@ def test_lanes_have_no_height_until_they_are_shown(chart):
     stack = settled(chart, "conditions", "base", "score")
     assert stack.isVisible()
     assert stack.height() == 3 * ROW + SCORE
-    assert [kind for kind, _, _ in stack.rows()] == ["conditions", "conditions", "base", "score"]
+    assert [row.kind for row in stack.rows()] == ["conditions", "conditions", "base", "score"]
     assert not settled(chart).isVisible()
 
 
@@ -191,6 +192,37 @@ def test_another_series_empties_the_lanes(chart, latency):
     assert chart.lanes.lanes.conditions == ()
 
 
-def test_conditions_beyond_the_sixth_leave_the_chart_its_room(chart):
-    chart.lanes.show_lanes(Lanes(tuple(band(number, f"Abnormal Rule {number}", [number]) for number in range(1, 10))))
+@pytest.mark.parametrize("count", [7, 9, 30])
+def test_conditions_beyond_the_sixth_are_announced_and_shown_in_thinner_lanes(chart, qtbot, count):
+    chart.lanes.show_lanes(Lanes(tuple(band(n, f"Abnormal Rule {n}", [n * 9]) for n in range(1, count + 1))))
+    stack = settled(chart, "conditions")
+    assert stack.height() == (MOST + 1) * ROW
+    assert f"and {count - MOST} more: show all" in stack.accessibleDescription()
+    assert stack.more.isVisible() and stack.rect().contains(stack.more.geometry())
+    click_link(stack.more)
+    QApplication.processEvents()
+    lanes = [row for row in stack.rows() if row.band is not None]
+    assert [row.band.number for row in lanes] == list(range(1, count + 1))
+    assert len({row.height for row in lanes}) == 1 and THINNEST <= lanes[0].height < ROW
+    assert sum(row.height for row in lanes) <= max(ALL, THINNEST * count)
+    assert f"Abnormal Rule {count}: 1 times" in stack.accessibleDescription()
+    image, seen = stack.grab().toImage(), stack.theme.hex(condition_token(count))
+    top = (count - 1) * lanes[0].height + lanes[0].height // 2
+    assert seen in {image.pixelColor(x, top).name() for x in range(60, image.width())}
+    chart.activateWindow()
+    stack.more.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(stack.more.hasFocus)
+    for key in (Qt.Key.Key_Tab, Qt.Key.Key_Return):
+        QTest.keyClick(stack.more, key)
+    assert stack.sizeHint().height() == (MOST + 1) * ROW
+
+
+def click_link(label):
+    """A click on the last letters of a label, where its link is."""
+    QTest.mouseClick(label, Qt.MouseButton.LeftButton, pos=QPoint(label.width() - 8, label.height() // 2))
+
+
+def test_up_to_six_conditions_need_no_link(chart):
+    chart.lanes.show_lanes(Lanes(tuple(band(n, f"Abnormal Rule {n}", [n]) for n in range(1, MOST + 1))))
     assert settled(chart, "conditions").height() == MOST * ROW
+    assert not chart.lanes.more.isVisible()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QDialog
@@ -63,6 +64,22 @@ def _lanes(stage: Stage) -> None:
         bench.actions[command].trigger()
     lanes = bench.window.chart.chart.lanes
     wait_until(lambda: lanes.lanes.base is not None and lanes.lanes.score is not None, 120, "the lanes stayed empty")
+
+
+def _many_lanes(stage: Stage) -> None:
+    """Nine conditions where six have room, all of them shown."""
+    lanes = stage.workbench.window.chart.chart.lanes
+    bands = lanes.lanes.conditions
+    some = tuple(
+        replace(bands[0], number=n, title=f"Abnormal Rule {n}", runs=bands[0].runs[n::9]) for n in range(1, 10)
+    )
+    lanes.show_lanes(replace(lanes.lanes, conditions=some))
+    rest(LAYOUT_S)
+
+
+def _all_lanes(stage: Stage) -> None:
+    stage.workbench.window.chart.chart.lanes.unfold(True)
+    rest(LAYOUT_S)
 
 
 def _label(stage: Stage) -> None:
@@ -221,6 +238,8 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "why": _why,
     "measured": _measured,
     "lanes": _lanes,
+    "lanes-many": _many_lanes,
+    "lanes-all": _all_lanes,
     "label": _label,
     "label-list": _label_list,
     "label-region": _region,

@@ -1,117 +1,35 @@
-"""The lanes below a chart, each under its name: conditions and base detector as stretches, the score as a line."""
+"""The lanes below a chart under the user's hands: told in words, all conditions shown where there are many."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Literal
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent, QResizeEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
-import numpy as np
-import pyqtgraph as pg
-from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
-
-from workbench.gui.charts.clock import Clock
-from workbench.gui.charts.lanes.content import LANES, Band, LaneKind, Lanes
-from workbench.gui.charts.paint.layers import distinct
-from workbench.gui.charts.paint.mark_layer import chip
-from workbench.gui.theme import Theme, condition_token
-from workbench.model.labels import runs
-
-ROW, SCORE = 16, 40  # pixels high
-CHIP = 14  # pixels square
-BAR = 6  # pixels high
-FEW = 4  # pixels a stretch: where there is less room for each, pixel columns are filled instead
-MOST = 6  # conditions with a lane of their own; more would leave the chart no room
-REACH = 1.25  # of the score's scale, in thresholds on either side of firing
-NAMES = {"conditions": "rule", "base": "base", "score": "score", "new": "new", "old": "old"}
-SIDES = {"new": "accent", "old": "warn"}  # of two rules that are compared
-RowKind = LaneKind | Literal["new", "old"]
+from workbench.gui.charts.lanes.lane_picture import LanePicture
+from workbench.gui.link_label import LinkLabel
+from workbench.gui.texts import tr, trn
+from workbench.gui.theme import Theme, set_role
 
 
-class LaneStack(QWidget):
-    """Shows `lanes` of the kinds in `shown`, on the chart's own axis; has no height where nothing is shown."""
+class LaneStack(LanePicture):
+    """Says what lies under the pointer; a link below the first conditions shows those that have no lane."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.theme = theme
-        self.lanes = Lanes()
-        self.shown: frozenset[LaneKind] = frozenset()
-        self.difference: tuple[tuple[Literal["new", "old"], Band], ...] = ()
-        self._clock: Clock | None = None
-        self._view = (0.0, 1.0)
-        self._cursor: float | None = None
-        self._margins = (0.0, 0.0)
-        self._plain = False
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Lanes below the chart")
+        super().__init__(theme, parent)
+        self.more = LinkLabel(parent=self)
+        set_role(self.more, role="dim")
+        self.more.setFont(theme.font("dim"))
+        links = Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        self.more.setTextInteractionFlags(links)
+        self.more.linkActivated.connect(lambda _link: self.unfold(not self.unfolded))
+        self.setAccessibleName(tr("Lanes below the chart"))
         self._changed()
 
-    # what is shown
-
-    def set_margins(self, left: float, right: float) -> None:
-        """Pixels to leave free, so that the lanes lie exactly under the plot."""
-        self._margins = (left, right)
-        self.update()
-
-    def show_clock(self, clock: Clock | None) -> None:
-        """Another series: nothing is known of it yet."""
-        self._clock, self._cursor, self.difference = clock, None, ()
-        self.show_lanes(Lanes())
-
-    def show_lanes(self, lanes: Lanes) -> None:
-        """Take what there is to show."""
-        self.lanes = lanes
+    def unfold(self, unfolded: bool) -> None:
+        """All conditions in thinner lanes, or the first ones again."""
+        self.unfolded = unfolded
         self._changed()
-
-    def set_difference(self, bands: Sequence[tuple[Literal["new", "old"], Band]]) -> None:
-        """Where only one of two rules that are compared sets flags, above the other lanes; none = nothing is."""
-        self.difference = tuple((side, band) for side, band in bands if len(band.runs))
-        self._changed()
-
-    def set_shown(self, kinds: Collection[LaneKind]) -> None:
-        """Which lanes may be seen."""
-        self.shown = frozenset(kinds)
-        self._changed()
-
-    def set_view(self, start: float, stop: float) -> None:
-        """The part of the axis that the chart shows."""
-        self._view = (start, stop)
-        self.update()
-
-    def set_cursor(self, x: float | None) -> None:
-        """Where the chart's crosshair stands."""
-        self._cursor = x
-        self.update()
-
-    def set_plain(self, plain: bool) -> None:
-        """Whether conditions wear no colors, because lines in the chart wear colors of their own."""
-        self._plain = plain
-        self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Paint with other colors."""
-        self.theme = theme
-        self.update()
-
-    def rows(self) -> list[tuple[RowKind, Band | None, float]]:
-        """Kind, stretches and height of each row, from the top; a row without stretches tells a note or the score."""
-        found: list[tuple[RowKind, Band | None, float]] = [(side, band, ROW) for side, band in self.difference]
-        for kind in LANES:
-            if kind not in self.shown:
-                continue
-            if kind == "conditions" and self.lanes.conditions:
-                found += [(kind, band, ROW) for band in self.lanes.conditions[:MOST]]
-            elif kind == "base":
-                found.append((kind, self.lanes.base, ROW))
-            else:
-                found.append((kind, None, SCORE if kind == "score" and self.lanes.score is not None else ROW))
-        return found
-
-    def sizeHint(self) -> QSize:
-        """As high as its rows."""
-        return QSize(200, round(sum(height for _, _, height in self.rows())))
 
     def told_at(self, x: float) -> tuple[str, ...]:
         """What the lanes say under a pixel."""
@@ -122,133 +40,41 @@ class LaneStack(QWidget):
         compared = tuple(band.title for _, band in self.difference if band.holds(index))
         return compared + self.lanes.told(index, sorted(self.shown))
 
+    def set_theme(self, theme: Theme) -> None:
+        """Paint with other colors."""
+        super().set_theme(theme)
+        self.more.setFont(theme.font("dim"))
+
     def _changed(self) -> None:
-        self.setVisible(bool(self.rows()) and self._clock is not None)
-        words = [f"{band.title}: {len(band.runs)} times" for band in self._bands()]
-        self.setAccessibleDescription(", ".join([*words, *(note for _, note in self._notes())]))
-        self.updateGeometry()
-        self.update()
+        super()._changed()
+        self._show_more()
+        bands = [row.band for row in self.rows() if row.band is not None]
+        words = [f"{band.title}: {len(band.runs)} times" for band in bands]
+        more = [] if self.more.isHidden() else [self.more.accessibleName()]
+        notes = [note for kind, note in self.lanes.notes.items() if note and kind in self.shown]
+        self.setAccessibleDescription(", ".join([*words, *more, *notes]))
 
-    def _bands(self) -> Sequence[Band]:
-        return [band for _, band, _ in self.rows() if band is not None]
-
-    def _notes(self) -> list[tuple[LaneKind, str]]:
-        return [(kind, note) for kind, note in self.lanes.notes.items() if note and kind in self.shown]
-
-    # painting
-
-    @property
-    def _left(self) -> float:
-        return self._margins[0]
-
-    @property
-    def _room(self) -> float:
-        return max(self.width() - self._margins[0] - self._margins[1], 1.0)
-
-    def _px(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
-        start, stop = self._view
-        return np.asarray(self._left + (x - start) / max(stop - start, 1e-12) * self._room, np.float64)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Row by row: its name, a hair line below, and what it shows."""
-        if self._clock is None:
+    def _show_more(self) -> None:
+        """Put the link into its row, or away where there is none."""
+        rows = self.rows()
+        at = next((at for at, row in enumerate(rows) if row.more), None)
+        if at is None:
+            self.more.hide()
             return
-        painter = QPainter(self)
-        painter.setFont(self.theme.font("dim"))
-        top = 0.0
-        for kind, band, height in self.rows():
-            self._paint_name(painter, kind, band, QRectF(0, top, self._left - 6, height))
-            painter.setClipRect(QRectF(self._left, top, self._room, height))
-            painter.fillRect(QRectF(self._left, top + height - 1, self._room, 1), self.theme.color("line", 0.6))
-            if band is not None:
-                self._paint_band(painter, band, top, SIDES.get(kind, "dim"))
-            elif kind == "score" and self.lanes.score is not None:
-                self._paint_score(painter, top)
-            else:
-                painter.setPen(self.theme.color("dim"))
-                note = next((said for one, said in self.lanes.notes.items() if one == kind), "nothing to show yet")
-                place = QRectF(self._left + 8, top, self._room - 16, height)
-                text = QFontMetricsF(painter.font()).elidedText(note, Qt.TextElideMode.ElideRight, place.width())
-                painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
-            painter.setClipping(False)
-            top += height
-        if self._cursor is not None and self._view[0] <= self._cursor <= self._view[1]:
-            painter.setPen(QPen(self.theme.color("dim"), 1, Qt.PenStyle.DotLine))
-            x = round(float(self._px(np.array([self._cursor]))[0]))
-            painter.drawLine(QPointF(x, 0), QPointF(x, top))
+        told = trn("and {n} more", "and {n} more", rows[at].more)
+        show, fewer = tr("show all"), tr("show fewer")
+        folded = f'{told} · <a href="more">{show}</a>'
+        self.more.setText(f'<a href="less">{fewer}</a>' if self.unfolded else folded)
+        self.more.setAccessibleName(fewer if self.unfolded else f"{told}: {show}")
+        self.more.adjustSize()
+        top = sum(row.height for row in rows[:at]) + (rows[at].height - self.more.height()) // 2
+        self.more.move(round(self._left) + 8, top)
+        self.more.show()
 
-    def _paint_name(self, painter: QPainter, kind: RowKind, band: Band | None, place: QRectF) -> None:
-        name = NAMES[kind]
-        if band is not None and band.number:
-            ratio = self.devicePixelRatioF()
-            painter.drawPixmap(
-                QPointF(place.right() - CHIP, place.center().y() - CHIP / 2),
-                chip(band.number, self.theme, ratio, CHIP, self._plain),
-            )
-            place = place.adjusted(0, 0, -CHIP - 4, 0)
-        painter.setPen(self.theme.color("dim"))
-        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
-
-    def _paint_band(self, painter: QPainter, band: Band, top: float, token: str) -> None:
-        """A bar for each stretch in sight, at least two pixels wide; its sign at the beginning, where there is room."""
-        color = self.theme.color(condition_token(band.number) if band.number and not self._plain else token)
-        spans = self._spans(band)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        if spans:
-            painter.drawRects([QRectF(left, top + (ROW - BAR) / 2, right - left, BAR) for left, right in spans])
-        if not band.number:
-            return
-        sign, free = chip(band.number, self.theme, self.devicePixelRatioF(), CHIP, self._plain), -np.inf
-        for left, _ in spans:
-            if left >= free:
-                painter.drawPixmap(QPointF(left - CHIP / 2, top + (ROW - CHIP) / 2), sign)
-                free = left + CHIP + 2
-
-    def _spans(self, band: Band) -> list[tuple[float, float]]:
-        """Left and right pixels of the stretches in sight; those on the same pixels once."""
-        assert self._clock is not None
-        start, stop = self._view
-        held = band.within(self._clock.index(start) - 1, self._clock.index(stop) + 2)
-        if not len(held):
-            return []
-        if len(held) > self._room / FEW:
-            return self._columns(held)
-        half = 0.5 * (self._clock.step if self._clock.step is not None else self._clock.usual_s or 1.0)
-        left = np.round(self._px(self._clock.x(held[:, 0]) - half))
-        right = np.maximum(np.round(self._px(self._clock.x(held[:, 1] - 1) + half)), left + 2)
-        pairs = np.clip(np.stack([left, right], axis=1), self._left - 20, self.width() + 20.0)
-        return [(float(a), float(b)) for a, b in distinct(pairs)]
-
-    def _columns(self, stretches: NDArray[np.int64]) -> list[tuple[float, float]]:
-        """Of very many stretches: the pixel columns in which one begins or goes on, side by side ones
-        as one bar. Costs the same for any number of stretches."""
-        assert self._clock is not None
-        edges = self._clock.after(np.linspace(*self._view, int(self._room) + 1))
-        begin, end = edges[:-1], edges[1:]
-        first = np.searchsorted(stretches[:, 1], begin, side="right")
-        left = stretches[np.minimum(first, len(stretches) - 1), 0]
-        filled = (first < len(stretches)) & (left < end) & (end > begin)
-        return [(self._left + float(a), self._left + max(float(b), float(a) + 2)) for a, b in runs(filled)]
-
-    def _paint_score(self, painter: QPainter, top: float) -> None:
-        """The line at which the rule fires, the score as a line, in the accent color where it is beyond."""
-        assert self._clock is not None and self.lanes.score is not None
-        middle = round(top + SCORE / 2)
-        painter.setPen(QPen(self.theme.color("dim"), 1, Qt.PenStyle.DashLine))
-        painter.drawLine(QPointF(self._left, middle), QPointF(self._left + self._room, middle))
-        start, stop = (self._clock.index(x) for x in self._view)
-        indices, score = self.lanes.score.pyramid.draw(start - 1, stop + 2, int(self._room))
-        if not len(indices):
-            return
-        x = self._px(self._clock.x(indices))
-        y = middle - np.clip(score / REACH, -1, 1) * (SCORE / 2 - 2)
-        path = pg.arrayToQPath(x, y, connect="finite")
-        beyond = QRectF(self._left, top, self._room, middle - top)
-        for place, token in ((beyond.translated(0, middle - top + 1), "series"), (beyond, "accent")):
-            painter.setClipRect(place)
-            painter.setPen(QPen(self.theme.color(token), 1))
-            painter.drawPath(path)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The link keeps its row."""
+        super().resizeEvent(event)
+        self._show_more()
 
     def event(self, event: QEvent) -> bool:
         """Under the resting pointer, what the lanes say there."""

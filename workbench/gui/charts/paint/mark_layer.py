@@ -20,6 +20,7 @@ from workbench.gui.theme import Theme, condition_token
 
 PICTURE = 16  # pixels square
 HALF = 5.5  # half a mark's width
+READABLE = 10  # pixels square: in a smaller sign of a condition no number can be read
 FAINT = 0.3  # how much remains of marks beside the condition that is looked at
 REACH = 9  # how near the pointer must come
 MARK_TOKENS: Mapping[MarkKind, str] = MappingProxyType(
@@ -103,11 +104,12 @@ def _chip(number: int, color: str, ground: str, ratio: float, size: int) -> QPix
     painter.setBrush(QColor(color))
     painter.drawPath(outline(number, size))
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-    font.setPixelSize(size - (6 if number < 10 else 8))
+    font.setPixelSize(max(size - (6 if number < 10 else 8), 7))
     font.setBold(True)
     painter.setFont(font)
     painter.setPen(QColor(ground))
-    painter.drawText(QRectF(0, 0, size, size), Qt.AlignmentFlag.AlignCenter, str(number) if number else "?")
+    if size >= READABLE:
+        painter.drawText(QRectF(0, 0, size, size), Qt.AlignmentFlag.AlignCenter, str(number) if number else "?")
     painter.end()
     return made
 
