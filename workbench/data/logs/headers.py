@@ -1,0 +1,175 @@
+"""What stands between the time of a log line and its message: learned from many lines, not known by product.
+
+A header is columns in constant places that look like a header in nearly all lines: levels, numbers, brackets, further
+times, dashes, padded names, and names that end in a colon. Columns between them, such as hosts, belong to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from workbench.data.logs.levels import level_of_field
+
+COLUMNS = 12  # that are looked at behind the time
+ENOUGH_LINES = 20  # to learn a header from
+NEARLY_ALL = 0.9
+SOMETIMES = 0.3
+GAP = 3  # columns without marks between columns with marks
+LATE = 2  # columns by which a tag or a dash may stand later than in most lines, where a name has more words
+REMEMBERED = 20_000  # fields, and headers
+
+_FIELD = re.compile(r"(\[(?:[^\[\]]|\[[^\[\]]*\])*\][:,]?|\S+)(  )?")
+_NUMBER = re.compile(r"[#(<]?[-+]?(?:0x[0-9a-fA-F]+|\d+)[)>]?,?")
+_TIME = re.compile(r"(?=.*\d)[\dTZ]+(?:[:.,/+-][\dTZ]+){2,}")
+_TAG = re.compile(r"[A-Za-z_/(<*][^\s\"'=]*[\w\])>*]:")
+_PROCESS = re.compile(r"[A-Za-z_/(][^\s\"'=\[]*\[\d+\]:")
+_DASHES = frozenset(["-", "--", "---", ":", "|", "||", "*", "-:", "::"])
+_BARS = "|;\t"
+
+
+@dataclass(frozen=True)
+class Header:
+    """What one line's header says: `message` begins at `start` of what came behind the time."""
+
+    start: int
+    level: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How headers of one kind of line are written: `columns` behind the time, the last one of the kind `last`.
+
+    `bar`: the sign that parts columns instead of spaces, "" for none. `learned`: False where lines were too few.
+    """
+
+    columns: int = 0
+    last: str = ""
+    bar: str = ""
+    learned: bool = True
+
+
+@dataclass(frozen=True)
+class _Field:
+    text: str
+    stop: int
+    kind: str
+
+
+def learn(rests: Sequence[str], by_convention: bool) -> Layout:
+    """The layout of lines by what stands behind their times; `by_convention`: a host and a process may follow.
+
+    Few lines teach nothing: each of them is then read for itself.
+    """
+    if len(rests) < ENOUGH_LINES:
+        return Layout(columns=1 if by_convention else 0, learned=False)
+    for bar in _BARS:
+        counts = sorted(rest.count(bar) for rest in rests if rest.startswith(bar))
+        if len(counts) >= NEARLY_ALL * len(rests):
+            return Layout(columns=counts[int((1 - NEARLY_ALL) * len(counts))], bar=bar)
+    rows = [_fields(rest) for rest in rests]
+    end, last = 0, ""
+    for i in range(COLUMNS):
+        kind = _column(rows, i)
+        if not kind and i - end >= GAP:
+            break
+        # Messages begin with numbers, and behind a tag with anything but brackets and dashes.
+        if kind and not (kind == "number" and end < i) and (last != "tag" or kind in ("bracket", "dash")):
+            end, last = i + 1, last if last == "tag" else kind
+    return Layout(end, last)
+
+
+def split(rest: str, layout: Layout) -> Header:
+    """The header of what stands behind the time of a line."""
+    if layout.bar:
+        return _by_bars(rest, layout)
+    if layout.learned and not layout.columns:
+        return Header(0)
+    fields = _fields(rest, layout.columns + LATE if layout.learned else COLUMNS)
+    end = _end(fields, layout) if layout.learned else _end_alone(fields, bool(layout.columns))
+    return Header(fields[end - 1].stop if end else 0, *_said(tuple(field.text for field in fields[:end])))
+
+
+def _column(rows: Sequence[Sequence[_Field]], i: int) -> str:
+    """What the fields of a column are in nearly all lines, or at the latest a little later; "" for nothing special."""
+    kinds = Counter(row[i].kind for row in rows if len(row) > i)
+    kinds.pop("", None)
+    enough = NEARLY_ALL * len(rows)
+    if kinds and kinds.total() >= enough:
+        return min(kinds, key=lambda kind: (-kinds[kind], kind))
+    for kind in ("tag", "dash"):
+        near = sum(any(field.kind == kind for field in row[i : i + 1 + LATE]) for row in rows)
+        if kinds[kind] >= SOMETIMES * len(rows) and near >= enough:
+            return kind
+    return ""
+
+
+def _fields(rest: str, count: int = COLUMNS) -> list[_Field]:
+    """The first fields; what stands in brackets is one."""
+    found = []
+    for match in _FIELD.finditer(rest):
+        text, padded = match.groups()
+        found.append(_Field(text, match.end(), _kind(text) or ("padded" if padded else "")))
+        if len(found) == count:
+            break
+    return found
+
+
+@lru_cache(REMEMBERED)
+def _kind(field: str) -> str:
+    if level_of_field(field):
+        return "level"
+    if field in _DASHES:
+        return "dash"
+    if _NUMBER.fullmatch(field):
+        return "number"
+    if _TIME.fullmatch(field):
+        return "time"
+    if (field[0] == "[" and field[-1] in "]:,") or (field[-1] == "]" and "[" not in field):
+        return "bracket"
+    return "tag" if _TAG.fullmatch(field) else ""
+
+
+def _end(fields: Sequence[_Field], layout: Layout) -> int:
+    """How many fields the header of one line has: its last one may come late, or a tag not at all."""
+    end = min(layout.columns, len(fields))
+    if layout.last not in ("tag", "dash") or any(field.kind == layout.last for field in fields[:end]):
+        return end
+    for late in range(end, len(fields)):
+        if fields[late].kind == layout.last:
+            return late + 1
+    return max(end - 1, 0)
+
+
+def _end_alone(fields: Sequence[_Field], by_convention: bool) -> int:
+    """How many fields look like a header in a line that nothing is known about."""
+    kinds = [field.kind for field in fields]
+    end = 0
+    while end < len(kinds) and kinds[end] in ("level", "bracket", "dash", "time", *(("number",) if end == 0 else ())):
+        end += 1
+    if kinds[end : end + 1] == ["tag"]:
+        return end + 1
+    if kinds[end + 1 : end + 2] == ["tag"] and (by_convention or _PROCESS.fullmatch(fields[end + 1].text)):
+        return end + 2
+    return end
+
+
+def _by_bars(rest: str, layout: Layout) -> Header:
+    parts = rest.split(layout.bar, layout.columns)
+    header = tuple(part.strip() for part in parts[:-1] if part.strip())
+    return Header(len(rest) - len(parts[-1]), *_said(header))
+
+
+@lru_cache(REMEMBERED)
+def _said(header: tuple[str, ...]) -> tuple[str, str]:
+    """The level, and the service, process or component: a tag without its number, else a plain name, else a bracket."""
+    level = next(filter(None, map(level_of_field, header)), "")
+    for wanted in ("tag", "", "bracket"):
+        for field in reversed(header):
+            if _kind(field) == wanted:
+                return level, re.sub(r"\[\d+\]$", "", field.rstrip(":,")).strip("[]") if wanted else field
+    return level, ""

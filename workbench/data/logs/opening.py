@@ -1,0 +1,58 @@
+"""Open a log file as `LogLines`, with a list of doubts about what was repaired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import tzinfo
+from pathlib import Path
+
+from workbench.data.files import size_of
+from workbench.data.logs.decoding import read_lines
+from workbench.data.logs.parsing import LogParser
+from workbench.data.logs.repairs import Repairs
+from workbench.data.nouns import Doubt, OpenLimits
+from workbench.errors import DataError
+from workbench.model.logs import LogLines
+
+
+@dataclass(frozen=True)
+class OpenedLog:
+    """The lines of a log and the doubts about them; `first_point` of a doubt is the index of a line."""
+
+    lines: LogLines
+    doubts: tuple[Doubt, ...]
+
+
+def open_log(
+    path: Path, near_ns: int | None = None, zone: tzinfo | None = None, limits: OpenLimits | None = None
+) -> OpenedLog:
+    """The lines of a log file, plain or packed with gzip, in one pass.
+
+    `near_ns`: a moment near the first line, ns since 1970 UTC, for stamps without a year (default: when the file was
+    written last); `zone`: of stamps without one (default: UTC). Raises DataError for a file that can't be read, that is
+    empty or too large.
+    """
+    limits = limits or OpenLimits()
+    if path.is_dir():
+        raise DataError(f"{path.name} is a folder", "a log is a file", "Choose a file", code="data.irregular")
+    repairs = Repairs()
+    source = read_lines(path, repairs, limits.max_bytes)
+    lines = LogParser(_written_ns(path) if near_ns is None else near_ns, zone, repairs).parse(source)
+    if not len(lines):
+        why = "it holds no byte" if not size_of(path) else "it holds empty lines only"
+        raise DataError(f"{path.name} is empty", why, "Choose another file", code="data.empty")
+    return OpenedLog(lines, repairs.doubts(path.stem))
+
+
+def parse_log(name: str, lines: Iterable[str], near_ns: int, zone: tzinfo | None = None) -> OpenedLog:
+    """As `open_log`, for lines that come from elsewhere; `name` stands in the doubts."""
+    parser = LogParser(near_ns, zone)
+    return OpenedLog(parser.parse(lines), parser.repairs.doubts(name))
+
+
+def _written_ns(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0  # reading it tells what is wrong

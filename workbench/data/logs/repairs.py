@@ -1,0 +1,42 @@
+"""What was repaired while a log was read, counted by kind, with the first line of each: the doubts about it."""
+
+from __future__ import annotations
+
+from workbench.data.nouns import Doubt
+
+TEXTS = {
+    "cut short": "The file breaks off: it is packed, and its end is missing or damaged",
+    "replaced characters": "Lines with bytes that are no {encoding}: each is kept with a mark in its place",
+    "zero bytes": "Lines with zero bytes: they are kept",
+    "colors": "Lines with color codes: they are kept, and left out of messages",
+    "long lines": "Lines longer than {long:,} characters: they are kept, their templates come from the beginning",
+    "empty lines": "Empty lines: they are left out",
+    "no time": "Lines without a time that could be read: they are kept, without a time",
+    "continued lines": "Lines that continue the one before, as in stack traces: they are joined to it",
+    "assumed year": "Times without a year: it was chosen so that the times follow each other",
+    "assumed zone": "Times without a zone: taken as {zone}",
+    "times step back": "Lines with an earlier time than the line before: their order is kept",
+}
+"""Every kind of repair: a sentence without a period, as `Doubt` has it."""
+
+
+class Repairs:
+    """Counts repairs by kind."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+        self.first: dict[str, int] = {}
+        self.words: dict[str, object] = {"encoding": "UTF-8", "zone": "UTC", "long": 4096}
+
+    def note(self, kind: str, place: int, count: int = 1) -> None:
+        """`count` more of a kind; `place`: index of the line among those that are kept."""
+        self.counts[kind] = self.counts.get(kind, 0) + count
+        self.first.setdefault(kind, place)
+
+    def doubts(self, name: str) -> tuple[Doubt, ...]:
+        """All repairs of the log `name`, in the order of TEXTS."""
+        return tuple(
+            Doubt(name, kind, text.format_map(self.words), self.counts[kind], self.first[kind])
+            for kind, text in TEXTS.items()
+            if kind in self.counts
+        )
