@@ -62,6 +62,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("zone_local", "Times of this computer", "View", (), "In the time zone of this computer"),
     Command("zone_choose", "Times in another zone…", "View", (), "Choose the time zone by its name"),
     Command("reset_panels", "Arrange panels anew", "View", (), "Every panel back to its place"),
+    Command("next_panel", "Next panel", "View", ("F6",), "The keyboard goes on to the next panel"),
+    Command("previous_panel", "Previous panel", "View", ("Shift+F6",), "The keyboard goes back by a panel"),
     Command("zoom_in", "Zoom in", "Chart", ("+",), "Show less, larger", ("series",), local=True),
     Command("zoom_out", "Zoom out", "Chart", ("-",), "Show more, smaller", ("series",), local=True),
     Command("fit", "Fit the whole series", "Chart", ("F",), "Show all points", ("series",), local=True),

@@ -60,7 +60,6 @@ def _crash(stage: Stage) -> None:
 FRAME_STATES: dict[str, Callable[[Stage], None]] = {
     "keys": _asked("keys"),
     "about": _asked("about"),
-    "zone": _asked("zone_choose"),
     "crash": _crash,
     "menu": _menu,
     "palette": _palette,

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from workbench.gui.commands import MENUS, Actions
 from workbench.gui.theme import GAP, GAP_SMALL, Theme
+from workbench.gui.views import tab_order
 from workbench.gui.views.drops import dropped_paths
 from workbench.gui.views.labels.label_panel import LabelPanel
 from workbench.gui.views.message_strip import Message, MessageStrip
@@ -138,6 +139,8 @@ class MainWindow(QMainWindow):
         for command, do in (
             ("palette", self.open_palette),
             ("reset_panels", self.reset_panels),
+            ("next_panel", lambda: tab_order.step_panel(self, self._reading(), forward=True)),
+            ("previous_panel", lambda: tab_order.step_panel(self, self._reading(), forward=False)),
             ("zoom_in", lambda: chart.zoom(0.7)),
             ("zoom_out", lambda: chart.zoom(1 / 0.7)),
             ("fit", chart.fit),
@@ -274,6 +277,15 @@ class MainWindow(QMainWindow):
             self.reset_panels()
             first = self.chart.chart if self.chart.chart.isVisible() else self
             first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through the panels as one reads them."""
+        return tab_order.step(self, self._reading(), forward=forward)
+
+    def _reading(self) -> tuple[QWidget, ...]:
+        """The panels in the order in which one reads them."""
+        middle = (self.series, self.area.center, self.findings, self.suggestions, self.rule_panel)
+        return (self.top_bar, self.messages, *middle, self.run_strip)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell it, then go: whoever listens has saved when this returns."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.gui.texts import tr
 from workbench.gui.theme import GAP_SMALL, RADIUS_CONTROL, Theme, set_role
 from workbench.gui.views.panel import empty_state
 
@@ -50,6 +51,7 @@ class CommandPalette(QFrame):
         self.input.setPlaceholderText("Type a command")
         self.input.setAccessibleName("Command to search")
         self.list = QListView()
+        self.list.setAccessibleName(tr("Commands"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
