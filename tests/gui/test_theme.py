@@ -5,7 +5,7 @@ import itertools
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel
 
 from workbench.gui.theme import (
@@ -145,3 +145,56 @@ def test_an_icon_has_a_picture_and_an_unknown_one_is_an_error(theme):
 def test_fonts_have_the_sizes_of_their_kind(qapp):
     sizes = {kind: Theme("dark").font(kind).pixelSize() for kind in ("dim", "body", "title", "figure", "code")}
     assert sizes == {"dim": 11, "body": 12, "title": 13, "figure": 20, "code": 12}
+
+
+class Hints(QObject):
+    """A system whose user changes between light and dark, and may ask for high contrast."""
+
+    colorSchemeChanged = Signal(Qt.ColorScheme)
+
+    def __init__(self, scheme=Qt.ColorScheme.Light):
+        super().__init__()
+        self.scheme = scheme
+
+    def colorScheme(self):
+        return self.scheme
+
+    def setColorScheme(self, wanted):
+        pass  # a system follows its user
+
+    def turn(self, scheme):
+        self.scheme = scheme
+        self.colorSchemeChanged.emit(scheme)
+
+
+@pytest.mark.parametrize("choice, names", [("system", ["dark", "light"]), ("light", []), ("dark", [])])
+def test_a_change_of_the_system_is_followed_at_once_by_those_who_follow_it(qapp, qtbot, choice, names):
+    hints = Hints()
+    switch = ThemeSwitch(qapp, choice, hints=hints)
+    switch.start()
+    told = []
+    switch.changed.connect(lambda theme: told.append(theme.name))
+    hints.turn(Qt.ColorScheme.Dark)
+    assert choice != "system" or qapp.palette().window().color().name() == DARK.background
+    hints.turn(Qt.ColorScheme.Dark)  # some systems tell the same twice
+    hints.turn(Qt.ColorScheme.Light)
+    assert told == names
+    assert choice != "system" or qapp.palette().window().color().name() == LIGHT.background
+    switch.choose("light")
+    switch.deleteLater()
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("ground", ["panel", "background", "raised"])
+def test_where_the_keyboard_is_stands_out_from_every_ground(name, ground):
+    tokens = THEMES[name]
+    assert contrast(tokens.accent, getattr(tokens, ground)) >= GRAPHIC
+    assert contrast(tokens.text, getattr(tokens, ground)) >= NORMAL_TEXT  # the ring of a primary button
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("ground", ["panel", "background", "raised"])
+def test_controls_that_cannot_be_used_now_are_still_seen(name, ground):
+    """WCAG asks nothing of them; here, what cannot be used is dimmer than what can, and not gone."""
+    tokens = THEMES[name]
+    assert 1.9 <= contrast(tokens.disabled, getattr(tokens, ground)) < contrast(tokens.dim, getattr(tokens, ground))

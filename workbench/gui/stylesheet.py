@@ -51,6 +51,7 @@ QPushButton[primary="true"] { background: $accent; color: $on_accent; border-col
     padding: 4px 16px; }
 QPushButton[primary="true"]:hover, QPushButton[primary="true"]:focus { background: $accent_hover;
     border-color: $accent_hover; }
+QPushButton[primary="true"]:focus { border: 2px solid $text; padding: 3px 15px; }
 QPushButton[primary="true"]:disabled { background: $raised; color: $dim; border-color: $line; }
 QPushButton[flat="true"] { background: transparent; border-color: transparent; color: $accent_link; padding: 2px 4px; }
 QPushButton[flat="true"]:disabled { color: $dim; background: transparent; }

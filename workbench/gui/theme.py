@@ -8,9 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from string import Template
 from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import Literal, Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
@@ -38,6 +38,7 @@ class Tokens:
     line: str
     text: str
     dim: str
+    disabled: str
     accent: str
     on_accent: str
     good: str
@@ -84,6 +85,7 @@ DARK = Tokens(
     line="#2a343f",
     text="#e6edf3",
     dim="#8b98a5",
+    disabled="#55616d",
     accent="#4c9be8",
     on_accent="#0f1419",
     good="#3fb68b",
@@ -130,6 +132,7 @@ LIGHT = Tokens(
     line="#dde3e9",
     text="#1b2733",
     dim="#5f6d7b",
+    disabled="#98a3ae",
     accent="#0b6bcb",
     on_accent="#ffffff",
     good="#0f7b5a",
@@ -220,7 +223,7 @@ class Theme:
 
     def icon(self, name: str, color: str = "dim", active: str = "text") -> QIcon:
         """A Material Design icon by its name ("play", "folder-open-outline"), `color` until hovered, then `active`."""
-        return _icon(name, self.hex(color), self.hex(active), self.hex("line"))
+        return _icon(name, self.hex(color), self.hex(active), self.hex("disabled"))
 
     def palette(self) -> QPalette:
         """The tokens as Qt's own roles, so that whatever no style sheet reaches fits too."""
@@ -300,17 +303,38 @@ def set_role(widget: QWidget, **properties: str | bool) -> None:
     widget.style().polish(widget)
 
 
+class SystemHints(Protocol):
+    """The part of `QStyleHints` that tells how the system is dressed."""
+
+    colorSchemeChanged: SignalInstance
+
+    def colorScheme(self) -> Qt.ColorScheme:
+        """Light or dark."""
+        ...
+
+    def setColorScheme(self, scheme: Qt.ColorScheme, /) -> None:
+        """Dress what the system draws; Unknown = as the system is."""
+        ...
+
+
 class ThemeSwitch(QObject):
     """Holds the user's choice (system, light, dark) and tells each new Theme, also when the system changes its mind."""
 
     changed = Signal(object)
 
-    def __init__(self, app: QApplication, choice: Choice = "system", parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        choice: Choice = "system",
+        parent: QObject | None = None,
+        hints: SystemHints | None = None,
+    ) -> None:
         super().__init__(parent)
         self._app = app
+        self._hints: SystemHints = hints or app.styleHints()
         self.choice: Choice = choice
         self.theme = self._resolved()
-        app.styleHints().colorSchemeChanged.connect(self._system_changed)
+        self._hints.colorSchemeChanged.connect(self._system_changed)
 
     def start(self) -> Theme:
         """Dress the application and return the theme that it wears."""
@@ -321,7 +345,7 @@ class ThemeSwitch(QObject):
         """Take another choice; the application is dressed anew and `changed` tells the theme."""
         self.choice = choice
         schemes = {"dark": Qt.ColorScheme.Dark, "light": Qt.ColorScheme.Light, "system": Qt.ColorScheme.Unknown}
-        self._app.styleHints().setColorScheme(schemes[choice])
+        self._hints.setColorScheme(schemes[choice])
         self._dress()
 
     def _system_changed(self) -> None:
@@ -336,5 +360,5 @@ class ThemeSwitch(QObject):
     def _resolved(self) -> Theme:
         if self.choice != "system":
             return Theme(self.choice)
-        dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        dark = self._hints.colorScheme() == Qt.ColorScheme.Dark
         return Theme("dark" if dark else "light")
