@@ -150,7 +150,7 @@ def test_fonts_have_the_sizes_of_their_kind(qapp):
 class Hints(QObject):
     """A system whose user changes between light and dark, and may ask for high contrast."""
 
-    colorSchemeChanged = Signal(Qt.ColorScheme)
+    colorSchemeChanged = Signal(Qt.ColorScheme)  # noqa: N815
 
     def __init__(self, scheme=Qt.ColorScheme.Light):
         super().__init__()

@@ -306,7 +306,7 @@ def set_role(widget: QWidget, **properties: str | bool) -> None:
 class SystemHints(Protocol):
     """The part of `QStyleHints` that tells how the system is dressed."""
 
-    colorSchemeChanged: SignalInstance
+    colorSchemeChanged: SignalInstance  # noqa: N815 - Qt's own name
 
     def colorScheme(self) -> Qt.ColorScheme:
         """Light or dark."""
