@@ -138,6 +138,8 @@ def test_an_answer_about_a_finding_is_kept_with_its_label(desk, labels, kind, sp
     assert spans(desk) == after
     assert desk.project.confirmed("latency").at(span[0]) is not None
     assert desk.current().labels.mask(600)[span[0]] == anomaly  # what the next round learns from
+    for series in (desk.current(), desk.project.load_series("latency")):
+        assert (series.confirmed.at(span[0]) is None) == anomaly  # what is normal weighs more there
     desk.project.undo()
     assert spans(desk) == [(100, 110), (250, 260)]
     assert desk.project.confirmed("latency") == LabelSet()

@@ -121,3 +121,22 @@ def test_every_series_gets_a_season():
     assert season(np.random.default_rng(0).normal(size=2000), 3600.0) == 24
     assert season(np.random.default_rng(0).normal(size=40), None) == 10
     assert season(np.zeros(0), None) >= 2
+
+
+def test_what_a_person_called_normal_is_kept_with_a_little_around_and_labels_are_not():
+    one = example()
+    quiet = int(np.argmin(np.abs(compute(FORECAST, one.values, DAY))[DAY:])) + DAY  # in no tail
+    event = int(runs(one.truth)[0, 0])
+    told = LabelSet.of([Region(quiet, quiet + 1), Region(event - 2, event)])
+    table = table_of([replace(one, confirmed=told)])
+    assert table_of([one]).confirmed is None
+    around = set(range(quiet - 5, quiet + 6)) | set(range(event - 7, event + 5)) - set(np.flatnonzero(one.truth))
+    assert set(table.position[table.confirmed].tolist()) == {at for at in around if not one.truth[at]}
+
+
+def test_what_a_person_called_normal_is_learned_from_as_far_as_the_part_reaches():
+    series = replace(
+        curve("a", 4000, 0), confirmed=LabelSet((Region(100, 110), Region(1990, 2010), Region(3000, 3001)))
+    )
+    (learned,) = gather([series], [2000], lambda *_: None).examples
+    assert learned.confirmed == LabelSet((Region(100, 110), Region(1990, 2000)))

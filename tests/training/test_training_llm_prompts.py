@@ -25,7 +25,7 @@ from workbench.training.llm.shown.data import TrainData
 from workbench.training.llm.shown.tokens import tokens_of
 
 # A change of any text is a new version of the prompts: raise PROMPT_VERSION, then note the new hash here.
-VERSION, HASH = 2, "c264c1a22a7510d4"
+VERSION, HASH = 3, "addd77f6842fa50c"
 
 
 def requests(kinds: tuple[str, ...] = (), images: bool = False) -> Requests:

@@ -174,6 +174,18 @@ def test_points_that_count_neither_way_are_in_parentheses_and_no_normal_stretch(
     assert "110" not in text
 
 
+def test_what_a_person_called_normal_is_shown_in_braces_next_to_an_anomaly_and_the_latest_first() -> None:
+    one = spiky(n=9000, every=3000)
+    told = LabelSet((Region(1000, 1003, made="2026-11-20"), Region(2000, 2002, made="2026-11-22")))
+    one = dataclasses.replace(one, confirmed=told)
+    shown = wanted([one], [], chance())
+    assert [(w.start, w.stop) for w in shown[:3:2]] == [(1960, 2017), (960, 1018)]
+    assert all(any(r.touches(w.start, w.stop) for r in one.labels.regions) for w in shown[1:4:2])
+    text = data_of(one).show(8000, chance()).text
+    assert len(re.findall(r"\{[^{}]+\}", text)) == 2
+    assert "{" not in data_of(dataclasses.replace(one, confirmed=LabelSet())).show(8000, chance()).text
+
+
 def test_where_almost_nothing_counts_the_few_normal_points_are_shown_with_their_surroundings() -> None:
     one = Series("s", np.arange(2000.0)[:, None], labels=LabelSet((Region(500, 503),)))
     one = dataclasses.replace(one, ignored=LabelSet((Region(0, 500), Region(503, 1200), Region(1202, 2000))))

@@ -24,6 +24,7 @@ class Series:
     `test_start`: first point of the test part where the data itself says so (a column `is_test`), else None.
     `ignored`: points that count neither way for who learns from the series, such as those that another detector
     already decided; scores do not look at it.
+    `confirmed`: unlabeled points that a person was asked about and called normal; they weigh more for who learns.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Series:
     test_start: int | None = None
     unit: str = ""
     ignored: LabelSet = field(default_factory=LabelSet)
+    confirmed: LabelSet = field(default_factory=LabelSet)
     _hash: list[str] = field(default_factory=list, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -71,6 +73,7 @@ class Series:
             times_ns=None if self.times_ns is None else self.times_ns[start:stop],
             labels=None if self.labels is None else self.labels.within(start, stop),
             ignored=self.ignored.within(start, stop),
+            confirmed=self.confirmed.within(start, stop),
             test_start=test,
             _hash=[],
         )

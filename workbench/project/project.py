@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -90,6 +90,11 @@ class Project:
         text = self.get(nouns.CONFIRMED, name)
         return LabelSet() if text is None else nouns.labels_of(text)
 
+    def normal(self, name: str) -> LabelSet:
+        """The regions of a series that a person has called normal, as far as no label touches them now."""
+        labels = self.labels(name) or LabelSet()
+        return LabelSet(tuple(r for r in self.confirmed(name).regions if not labels.touching(r.start, r.stop)))
+
     def series_names(self) -> tuple[str, ...]:
         """The names of all series, sorted."""
         return tuple(self.documents(nouns.SERIES))
@@ -104,7 +109,8 @@ class Project:
             raise ProjectError(f"The project has no series {name}", "it was removed or renamed")
         reference = nouns.reference_of(text)
         blob = self._blob(reference.blob) if reference.blob else None
-        return nouns.load(reference, self.labels(name), self.path.resolve().parent, blob, read)
+        series = nouns.load(reference, self.labels(name), self.path.resolve().parent, blob, read)
+        return replace(series, confirmed=self.normal(name))
 
     def rules(self) -> tuple[Rule, ...]:
         """All rules, sorted by name."""

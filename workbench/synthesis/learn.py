@@ -78,7 +78,9 @@ def gather(series: Sequence[Series], stops: Sequence[int], progress: Progress) -
         if second:
             seconds[one.name] = second
         if one.labels is not None and stop > 0:
-            examples.append(Example(one.name, values, _truth(one, one.labels, stop), periods[one.name], second))
+            confirmed = one.confirmed.within(0, stop)
+            truth = _truth(one, one.labels, stop)
+            examples.append(Example(one.name, values, truth, periods[one.name], second, confirmed))
     return Group(tuple(examples), periods, seconds)
 
 

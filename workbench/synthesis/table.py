@@ -8,18 +8,19 @@ shrink to some ten thousand rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.model.labels import runs
+from workbench.model.labels import LabelSet, runs
 from workbench.synthesis.quantities.columns import columns_of, directed
 from workbench.synthesis.shape import Feature
 
 IGNORED = -1  # truth of a point that counts neither way
 OWN_NORMAL, OWN_PER_EVENT = 32, 16  # normal points kept of each series and quantity, and so many more per event of it
+CONFIRMED_ROOM = 5  # points around what a person called normal: another rule may fire a little beside it
 _LEFT_OUT = -2  # event number of such a point: it is computed with the others and never kept
 
 F32 = NDArray[np.float32]
@@ -29,13 +30,14 @@ I64 = NDArray[np.int64]
 @dataclass(frozen=True, eq=False)
 class Example:
     """What is learned from one series: its name, values (n,), truth (n,) of 1, 0 or IGNORED, and season in points.
-    `second`: its second season, 0 = none."""
+    `second`: its second season, 0 = none. `confirmed`: where a person said that it is normal."""
 
     name: str
     values: NDArray[np.float64]
     truth: NDArray[np.int8]
     period: int
     second: int = 0
+    confirmed: LabelSet = field(default_factory=LabelSet)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +46,8 @@ class Table:
 
     `columns` (features, k) float32; `event` (k,): number of the labeled event, −1 = normal; `unit` (k,): block of the
     series; `events` (units,): labeled events per block; units = series × folds. `points`: all points behind it.
-    `starts`, `homes` (n_events,): the first point of each event, and its block.
+    `starts`, `homes` (n_events,): the first point of each event, and its block. `confirmed` (k,): whether a person said
+    of the point that it is normal; None = of none.
     """
 
     features: tuple[Feature, ...]
@@ -59,6 +62,7 @@ class Table:
     points: int
     starts: I64
     homes: I64
+    confirmed: NDArray[np.bool_] | None = None
 
     @property
     def n_events(self) -> int:
@@ -79,8 +83,8 @@ class Table:
 
 @dataclass(eq=False)
 class _Rows:
-    """Rows gathered so far: columns (features, k) and marks (5, k): series, position, event, unit, whether it is in a
-    tail of its own series."""
+    """Rows gathered so far: columns (features, k) and marks (6, k): series, position, event, unit, whether it is in a
+    tail of its own series or confirmed, whether it is confirmed."""
 
     columns: F32
     marks: I64
@@ -101,7 +105,7 @@ def build(
     points = sum(len(example.values) for example in examples)
     n_events = [len(runs(example.truth)) for example in examples]
     keep = int(max(kept_per_event * sum(n_events), 60, min(0.01 * points, 3000)))
-    rows, waiting = _Rows(np.empty((len(features), 0), np.float32), np.empty((5, 0), np.int64)), list[_Rows]()
+    rows, waiting = _Rows(np.empty((len(features), 0), np.float32), np.empty((6, 0), np.int64)), list[_Rows]()
     events, onsets = np.zeros(len(examples) * folds), [np.empty((2, 0), np.int64)]
     done, first_event = 0.0, 0
 
@@ -118,16 +122,18 @@ def build(
         tick_each = partial(tick, len(event))
         columns = columns_of(features, example.values, example.period, tick_each, example.second, warm=True)
         own = _own_tail(columns, event == -1, features, OWN_NORMAL + OWN_PER_EVENT * n_events[number])
-        marks = np.stack([np.full(len(event), number), np.arange(len(event)), event, unit, own]).astype(np.int64)
-        waiting.append(_Rows(columns, marks))
+        sure = _confirmed(example) & (event == -1)
+        marks = np.stack([np.full(len(event), number), np.arange(len(event)), event, unit, own | sure, sure])
+        waiting.append(_Rows(columns, marks.astype(np.int64)))
         if sum(map(len, waiting)) >= len(rows):  # else thousands of short series would each sift all rows anew
             rows, waiting = _trim([rows, *waiting], features, keep), []
         first_event += n_events[number]
     rows = _trim([rows, *waiting], features, keep, last=True)
     names = tuple(example.name for example in examples)
-    series, position, event, unit, _ = rows.marks
+    series, position, event, unit, _, sure = rows.marks
     known = (series, position, event, unit, events, folds, points)
-    return Table(tuple(features), names, rows.columns, *known, *np.concatenate(onsets, axis=1))
+    confirmed = sure == 1 if sure.any() else None
+    return Table(tuple(features), names, rows.columns, *known, *np.concatenate(onsets, axis=1), confirmed)
 
 
 def _events_and_units(example: Example, number: int, folds: int, first: int) -> tuple[I64, I64]:
@@ -138,6 +144,14 @@ def _events_and_units(example: Example, number: int, folds: int, first: int) -> 
         event[start:stop] = first + at
         fold[start:stop] = fold[start]  # an event belongs to one block whole
     return event, number * folds + fold
+
+
+def _confirmed(example: Example) -> NDArray[np.bool_]:
+    """Where (n,) a person said that it is normal, and a little around."""
+    found = np.zeros(len(example.truth), bool)
+    for region in example.confirmed.regions:
+        found[max(region.start - CONFIRMED_ROOM, 0) : region.stop + CONFIRMED_ROOM] = True
+    return found
 
 
 def _own_tail(columns: F32, is_normal: NDArray[np.bool_], features: Sequence[Feature], keep: int) -> NDArray[np.bool_]:

@@ -216,3 +216,41 @@ def test_what_holds_up_is_told_with_the_step_that_is_best_on_everything():
     assert found.score == pytest.approx(1.0)
     assert 1.0 < found.step <= 5.0
     assert held(table, -column[0], steps, 0, replace(SynthesisOptions(), mix=1.0)).score == 0.0
+
+
+def confirmed_table(confirmed: NDArray[np.bool_] | None) -> tuple[Table, NDArray[np.floating]]:
+    """Eight events, two of them hardly larger than a false alarm at point 25."""
+    truth = tables.every(200, 25)
+    ratio = np.zeros(200, np.float32)
+    ratio[np.flatnonzero(truth)] = [3.0, 3.0, 1.2, 3.0, 3.0, 1.2, 3.0, 3.0]
+    ratio[25] = 1.2
+    return replace(tables.given((FORECAST,), [(ratio[None], truth)]), confirmed=confirmed), ratio
+
+
+def test_a_false_alarm_that_a_person_confirmed_counts_three_times_and_hits_as_ever():
+    sure = np.zeros(200, bool)
+    sure[20:30] = True
+    steps = np.array([1.0, 2.0])
+    plain, weighed = (counts(*confirmed_table(one), steps, 1) for one in (None, sure))
+    np.testing.assert_array_equal(weighed[0], plain[0])
+    assert plain[1].sum(0).tolist() == [1, 0]
+    assert weighed[1].sum(0).tolist() == [3, 0]
+
+
+def test_a_confirmed_false_alarm_moves_the_step_beyond_it():
+    sure = np.zeros(200, bool)
+    sure[25] = True
+    steps = np.geomspace(0.5, 2.9, 40)
+    plain, weighed = (held(*confirmed_table(one), steps, 1, SynthesisOptions()).step for one in (None, sure))
+    assert plain < 1.2 < weighed
+
+
+def test_confirmed_points_with_a_label_ahead_or_elsewhere_change_no_count():
+    table, ratio = confirmed_table(None)
+    sure = (table.event >= 0) | (ratio == 0)
+    for plain, weighed in zip(
+        counts(table, ratio, np.array([1.0]), 1),
+        counts(replace(table, confirmed=sure), ratio, np.array([1.0]), 1),
+        strict=True,
+    ):
+        np.testing.assert_array_equal(plain, weighed)

@@ -44,6 +44,7 @@ class Desk(QObject):
         self._opened: set[str] = set()
         self._rules: tuple[Rule, ...] | None = None  # decoded once for each change: views ask often
         self._labels: dict[str, LabelSet | None] = {}
+        self._normal: dict[str, LabelSet] = {}
         self._names: tuple[str, ...] | None = None
 
     # project
@@ -71,6 +72,7 @@ class Desk(QObject):
     def _forget(self) -> None:
         self._rules, self._names = None, None
         self._labels.clear()
+        self._normal.clear()
 
     def _tell(self, changed: frozenset[tuple[str, str]]) -> None:
         self._forget()
@@ -100,7 +102,10 @@ class Desk(QObject):
         found = self._loaded.get(name)
         if found is None or self.project is None:
             return None
-        return replace(found, series=replace(found.series, name=name, labels=self.labels(name)))
+        if name not in self._normal:
+            self._normal[name] = self.project.normal(name)
+        told = replace(found.series, name=name, labels=self.labels(name), confirmed=self._normal[name])
+        return replace(found, series=told)
 
     def missing(self, names: Iterable[str] | None = None) -> tuple[str, ...]:
         """The series whose points are not here yet."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from workbench.synthesis.options import SynthesisOptions
 from workbench.synthesis.table import Table
 
+CONFIRMED = 3  # false alarms that one counts as where a person said that it is normal
 Floats = NDArray[np.floating]
 
 
@@ -22,12 +23,18 @@ class Held:
 
 
 def counts(table: Table, ratio: Floats, steps: Floats, gap: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Hits and false alarms (units, steps) where the ratio (k,) reaches each of the rising steps."""
+    """Hits and false alarms (units, steps) where the ratio (k,) reaches each of the rising steps; those that a person
+    has confirmed as false count several times."""
     from workbench.synthesis.search.kernels import count_steps
 
     at = np.flatnonzero(ratio >= steps[0])
-    where = (table.series[at], table.position[at], table.event[at], table.unit[at])
-    return count_steps(ratio[at], steps, *where, table.n_events, len(table.events), gap)  # type: ignore[no-any-return]
+    series, position, event, unit = table.series[at], table.position[at], table.event[at], table.unit[at]
+    sizes = (table.n_events, len(table.events), gap)
+    hits, false = count_steps(ratio[at], steps, series, position, event, unit, *sizes)
+    if table.confirmed is not None:
+        others = np.where(table.confirmed[at] & (event < 0), -1, table.n_events)  # as if all else were one more event
+        false += (CONFIRMED - 1) * count_steps(ratio[at], steps, series, position, others, unit, *sizes)[1]
+    return hits, false
 
 
 def held(table: Table, ratio: Floats, steps: Floats, gap: int, options: SynthesisOptions) -> Held:

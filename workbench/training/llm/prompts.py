@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
-PROMPT_VERSION = 2  # a test holds the texts to it
+PROMPT_VERSION = 3  # a test holds the texts to it
 
 Role = Literal["propose", "name", "repair", "fix", "mutate", "describe"]
 
@@ -96,6 +96,8 @@ labeled anomalous{ignored}. "shown = …" says how values are scaled here: the r
 {windows}"""
 
 IGNORED = ", those in (parentheses) count neither way: another detector decides on them"
+
+CONFIRMED = ", those in {braces} look abnormal, but a person has confirmed that they are normal: never flag them"
 
 KINDS = """# Kinds of anomalies in plots of this data
 {kinds}"""

@@ -90,7 +90,8 @@ class Requests:
     def _data_words(self, shown: Shown) -> list[str]:
         kinds = prompts.filled(prompts.KINDS, kinds="\n".join(f"- {kind}" for kind in self.kinds)) if self.kinds else ""
         ignored = prompts.IGNORED if any(len(one.ignored) for one in self.data.series) else ""
-        return [prompts.filled(prompts.DATA, windows=shown.text, ignored=ignored), kinds]
+        sure = prompts.CONFIRMED if any(len(one.confirmed) for one in self.data.series) else ""
+        return [prompts.filled(prompts.DATA, windows=shown.text, ignored=ignored + sure), kinds]
 
     def _code(self, role: prompts.Role, seed: int, parts: Sequence[str]) -> Request:
         return self._request(role, seed, prompts.system_prompt(self.options.chunk_points), parts)

@@ -38,6 +38,7 @@ TITLES = {  # of the constants of `training.llm.prompts`; one that is not here i
     "RULE_SO_FAR": "The rule so far",
     "DATA": "The data",
     "IGNORED": "The data: what counts neither way",
+    "CONFIRMED": "The data: what a person called normal",
     "KINDS": "Kinds seen in plots",
     "ERRORS": "Worst errors",
     "AGAIN": "Mend a refused rule: task",

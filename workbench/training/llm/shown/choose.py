@@ -16,6 +16,7 @@ NORMAL_POINTS = 120
 LEAST_NORMAL = 40
 MOST_NORMAL = 4  # such stretches of one series
 PICTURED_POINTS = 200  # on either side of an anomaly in a plot
+MOST_CONFIRMED = 8  # windows that a person called normal, the latest answers first
 DRAWN = 64  # windows that a contrast is chosen from
 
 
@@ -24,6 +25,7 @@ def wanted(series: Sequence[Series], errors: Sequence[Finding], rng: np.random.G
 
     Contrast examples (Argos, section 3.2): with a missed anomaly goes a normal stretch, with a false alarm a true
     anomaly that was not missed; of one series alone drawn by chance, of several the nearest by mean and deviation.
+    What a person called normal comes next, each with a true anomaly too.
     `errors` must lie inside the series.
     """
     places = {one.name: at for at, one in enumerate(series)}
@@ -37,7 +39,15 @@ def wanted(series: Sequence[Series], errors: Sequence[Finding], rng: np.random.G
     pairs: list[Window] = []
     for window, error in zip(windows, known, strict=True):
         pairs += [window, *_contrast(series, window, calm if error.kind == "miss" else found, rng)]
+    for window in _without(_confirmed(series), alarms):
+        pairs += [window, *_contrast(series, window, found, rng)]
     return [*pairs, *_turns(abnormal, _normal(series, rng, len(abnormal) // 2))]
+
+
+def _confirmed(series: Sequence[Series]) -> list[Window]:
+    """What a person called normal, with its surroundings, the latest answers first."""
+    told = [(r.made, around(at, one, r.start, r.stop)) for at, one in enumerate(series) for r in one.confirmed.regions]
+    return [window for _, window in sorted(told, key=lambda pair: pair[0], reverse=True)][:MOST_CONFIRMED]
 
 
 def _contrast(

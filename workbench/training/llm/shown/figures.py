@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import floor, log10
+from math import floor, inf, log10
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,6 +82,8 @@ def scale_of(values: NDArray[np.float64], figures: int = 4) -> Scale:
 
 def _power(value: float) -> int:
     """The power of ten that a number of no sign has, within what floats can be multiplied by."""
+    if value == inf:  # a step between values so far apart that their difference is beyond what floats hold
+        return MOST_POWER
     return max(-MOST_POWER, floor(log10(value) + EVEN)) if value > 0 else -MOST_POWER
 
 

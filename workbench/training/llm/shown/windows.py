@@ -16,7 +16,7 @@ from workbench.training.llm.shown.tokens import tokens_of
 BEFORE, AFTER = 40, 15  # points shown around an anomaly: a rule sees only what came before
 EDGE = 6  # points at either end of a thinned anomaly that are all shown
 PER_LINE = 20
-SIGNS = ("", "[]", "()")
+SIGNS = ("", "[]", "()", "{}")
 LEAST_TOKENS = 2  # a value has at least one, and the space before it
 
 
@@ -61,7 +61,7 @@ def fitted(one: Series, window: Window, scale: Scale, most: int) -> Window | Non
 
 def window_text(one: Series, window: Window, scale: Scale) -> str:
     """Rows of values; each begins with the place of its first point in the window. Anomalous values are in brackets,
-    those that count neither way in parentheses."""
+    those that count neither way in parentheses, those that a person called normal in braces."""
     kinds = [SIGNS[kind] for kind in _kinds(one, window.start, window.stop).tolist()]
     lines = []
     for start, stop, every in _parts(one, window):
@@ -95,9 +95,10 @@ def _inside(one: Series, window: Window) -> list[Region]:
 
 
 def _kinds(one: Series, start: int, stop: int) -> NDArray[np.int8]:
-    """For each point 0 = normal, 1 = anomalous, 2 = counts neither way."""
-    ignored = one.ignored.within(start, stop).mask(stop - start)
-    return np.where(labels_of(one).within(start, stop).mask(stop - start) > 0, 1, 2 * ignored).astype(np.int8)
+    """For each point 0 = normal, 1 = anomalous, 2 = counts neither way, 3 = a person called it normal."""
+    ignored, sure = (told.within(start, stop).mask(stop - start) for told in (one.ignored, one.confirmed))
+    anomalous = labels_of(one).within(start, stop).mask(stop - start) > 0
+    return np.where(anomalous, 1, np.where(ignored > 0, 2, 3 * sure)).astype(np.int8)
 
 
 def _row(values: Sequence[tuple[str, str]]) -> str:
