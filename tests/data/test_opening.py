@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from workbench.data.nouns import ColumnChoice
+from workbench.data.nouns import ColumnChoice, EnoughError
 from workbench.data.opening import open_paths, peek
 from workbench.errors import DataError
 from workbench.model.labels import Region
@@ -242,14 +242,14 @@ def test_a_first_look_tells_raw_lines_guesses_and_times_in_words(tmp_path: Path)
     ]
     assert look.guesses.time_format == "unix s"
     assert look.guesses.delimiter == ";"
-    assert look.times[0] == "Tue 14 Nov 2023, 22:13:20 UTC"
+    assert look.times[0] == "Tuesday 14 November 2023, 22:13:20 UTC"
     assert look.problem == ""
 
 
 def test_a_first_look_shows_how_a_choice_changes_the_times(tmp_path: Path) -> None:
     path = _csv(tmp_path / "a.csv", "time,value\n2024-01-10 12:00,1\n2024-01-10 13:00,2\n")
-    assert peek(path).times[0] == "Wed 10 Jan 2024, 12:00:00 UTC"
-    assert peek(path, ColumnChoice(zone="Europe/Berlin")).times[0] == "Wed 10 Jan 2024, 11:00:00 UTC"
+    assert peek(path).times[0] == "Wednesday 10 January 2024, 12:00:00 UTC"
+    assert peek(path, ColumnChoice(zone="Europe/Berlin")).times[0] == "Wednesday 10 January 2024, 11:00:00 UTC"
     assert "no column 'x'" in peek(path, ColumnChoice(value=("x",))).problem
 
 
@@ -281,3 +281,40 @@ def test_importing_the_room_loads_neither_pandas_nor_arrow() -> None:
     root = str(Path(__file__).resolve().parents[2])
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
     assert ran.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        (PLAIN, set()),
+        ("time,value\n01/02/2024 10:00,1\n02/02/2024 10:00,2\n", {"ambiguous dates"}),
+        ("time,value\n4102444800,1\n4102444860,2\n", {"future times"}),
+        ("time,p50,p99\n1700000000,1,2\n1700000060,1,2\n", {"value guessed"}),
+        ("time,value\n1.5,1\n2.75,2\n2.8,3\n", {"no clock"}),
+    ],
+)
+def test_a_first_look_doubts_what_a_person_should_decide(tmp_path: Path, text: str, kinds: set[str]) -> None:
+    assert {doubt.kind for doubt in peek(_csv(tmp_path / "a.csv", text)).doubts} == kinds
+
+
+def test_a_first_row_of_numbers_may_be_names_and_one_of_names_may_be_data(tmp_path: Path) -> None:
+    path = _csv(tmp_path / "a.csv", "1,2\n1700000000,3\n1700000060,4\n")
+    assert peek(path).rows[0] == ("1", "2")
+    named = peek(path, ColumnChoice(header=True))
+    assert [column.name for column in named.columns] == ["1", "2"]
+    assert named.rows[0] == ("1700000000", "3")
+    assert not peek(path).guesses.header
+
+
+def test_each_file_may_be_read_in_its_own_way_and_what_is_enough_is_kept(tmp_path: Path) -> None:
+    paths = [_csv(tmp_path / f"{name}.csv", "t,a,b\n1700000000,1,2\n1700000060,3,4\n") for name in "xyz"]
+    choice = ColumnChoice(value=("b",))
+
+    def stop_at_z(text: str, _done: float, _total: float) -> None:
+        if "z" in text:
+            raise EnoughError
+
+    opened = open_paths(paths, progress=stop_at_z, choose=lambda path: choice if path.stem == "y" else None)
+    assert [(one.name, one.columns) for one in opened.series] == [("x", ("a",)), ("y", ("b",))]
+    assert opened.choices == {"y": choice}
+    assert opened.left == 1

@@ -83,6 +83,11 @@ def _find_time(head: Head, columns: Sequence[Column], choice: ColumnChoice, take
     return next((c.name for c in free if c.kind == "number" and _is_unix(_numbers(c.name, head))), "")
 
 
+def is_value_name(name: str) -> bool:
+    """Whether a column is called as values are."""
+    return _plain(name) in VALUE_NAMES
+
+
 def _find_value(numeric: Sequence[Column], head: Head) -> tuple[str, ...]:
     for name in VALUE_NAMES:
         for column in numeric:

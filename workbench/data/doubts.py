@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workbench.data.nouns import Doubt
 from workbench.model.series import Series
@@ -85,15 +86,20 @@ def _about_times(series: Series, now_ns: int) -> Iterator[Doubt]:
             text = "There are no times: durations, delays and alarms per day can't be told"
             yield Doubt(series.name, "no times", text)
         return
-    future = series.times_ns > now_ns + DAY_NS
+    yield from doubts_of_times(series.name, series.times_ns, now_ns)
+
+
+def doubts_of_times(name: str, times_ns: NDArray[np.int64], now_ns: int) -> Iterator[Doubt]:
+    """What is odd about sorted times (n,), ns since 1970 UTC; `now_ns`: the present."""
+    future = times_ns > now_ns + DAY_NS
     if future.any():
-        last = in_date(int(series.times_ns[-1]))
+        last = in_date(int(times_ns[-1]))
         text = f"Times lie in the future, the last at {last}: is their unit or zone right?"
-        yield Doubt(series.name, "future times", text, int(future.sum()), int(np.argmax(future)))
-    old = series.times_ns < EARLIEST_NS
+        yield Doubt(name, "future times", text, int(future.sum()), int(np.argmax(future)))
+    old = times_ns < EARLIEST_NS
     if old.any():
-        text = f"Times begin at {in_date(int(series.times_ns[0]))}: is their unit right?"
-        yield Doubt(series.name, "old times", text, int(old.sum()), 0)
+        text = f"Times begin at {in_date(int(times_ns[0]))}: is their unit right?"
+        yield Doubt(name, "old times", text, int(old.sum()), 0)
 
 
 def in_words(ns: int) -> str:
@@ -106,5 +112,15 @@ def in_words(ns: int) -> str:
 
 def in_date(ns: int) -> str:
     """A time in words: Mon 3 Mar 2025, 00:00:00 UTC."""
-    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=ns // 1000)
+    moment = _moment(ns)
     return f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M:%S} UTC"
+
+
+def in_full(ns: int) -> str:
+    """A time in full words: Sunday 3 March 2024, 14:05:00 UTC."""
+    moment = _moment(ns)
+    return f"{moment:%A} {moment.day} {moment:%B %Y, %H:%M:%S} UTC"
+
+
+def _moment(ns: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=ns // 1000)

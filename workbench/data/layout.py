@@ -29,6 +29,7 @@ class Layout:
     skip: int
     head: tuple[tuple[str, ...], ...]  # the first rows of data as text
     lines: tuple[str, ...]  # the first raw lines
+    header: bool = True  # whether the names stand in the file
 
 
 def read_layout(path: Path, choice: ColumnChoice) -> Layout:
@@ -50,14 +51,14 @@ def read_layout(path: Path, choice: ColumnChoice) -> Layout:
     except csv.Error as error:
         step = "Export it again as CSV, one row a line"
         raise DataError(f"{path.name} is no table", str(error), step, code="data.csv") from None
-    header = _has_header(cells[0])
+    header = _has_header(cells[0]) if choice.header is None else choice.header
     names = _unique(cells[0]) if header else tuple(f"column {i + 1}" for i in range(len(cells[0])))
     head = cells[1:] if header else cells
     if not head:
         why = "a header stands there but no row of data"
         raise DataError(f"{path.name} is empty", why, "Export it again", code="data.header_only")
     decimal = choice.decimal or _sniff_decimal(head)
-    return Layout(names, encoding, delimiter, decimal, skip + header, tuple(head), tuple(lines[:30]))
+    return Layout(names, encoding, delimiter, decimal, skip + header, tuple(head), tuple(lines[:30]), header)
 
 
 def _check_signs(choice: ColumnChoice) -> None:

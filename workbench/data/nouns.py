@@ -13,10 +13,15 @@ Progress = Callable[[str, float, float], None]
 """Told what is being read, how many bytes are done and of how many; what it raises ends the reading."""
 
 
+class EnoughError(Exception):
+    """What a progress raises to end the reading of several files and keep those that were read."""
+
+
 @dataclass(frozen=True)
 class ColumnChoice:
     """Which columns are what and how they are written. None: find it out. "" (for a column): there is none.
 
+    `header`: whether the first row holds the names of the columns.
     `time_format`: unix s, unix ms, unix µs, unix ns, iso, index (no clock), or a strptime pattern.
     `zone`: IANA name (Europe/Berlin) for times that carry no offset; None = UTC.
     `series`: a column that names the series of each row, for files that hold several.
@@ -29,6 +34,7 @@ class ColumnChoice:
     series: str | None = None
     delimiter: str | None = None
     decimal: str | None = None
+    header: bool | None = None
     time_format: str | None = None
     zone: str | None = None
 
@@ -59,11 +65,14 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Opened:
-    """The series of some files in the order of the files, everything doubtful about them, and name → file of each."""
+    """The series of some files in the order of the files, everything doubtful about them, name → file of each, and
+    name → how it was read where that was told. `left`: how many files were not read since that was enough."""
 
     series: tuple[Series, ...]
     doubts: tuple[Doubt, ...] = ()
     sources: Mapping[str, Path] = field(default_factory=lambda: MappingProxyType({}))
+    choices: Mapping[str, ColumnChoice] = field(default_factory=lambda: MappingProxyType({}))
+    left: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,7 @@ class Column:
 class Peek:
     """A first look at a file for choosing columns: raw lines, columns, what would be used, first times in words.
 
+    `rows`: the first rows as they are cut into columns. `doubts`: what a person should decide before it is opened.
     `problem` is the sentence of why the file can't be opened with `guesses`, empty if it seems fine.
     """
 
@@ -88,3 +98,5 @@ class Peek:
     guesses: ColumnChoice
     times: tuple[str, ...] = ()
     problem: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+    doubts: tuple[Doubt, ...] = ()

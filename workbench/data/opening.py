@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.data.building import build_series
-from workbench.data.columns import Roles, describe_columns, find_roles
-from workbench.data.doubts import in_date
+from workbench.data.columns import Roles, describe_columns, find_roles, is_value_name
+from workbench.data.doubts import doubts_of_times, in_full
 from workbench.data.files import check_file, expand, size_of, unique_names
-from workbench.data.nouns import ColumnChoice, Doubt, Opened, OpenLimits, Peek, Progress
+from workbench.data.nouns import ColumnChoice, Doubt, EnoughError, Opened, OpenLimits, Peek, Progress
 from workbench.data.tables import Head, Table, read_head, read_table
 from workbench.data.times import Times, parse_times
 from workbench.errors import DataError
@@ -24,12 +24,15 @@ from workbench.model.series import Series
 if TYPE_CHECKING:
     import pandas as pd
 
+PEEK_ROWS, PEEK_TIMES = 12, 3
+
 
 @dataclass(frozen=True)
 class _Found:
     series: Series
     path: Path
     doubts: tuple[Doubt, ...]
+    choice: ColumnChoice | None
 
 
 def open_paths(
@@ -39,27 +42,33 @@ def open_paths(
     *,
     limits: OpenLimits | None = None,
     clock: Callable[[], float] = time.time,
+    choose: Callable[[Path], ColumnChoice | None] = lambda _path: None,
 ) -> Opened:
     """The series in CSV and Parquet files, and in folders of such files, with unique names and all doubts.
 
     One file that can't be opened raises DataError; of several, the good ones open and each bad one becomes a doubt of
-    kind "not opened". Columns are found by name and type where `choice` leaves them open. `progress` may raise to
-    cancel: nothing is kept then.
+    kind "not opened". Columns are found by name and type where `choice` leaves them open; `choose` tells how one file is
+    to be read where it is not to be read by `choice`. `progress` may raise to cancel: nothing is kept then, unless it
+    raises EnoughError, which keeps the files that were read.
     """
-    choice, limits = choice or ColumnChoice(), limits or OpenLimits()
+    limits = limits or OpenLimits()
     files = expand(paths, limits)
     now_ns = int(clock() * 1e9)
     found: list[_Found] = []
     refused: list[tuple[Path, DataError]] = []
-    for path, tell in zip(files, _shares(files, progress), strict=True):
+    left = 0
+    for at, (path, tell) in enumerate(zip(files, _shares(files, progress), strict=True)):
         try:
-            found += _open_file(path, choice, tell, limits, now_ns)
+            found += _open_file(path, choose(path) or choice, tell, limits, now_ns)
         except DataError as error:
             refused.append((path, error))
-    if not found:
+        except EnoughError:
+            left = len(files) - at
+            break
+    if not found and not left:
         raise _all_refused(refused)
     bad = tuple(Doubt(path.name, "not opened", str(error).rstrip("."), 0) for path, error in refused)
-    return _with_unique_names(found, bad)
+    return replace(_with_unique_names(found, bad), left=left)
 
 
 def with_columns(opened: Opened, wanted: Mapping[str, Sequence[str]]) -> tuple[Series, ...]:
@@ -80,28 +89,38 @@ def with_columns(opened: Opened, wanted: Mapping[str, Sequence[str]]) -> tuple[S
     return tuple(found[one.name] for one in opened.series)
 
 
-def peek(path: Path, choice: ColumnChoice | None = None, limits: OpenLimits | None = None) -> Peek:
-    """A first look at one file: raw lines, columns, which ones would be used for what, first times in words.
+def peek(
+    path: Path,
+    choice: ColumnChoice | None = None,
+    limits: OpenLimits | None = None,
+    clock: Callable[[], float] = time.time,
+) -> Peek:
+    """A first look at one file: raw lines, columns, which ones would be used for what, first times in words, doubts.
 
     Raises DataError where the file is no table at all; what is wrong with its columns stands in `problem`.
     """
     choice = choice or ColumnChoice()
     check_file(path, limits or OpenLimits())
     head = read_head(path, choice)
-    guesses, problem = choice, ""
+    guesses, problem = _written(head, choice), ""
     times: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     try:
         roles = find_roles(head, choice)
-        guesses = _guesses(head, roles, choice)
-        guesses, times = _peek_times(head, roles, guesses)
+        guesses = _guesses(roles, guesses)
+        doubts = _guessed_value(roles, choice)
+        guesses, times, more = _peek_times(head, roles, guesses, int(clock() * 1e9))
+        doubts = (*doubts, *more)
     except DataError as error:
         problem = str(error)
-    return Peek(path, head.lines, describe_columns(head), guesses, times, problem)
+    rows = tuple(zip(*(cells[:PEEK_ROWS] for cells in head.cells), strict=True))
+    return Peek(path, head.lines, describe_columns(head), guesses, times, problem, rows, doubts)
 
 
 def _open_file(
-    path: Path, choice: ColumnChoice, progress: Progress | None, limits: OpenLimits, now_ns: int
+    path: Path, told: ColumnChoice | None, progress: Progress | None, limits: OpenLimits, now_ns: int
 ) -> list[_Found]:
+    choice = told or ColumnChoice()
     check_file(path, limits)
     head = read_head(path, choice)
     roles = find_roles(head, choice)
@@ -115,7 +134,7 @@ def _open_file(
         made = [build_series(name, table, roles, times, rows, now_ns=now_ns) for name, rows in parts]
     except DataError as error:
         raise _named(error, path) from None
-    return [_Found(series, path, doubts) for series, doubts in made]
+    return [_Found(series, path, doubts, told) for series, doubts in made]
 
 
 def _shares(files: Sequence[Path], progress: Progress | None) -> list[Progress | None]:
@@ -180,35 +199,47 @@ def _with_unique_names(found: Sequence[_Found], bad: tuple[Doubt, ...]) -> Opene
     series = tuple(replace(item.series, name=name) for item, name in zip(found, names, strict=True))
     doubts = [replace(doubt, series=name) for item, name in zip(found, names, strict=True) for doubt in item.doubts]
     sources = {name: item.path for item, name in zip(found, names, strict=True)}
-    return Opened(series, (*bad, *doubts), sources)
+    choices = {name: item.choice for item, name in zip(found, names, strict=True) if item.choice is not None}
+    return Opened(series, (*bad, *doubts), sources, choices)
 
 
-def _guesses(head: Head, roles: Roles, choice: ColumnChoice) -> ColumnChoice:
-    layout = head.layout
+def _written(head: Head, choice: ColumnChoice) -> ColumnChoice:
+    """The choice with how the text is written; a Parquet file leaves nothing to choose there."""
+    if head.layout is None:
+        return choice
+    return replace(choice, delimiter=head.layout.delimiter, decimal=head.layout.decimal, header=head.layout.header)
+
+
+def _guesses(roles: Roles, choice: ColumnChoice) -> ColumnChoice:
     return replace(
-        choice,
-        time=roles.time,
-        value=roles.value,
-        label=roles.label,
-        is_test=roles.is_test,
-        series=roles.series,
-        delimiter=layout.delimiter if layout else None,
-        decimal=layout.decimal if layout else None,
+        choice, time=roles.time, value=roles.value, label=roles.label, is_test=roles.is_test, series=roles.series
     )
 
 
-def _peek_times(head: Head, roles: Roles, guesses: ColumnChoice) -> tuple[ColumnChoice, tuple[str, ...]]:
-    """The guesses with the format of times filled in, and the first times in words."""
+def _guessed_value(roles: Roles, choice: ColumnChoice) -> tuple[Doubt, ...]:
+    """Several columns of numbers, and no name that says which one to watch."""
+    if choice.value is not None or not roles.unused or is_value_name(roles.value[0]):
+        return ()
+    text = f"{roles.value[0]} was taken as the value; {', '.join(roles.unused[:8])} hold numbers as well"
+    return (Doubt("", "value guessed", text, len(roles.unused)),)
+
+
+def _peek_times(
+    head: Head, roles: Roles, guesses: ColumnChoice, now_ns: int
+) -> tuple[ColumnChoice, tuple[str, ...], tuple[Doubt, ...]]:
+    """The guesses with the format of times filled in, the first times in words, and doubts about them."""
     import pandas as pd
 
     if not roles.time:
-        return replace(guesses, time_format="index"), ()
+        return replace(guesses, time_format="index"), (), ()
     cells = head.cells[head.names.index(roles.time)]
     skip = head.layout.skip if head.layout else 0
     raw: pd.Series[Any] = pd.Series([cell or None for cell in cells], dtype="str")
     place = (lambda row: f"line {skip + row + 1}") if head.layout else (lambda row: f"row {row + 1}")
     times: Times = parse_times(raw, guesses.time_format, guesses.zone, place)
     if not times.clock:
-        return replace(guesses, time_format="index"), ()
-    shown = tuple(in_date(int(ns)) for ns in times.ns[~times.missing][:5])
-    return replace(guesses, time_format=times.kind, zone=guesses.zone or "UTC"), shown
+        return replace(guesses, time_format="index"), (), times.notes
+    present = times.ns[~times.missing]
+    shown = tuple(in_full(int(ns)) for ns in present[:PEEK_TIMES])
+    doubts = (*times.notes, *doubts_of_times("", np.sort(present), now_ns))
+    return replace(guesses, time_format=times.kind, zone=guesses.zone or "UTC"), shown, doubts
