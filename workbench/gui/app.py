@@ -30,7 +30,7 @@ from workbench.gui.controllers.label_files import LabelFileController
 from workbench.gui.controllers.label_list import LabelListController
 from workbench.gui.controllers.labels import LabelController
 from workbench.gui.controllers.menu import MenuController, Parts
-from workbench.gui.controllers.opening import OpenController
+from workbench.gui.controllers.files.opening import OpenController
 from workbench.gui.controllers.review import ReviewController
 from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.rules.back_test import BackTestController

@@ -38,6 +38,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("open_columns", "Open and choose columns…", "File", (), "Say which column is time, value, label"),
     Command("new_project", "New project…", "File", ("Ctrl+N",), "Start an empty project in a new file"),
     Command("open_project", "Open project…", "File", (), "Continue a project file"),
+    Command("open_reading", "Open project for reading…", "File", (), "Look at a project that another window holds"),
+    Command("open_copy", "Open a copy of a project…", "File", (), "Leave the project itself as it is"),
+    Command("columns_again", "Change how it was read…", "File", (), "Columns and times of the file opened last"),
+    Command("load_rest", "Load the other series", "File", (), "Go on loading what was cancelled"),
     Command("open_samples", "Open the sample project", "File", (), "Six labeled series to try everything on"),
     Command("import_labels", "Import labels…", "File", (), "Take labels from a CSV or JSON file", ("series",)),
     Command("export_labels", "Export labels…", "File", (), "Write the labels to a CSV or JSON file", ("labels",)),
@@ -162,6 +166,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("approve", "Approve…", "Rule", ("Ctrl+Shift+A",), "Approve the rule under your name", ("rule",)),
     Command("detect", "Run the rule on a file…", "Rule", (), "Detect with an exported pack", ("rule",)),
     Command("keys", "Keys", "Help", ("F1",), "Every command with its keys"),
+    Command("last_crash", "Report of the last abrupt end", "Help", (), "What was written when the workbench ended"),
     Command("about", "About Rule Workbench", "Help", (), "Version, license, where things are kept"),
 )
 

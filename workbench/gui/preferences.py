@@ -16,7 +16,8 @@ class Preferences:
     `last_project`: opened again at the start;
     `training`: how the user trained last, as JSON without any key; `zone`: the time zone of everything shown;
     `lanes`: the kinds shown below the chart, with spaces between; `letter`: its
-    height in the rule editor, in pixels."""
+    height in the rule editor, in pixels;
+    `recent`: the projects of before, as JSON; `recipes`: how files of a name were read, as JSON."""
 
     theme: str = "system"
     language: str = "system"
@@ -27,6 +28,8 @@ class Preferences:
     zone: str = "UTC"
     lanes: str = ""
     letter: str = ""
+    recent: str = ""
+    recipes: str = ""
 
     @property
     def who(self) -> str:

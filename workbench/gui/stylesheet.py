@@ -18,6 +18,7 @@ QFrame[grip="true"] { background: $panel; border: 1px solid $line; border-bottom
 QToolButton[small="true"] { padding: 0; border: none; }
 QLabel[raised="true"], QFrame[raised="true"] { background: $raised; border: 1px solid $line; border-radius: 6px; }
 QLabel[raised="true"] { padding: 4px 8px; }
+QLabel[drop_hint="true"] { background: $raised; color: $text; border: 1px solid $accent; border-radius: 8px; }
 QFrame[rule="true"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 QFrame[upright="true"] { background: $line; border: none; }
 QDockWidget { border: none; }

@@ -196,7 +196,9 @@ class Project:
         return codec.load(rows[0][0]) if rows else default
 
     def set_view(self, key: str, value: Any) -> None:
-        """Store a plain value (table, list, text, number) of the view."""
+        """Store a plain value (table, list, text, number) of the view; opened for reading only, it is forgotten."""
+        if self.read_only:
+            return
         with self._storage.transaction(durable=False) as connection:
             connection.execute("INSERT OR REPLACE INTO view VALUES (?, ?)", (key, codec.dump(value)))
 

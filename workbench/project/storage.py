@@ -14,6 +14,7 @@ from workbench.errors import ProjectError
 from workbench.project.lock import FileLock
 from workbench.project.schema import VERSION, create_tables, migrate, version_of
 
+HELD = "project.held"  # the code of the error of a project that another window may change now
 _BUSY_MS = 5_000
 
 
@@ -128,6 +129,7 @@ def _open_for_work(path: Path) -> Storage:
             f"{path} is open in another window",
             "only one at a time may change a project",
             "Use that window, or close it",
+            code=HELD,
         )
     try:
         storage = Storage(_connect(path, "mode=rw"), path, lock)

@@ -85,7 +85,9 @@ class ChromeController(QObject):
         """What is open and that it is on disk."""
         project = self._desk.project
         title = self._desk.chosen or NO_NAME
-        self._window.top_bar.set_document(title, project.path.name if project is not None else "", saved=True)
+        reading = project is not None and project.read_only
+        file = project.path.name if project is not None else ""
+        self._window.top_bar.set_document(title, file, saved=True, reading=reading)
         self._window.setWindowTitle(f"{title} · {NO_NAME}" if project is not None else NO_NAME)
 
     def _row(self, name: str, doubts: tuple[str, ...]) -> SeriesRow:

@@ -15,7 +15,7 @@ from workbench.gui.commands import Actions
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.labels import LabelController
-from workbench.gui.controllers.opening import OpenController
+from workbench.gui.controllers.files.opening import OpenController
 from workbench.gui.controllers.review import ReviewController
 from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.training import TrainController

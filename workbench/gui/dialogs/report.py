@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from workbench.gui.dialogs.frame import DialogFrame
+from workbench.gui.texts import tr
 from workbench.gui.theme import set_role
 
 
@@ -18,6 +20,7 @@ class ReportDialog(DialogFrame):
         super().__init__(title, sentence, "Copy", parent)
         self.text = QPlainTextEdit(text)
         self.text.setReadOnly(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.text.setAccessibleName(title)
         set_role(self.text, code=True, field=True)
         self.body.addWidget(self.text, 1)
@@ -38,9 +41,12 @@ def about_dialog(version: str, facts: Sequence[tuple[str, str]], parent: QWidget
     return ReportDialog(f"Rule Workbench {version}", sentence, text, parent)
 
 
-def crash_dialog(sentence: str, trace: str, parent: QWidget | None = None) -> ReportDialog:
-    """A bug: what happened, and the report to send; the work is on disk already."""
-    told = (
-        f"{sentence}. This is a fault of the workbench, not yours; your work is saved. Copy the report for its makers."
+def crash_dialog(sentence: str, trace: str, parent: QWidget | None = None, *, kept: str = "") -> ReportDialog:
+    """A bug: what happened, and the report to send; the work is on disk already. `kept`: the file of the report."""
+    told = tr(
+        "{sentence}. This is a fault of the workbench, not yours; your work is saved. Copy the report for its makers.",
+        sentence=sentence,
     )
-    return ReportDialog("Something went wrong", told, trace, parent)
+    if kept:
+        told += " " + tr("It holds no keys and no data, and is kept as {path}.", path=kept)
+    return ReportDialog(tr("Something went wrong"), told, trace, parent)

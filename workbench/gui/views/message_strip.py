@@ -22,13 +22,15 @@ ICONS = {
 @dataclass(frozen=True)
 class Message:
     """What to say. `text`: what happened and why; `next_step`: what to do; `link`: an action that does it, by its
-    command id, shown as `link_title`."""
+    command id, shown as `link_title`; `other`: a second such action."""
 
     text: str
     next_step: str = ""
     tone: Tone = "info"
     link: str = ""
     link_title: str = ""
+    other: str = ""
+    other_title: str = ""
 
 
 class MessageStrip(QFrame):
@@ -51,6 +53,9 @@ class MessageStrip(QFrame):
         self.link = QPushButton()
         set_role(self.link, flat=True)
         self.link.clicked.connect(lambda: self.link_chosen.emit(self._messages[-1].link))
+        self.other = QPushButton()
+        set_role(self.other, flat=True)
+        self.other.clicked.connect(lambda: self.link_chosen.emit(self._messages[-1].other))
         self.close_button = QToolButton()
         self.close_button.setIconSize(QSize(16, 16))
         self.close_button.setToolTip("Close this message")
@@ -65,7 +70,7 @@ class MessageStrip(QFrame):
         layout.setSpacing(GAP_SMALL)
         layout.addWidget(self.sign)
         layout.addWidget(self.text, 1)
-        for widget in (self.more, self.link, self.close_button):
+        for widget in (self.more, self.link, self.other, self.close_button):
             layout.addWidget(widget)
 
     def show_message(self, message: Message) -> None:
@@ -113,4 +118,6 @@ class MessageStrip(QFrame):
         self.more.setVisible(older > 0)
         self.link.setText(message.link_title)
         self.link.setVisible(bool(message.link))
+        self.other.setText(message.other_title)
+        self.other.setVisible(bool(message.other))
         self.close_button.setIcon(self.theme.icon("close"))

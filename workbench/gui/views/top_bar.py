@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from workbench.gui.commands import Actions
+from workbench.gui.texts import tr
 from workbench.gui.theme import GAP_SMALL, GAP_TINY, ICON_SIZE, Theme, set_role
 from workbench.gui.views.panel import ElidedLabel
 
@@ -46,12 +47,11 @@ class TopBar(QWidget):
         for push in (self.approve, self.export, self.train):
             layout.addWidget(push)
 
-    def set_document(self, title: str, file: str, saved: bool) -> None:
-        """What is open: `checkout-latency` bold, `payments.rwb · saved` dim."""
+    def set_document(self, title: str, file: str, saved: bool, *, reading: bool = False) -> None:
+        """What is open: `checkout-latency` bold, `payments.rwb · saved` dim; `reading`: nothing can be changed."""
         self.title.setText(title)
-        self.file.setText(
-            " · ".join(part for part in (file, ("saved" if saved else "saving…") if file else "") if part)
-        )
+        state = tr("for reading only") if reading else "saved" if saved else "saving…"
+        self.file.setText(" · ".join(part for part in (file, state if file else "") if part))
 
     def set_theme(self, theme: Theme) -> None:
         """Icons of another theme."""

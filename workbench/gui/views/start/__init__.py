@@ -1,0 +1,1 @@
+"""What is seen before and around opening: the first screen, work under way, what a drop would do."""
