@@ -9,12 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from workbench.data.nouns import Column, ColumnChoice, Doubt, Peek
 from workbench.gui.controllers.start.asked import train_options
 from workbench.gui.controllers.start.remembered import choice_from_json, choice_json
 from workbench.gui.dialogs.approve import ApproveDialog, ApproveModel, Check, approval_checks
 from workbench.gui.dialogs.export import ExportChoice, ExportDialog, ExportModel, ExportRule, missing_for
-from workbench.gui.dialogs.open_columns import OpenDialog
 from workbench.gui.dialogs.report import about_dialog, crash_dialog
 from workbench.gui.dialogs.train_options import TrainChoice, TrainDialog
 from workbench.model.rule import Evidence, Rule
@@ -186,40 +184,6 @@ def test_nothing_to_train_disables_the_button_with_a_reason(qtbot: QtBot) -> Non
     dialog.refuse("No series has labels")
     assert not dialog.primary.isEnabled()
     assert dialog.missing.text() == "No series has labels"
-
-
-PEEK = Peek(
-    Path("cpu.csv"),
-    ("time,load,truth", "1,0.5,0"),
-    (Column("time", "number"), Column("load", "number"), Column("truth", "flag")),
-    ColumnChoice("time", ("load",), "truth", "", time_format="unix s"),
-    ("14 May 2024 11:40:00 UTC",),
-)
-
-
-def test_guessed_columns_are_shown_beside_the_raw_lines_and_are_the_answer(qtbot: QtBot) -> None:
-    dialog = OpenDialog(PEEK, (Doubt("cpu", "gaps", "12 points are missing"),))
-    qtbot.addWidget(dialog)
-    dialog.show()
-    assert dialog.raw.toPlainText().startswith("time,load,truth")
-    assert "12 points are missing" in dialog._doubts.text()
-    with qtbot.waitSignal(dialog.chosen) as told:
-        qtbot.mouseClick(dialog.primary, LEFT)
-    assert told.args == [PEEK.guesses]
-
-
-def test_another_choice_is_told_and_its_problem_keeps_the_file_closed(qtbot: QtBot) -> None:
-    dialog = OpenDialog(PEEK)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    with qtbot.waitSignal(dialog.changed) as told:
-        qtbot.keyClick(dialog.time, Qt.Key.Key_Up)
-    assert told.args[0].time == ""
-    assert told.args[0].time_format is None
-    problem = Peek(PEEK.path, PEEK.lines, PEEK.columns, told.args[0], problem="No column has numbers")
-    dialog.show_peek(problem)
-    assert not dialog.primary.isEnabled()
-    assert dialog.missing.text() == "No column has numbers"
 
 
 def test_reports_can_be_copied_as_a_whole(qtbot: QtBot) -> None:

@@ -26,7 +26,7 @@ from workbench.gui.dialogs.approve import ApproveDialog, ApproveModel
 from workbench.gui.dialogs.export import ExportDialog, ExportModel, ExportRule
 from workbench.gui.dialogs.llm.prompts import PromptsDialog
 from workbench.gui.dialogs.llm.sent import SentDialog
-from workbench.gui.dialogs.open_columns import OpenDialog
+from workbench.gui.dialogs.opening.open_columns import OpenDialog
 from workbench.gui.dialogs.report import about_dialog
 from workbench.gui.dialogs.study.compare_runs import CompareRunsDialog
 from workbench.gui.dialogs.study.transcript import TranscriptDialog
@@ -58,7 +58,7 @@ MAKERS: dict[str, Callable[[], QWidget]] = {
     "approve": lambda: ApproveDialog(ApproveModel("cpu", ())),
     "export": lambda: ExportDialog(ExportModel((ExportRule("a", "cpu"),), "cpu")),
     "train": lambda: TrainDialog(TrainChoice()),
-    "open": lambda: OpenDialog(PEEK),
+    "open": lambda: OpenDialog(PEEK, "cpu.csv"),
     "transcript": lambda: TranscriptDialog(Theme("light"), [("r", "today"), ("q", "yesterday")]),
     "compare runs": lambda: CompareRunsDialog(Theme("light"), [("r", "today"), ("q", "yesterday")]),
     "tune": lambda: TuneDialog("cpu", Theme("light")),

@@ -1,11 +1,9 @@
 """The panels of the window: what they show, what they tell, what they say where nothing is."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDropEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -106,16 +104,6 @@ def test_doubts_are_in_the_tooltip(series_panel):
     series_panel.set_rows([SeriesRow("a", "no labels", doubts=("2 gaps, the longest 3 h",))])
     tip = series_panel.model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
     assert tip == "a\nno labels\n2 gaps, the longest 3 h"
-
-
-def test_dropped_files_are_told_as_paths(series_panel, qtbot, tmp_path):
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.csv")), QUrl("https://example.org/b.csv")])
-    copy = Qt.DropAction.CopyAction
-    event = QDropEvent(QPointF(10, 10), copy, data, LEFT, NONE)
-    with qtbot.waitSignal(series_panel.paths_dropped) as told:
-        series_panel.dropEvent(event)
-    assert told.args == [(Path(tmp_path / "a.csv"),)]
 
 
 # findings

@@ -47,8 +47,8 @@ def open_paths(
     """The series in CSV and Parquet files, and in folders of such files, with unique names and all doubts.
 
     One file that can't be opened raises DataError; of several, the good ones open and each bad one becomes a doubt of
-    kind "not opened". Columns are found by name and type where `choice` leaves them open; `choose` tells how one file is
-    to be read where it is not to be read by `choice`. `progress` may raise to cancel: nothing is kept then, unless it
+    kind "not opened". Columns are found by name and type where `choice` leaves them open; `choose` tells how a file is
+    to be read that is not to be read by `choice`. `progress` may raise to cancel: nothing is kept then, unless it
     raises EnoughError, which keeps the files that were read.
     """
     limits = limits or OpenLimits()

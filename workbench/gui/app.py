@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import sys
-import traceback
+import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from workbench.compiled import prepare_aside
-from workbench.errors import WorkbenchError
 from workbench.gui.background import Background
 from workbench.gui.commands import Actions
 from workbench.gui.controllers.chart.copying import CopyController
@@ -25,12 +23,12 @@ from workbench.gui.controllers.chrome import ChromeController
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.editor.assistance import AssistanceController
 from workbench.gui.controllers.editor.numbers import NumberController
+from workbench.gui.controllers.files.files import Files
 from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.label_files import LabelFileController
 from workbench.gui.controllers.label_list import LabelListController
 from workbench.gui.controllers.labels import LabelController
 from workbench.gui.controllers.menu import MenuController, Parts
-from workbench.gui.controllers.files.opening import OpenController
 from workbench.gui.controllers.review import ReviewController
 from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.rules.back_test import BackTestController
@@ -47,8 +45,8 @@ from workbench.gui.controllers.study.why import WhyController
 from workbench.gui.controllers.training import TrainController
 from workbench.gui.controllers.versions import VersionController
 from workbench.gui.controllers.window.looks import LooksController
+from workbench.gui.crash import CrashDesk, CrashReports
 from workbench.gui.dialogs.frame import DialogFrame
-from workbench.gui.dialogs.report import crash_dialog
 from workbench.gui.editing.preview import Tools, sandbox_tools
 from workbench.gui.editing.preview_thread import PreviewThread
 from workbench.gui.first_start import FirstStart
@@ -57,7 +55,6 @@ from workbench.gui.preferences import PreferencesFile
 from workbench.gui.runs.worker import Crash
 from workbench.gui.theme import Choice, Theme, ThemeSwitch
 from workbench.gui.views.main_window import MainWindow
-from workbench.gui.views.message_strip import Message
 from workbench.gui.views.rule.rule_panel import RulePanel
 from workbench.gui.views.run.run_details import RunDetails
 from workbench.gui.views.run.run_strip import RunStrip
@@ -67,7 +64,7 @@ LAYOUT = "layout"
 
 
 def run_window(paths: Sequence[Path], theme: Choice | None = None) -> int:
-    """Show the window on files, a project, the last project, or at the first start the sample project."""
+    """Show the window on files, a project, the last project, or at the first start what can be opened."""
     from platformdirs import user_config_path, user_data_path
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -75,14 +72,17 @@ def run_window(paths: Sequence[Path], theme: Choice | None = None) -> int:
     app.setApplicationName("Rule Workbench")
     speak(app, PreferencesFile(user_config_path(PROGRAM)).now.language)
     workbench = Workbench(app, user_config_path(PROGRAM), user_data_path(PROGRAM) / "projects", theme)
-    sys.excepthook = workbench.catch
+    sys.excepthook, threading.excepthook = workbench.crashes.catch, workbench.crashes.catch_thread
     workbench.show()
-    QTimer.singleShot(0, lambda: workbench.start(tuple(paths)))
+    workbench.crashes.look_back()
+    end = workbench.crashes.reports.watch_hard()
+    QTimer.singleShot(0, lambda: workbench.begin(tuple(paths)))
     first = FirstStart(prepare_aside(), workbench.window.messages)
     try:
         return app.exec()
     finally:
         first.close()
+        end()
 
 
 class Workbench(QObject):
@@ -132,7 +132,9 @@ class Workbench(QObject):
         )
         self.copying = CopyController(desk, self.rule, window.chart)
         self.versions = VersionController(desk, self.rule, self.training, panel, self.details, self.host)
-        self.opening = OpenController(desk, self.background, projects, now)
+        self.files = Files(desk, self.background, self.preferences, projects, window, now)
+        self.opening = self.files.opening
+        self.crashes = CrashDesk(CrashReports(projects.parent / "crashes", now), lambda: window)
         self.labels = LabelController(desk, self.preferences, lambda: window)
         self.label_files = LabelFileController(desk, lambda: window)
         self.label_list = LabelListController(desk, window)
@@ -153,7 +155,8 @@ class Workbench(QObject):
         self.asides = (self.start_run, self.runs, self.tuning, self.suggestions, self.report, self.back_test)
         of_chart = (self.times, self.copying, self.lanes, self.several, self.tiles, self.table)
         labels = (self.label_files, self.label_list)
-        commanded = (self.looks, *self.asides, self.assistance, *labels, *of_chart)
+        opened = (self.files, self.crashes)
+        commanded = (self.looks, *opened, *self.asides, self.assistance, *labels, *of_chart)
         self.menu = MenuController(
             Parts(
                 window=window,
@@ -172,27 +175,27 @@ class Workbench(QObject):
     def _connect(self) -> None:
         window = self.window
         asides = (self.evidence, self.versions, self.why, *self.asides)
-        speakers = (self.rule, self.training, self.opening, self.labels, self.label_files, self.review, self.menu)
-        for speaker in (*speakers, self.label_list, *asides[3:], self.looks, self.times, self.copying, self.several):
+        speakers = (self.rule, self.training, self.files, self.labels, self.label_files, self.review, self.menu)
+        others = (self.label_list, self.crashes, self.looks, self.times, self.copying, self.several)
+        for speaker in (*speakers, *asides[3:], *others):
             speaker.said.connect(window.messages.show_message)
-        for taken_back in (self.start_run, self.report):
+        for taken_back in (self.files, self.start_run, self.report):
             taken_back.unsaid.connect(window.messages.withdraw)
         for one in (self, *asides, self.tiles, self.lanes, self.strip_flags, self.numbers):
-            one.background.failed.connect(self.show_crash)
-        self.training.crashed.connect(self.show_crash)
-        self.rule.crashed.connect(lambda trace: self.show_crash(Crash(trace.strip().splitlines()[-1], trace, True)))
-        for background in (self.background, self.start_run.background):
-            background.told.connect(lambda text, _share: window.top_bar.file.setText(f"{text}…"))
-            background.idle.connect(self.chrome.refresh_title)
+            one.background.failed.connect(self.crashes.show)
+        self.training.crashed.connect(self.crashes.show)
+        self.rule.crashed.connect(lambda trace: self.crashes.show(Crash(trace.strip().splitlines()[-1], trace, True)))
+        self.actions.asked.connect(self.crashes.reports.step)
+        self.files.watch(self.start_run.background)
+        self.files.take_drops(self.label_files, self.menu.import_rule)
         self.several.changed.connect(self.chrome.refresh_facts)
         self.evidence.findings_changed.connect(self.chrome.refresh_facts)
         self.evidence.jump_requested.connect(lambda f: window.chart.chart.jump_to(f.start, f.stop))
-        self.opening.project_opened.connect(self._project_opened)
+        self.files.projects.project_opened.connect(self._project_opened)
         self.themes.changed.connect(self._wear)
         self.times.changed.connect(self._retell)
         self.details.transcript_requested.connect(self.runs.transcript)
         self.panel.editor.tune_requested.connect(self.tuning.tune)
-        window.paths_dropped.connect(lambda paths: self.menu.guarded(lambda: self.opening.open_paths(paths)))
         window.mark_requested.connect(self.labels.mark)
         window.remove_requested.connect(self.labels.remove)
         window.relabel_requested.connect(self.labels.relabel)
@@ -212,14 +215,18 @@ class Workbench(QObject):
         """The window, before anything is opened in it."""
         self.window.show()
 
-    def start(self, paths: Sequence[Path] = ()) -> None:
-        """Open what was asked for, else the last project, else the sample project."""
+    def begin(self, paths: Sequence[Path] = ()) -> None:
+        """Open what was asked for, else the last project; else the first screen stays."""
         last = self.preferences.now.last_project
         if paths:
             self.menu.guarded(lambda: self.opening.open_paths(paths))
         elif last and Path(last).exists():
             self.menu.guarded(lambda: self.opening.open_project(Path(last)))
-        else:
+
+    def start(self, paths: Sequence[Path] = ()) -> None:
+        """As `begin`, and the sample project where that leaves nothing: for pictures, measurements and scenarios."""
+        self.begin(paths)
+        if not paths and self.desk.project is None:
             self.menu.guarded(self.opening.open_samples)
 
     def close(self) -> None:
@@ -265,17 +272,3 @@ class Workbench(QObject):
         self.suggestions.retell()
         self.label_list.retell()
         self.versions.refresh()
-
-    def show_crash(self, crash: Crash) -> None:
-        """A sentence in the strip where the user can act, the report where it is a bug."""
-        if crash.is_bug:
-            sys.stderr.write(crash.trace)
-            crash_dialog(crash.sentence, crash.trace, self.window).open()
-        else:
-            self.window.messages.show_message(Message(crash.sentence, "", "bad"))
-
-    def catch(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        """For `sys.excepthook`: nothing that goes wrong in a slot is silent."""
-        text = "".join(traceback.format_exception(kind, error, trace))
-        is_bug = not isinstance(error, WorkbenchError)
-        self.show_crash(Crash(str(error) if not is_bug else f"{kind.__name__}: {error}", text, is_bug))

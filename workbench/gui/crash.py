@@ -1,4 +1,4 @@
-"""What nobody foresaw: a report without secrets, kept as a file and shown once; an end without a word, told next time."""
+"""What nobody foresaw: a report without secrets, kept and shown once; an end without a word, told next time."""
 
 from __future__ import annotations
 

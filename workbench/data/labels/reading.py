@@ -27,6 +27,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "made": ("made", "created", "time", "created_at", "labeled_at"),
 }
 Row = dict[str, str]
+HEAD_BYTES = 4096  # of a file that may hold labels
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,18 @@ def read_labels(path: Path, series: Sequence[Series], default: str = "") -> Read
     for number, row in enumerate(rows, 1):
         reader.take(row, number)
     return reader.done()
+
+
+def is_labels(path: Path) -> bool:
+    """Whether the head of a text table names starts and ends, and no values: told without reading the rest."""
+    try:
+        with path.open("rb") as file:
+            first = file.read(HEAD_BYTES).decode("utf-8-sig", "replace").split("\n", 1)[0]
+    except OSError:
+        return False
+    names = {cell.strip().strip('"').lower() for cell in first.replace(";", ",").replace("\t", ",").split(",")}
+    known = set(_named(dict.fromkeys(names, "")))
+    return bool(known & {"start", "start_time"} and known & {"stop", "stop_time"}) and not names & {"value", "values"}
 
 
 class _Reader:

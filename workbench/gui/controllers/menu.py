@@ -13,13 +13,12 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 from workbench.errors import WorkbenchError
 from workbench.gui.commands import Actions
 from workbench.gui.controllers.desk import Desk
+from workbench.gui.controllers.files.opening import OpenController
 from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.labels import LabelController
-from workbench.gui.controllers.files.opening import OpenController
 from workbench.gui.controllers.review import ReviewController
 from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.training import TrainController
-from workbench.gui.dialogs.open_columns import OpenDialog
 from workbench.gui.dialogs.report import ReportDialog, about_dialog
 from workbench.gui.views.main_window import MainWindow
 from workbench.gui.views.message_strip import Message
@@ -27,10 +26,7 @@ from workbench.model.rule import Evidence, Rule
 from workbench.project.edits import put_rule, remove_series, rename_series
 
 if TYPE_CHECKING:
-    from workbench.data.nouns import ColumnChoice
-
-DATA = "Series (*.csv *.parquet *.txt *.tsv);;All files (*)"
-PROJECT = "Rule Workbench projects (*.rwb)"
+    pass
 
 
 @dataclass(frozen=True)
@@ -59,12 +55,6 @@ class MenuController(QObject):
         super().__init__()
         self._parts = parts
         self._do: dict[str, Callable[[], None]] = {
-            "open": self._open,
-            "open_folder": self._open_folder,
-            "open_columns": self._open_columns,
-            "new_project": self._new_project,
-            "open_project": self._open_project,
-            "open_samples": parts.opening.open_samples,
             "author": parts.labels.ask_author,
             "export": parts.review.export,
             "undo": self._undo,
@@ -94,46 +84,6 @@ class MenuController(QObject):
             do()
         except WorkbenchError as error:
             self.said.emit(Message(str(error), "", "bad"))
-
-    # files
-
-    def _open(self) -> None:
-        paths, _ = QFileDialog.getOpenFileNames(self._parts.window, "Open series", "", DATA)
-        if paths:
-            self._parts.opening.open_paths([Path(path) for path in paths])
-
-    def _open_folder(self) -> None:
-        path = QFileDialog.getExistingDirectory(self._parts.window, "Open every series of a folder")
-        if path:
-            self._parts.opening.open_paths([Path(path)])
-
-    def _open_columns(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self._parts.window, "Open series and choose its columns", "", DATA)
-        if path:
-            self.ask_columns(Path(path))
-
-    def ask_columns(self, path: Path) -> None:
-        """Show what a file would be read as, and open it with the columns that are chosen."""
-        from workbench.data.opening import peek
-
-        dialog = OpenDialog(peek(path), parent=self._parts.window)
-
-        def changed(choice: ColumnChoice) -> None:
-            self.guarded(lambda: dialog.show_peek(peek(path, choice)))
-
-        dialog.changed.connect(changed)
-        dialog.chosen.connect(lambda choice: self.guarded(lambda: self._parts.opening.open_paths([path], choice)))
-        dialog.open()
-
-    def _new_project(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self._parts.window, "New project", "project.rwb", PROJECT)
-        if path:
-            self._parts.opening.new_project(Path(path).with_suffix(".rwb"))
-
-    def _open_project(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self._parts.window, "Open project", "", PROJECT)
-        if path:
-            self._parts.opening.open_project(Path(path))
 
     # edits
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What letting go of some files would do, in words; `useful`: whether it would do anything."""
+
+    words: str
+    useful: bool = True
 
 
 def dropped_paths(data: QMimeData) -> tuple[Path, ...]:

@@ -6,13 +6,13 @@ import json
 from base64 import b64decode, b64encode
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from workbench.gui.commands import MENUS, Actions
 from workbench.gui.theme import GAP, GAP_SMALL, Theme
 from workbench.gui.views import tab_order
-from workbench.gui.views.drops import dropped_paths
+from workbench.gui.views.drops import Offer
 from workbench.gui.views.labels.label_panel import LabelPanel
 from workbench.gui.views.message_strip import Message, MessageStrip
 from workbench.gui.views.palette import CommandPalette
@@ -22,6 +22,9 @@ from workbench.gui.views.series.findings_panel import FindingsPanel
 from workbench.gui.views.series.series_panel import SeriesPanel
 from workbench.gui.views.series.suggestions_panel import SuggestionsPanel
 from workbench.gui.views.several.tile_panel import TilePanel
+from workbench.gui.views.start.drop_guide import DropGuide
+from workbench.gui.views.start.first_screen import FirstScreen
+from workbench.gui.views.start.work_bar import WorkBar
 from workbench.gui.views.top_bar import TopBar
 from workbench.model.scores import Finding
 
@@ -39,7 +42,6 @@ class MainWindow(QMainWindow):
     The rule panel and the run strip are given. Commands are told by `actions.asked`; links in texts come there too.
     """
 
-    paths_dropped = Signal(object)  # tuple[Path, ...]
     mark_requested = Signal(int, int)  # the points to label, first and end (half-open)
     remove_requested = Signal(int, int)
     relabel_requested = Signal(object, bool)  # Finding, whether it is an anomaly
@@ -57,8 +59,10 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(SMALLEST)
         self.resize(USUAL)
         self.setAcceptDrops(True)
+        self.drops = DropGuide(self, lambda _paths: Offer("", useful=False))
         self.top_bar = TopBar(actions, theme)
         self.messages = MessageStrip(theme)
+        self.work_bar, self.first = WorkBar(), FirstScreen(actions, theme)
         self.series = SeriesPanel(theme)
         self.chart = ChartPanel(theme)
         self.tiles = TilePanel(theme)
@@ -84,9 +88,16 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(outer)
         layout.setContentsMargins(GAP, GAP_SMALL, GAP, GAP)
         layout.setSpacing(GAP_SMALL)
-        for widget, stretch in ((self.top_bar, 0), (self.messages, 0), (self.area, 1), (self.run_strip, 0)):
-            layout.addWidget(widget, stretch)
+        for widget in (self.top_bar, self.messages, self.work_bar, self.first, self.area, self.run_strip):
+            layout.addWidget(widget, 1 if widget in (self.first, self.area) else 0)
+        self.first.hide()
         self.setCentralWidget(outer)
+
+    def show_first_screen(self, shown: bool) -> None:
+        """What can be opened, in the place of everything, while nothing is open."""
+        for widget in (self.area, self.run_strip):
+            widget.setVisible(not shown)
+        self.first.setVisible(shown)
 
     def reset_panels(self) -> None:
         """Every panel back to its place and size."""
@@ -131,7 +142,6 @@ class MainWindow(QMainWindow):
         self.suggestions.changed.connect(self._tell_facts)
         self.docks["suggestions"].visibilityChanged.connect(self.suggestions.set_in_sight)
         self.messages.link_chosen.connect(self._ask)
-        self.series.paths_dropped.connect(self.paths_dropped)
         self.findings.finding_chosen.connect(self._show_finding)
         self.findings.why_requested.connect(self.why_requested)
         chart.region_drawn.connect(self._take_selection)
@@ -257,6 +267,7 @@ class MainWindow(QMainWindow):
         for view in (
             self.top_bar,
             self.messages,
+            self.first,
             self.series,
             self.chart,
             self.tiles,
@@ -272,9 +283,10 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """The first time, in the default arrangement."""
         super().showEvent(event)
+        self.drops.watch()
         if not self._arranged:
             self._arranged = True
-            self.reset_panels()
+            self.area.reset()
             first = self.chart.chart if self.chart.chart.isVisible() else self
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -291,14 +303,3 @@ class MainWindow(QMainWindow):
         """Tell it, then go: whoever listens has saved when this returns."""
         self.close_requested.emit()
         super().closeEvent(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files are welcome anywhere."""
-        if dropped_paths(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Tell the files."""
-        if paths := dropped_paths(event.mimeData()):
-            event.acceptProposedAction()
-            self.paths_dropped.emit(paths)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from workbench.errors import WorkbenchError
 from workbench.gui.background import Background, Progress
@@ -23,6 +24,7 @@ from workbench.project.project import Project
 if TYPE_CHECKING:
     from workbench.data.nouns import ColumnChoice
 
+DATA = "Series (*.csv *.parquet *.txt *.tsv);;All files (*)"
 BATCH = 24  # series that are loaded in one go: so many are shown, or kept by a cancel, together
 
 
@@ -32,8 +34,16 @@ class OpenController(QObject):
     said = Signal(object)  # Message
     unsure = Signal(object)  # Unsure: a person should say how a file is to be read
 
-    def __init__(self, desk: Desk, background: Background, projects: ProjectController, recipes: Recipes) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        background: Background,
+        projects: ProjectController,
+        recipes: Recipes,
+        window: Callable[[], QWidget],
+    ) -> None:
         super().__init__()
+        self._window = window
         self._desk, self._background, self._projects, self._recipes = desk, background, projects, recipes
         self._held_back: Project | None = None  # its other series load when they are chosen
         self.last: tuple[Path, tuple[str, ...]] | None = None  # the file opened last, and its series
@@ -45,7 +55,17 @@ class OpenController(QObject):
 
     def commands(self) -> dict[str, Callable[[], None]]:
         """What the table of commands asks of this controller."""
-        return {"load_rest": self.load_rest}
+        return {"open": self._ask, "open_folder": self._ask_folder, "load_rest": self.load_rest}
+
+    def _ask(self) -> None:
+        paths, _ = QFileDialog.getOpenFileNames(self._window(), tr("Open series"), "", DATA)
+        if paths:
+            self.open_paths([Path(path) for path in paths])
+
+    def _ask_folder(self) -> None:
+        path = QFileDialog.getExistingDirectory(self._window(), tr("Open every series of a folder"))
+        if path:
+            self.open_paths([Path(path)])
 
     # the same doors as those of projects, since most of what is opened comes this way
 

@@ -1,4 +1,4 @@
-"""Projects onto the desk: one that was left, a new one, the samples, one that another window holds; and those before."""
+"""Projects onto the desk: one that was left, a new one, the samples, one that is held elsewhere; and those before."""
 
 from __future__ import annotations
 

@@ -1,15 +1,14 @@
-"""The series panel: every series with its line and state; choose one, filter many, drop files."""
+"""The series panel: every series with its line and state; choose one, filter many."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QWidget
 
 from workbench.gui.theme import Theme
-from workbench.gui.views.drops import dropped_paths
 from workbench.gui.views.panel import Panel, empty_state
 from workbench.gui.views.series.series_list import SeriesDelegate, SeriesModel, SeriesRow, tick_rect
 
@@ -21,16 +20,14 @@ EMPTY = (
 
 
 class SeriesPanel(Panel):
-    """Emits what was chosen and what was dropped; `asked(command id)` for the links of the empty state."""
+    """Emits what was chosen; `asked(command id)` for the links of the empty state."""
 
     series_chosen = Signal(str)
     stack_toggled = Signal(str)  # its box was clicked, or Space pressed on it
-    paths_dropped = Signal(object)  # tuple[Path, ...]
     asked = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("Series", "", parent)
-        self.setAcceptDrops(True)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("Filter")
         self.filter.setAccessibleName("Filter the series by name")
@@ -135,14 +132,3 @@ class SeriesPanel(Panel):
         if rows and self.model.name_at(rows[0].row()) != self._name:
             self._name = self.model.name_at(rows[0].row())
             self.series_chosen.emit(self._name)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files are welcome."""
-        if dropped_paths(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Tell the files."""
-        if paths := dropped_paths(event.mimeData()):
-            event.acceptProposedAction()
-            self.paths_dropped.emit(paths)

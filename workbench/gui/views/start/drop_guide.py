@@ -10,15 +10,15 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from workbench.gui.theme import GAP, GAP_LARGE, set_role
-from workbench.gui.views.drops import dropped_paths
+from workbench.gui.views.drops import Offer, dropped_paths
 
 DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.DragLeave, QEvent.Type.Drop)
-Explain = Callable[[tuple[Path, ...]], str]
+Explain = Callable[[tuple[Path, ...]], Offer]
 
 
 class DropGuide(QObject):
     """Watches every widget of a window that takes drops, so that a file means the same over each of them; drags of
-    text and of series are left to them. `explain(paths)`: what a drop would do, "" where it can do nothing."""
+    text and of series are left to them. `explain(paths)`: what a drop would do."""
 
     dropped = Signal(object)  # tuple[Path, ...]
 
@@ -26,6 +26,7 @@ class DropGuide(QObject):
         super().__init__(window)
         self._window, self.explain = window, explain
         self._over: tuple[Path, ...] = ()
+        self._offer = Offer("", useful=False)
         self.words = QLabel(window)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
@@ -58,17 +59,18 @@ class DropGuide(QObject):
     def _guide(self, paths: tuple[Path, ...], event: QDropEvent) -> None:
         if paths != self._over:
             self._over = paths
-            self._show(self.explain(paths))
-        if self.words.property("useless"):
-            event.ignore()
-        else:
+            self._offer = self.explain(paths)
+            self._show(self._offer.words)
+        if self._offer.useful:
             event.acceptProposedAction()
+        else:
+            event.ignore()
         if event.type() == QEvent.Type.Drop:
             self._forget()
-            self.dropped.emit(paths)
+            if self._offer.useful:
+                self.dropped.emit(paths)
 
     def _show(self, words: str) -> None:
-        self.words.setProperty("useless", not words)
         self.words.setText(words)
         self.words.setVisible(bool(words))
         self.words.adjustSize()

@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidgetItem, QPushButton,
 from workbench.gui.commands import Actions
 from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP, GAP_LARGE, GAP_SMALL, ICON_SIZE, Theme, set_role
-from workbench.gui.views.panel import Panel, dim
+from workbench.gui.views.panel import ElidedLabel, Panel, dim
 from workbench.gui.views.two_lines import KEY_ROLE, TwoLineList, TwoLines
 
 WIDTH = 560
 WAYS = (
-    ("open", later("Open files…"), later("CSV or Parquet; columns are found, doubts are told"), "folder-open-outline"),
-    ("open_project", later("Open a project…"), later("Continue where it was left"), "file-outline"),
-    ("open_samples", later("Look at the sample"), later("Six labeled series to try everything on"), "compass-outline"),
+    ("open", later("Open files…"), later("CSV or Parquet"), "folder-open-outline"),
+    ("open_project", later("Open a project…"), later("Go on where it was left"), "file-outline"),
+    ("open_samples", later("Look at the sample"), later("Six labeled series"), "compass-outline"),
 )
 
 
@@ -57,7 +57,7 @@ class FirstScreen(Panel):
         self.set_recent(())
 
     def _arrange(self) -> None:
-        heading = QLabel(tr("Which series shall be watched?"))
+        heading = QLabel(tr("What do you want to watch?"))
         set_role(heading, role="figure")
         how = dim(tr("Drop CSV or Parquet files, a folder or a project anywhere on this window, or begin here."))
         ways = QHBoxLayout()
@@ -66,9 +66,9 @@ class FirstScreen(Panel):
             column = QVBoxLayout()
             column.setSpacing(GAP_SMALL)
             column.addWidget(self.ways[command])
-            words = dim(tr(tip))
-            words.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-            column.addWidget(words, 1)
+            words = ElidedLabel(tr(tip), "dim")
+            words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(words)
             ways.addLayout(column, 1)
         middle = QWidget()
         middle.setFixedWidth(WIDTH)

@@ -1,0 +1,139 @@
+"""What a drop does: data opens, a project continues, labels, rules and packs join what is open; told beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from workbench.data.files import FOUND_IN_FOLDERS, TEXT
+from workbench.data.labels.reading import is_labels
+from workbench.errors import WorkbenchError
+from workbench.gui.controllers.desk import Desk
+from workbench.gui.controllers.files.opening import OpenController
+from workbench.gui.controllers.files.projects import SUFFIX
+from workbench.gui.controllers.label_files import LabelFileController
+from workbench.gui.texts import later, tr
+from workbench.gui.views.drops import Offer
+from workbench.gui.views.message_strip import Message
+from workbench.project.edits import put_rules
+
+Kind = Literal["project", "data", "labels", "rule", "pack", ""]
+PACK, RULE = ".rulepack", ".py"
+WORDS: Mapping[Kind, str] = {
+    "project": later("Open the project {names}"),
+    "data": later("Open {names} as series"),
+    "labels": later("Import the labels of {names}"),
+    "rule": later("Take {names} as the rule of {series}"),
+    "pack": later("Take the rules of {names} into the project"),
+}
+NEEDS = later("Open a series first; then {names} can be dropped")
+NAMED = 2  # files that are named; more are counted
+
+
+@dataclass(frozen=True)
+class Doers:
+    """Who does what is dropped."""
+
+    opening: OpenController
+    labels: LabelFileController
+    import_rule: Callable[[Path], None]
+
+
+def kind_of(path: Path) -> Kind:
+    """What a file or folder is to the workbench, by its ending, and tables by their head; "" = nothing."""
+    suffix = path.suffix.lower()
+    if suffix == SUFFIX:
+        return "project"
+    if suffix == PACK:
+        return "pack"
+    if suffix == RULE:
+        return "rule"
+    if path.is_dir():
+        return "data"
+    if suffix == ".json" or (suffix in TEXT and is_labels(path)):
+        return "labels"
+    return "data" if suffix in FOUND_IN_FOLDERS | TEXT else ""
+
+
+class DropController(QObject):
+    """Says what a drop would do, and does it."""
+
+    said = Signal(object)  # Message
+
+    def __init__(self, desk: Desk, doers: Doers) -> None:
+        super().__init__()
+        self._desk, self._do = desk, doers
+
+    def explain(self, paths: Sequence[Path]) -> Offer:
+        """What letting go would do."""
+        found = _sorted(paths)
+        if not found:
+            text = tr("{name} is nothing that can be opened here", name=paths[0].name)
+            more = tr("CSV and Parquet files, folders, labels, rules, packs and projects are")
+            return Offer(f"{text}\n{more}", useful=False)
+        return Offer("\n".join(self._words(*one) for one in found.items()), any(map(self._can, found)))
+
+    def _can(self, kind: Kind) -> bool:
+        if kind in ("labels", "rule"):
+            return bool(self._desk.chosen)
+        return kind != "pack" or self._desk.project is not None
+
+    def _words(self, kind: Kind, paths: Sequence[Path]) -> str:
+        names = ", ".join(path.name for path in paths)
+        if len(paths) > NAMED:
+            names = tr("{n} files", n=len(paths))
+        if not self._can(kind):
+            return tr(NEEDS, names=names)
+        return tr(WORDS[kind], names=names, series=self._desk.chosen)
+
+    def drop(self, paths: Sequence[Path]) -> None:
+        """Do what `explain` said; what cannot be done is said instead."""
+        for kind, some in _sorted(paths).items():
+            try:
+                self._take(kind, some)
+            except WorkbenchError as error:
+                self.said.emit(Message(str(error), "", "bad"))
+
+    def _take(self, kind: Kind, paths: Sequence[Path]) -> None:
+        if kind in ("project", "data"):
+            self._do.opening.open_paths(paths)
+        elif not self._can(kind):
+            self.said.emit(Message(f"{self._words(kind, paths)}.", "", "info"))
+        elif kind == "labels":
+            for path in paths:
+                self._do.labels.import_from(path)
+        elif kind == "rule":
+            self._do.import_rule(paths[0])
+        else:
+            for path in paths:
+                self._take_pack(path)
+
+    def _take_pack(self, path: Path) -> None:
+        """The rules of a pack into the project, as one edit; those of the same names are replaced."""
+        from workbench.packs.pack import read_pack
+
+        assert self._desk.project is not None
+        pack = read_pack(path)
+        title = tr("Take the rules of {pack}", pack=f"{pack.name} {pack.version}")
+        self._desk.apply(put_rules(self._desk.project, pack.rules, title))
+        text = tr("{count} of {pack} are in the project.", count=_rules(len(pack.rules)), pack=pack.name)
+        self.said.emit(Message(text, "", "good", "undo", tr("Undo")))
+
+
+def _rules(n: int) -> str:
+    from workbench.gui.texts import trn
+
+    return trn("{n} rule", "{n} rules", n)
+
+
+def _sorted(paths: Sequence[Path]) -> dict[Kind, list[Path]]:
+    """The paths by what they are, projects before what joins them."""
+    found: dict[Kind, list[Path]] = {}
+    for path in paths:
+        found.setdefault(kind_of(path), []).append(path)
+    order: tuple[Kind, ...] = ("project", "data", "labels", "rule", "pack")
+    return {kind: found[kind] for kind in order if kind in found}
