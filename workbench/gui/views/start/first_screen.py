@@ -79,8 +79,8 @@ class FirstScreen(Panel):
         inner.addSpacing(GAP)
         inner.addLayout(ways)
         inner.addSpacing(GAP_LARGE)
-        for piece in (self.recent_title, self.recent):
-            inner.addWidget(piece)
+        inner.addWidget(self.recent_title)
+        inner.addWidget(self.recent)
         self.body.addStretch(2)
         self.body.addWidget(middle, 0, Qt.AlignmentFlag.AlignHCenter)
         self.body.addStretch(3)
