@@ -48,8 +48,9 @@ TWO = ONE.replace(
         (
             "FLAT_VS_PEAK_MIN = 1\n",
             "FLAT_VS_PEAK_MIN = 2\n",
-            ("Limit of the flat against its peak: 1 → 2 (100% farther out)",),
+            ("Limit of the flat against its peak: 1 → 2 (2 × as far out)",),
         ),
+        ("CALM = 0.2\n", "CALM = 7\n", ("Calm: 0.2 → 7 (35 × as far out)",)),
         ("CALM = 4\n", "CALM = 3\n", ("Calm: 4 → 3 (25% nearer)",)),
         ("A = 1\n", "A = 1 +\n", ()),  # no Python: no limits to compare
     ],

@@ -191,12 +191,16 @@ def test_why_is_asked_for_the_chosen_finding_and_shown_below(findings, qtbot):
     assert not findings.why.isVisible()
 
 
-def test_long_words_wrap_to_two_lines_and_say_when_they_are_cut(findings):
+def test_long_words_wrap_to_three_lines_and_say_when_they_are_cut(findings):
     long = "seasonal residual (short by 1.1) and level shift over thirty minutes (short by 0.4)"
     lines = findings.delegate.lines(long, 200)
-    assert len(lines) == 2
-    assert lines[1].endswith("…")
-    assert findings.delegate.cut(long, 200)
+    assert (len(lines), " ".join(lines)) == (3, long)
+    assert not findings.delegate.cut(long, 220)
+    lines = findings.delegate.lines(long, 110)
+    assert len(lines) == 3
+    assert lines[2].endswith("…")
+    assert findings.delegate.cut(long, 110)
+    assert len(findings.delegate.lines("x" * 80, 110)) == 1  # nowhere to break
     assert not findings.delegate.cut("spike ≥ 4.5 σ", 200)
 
 

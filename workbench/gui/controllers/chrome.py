@@ -11,7 +11,9 @@ from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.several import kept_in_sight
 from workbench.gui.controllers.start.consent import agreed_hosts
+from workbench.gui.controllers.study.score_age import ScoreAge
 from workbench.gui.controllers.training import TrainController
+from workbench.gui.texts import tr
 from workbench.gui.views.main_window import MainWindow
 from workbench.gui.views.series.series_list import SeriesRow
 from workbench.gui.words import score
@@ -20,6 +22,7 @@ from workbench.packs.approval import is_approved
 from workbench.project.nouns import DOUBTS
 
 NO_NAME = "Rule Workbench"
+APPROVED_SIGN = "✓"  # where the word has no room
 
 
 class ChromeController(QObject):
@@ -28,6 +31,7 @@ class ChromeController(QObject):
     def __init__(self, desk: Desk, window: MainWindow, rule: RuleController, training: TrainController) -> None:
         super().__init__()
         self._desk, self._window, self._rule, self._training = desk, window, rule, training
+        self._scores = ScoreAge(desk, rule)
         self._sparks: dict[str, NDArray[np.float64]] = {}
         self._training_now: frozenset[str] = frozenset()
         self._was_busy = False
@@ -42,7 +46,7 @@ class ChromeController(QObject):
         desk.series_chosen.connect(self._chosen)
         desk.test_opened.connect(lambda _name: self.refresh_facts())
         training.changed.connect(self._training_changed)
-        rule.judged.connect(lambda _result: self.refresh_facts())
+        rule.judged.connect(lambda _result: self._soon.start())
         window.series.series_chosen.connect(desk.choose)
         self._project_changed()
 
@@ -94,21 +98,31 @@ class ChromeController(QObject):
         loaded = self._desk.loaded(name)
         if name not in self._sparks and loaded is not None:
             self._sparks[name] = sparkline(loaded.pyramid)
-        note, tone = self._note(name)
-        return SeriesRow(name, note, tone, self._sparks.get(name, np.empty(0)), doubts)
+        (note, short), tone = self._note(name)
+        return SeriesRow(name, note, tone, self._sparks.get(name, np.empty(0)), doubts, short)
 
-    def _note(self, name: str) -> tuple[str, str]:
+    def _note(self, name: str) -> tuple[tuple[str, str], str]:
+        """What stands below the line, whole and shorter, and its color."""
         labels, rule = self._desk.labels(name), self._desk.rule_for(name)
         labeled = "no labels" if labels is None else f"{len(labels)} labeled"
         if name in self._training_now:
-            return f"{labeled} · training", "accent"
-        return f"{labeled} · {self._standing(name, rule)}" if rule is not None else labeled, "dim"
+            return (f"{labeled} · training", ""), "accent"
+        if rule is None:
+            return (labeled, ""), "dim"
+        told = f"{labeled} · {self._standing(name, rule)}"
+        approved = is_approved(rule)
+        return (f"{told} · approved" if approved else told, f"{told} {APPROVED_SIGN}" if approved else told), "dim"
 
     def _standing(self, name: str, rule: Rule) -> str:
-        """Its own validation event F1 where one is known, else the rule's status, or that it is a stock rule."""
-        f1 = self.own_f1(name, rule) if self._desk.labels(name) else None
-        shown = score(f1) if f1 is not None else "stock rule" if rule.origin.model == STOCK_RULE else rule.status
-        return f"{shown} · approved" if is_approved(rule) else shown
+        """Its own validation event F1 where one is known, and whether it is of the labels before; else the rule's
+        status, or that it is a stock rule."""
+        labeled = bool(self._desk.labels(name))
+        live = self._scores.live(name, rule) if labeled else None
+        f1 = live if live is not None else self.own_f1(name, rule) if labeled else None
+        if f1 is None:
+            return "stock rule" if rule.origin.model == STOCK_RULE else rule.status
+        stale = live is None and self._scores.is_stale(name)
+        return tr("{score} stale", score=score(f1)) if stale else score(f1)
 
     def own_f1(self, name: str, rule: Rule) -> float | None:
         """The validation event F1 of a rule on one series, where it is known.

@@ -93,7 +93,7 @@ class LabelController(QObject):
 
     def ask_author(self) -> None:
         """Ask whose name new labels bear."""
-        name, told = QInputDialog.getText(self._window(), "Your name", "Name", text=self._preferences.now.who)
+        name, told = QInputDialog.getText(self._window(), tr("Your name"), tr("Name"), text=self._preferences.now.who)
         if told:
             self._preferences.change(author=name.strip())
 

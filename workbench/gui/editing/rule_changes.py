@@ -10,6 +10,7 @@ from workbench.python_text import parse
 
 ABNORMAL = re.compile(r"\s*#+\s*Abnormal\s+Rule\s*\d*\s*[:.\-–]*\s*(.*)", re.IGNORECASE)
 RULE_COMMENT = re.compile(r"\s*#+\s*(?:Abnormal|Normal)\s+Rule\b", re.IGNORECASE)
+TIMES = 2.0  # from here on a limit is so many times as far out, not so many percent farther
 MOST = 5  # lines, beyond which the rest is counted
 
 
@@ -108,5 +109,7 @@ def _stricter(name: str, before: float, after: float) -> str:
     """Whether a value must go farther from zero than before; nothing where that says little."""
     if name == "PERIOD" or before == 0 or (before > 0) != (after > 0):
         return ""
-    share = after / before - 1
-    return f" ({abs(share):.0%} {'farther out' if share > 0 else 'nearer'})"
+    times = after / before
+    if times >= TIMES:
+        return f" ({times:.3g} × as far out)"
+    return f" ({abs(times - 1):.0%} {'farther out' if times > 1 else 'nearer'})"

@@ -48,8 +48,9 @@ def measure(say: Say, runs: int = RUNS, sizes: tuple[int, ...] = SIZES) -> dict[
     it; `first_paint_s`, `repaint_ms`, `peak_mb`: by number of points, in a process of its own each, with 10,000 flags
     and all lanes below the chart; `bytes_a_point`: what showing it takes beyond the data, where there are 10⁷ or more;
     `edit_to_flags_ms`: from the last key to the status, at 20,000 points; `slider_to_flags_ms`: from a step of a
-    dragged number to its flags in the chart; `stall_ms`: longest time without the event
-    loop while training on the samples; `stop_s`: from Stop to a run that has ended.
+    dragged number to its flags in the chart; `label_to_scores_ms`: from a key that moves a label to the scores of the
+    labels as they are; `stall_ms`: longest time without the event loop while training on the samples; `stop_s`: from
+    Stop to a run that has ended.
     """
     say("cold start")
     starts = [_child("start") for _ in range(runs)]
@@ -66,6 +67,7 @@ def measure(say: Say, runs: int = RUNS, sizes: tuple[int, ...] = SIZES) -> dict[
     say(f"edits at {EDIT_POINTS:,} points")
     edited = _child("edit")
     figures |= {"edit_to_flags_ms": edited["ms"], "slider_to_flags_ms": edited["slider_ms"]}
+    figures["label_to_scores_ms"] = edited["label_ms"]
     say("training on the sample series")
     trained = _child("train")
     figures |= {"stall_ms": trained["stall_ms"], "stop_s": trained["stop_s"]}
@@ -156,7 +158,9 @@ def measure_edit(stage: Stage, folder: Path) -> dict[str, float]:
     for digit in "12345678" * 2:
         stage.settle(PATIENCE_S)
         took.append(_edit_once(stage, code, digit))
-    return {"ms": round(statistics.median(took), 1), "slider_ms": measure_drag(stage)}
+    figures = {"ms": round(statistics.median(took), 1), "slider_ms": measure_drag(stage)}
+    moved = [_move_once(stage, step) for step in (1, -1) * 8]
+    return figures | {"label_ms": round(statistics.median(moved), 1)}
 
 
 def measure_drag(stage: Stage) -> float:
@@ -179,6 +183,22 @@ def measure_drag(stage: Stage) -> float:
         took.append(1000 * (time.perf_counter() - began))
     slider.setSliderDown(False)
     return round(statistics.median(took), 1)
+
+
+def _move_once(stage: Stage, step: int) -> float:
+    """A label's end by a point later or earlier, by the key; until its scores have come."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    stage.settle(PATIENCE_S)
+    bench = stage.workbench
+    chart, before = bench.window.chart.chart, bench.rule.last
+    chart.hands.choose_at(chart.hands.labels.regions[3].start)
+    began = time.perf_counter()
+    key = Qt.Key.Key_Right if step > 0 else Qt.Key.Key_Left
+    QTest.keyClick(chart, key, Qt.KeyboardModifier.AltModifier)
+    wait_until(lambda: bench.rule.last is not before, PATIENCE_S, "the label was not scored")
+    return 1000 * (time.perf_counter() - began)
 
 
 def _edit_once(stage: Stage, code: Any, digit: str) -> float:

@@ -19,6 +19,7 @@ from workbench.gui.theme import Theme
 
 TOKEN = Qt.ItemDataRole.UserRole  # the name of a cell's color
 PADDING, ROW_HEIGHT = 6, 28
+MOST_LINES = 3
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -55,14 +56,18 @@ class RowDelegate(QStyledItemDelegate):
         return QSize(width, ROW_HEIGHT + (len(lines) - 1) * QFontMetrics(self.theme.font("body")).height())
 
     def lines(self, text: str, width: int) -> list[str]:
-        """A text broken at a space into at most two lines; what does not fit the last one elides."""
+        """A text broken at spaces into at most MOST_LINES lines; what does not fit the last one elides."""
         metrics = QFontMetrics(self.theme.font("body"))
         if metrics.horizontalAdvance(text) <= width:
             return [text]
-        parts = text.split(" ")
-        fitting = [k for k in range(1, len(parts)) if metrics.horizontalAdvance(" ".join(parts[:k])) <= width]
-        broken = [" ".join(parts[: fitting[-1]]), " ".join(parts[fitting[-1] :])] if fitting else [text]
-        return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in broken]
+        broken, parts = [], text.split(" ")
+        while len(broken) < MOST_LINES - 1 and metrics.horizontalAdvance(" ".join(parts)) > width:
+            fitting = [k for k in range(1, len(parts)) if metrics.horizontalAdvance(" ".join(parts[:k])) <= width]
+            if not fitting:
+                break
+            broken.append(" ".join(parts[: fitting[-1]]))
+            parts = parts[fitting[-1] :]
+        return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in (*broken, " ".join(parts))]
 
     def cut(self, text: str, width: int) -> bool:
         """Whether a text does not fit into a cell."""

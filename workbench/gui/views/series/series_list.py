@@ -37,7 +37,8 @@ DOUBT_SIGN = "▲!"
 @dataclass(frozen=True, eq=False)
 class SeriesRow:
     """One series in the list. `note`: `5 labeled · 0.86`, `no labels · stock rule`, `training`; `tone`: a color token
-    for the note; `spark` (m,): its line scaled to 0…1 (`charts.pyramid.sparkline`); `doubts`: sentences about the data.
+    for the note; `spark` (m,): its line scaled to 0…1 (`charts.pyramid.sparkline`); `doubts`: sentences about the data;
+    `short`: the note where it has no room.
     """
 
     name: str
@@ -45,6 +46,7 @@ class SeriesRow:
     tone: str = "dim"
     spark: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     doubts: tuple[str, ...] = ()
+    short: str = ""
 
     @property
     def tip(self) -> str:
@@ -167,7 +169,8 @@ class SeriesDelegate(QStyledItemDelegate):
         line = QRectF(inner.left(), inner.top() + 18, inner.width(), SPARK_HEIGHT)
         paint_sparkline(painter, line, row.spark, self.theme)
         note = QRect(inner.left(), inner.bottom() - 14, inner.width(), 15)
-        self._text(painter, note, row.note, font=small, token=row.tone)
+        fits = QFontMetrics(small).horizontalAdvance(row.note) <= note.width()
+        self._text(painter, note, row.note if fits or not row.short else row.short, font=small, token=row.tone)
         painter.restore()
 
     def _paint_tick(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> int:
