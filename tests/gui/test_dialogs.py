@@ -11,59 +11,18 @@ from pytestqt.qtbot import QtBot
 
 from workbench.gui.controllers.start.asked import train_options
 from workbench.gui.controllers.start.remembered import choice_from_json, choice_json
-from workbench.gui.dialogs.approve import ApproveDialog, ApproveModel, Check, approval_checks
+from workbench.gui.dialogs.approve import ApproveDialog, ApproveModel
 from workbench.gui.dialogs.export import ExportChoice, ExportDialog, ExportModel, ExportRule, missing_for
 from workbench.gui.dialogs.report import about_dialog, crash_dialog
+from workbench.gui.dialogs.rules.checklist import Known
 from workbench.gui.dialogs.train_options import TrainChoice, TrainDialog
-from workbench.model.rule import Evidence, Rule
-from workbench.model.scores import Scores
+from workbench.model.rule import Rule
 
 LEFT = Qt.MouseButton.LeftButton
-SEEN = Scores(events=5, hits=4, event_f1=0.86, alerts_per_day=0.4)
-
-
-def states(checks: tuple[Check, ...]) -> str:
-    """The states of a checklist, a letter each."""
-    return "".join(check.state[0] for check in checks)
-
-
-def test_a_rule_in_order_has_a_clean_checklist() -> None:
-    rule = Rule("cpu", "text", owner="ops", runbook="https://runbook")
-    checks = approval_checks(rule, runs=True, validation=SEEN)
-    assert states(checks) == "gggg"
-    assert checks[1].text == "Validation: event F1 0.86, 4 of 5 anomalies found"
-    assert checks[2].text == "Noise seen: 1 alert in 2.5 days"
-
-
-def test_what_is_missing_warns_and_what_is_broken_blocks() -> None:
-    rule = Rule("cpu", "text", evidence=Evidence(test_openings=3))
-    checks = approval_checks(rule, runs=False, problem="line 3", unsaved=True)
-    assert states(checks) == "bbwwww"
-    assert checks[-2].text == "The test part was opened 3 times"
-
-
-def test_an_approval_needs_a_name(qtbot: QtBot) -> None:
-    dialog = ApproveDialog(ApproveModel("cpu", (Check("good", "It runs"),)))
-    qtbot.addWidget(dialog)
-    dialog.show()
-    assert not dialog.primary.isEnabled()
-    qtbot.keyClicks(dialog.by, "  Ada ")
-    qtbot.keyClicks(dialog.note, "seen for a week")
-    with qtbot.waitSignal(dialog.approved) as told:
-        qtbot.mouseClick(dialog.primary, LEFT)
-    assert told.args == ["Ada", "seen for a week"]
-    assert not dialog.isVisible()
-
-
-def test_a_broken_rule_cannot_be_approved_by_anybody(qtbot: QtBot) -> None:
-    dialog = ApproveDialog(ApproveModel("cpu", (Check("bad", "It does not run"),), by="Ada"))
-    qtbot.addWidget(dialog)
-    assert not dialog.primary.isEnabled()
-    assert dialog.missing.text()
 
 
 def test_escape_cancels_and_tells_nothing(qtbot: QtBot) -> None:
-    dialog = ApproveDialog(ApproveModel("cpu", (), by="Ada"))
+    dialog = ApproveDialog(ApproveModel(Rule("cpu", "text"), Known(), by="Ada"))
     qtbot.addWidget(dialog)
     dialog.show()
     with qtbot.assertNotEmitted(dialog.approved), qtbot.waitSignal(dialog.rejected):

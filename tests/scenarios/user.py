@@ -155,8 +155,13 @@ class User:
         """Approve by the button and its dialog."""
         QTest.mouseClick(self.bench.window.top_bar.approve, LEFT)
         dialog = self.dialog(ApproveDialog)
-        dialog.by.selectAll()
-        QTest.keyClicks(dialog.by, name)
+        for field, text in ((dialog.fields.owner, "ops"), (dialog.fields.runbook, "look"), (dialog.by, name)):
+            field.setFocus()
+            field.selectAll()
+            QTest.keyClicks(field, text)
+        dialog.by.editingFinished.emit()
+        self.stage.settle(LONG_S)
+        wait_until(dialog.primary.isEnabled, LONG_S, "the rule could not be approved")
         QTest.mouseClick(dialog.primary, LEFT)
         self.stage.settle(LONG_S)
 

@@ -31,6 +31,7 @@ from workbench.gui.controllers.labels import LabelController
 from workbench.gui.controllers.menu import MenuController, Parts
 from workbench.gui.controllers.review import ReviewController
 from workbench.gui.controllers.rule import RuleController
+from workbench.gui.controllers.rules.approval import ApprovalController
 from workbench.gui.controllers.rules.back_test import BackTestController
 from workbench.gui.controllers.several import SeveralController
 from workbench.gui.controllers.start.start import StartController
@@ -138,13 +139,15 @@ class Workbench(QObject):
         self.labels = LabelController(desk, self.preferences, lambda: window)
         self.label_files = LabelFileController(desk, lambda: window)
         self.label_list = LabelListController(desk, window)
-        self.review = ReviewController(desk, self.rule, self.background, self.host, self.preferences, lambda: window)
+        self.review = ReviewController(desk, self.background, self.host, lambda: window)
         self.start_run = StartController(desk, self.training, self.preferences, self.themes, lambda: window)
         self.runs = RunStudyController(desk, self.training, self.host, self.themes, lambda: window)
         self.report = ReportController(desk, self.host, lambda: window)
         self.tuning = TuningController(desk, self.rule, self.themes, lambda: window)
         self.assistance = AssistanceController(panel, self.preferences)
         self.back_test = BackTestController(desk, self.rule, self.themes, lambda: window)
+        self.rule.author = lambda: self.preferences.now.who
+        self.approval = ApprovalController(desk, self.rule, self.back_test, panel, self.preferences, lambda: window)
         self.numbers = NumberController(desk, self.rule, self.tuning, panel, self.host)
         self.suggestions = SuggestionController(desk, self.training, self.preferences, window)
         self.several = SeveralController(desk, window)
@@ -152,7 +155,15 @@ class Workbench(QObject):
         self.table = TableController(desk, window)
         self.chrome = ChromeController(desk, window, self.rule, self.training)
         self.tiles = TileController(desk, window, self.host, self.chrome.own_f1)
-        self.asides = (self.start_run, self.runs, self.tuning, self.suggestions, self.report, self.back_test)
+        self.asides = (
+            self.start_run,
+            self.runs,
+            self.tuning,
+            self.suggestions,
+            self.report,
+            self.back_test,
+            self.approval,
+        )
         of_chart = (self.times, self.copying, self.lanes, self.several, self.tiles, self.table)
         labels = (self.label_files, self.label_list)
         opened = (self.files, self.crashes)

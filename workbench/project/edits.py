@@ -7,14 +7,17 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Protocol
 
-from workbench.errors import ProjectError
+from workbench.errors import ApprovalError, ProjectError
 from workbench.model.labels import LabelSet, Region
 from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.packs import approval
 from workbench.project import codec
+from workbench.project.authors import last_author, same_person
 from workbench.project.nouns import (
+    AUTHOR,
     CONFIRMED,
+    FOUR_EYES,
     LABELS,
     RULE,
     SERIES,
@@ -138,9 +141,16 @@ def answer(now: Documents, name: str, region: Region, *, anomaly: bool) -> Edit:
     return put(now, "Confirm anomaly" if anomaly else "Confirm normal", texts)
 
 
-def put_rule(now: Documents, rule: Rule, title: str = "") -> Edit:
-    """Add a rule or replace the one of its name; an approval that no longer covers it is taken off."""
-    return put_rules(now, (rule,), title)
+def put_rule(now: Documents, rule: Rule, title: str = "", by: str = "") -> Edit:
+    """Add a rule or replace the one of its name; an approval that no longer covers it is taken off.
+
+    `by`: the person who made it what it is, empty = a machine, or nobody in what decides its flags.
+    """
+    edit = put_rules(now, (rule,), title)
+    if not by.strip():
+        return edit
+    made = codec.dump([by.strip(), approval.approval_hash(rule)])
+    return replace(edit, changes=edit.changes + put(now, "", {(AUTHOR, rule.name): made}).changes)
 
 
 def put_rules(now: Documents, rules: Iterable[Rule], title: str = "") -> Edit:
@@ -152,9 +162,19 @@ def put_rules(now: Documents, rules: Iterable[Rule], title: str = "") -> Edit:
 
 
 def approve_rule(now: Documents, name: str, by: str, when: str, note: str = "") -> Edit:
-    """Approve the rule `name` as it is now, `when` in ISO, UTC."""
+    """Approve the rule `name` as it is now, `when` in ISO, UTC.
+
+    Errors: ApprovalError where the project asks for four eyes and `by` edited it last.
+    """
     _require(now, RULE, (name,))
     rule = rule_of(now.get(RULE, name) or "")
+    author = last_author(now, rule)
+    if now.get(SETTING, FOUR_EYES) == codec.dump(True) and same_person(author, by):
+        raise ApprovalError(
+            f"{name} was not approved",
+            f"the project asks for four eyes, and {author} edited it last",
+            "Let somebody else approve it",
+        )
     return put(now, f"Approve {name}", {(RULE, name): codec.encode(approval.approve(rule, by, when, note))})
 
 
@@ -169,7 +189,11 @@ def rename_rule(now: Documents, old: str, new: str) -> Edit:
     _require(now, RULE, (old,))
     _require_free(now, RULE, new)
     rule = replace(rule_of(now.get(RULE, old) or ""), name=new)
-    return put(now, f"Rename {old} to {new}", {(RULE, old): None, (RULE, new): codec.encode(rule)})
+    texts: dict[tuple[str, str], str | None] = {(RULE, old): None, (RULE, new): codec.encode(rule)}
+    author = now.get(AUTHOR, old)
+    if author is not None:
+        texts |= {(AUTHOR, old): None, (AUTHOR, new): author}
+    return put(now, f"Rename {old} to {new}", texts)
 
 
 def rename_series(now: Documents, old: str, new: str) -> Edit:

@@ -21,6 +21,8 @@ from workbench.project import codec
 
 SERIES, LABELS, RULE, SETTING = "series", "labels", "rule", "setting"
 CONFIRMED = "confirmed"  # regions of a series that a person was asked about and answered, as a LabelSet
+AUTHOR = "author"  # of a rule: who made it what it is, with the hash of what was made
+FOUR_EYES = "four_eyes"  # a setting: whoever approves a rule is not who edited it last
 SELECTED, DOUBTS = "selected series", "doubts"  # keys of the view: what was looked at; name → doubts of a series
 EMBED_BYTES = 2_000_000  # a blob at most; larger series that come from a file are kept by reference alone
 _TRY_BYTES = 16_000_000  # larger arrays are not worth the wait for the compressor

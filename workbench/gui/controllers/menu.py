@@ -66,7 +66,6 @@ class MenuController(QObject):
             "stop": parts.training.slot.stop,
             "save_rule": parts.rule.save,
             "import_rule": self._import_rule,
-            "approve": parts.review.approve,
             "detect": parts.review.detect,
             "keys": self._keys,
             "about": self._about,

@@ -1,9 +1,8 @@
-"""Approving, exporting and detecting: from a rule that a person has read to flags made by the pack alone."""
+"""Exporting and detecting: from rules that a person approved to flags made by the pack alone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +12,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from workbench.gui.background import Background
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.hosts import AnswerHost
-from workbench.gui.controllers.rule import RuleController
-from workbench.gui.dialogs.approve import ApproveDialog, ApproveModel, approval_checks
 from workbench.gui.dialogs.export import ExportChoice, ExportDialog, ExportModel, ExportRule
-from workbench.gui.preferences import PreferencesFile
 from workbench.gui.views.message_strip import Message
 from workbench.gui.words import counted
 from workbench.model.rule import Rule
-from workbench.project.edits import approve_rule
 
 PACKS = "Rule packs (*.rulepack)"
 DATA = "Series (*.csv *.parquet);;All files (*)"
@@ -34,42 +29,14 @@ class ReviewController(QObject):
     def __init__(
         self,
         desk: Desk,
-        rule: RuleController,
         background: Background,
         host: AnswerHost,
-        preferences: PreferencesFile,
         window: Callable[[], QWidget],
     ) -> None:
         super().__init__()
-        self._desk, self._rule, self._background, self._host = desk, rule, background, host
-        self._preferences, self._window = preferences, window
+        self._desk, self._background, self._host = desk, background, host
+        self._window = window
         self._last_pack: Path | None = None
-
-    # approve
-
-    def approve(self) -> None:
-        """Ask for a name and a note, with what is known as a checklist."""
-        rule, last = self._desk.rule(), self._rule.last
-        if rule is None:
-            return
-        checks = approval_checks(
-            rule,
-            runs=last is not None and last.verdict.ran,
-            problem="it has not run on this series yet; wait for the preview or mend it",
-            validation=last.validation if last is not None else None,
-            unsaved=self._rule.unsaved,
-        )
-        dialog = ApproveDialog(ApproveModel(rule.name, checks, self._preferences.now.author), self._window())
-        dialog.approved.connect(lambda by, note: self._approve(rule.name, by, note))
-        dialog.open()
-
-    def _approve(self, name: str, by: str, note: str) -> None:
-        self._preferences.change(author=by)
-        when = datetime.now(UTC).isoformat(timespec="seconds")
-        project = self._desk.project
-        if project is not None:
-            self._desk.apply(approve_rule(project, name, by, when, note))
-            self.said.emit(Message(f"{name} is approved by {by}.", "", "good", "export", "Export pack"))
 
     # export
 

@@ -46,6 +46,7 @@ class RuleController(QObject):
         self._good: Good | None = None
         self._scores: dict[tuple[str, str], Scores] = {}
         self.last: PreviewResult | None = None
+        self.author: Callable[[], str] = lambda: ""  # who edits here
         self.base_f1: Callable[[Rule], float | None] | None = None  # what the base detector alone reached, if known
         self._connect()
 
@@ -265,7 +266,7 @@ class RuleController(QObject):
             self.said.emit(Message(f"The approval of {rule.name} is void, since its text changed.", "", "warn"))
         origin = replace(rule.origin, kind="human", parent=rule.id)
         edited = replace(rule.with_text(formatted), origin=origin, evidence=self._evidence(rule, formatted))
-        self._desk.apply(put_rule(self._desk.project, edited, f"Edit {rule.name}"))
+        self._desk.apply(put_rule(self._desk.project, edited, f"Edit {rule.name}", self.author()))
 
     def _evidence(self, rule: Rule, text: str) -> Evidence:
         """What is known about the edited text; the figures of the text before do not hold for it."""
@@ -291,4 +292,4 @@ class RuleController(QObject):
         if self._desk.project is not None:
             self._desk.project.set_view(DRAFT + rule.name, None)
             self._panel.editor.mark_saved()
-            self._desk.apply(put_rule(self._desk.project, rule, title))
+            self._desk.apply(put_rule(self._desk.project, rule, title, self.author()))

@@ -1,133 +1,139 @@
-"""Approving a rule: what is known about it as a checklist, who approves, and why."""
+"""Approving a rule: a checklist whose rows lead to what they miss, the fields of rule.toml, who approves, and why."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.gui.dialogs.frame import DialogFrame, add_field, form
-from workbench.gui.theme import GAP_SMALL, set_role
-from workbench.gui.views.rule.rule_figures import NOISY_PER_DAY
-from workbench.gui.words import alerts, counted, score
+from workbench.gui.dialogs.rules.checklist import Check, Checklist, Known, approval_checks, eyes_check
+from workbench.gui.dialogs.rules.rule_fields import RuleFields
+from workbench.gui.texts import tr
+from workbench.gui.theme import GAP_LARGE, GAP_SMALL, set_role
+from workbench.gui.views.panel import ElidedLabel
 from workbench.model.rule import Rule
-from workbench.model.scores import Scores
 
-CheckState = Literal["good", "warn", "bad"]
-SIGNS: dict[CheckState, str] = {"good": "✓", "warn": "!", "bad": "✕"}
-
-
-@dataclass(frozen=True)
-class Check:
-    """One line of the checklist; `bad` keeps the rule from being approved, `warn` does not."""
-
-    state: CheckState
-    text: str
+SENTENCE = "An approval covers the text, input, emit, alert, limits and parameters. Any later edit of them voids it."
+FIELDS_WIDTH = 340
 
 
 @dataclass(frozen=True)
 class ApproveModel:
-    """Which rule, what was checked, and who is asked for approval."""
+    """Which rule, what is known of it, and who is asked for approval."""
 
-    title: str
-    checks: tuple[Check, ...]
+    rule: Rule
+    known: Known
     by: str = ""
     note: str = ""
 
 
-def approval_checks(
-    rule: Rule,
-    *,
-    runs: bool,
-    problem: str = "",
-    validation: Scores | None = None,
-    unsaved: bool = False,
-) -> tuple[Check, ...]:
-    """The checklist of a rule; `problem`: why it does not run."""
-    checks = [
-        Check("good", "It runs clean on its series") if runs else Check("bad", f"It does not run: {problem}"),
-    ]
-    if unsaved:
-        checks.append(Check("bad", "The editor holds changes that are not saved; save or revert them first"))
-    if validation is None or validation.events == 0:
-        checks.append(Check("warn", "It was never scored on labeled anomalies of a validation part"))
-    else:
-        found = f"{validation.hits} of {validation.events}"
-        text = f"Validation: event F1 {score(validation.event_f1)}, {found} anomalies found"
-        checks.append(Check("good" if validation.hits else "warn", text))
-    checks.append(_noise(validation))
-    openings = rule.evidence.test_openings
-    opened = f"was opened {counted(openings, 'time')}" if openings else "was never opened"
-    checks.append(Check("good" if openings <= 1 else "warn", f"The test part {opened}"))
-    missing = [name for name, value in (("owner", rule.owner), ("runbook", rule.runbook)) if not value]
-    if missing:
-        checks.append(Check("warn", f"No {' and no '.join(missing)} is named"))
-    return tuple(checks)
-
-
-def _noise(validation: Scores | None) -> Check:
-    per_day = validation.alerts_per_day if validation is not None else None
-    if per_day is None:
-        return Check("warn", "How often it will call is unknown: the data has no clock or it was not scored")
-    if per_day > NOISY_PER_DAY:
-        return Check("warn", f"It calls often: {alerts(per_day)}")
-    return Check("good", f"Noise seen: {alerts(per_day)}")
-
-
 class ApproveDialog(DialogFrame):
-    """Asks for a name and a note; `approved(by, note)`."""
+    """Not modal: what a row leads to can be mended while it stands open. `approved(by, note)`; `led(where)`: a row
+    leads out of the dialog; `committed(rule)`: fields were changed; `eyes_changed(asked)`: four eyes from now on."""
 
     approved = Signal(str, str)
+    led = Signal(str)
+    committed = Signal(object)
+    eyes_changed = Signal(bool)
 
     def __init__(self, model: ApproveModel, parent: QWidget | None = None) -> None:
-        sentence = (
-            "An approval covers the text, input, emit, alert, limits and parameters. Any later edit of them voids it."
-        )
-        super().__init__(f"Approve {model.title}", sentence, "Approve", parent)
-        self._blocked = next((check.text for check in model.checks if check.state == "bad"), "")
-        self.body.addLayout(_checklist(model.checks))
-        fields = form()
+        super().__init__(tr("Approve {name}", name=model.rule.name), tr(SENTENCE), tr("Approve"), parent)
+        self.setWindowModality(Qt.WindowModality.NonModal)
+        self._known = model.known
+        self._rows: tuple[Check, ...] = ()
+        self.checklist = Checklist()
+        self.fields = RuleFields(model.rule)
         self.by, self.note = QLineEdit(model.by), QPlainTextEdit(model.note)
-        self.by.setPlaceholderText("Your name")
-        self.note.setPlaceholderText("Why it may go to production (optional)")
+        self.by.setPlaceholderText(tr("Your name"))
+        self.note.setPlaceholderText(tr("Why it may go to production (optional)"))
         self.note.setTabChangesFocus(True)
-        self.note.setFixedHeight(72)
+        self.note.setFixedHeight(52)
         set_role(self.note, field=True)
-        add_field(fields, "Approved by", self.by)
-        add_field(fields, "Note", self.note)
-        self.body.addLayout(fields)
-        self.body.addStretch(1)
-        self.by.textChanged.connect(self._check)
-        self.setMinimumWidth(460)
+        self.eyes = QCheckBox(tr("Four eyes: who approves is not who edited last"))
+        self.eyes.setToolTip(tr("A setting of the project; undo takes it back"))
+        self._place()
+        self.checklist.led.connect(self._lead)
+        self.fields.committed.connect(self.committed)
+        self.by.textChanged.connect(lambda _text: self._check())
+        self.eyes.clicked.connect(self.eyes_changed)
+        self.resize(860, 560)
+        self.show_model(model.rule, model.known)
+
+    def _place(self) -> None:
+        inside = QWidget()
+        set_role(inside, clear=True)
+        rows = QVBoxLayout(inside)
+        rows.setContentsMargins(0, 0, GAP_SMALL, 0)
+        rows.addWidget(self.checklist)
+        rows.addStretch(1)
+        area = QScrollArea()
+        area.setAccessibleName(tr("What approval asks for"))
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidget(inside)
+        who = form()
+        add_field(who, tr("Approved by"), self.by)
+        add_field(who, tr("Note"), self.note)
+        left = QVBoxLayout()
+        left.setSpacing(GAP_SMALL)
+        for part in (ElidedLabel(tr("Checklist"), "title"), area, self.eyes):
+            left.addWidget(part, 1 if part is area else 0)
+        left.addLayout(who)
+        right = QVBoxLayout()
+        right.setSpacing(GAP_SMALL)
+        right.addWidget(ElidedLabel(tr("Fields of the rule"), "title"))
+        right.addWidget(self.fields, 1)
+        self.fields.setFixedWidth(FIELDS_WIDTH)
+        both = QHBoxLayout()
+        both.setSpacing(GAP_LARGE)
+        both.addLayout(left, 1)
+        both.addLayout(right)
+        self.body.addLayout(both, 1)
+
+    def show_model(self, rule: Rule, known: Known) -> None:
+        """The rule or what is known of it has changed."""
+        self._known = known
+        self.fields.show_rule(rule)
+        self._rows = approval_checks(rule, known)
+        self.eyes.setChecked(known.four_eyes)
         self._check()
 
+    @property
+    def rows(self) -> tuple[Check, ...]:
+        """The rows as they stand, with that of four eyes for the name that is typed."""
+        author, by = (" ".join(name.casefold().split()) for name in (self._known.author, self.by.text()))
+        eyes = eyes_check(self._known, bool(author) and author == by)
+        return self._rows if eyes is None else (*self._rows, eyes)
+
     def _check(self) -> None:
-        if self._blocked:
-            self.set_missing("Mend what is marked ✕ first")
+        rows = self.rows
+        self.checklist.show_checks(rows)
+        self.set_missing(_missing(rows, self.by.text()))
+
+    def _lead(self, where: str) -> None:
+        here = {"owner": self.fields.owner, "runbook": self.fields.runbook, "severity": self.fields.severity}
+        field: QWidget | None = here.get(where) or (self.by if where == "by" else None)
+        if field is None:
+            self.led.emit(where)
         else:
-            self.set_missing("" if self.by.text().strip() else "An approval needs a name")
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def answer(self) -> None:
-        """Tells who approves and why."""
-        self.approved.emit(self.by.text().strip(), self.note.toPlainText().strip())
-        super().answer()
+        """Keeps the fields first, since approval covers them; then tells who approves and why."""
+        self.fields.commit()
+        if self.primary.isEnabled():
+            self.approved.emit(self.by.text().strip(), self.note.toPlainText().strip())
+            super().answer()
 
 
-def _checklist(checks: Sequence[Check]) -> QGridLayout:
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(GAP_SMALL)
-    grid.setVerticalSpacing(GAP_SMALL)
-    grid.setColumnStretch(1, 1)
-    for row, check in enumerate(checks):
-        sign, text = QLabel(SIGNS[check.state]), QLabel(check.text)
-        set_role(sign, role=check.state)
-        sign.setAlignment(Qt.AlignmentFlag.AlignTop)
-        text.setWordWrap(True)
-        if check.state == "bad":
-            set_role(text, role="bad")
-        grid.addWidget(sign, row, 0)
-        grid.addWidget(text, row, 1)
-    return grid
+def _missing(rows: Sequence[Check], by: str) -> str:
+    blocking = [row for row in rows if row.state == "bad"]
+    if blocking:
+        return tr("Not yet: {first}", first=blocking[0].text) + (f" (+{len(blocking) - 1})" if blocking[1:] else "")
+    if any(row.blocks for row in rows):
+        return tr("It is still being tried…")
+    return "" if by.strip() else tr("An approval needs a name")

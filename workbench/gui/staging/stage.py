@@ -55,6 +55,7 @@ class Stage:
                 bench.tiles.background,
                 bench.strip_flags.background,
                 bench.back_test.background,
+                bench.approval.background,
             )
         )
         if busy or not bench.desk.chosen or bench.desk.missing():

@@ -1,0 +1,46 @@
+"""What approval asks a rule to show: its contract, its carried examples, and how often it calls by its policy."""
+
+from __future__ import annotations
+
+from workbench.gui.dialogs.rules.checklist import Tried
+from workbench.model.rule import Rule
+from workbench.model.series import Series
+from workbench.model.split import Split
+from workbench.model.verdict import Verdict
+
+
+def try_rule(rule: Rule, series: Series) -> Tried:
+    """The contract as `check` tries it, also in another process; then the examples that a pack would carry, run again.
+
+    For a thread: takes some seconds. Only reviewed parts of the series are looked at.
+    """
+    import numpy as np
+
+    from workbench.errors import WorkbenchError
+    from workbench.packs.carried import carried_examples, missing_examples, run_example
+    from workbench.sandbox.host import Host
+    from workbench.training.check import check_rule
+
+    try:
+        with Host() as host:
+            problems = check_rule(rule, host, like=series, fresh_process=True)
+            if problems:
+                line = f"line {problems[0].line}: " if problems[0].line else ""
+                return Tried(problem=line + problems[0].message)
+            examples = carried_examples(rule, [series], host)
+            lacking = missing_examples(rule, examples, [series], host)
+            passed = [np.array_equal(run_example(rule, one, host).flags, one.flags) for one in examples]
+    except WorkbenchError as error:  # said in its row, where it can be mended
+        return Tried(error=str(error))
+    told = tuple(f"{one.kind} example: {one.why}" for one in lacking)
+    return Tried(passed=sum(passed), lacking=told)
+
+
+def policy_rate(rule: Rule, series: Series, split: Split, verdict: Verdict) -> float | None:
+    """Alerts a day on the validation part, by the rule's alert policy over a condition that is known; None without a
+    clock. The train part is the warm-up."""
+    from workbench.scoring.metrics import spread
+    from workbench.scoring.replay.replay import replay
+
+    condition = spread(verdict.condition, verdict.start, 0, split.validation_stop)
+    return replay(rule, series, condition, warm_up=split.train_stop).alerts_per_day
