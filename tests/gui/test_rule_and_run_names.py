@@ -28,6 +28,7 @@ from workbench.gui.dialogs.llm.prompts import PromptsDialog
 from workbench.gui.dialogs.llm.sent import SentDialog
 from workbench.gui.dialogs.opening.open_columns import OpenDialog
 from workbench.gui.dialogs.report import about_dialog
+from workbench.gui.dialogs.rules.checklist import Known
 from workbench.gui.dialogs.study.compare_runs import CompareRunsDialog
 from workbench.gui.dialogs.study.transcript import TranscriptDialog
 from workbench.gui.dialogs.study.tune import TuneDialog
@@ -36,6 +37,7 @@ from workbench.gui.theme import Theme
 from workbench.gui.views.rule.rule_panel import RulePanel
 from workbench.gui.views.run.run_details import RunDetails
 from workbench.gui.views.run.run_strip import RunStrip
+from workbench.model.rule import Rule
 from workbench.training.llm.model import Sending
 
 CONTROLS = (
@@ -55,7 +57,7 @@ MAKERS: dict[str, Callable[[], QWidget]] = {
     "rule panel": lambda: RulePanel(Theme("light")),
     "run strip": lambda: RunStrip(Theme("light")),
     "run details": lambda: RunDetails(Theme("light")),
-    "approve": lambda: ApproveDialog(ApproveModel("cpu", ())),
+    "approve": lambda: ApproveDialog(ApproveModel(Rule("cpu", "text"), Known())),
     "export": lambda: ExportDialog(ExportModel((ExportRule("a", "cpu"),), "cpu")),
     "train": lambda: TrainDialog(TrainChoice()),
     "open": lambda: OpenDialog(PEEK, "cpu.csv"),
