@@ -23,6 +23,7 @@ from workbench.gui.controllers.chrome import ChromeController
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.editor.assistance import AssistanceController
 from workbench.gui.controllers.editor.numbers import NumberController
+from workbench.gui.controllers.editor.outlook import OutlookController
 from workbench.gui.controllers.files.files import Files
 from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.label_files import LabelFileController
@@ -148,6 +149,7 @@ class Workbench(QObject):
         self.back_test = BackTestController(desk, self.rule, self.themes, lambda: window)
         self.rule.author = lambda: self.preferences.now.who
         self.approval = ApprovalController(desk, self.rule, self.back_test, panel, self.preferences, lambda: window)
+        self.outlook = OutlookController(desk, self.rule, self.evidence, panel, self.preferences, lambda: window)
         self.numbers = NumberController(desk, self.rule, self.tuning, panel, self.host)
         self.suggestions = SuggestionController(desk, self.training, self.preferences, window)
         self.several = SeveralController(desk, window)

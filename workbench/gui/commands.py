@@ -146,6 +146,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("prompts", "Prompts…", "Run", (), "Every text that a language model is told"),
     Command("withdraw_consent", "Withdraw consent…", "Run", (), "Send a host nothing more", ("consent",)),
     Command("tune", "Tune…", "Rule", ("Ctrl+Shift+T",), "Move its numbers to what the labels say", ("rule", "labels")),
+    Command("alert_limit", "Limit of alerts…", "Rule", (), "From how many an hour on a rule warns"),
     Command("find", "Find…", "Rule", ("Ctrl+F",), "In the text of the rule", ("rule",), local=True),
     Command("find_next", "Find next", "Rule", ("F3",), "The next match", ("rule",), local=True),
     Command("find_previous", "Find previous", "Rule", ("Shift+F3",), "The match before", ("rule",), local=True),

@@ -16,7 +16,7 @@ class Preferences:
     `last_project`: opened again at the start;
     `training`: how the user trained last, as JSON without any key; `zone`: the time zone of everything shown;
     `lanes`: the kinds shown below the chart, with spaces between; `letter`: its
-    height in the rule editor, in pixels;
+    height in the rule editor, in pixels; `alerts_per_hour`: more of them are a warning;
     `recent`: the projects of before, as JSON; `recipes`: how files of a name were read, as JSON."""
 
     theme: str = "system"
@@ -30,6 +30,7 @@ class Preferences:
     letter: str = ""
     recent: str = ""
     recipes: str = ""
+    alerts_per_hour: str = ""
 
     @property
     def who(self) -> str:

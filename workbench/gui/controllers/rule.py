@@ -13,8 +13,9 @@ from workbench.gui.controllers.desk import Desk
 from workbench.gui.editing.formatting import format_key, format_rule
 from workbench.gui.editing.preview import Good, PreviewRequest, PreviewResult, status_of
 from workbench.gui.editing.preview_thread import PreviewThread
+from workbench.gui.texts import tr
 from workbench.gui.views.message_strip import Message
-from workbench.gui.views.rule.rule_figures import figures_of
+from workbench.gui.views.rule.rule_figures import NOISY_PER_DAY, Figure, figures_of
 from workbench.gui.views.rule.rule_panel import RulePanel
 from workbench.gui.views.rule.rule_status import EditorStatus
 from workbench.gui.views.series.chart_panel import ChartPanel
@@ -25,6 +26,8 @@ from workbench.project.edits import put_rule
 from workbench.project.nouns import LABELS, RULE, SERIES
 
 DRAFT = "draft of "
+OF_ANOTHER = "Of the rule or series before: this one has not run yet"
+OF_LAST_GOOD = "Of the last text that ran: what stands in the editor now does not"
 
 
 class RuleController(QObject):
@@ -47,6 +50,7 @@ class RuleController(QObject):
         self._scores: dict[tuple[str, str], Scores] = {}
         self.last: PreviewResult | None = None
         self.author: Callable[[], str] = lambda: ""  # who edits here
+        self.noisy_per_day = NOISY_PER_DAY  # alerts a day beyond which the figures warn
         self.base_f1: Callable[[Rule], float | None] | None = None  # what the base detector alone reached, if known
         self._connect()
 
@@ -56,6 +60,7 @@ class RuleController(QObject):
         desk.series_chosen.connect(lambda _name: self.show_series())
         desk.documents_changed.connect(self._documents_changed)
         desk.test_opened.connect(lambda _name: self.run())
+        editor.text_typed.connect(self._keep_draft)
         editor.text_edited.connect(self._edited)
         editor.save_requested.connect(self.save)
         editor.revert_requested.connect(self._revert)
@@ -91,10 +96,14 @@ class RuleController(QObject):
             self._chart.set_marks(None)
             self._panel.figures.set_figures(figures_of(None))
         elif not same or not editor.edited:
-            editor.set_text(rule.text, f"{rule.name} · {rule.version} · {rule.status}")
+            editor.set_text(rule.text, f"{rule.name} · {rule.version} · {rule.status}", keep_undo=same)
             draft = self._desk.project.view(DRAFT + rule.name) if self._desk.project else None
             if isinstance(draft, str) and draft != rule.text:
                 editor.replace_text_keeping_cursor(draft)
+        if rule is not None:
+            waits = tr("not run yet") if series is not None else tr("not run yet: the points are being loaded")
+            editor.set_status(EditorStatus("dim", waits))
+            self._panel.figures.set_stale(OF_ANOTHER)
         self.shown.emit()
         self.run()
 
@@ -159,10 +168,15 @@ class RuleController(QObject):
     def _edited(self, text: str) -> None:
         if self._saved is None:
             return
-        self._panel.editor.set_status(EditorStatus("dim", "checking…"))
-        if self._desk.project is not None:
-            self._desk.project.set_view(DRAFT + self._saved.name, text if text != self._saved.text else None)
+        self._panel.editor.set_status(EditorStatus("dim", tr("checking…")))
+        self._keep_draft(text)
         self.run()
+
+    def _keep_draft(self, text: str) -> None:
+        """What is typed is on disk with its key: neither a crash nor another series loses it."""
+        project = self._desk.project
+        if self._saved is not None and project is not None and not project.read_only:
+            project.set_view(DRAFT + self._saved.name, text if text != self._saved.text else None)
 
     def _take(self, result: PreviewResult) -> None:
         series = self._desk.current()
@@ -172,6 +186,7 @@ class RuleController(QObject):
         if result.trial:
             self.tried.emit(result)
         if not result.verdict.ran:
+            self._panel.figures.set_stale(OF_LAST_GOOD)
             return  # the marks and figures of the last good version stay
         self._chart.set_flags(result.verdict.flags, result.verdict.start)
         self._chart.set_marks(self._marks(result, series))
@@ -187,7 +202,7 @@ class RuleController(QObject):
         """Figures of what was only tried: nothing of it is kept."""
         if result.validation is not None:
             saved = self.parent_scores()
-            self._panel.figures.set_figures(figures_of(result.validation, parent=saved, parent_title="saved"))
+            self._panel.figures.set_figures(self._figures(result, saved, "saved"))
 
     def _marks(self, result: PreviewResult, series: Series) -> Marks:
         return marks_of(result.verdict.flags, series.labels, result.verdict.start)
@@ -203,7 +218,11 @@ class RuleController(QObject):
                 parent, title = self._scores.get((series.name, before)), "version before"
             elif self.base_f1 is not None and (known := self.base_f1(self._saved)) is not None:
                 parent, title = replace(validation, event_f1=known), "base detector"
-        self._panel.figures.set_figures(figures_of(validation, parent=parent, parent_title=title, test=result.test))
+        self._panel.figures.set_figures(self._figures(result, parent, title))
+
+    def _figures(self, result: PreviewResult, parent: Scores | None, title: str) -> tuple[Figure, ...]:
+        noisy = self.noisy_per_day
+        return figures_of(result.validation, parent=parent, parent_title=title, test=result.test, noisy_per_day=noisy)
 
     def parent_scores(self) -> Scores | None:
         """Validation scores of the saved version on this series, where the editor holds another text."""

@@ -8,11 +8,13 @@ from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from workbench.gui.texts import tr
 from workbench.gui.theme import GAP_SMALL, GAP_TINY, TYPE_SIZES, Theme, set_role
 from workbench.gui.views.editor.code_edit import CodeEdit
 from workbench.gui.views.editor.find_bar import FindBar, LineBar
 from workbench.gui.views.editor.lines import toggle_comment
 from workbench.gui.views.editor.number_strip import NumberStrip
+from workbench.gui.views.editor.outlook import Outlook
 from workbench.gui.views.editor.places import word_before
 from workbench.gui.views.editor.problem_list import ProblemList
 from workbench.gui.views.editor.suggestion_popup import SuggestionPopup
@@ -28,14 +30,16 @@ SIGNS = {"dim": "○", "good": "●", "warn": "▲", "bad": "✕"}
 class RuleEditor(QWidget):
     """Edits one rule's text.
 
-    `text_edited(str)`: the text, 120 ms after the last key and only where it is another one than was told before;
-    `save_requested(str)`: Ctrl+S or Save; `revert_requested`: back to the last good version; `differing_requested`:
-    show the flags that differ; `tune_requested`: move its numbers to what the labels say; `format_requested(str)`.
+    `text_typed(str)`: the text, with each key; `text_edited(str)`: the text, 120 ms after the last key and only where
+    it is another one than was told before; `save_requested(str)`: Ctrl+S or Save; `revert_requested`: back to the last
+    good version; `differing_requested`: show the flags that differ; `tune_requested`: move its numbers to what the
+    labels say; `format_requested(str)`.
 
     `names_wanted(text, line, column)`: which names may stand there; `name_wanted(str)`: what one of them is;
     `help_wanted(text, line, column, global place)`: what stands there. Lines count from 1, columns from 0.
     """
 
+    text_typed = Signal(str)
     text_edited = Signal(str)
     save_requested = Signal(str)
     revert_requested = Signal()
@@ -54,9 +58,10 @@ class RuleEditor(QWidget):
         self.safety.setWordWrap(False)
         self.safety.hide()
         self.find_bar, self.line_bar = FindBar(self.code), LineBar(self.code)
-        self.problems, self.numbers = ProblemList(), NumberStrip(theme)
+        self.problems, self.numbers, self.outlook = ProblemList(), NumberStrip(theme), Outlook()
         self.names = SuggestionPopup(self.code)
         self.code.key_taker = self.names
+        self._title = ""
         self._moving = self._moved = False
         self._told = ""
         self._saved = ""
@@ -100,6 +105,7 @@ class RuleEditor(QWidget):
         for bar in (self.find_bar, self.line_bar, self.problems, self.numbers):
             body.addWidget(bar)
         body.addLayout(below)
+        body.addWidget(self.outlook)
         body.setContentsMargins(0, GAP_TINY, 0, GAP_SMALL)
 
     def _connect(self) -> None:
@@ -193,12 +199,13 @@ class RuleEditor(QWidget):
         """Whether the text differs from the one that was set or saved last."""
         return self.text != self._saved
 
-    def set_text(self, text: str, title: str = "") -> None:
-        """Shows another rule or version; its undo begins anew."""
+    def set_text(self, text: str, title: str = "", keep_undo: bool = False) -> None:
+        """Shows another rule, whose undo begins anew, or with `keep_undo` another version as one step of it."""
         self._debounce.stop()
         self._told = self._saved = text
         self.names.hide()
-        self.code.setPlainText(text)
+        self.code.replace_text(text) if keep_undo else self.code.setPlainText(text)
+        self._title = title
         self.title.setText(title)
         self.code.setVisible(True)
         self._empty.setVisible(False)
@@ -262,9 +269,11 @@ class RuleEditor(QWidget):
     def _on_text_changed(self) -> None:
         if self.text != self._told and not self._moving:
             self._debounce.start()
+            self.text_typed.emit(self.text)
         self._refresh_buttons()
 
     def _refresh_buttons(self) -> None:
+        self.title.setText(tr("{title} · draft", title=self._title) if self.edited else self._title)
         self.tune.setEnabled(bool(self.text.strip()))
         self._save.setEnabled(self.edited)
         self._revert.setEnabled(self.edited)

@@ -37,6 +37,7 @@ def figures_of(
     parent: Scores | None = None,
     parent_title: str = "its parent",
     test: Scores | None = None,
+    noisy_per_day: float = NOISY_PER_DAY,
 ) -> tuple[Figure, ...]:
     """The figures of a rule; `test` only where the test part was opened."""
     if validation is None:
@@ -44,7 +45,7 @@ def figures_of(
         names = ("event F1 validation", f"against {parent_title}", "alerts a day", "median delay")
         return tuple(Figure(UNKNOWN, name, "dim", why) for name in names)
     figures = [_f1(validation, "validation"), _against(validation, parent, parent_title)]
-    figures += [_alerts(validation), _delay(validation)]
+    figures += [_alerts(validation, noisy_per_day), _delay(validation)]
     if test is not None:
         figures.insert(1, _f1(test, "test"))
     return tuple(figures)
@@ -67,11 +68,16 @@ def _against(scores: Scores, parent: Scores | None, title: str) -> Figure:
     return Figure(difference(delta), f"against {title}", tone, f"Event F1 of {title}: {score(parent.event_f1)}")
 
 
-def _alerts(scores: Scores) -> Figure:
+def _alerts(scores: Scores, noisy_per_day: float) -> Figure:
     if scores.alerts_per_day is None:
         return Figure(UNKNOWN, "alerts a day", "dim", "The data has no clock, so a day is unknown")
-    noisy = scores.alerts_per_day > NOISY_PER_DAY
-    tip = "More than one alert an hour: nobody will read them" if noisy else "Alerts a day on the validation part"
+    noisy = scores.alerts_per_day > noisy_per_day
+    limit = "one alert" if noisy_per_day == NOISY_PER_DAY else f"{noisy_per_day / 24:g} alerts"
+    tip = (
+        f"More than {limit} an hour: nobody will read them"
+        if noisy
+        else "Alerts a day on the validation part"
+    )
     return Figure(rate(scores.alerts_per_day), "alerts a day", "warn" if noisy else "text", tip)
 
 
@@ -116,11 +122,11 @@ class FiguresRow(QWidget):
         self._columns = 0
         self._arrange()
 
-    def set_stale(self) -> None:
-        """Say that the figures are of the labels before; `set_figures` ends that."""
+    def set_stale(self, why: str = STALE) -> None:
+        """Say that the figures are of something before, and `why`; `set_figures` ends that."""
         for value, name in self._cells:
             set_role(value, tone="dim")
-            value.setToolTip(STALE)
+            value.setToolTip(why)
             name.setText(f"stale · {name.text().removeprefix('stale · ')}")
             value.setAccessibleName(f"{name.text()}: {value.text()}")
 

@@ -1,0 +1,74 @@
+"""The states of the rule editor that pictures are made of: names that fit, find and replace, numbers, too many alerts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from workbench.gui.controllers.study.tuning import Suggestion
+from workbench.gui.staging.stage import Stage, rest, wait_until
+from workbench.training.tune.nouns import Change, Tuned
+
+LIMIT = r"(\w+_(?:MIN|MAX|ERROR)) = (-?[\d.]+)"  # a limit of a synthesized rule
+PATIENCE_S = 60.0
+
+
+def _names(stage: Stage) -> None:
+    """Names of rulekit are offered, one is told."""
+    bench, editor = stage.workbench, stage.workbench.panel.editor
+    editor.revert_requested.emit()
+    stage.settle()
+    bench.panel.show_tab("rule")
+    editor.code.setFocus()
+    line = editor.text[: editor.text.index("value = ")].count("\n") + 1
+    editor.code.go_to(line, 999)
+    QTest.keyClick(editor.code, Qt.Key.Key_Return)
+    QTest.keyClicks(editor.code, "step = rk.sea")
+    wait_until(editor.names.isVisible, PATIENCE_S, "no names were offered")
+    wait_until(lambda: bool(editor.names.told.text()), PATIENCE_S, "the name was not told")
+
+
+def _find(stage: Stage) -> None:
+    """Two matches are marked, one is chosen."""
+    editor = stage.workbench.panel.editor
+    editor.names.hide()
+    editor.revert_requested.emit()
+    stage.settle()
+    editor.do("replace")
+    editor.find_bar.wanted.setText("flag")
+    editor.find_bar.instead.setText("fires")
+
+
+def _numbers(stage: Stage) -> None:
+    """The tuner has said something; nothing of it is taken."""
+    bench, editor = stage.workbench, stage.workbench.panel.editor
+    editor.find_bar.close_bar()
+    rule, found = bench.rule.rule_as_edited(), re.search(LIMIT, editor.text)
+    assert rule is not None and found is not None
+    old = float(found[2])
+    change = Change(found[1], old, float(f"{old * 1.4:.2g}"))
+    tuned = Tuned(rule, (change,), cross_fitted_before=0.86, cross_fitted_after=0.89)
+    bench.tuning.suggested.emit(rule, Suggestion(tuned, 3))
+    rest(0.1)
+
+
+def _noisy(stage: Stage) -> None:
+    """A limit at the middle of the data, so that the rule calls all the time."""
+    editor = stage.workbench.panel.editor
+    found = re.search(LIMIT, editor.text)
+    assert found is not None
+    row = editor.numbers.rows[found[1]].row
+    editor.numbers.moved.emit(found[1], row.low if float(found[2]) > 0 else row.high)
+    editor.numbers.ended.emit(found[1])
+    stage.settle()
+
+
+EDITOR_STATES: dict[str, Callable[[Stage], None]] = {
+    "editor-names": _names,
+    "editor-find": _find,
+    "editor-numbers": _numbers,
+    "editor-noisy": _noisy,
+}
