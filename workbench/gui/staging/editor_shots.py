@@ -1,4 +1,4 @@
-"""The states of the rule editor that pictures are made of: names that fit, find and replace, numbers, too many alerts."""
+"""The states of the rule editor that pictures are made of: names, find and replace, numbers, too many alerts."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ def _numbers(stage: Stage) -> None:
 
 
 def _noisy(stage: Stage) -> None:
-    """A limit at the middle of the data, so that the rule calls all the time."""
+    """A limit at the middle of the data, and a user who wants few alerts."""
+    stage.workbench.outlook.set_limit(0.1)
     editor = stage.workbench.panel.editor
     found = re.search(LIMIT, editor.text)
     assert found is not None
@@ -64,6 +65,11 @@ def _noisy(stage: Stage) -> None:
     editor.numbers.moved.emit(found[1], row.low if float(found[2]) > 0 else row.high)
     editor.numbers.ended.emit(found[1])
     stage.settle()
+
+
+def calm(stage: Stage) -> None:
+    """The usual limit of alerts again."""
+    stage.workbench.outlook.set_limit(1.0)
 
 
 EDITOR_STATES: dict[str, Callable[[Stage], None]] = {

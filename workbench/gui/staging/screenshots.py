@@ -9,6 +9,7 @@ from dataclasses import replace
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QDialog
 
+from workbench.gui.staging.editor_shots import EDITOR_STATES, calm
 from workbench.gui.staging.rule_shots import RULE_STATES
 from workbench.gui.staging.stage import Stage, rest, wait_until
 from workbench.gui.views.rule.rule_panel import Tab
@@ -184,6 +185,7 @@ def _error(stage: Stage) -> None:
 
 
 def _edited(stage: Stage) -> None:
+    calm(stage)
     stage.workbench.panel.editor.revert_requested.emit()
     stage.settle()
     _type_over(stage, r"(?<=_MIN = )[\d.]+|(?<=_ERROR = )[\d.]+", "3.5")  # a limit, whatever else is a number there
@@ -251,6 +253,7 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "grid": _grid,
     "table": _table,
     "editor-error": _error,
+    **EDITOR_STATES,
     "edited": _edited,
     "diff": _diff,
     "feedback": _feedback,

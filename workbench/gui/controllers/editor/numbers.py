@@ -39,7 +39,6 @@ class Advice:
     """What the tuner said: number → value, what that is worth, and for which text but its numbers."""
 
     values: dict[str, float]
-    gain: str
     worth: str
     shape: str
 
@@ -120,7 +119,7 @@ class NumberController(QObject):
             return row
         value = advice.values[number.name]
         reach = (min(row.low, value), max(row.high, value))
-        return replace(row, low=reach[0], high=reach[1], suggested=value, gain=advice.gain, worth=advice.worth)
+        return replace(row, low=reach[0], high=reach[1], suggested=value, worth=advice.worth)
 
     def _key(self, number: TunableNumber) -> Key:
         return self._desk.chosen, number.name, number.compared
@@ -217,7 +216,7 @@ def advice(rule: Rule, found: Suggestion) -> Advice:
     values = {change.name: change.new for change in tuned.changed if not change.series}
     gain = difference(tuned.cross_fitted_after - tuned.cross_fitted_before)
     worth = tr("F1 {gain}", gain=gain) if len(tuned.changed) == 1 else tr("F1 {gain} all together", gain=gain)
-    return Advice(values, gain, worth, shape(rule.text))
+    return Advice(values, worth, shape(rule.text))
 
 
 def shape(text: str) -> str:

@@ -62,9 +62,13 @@ class OutlookController(QObject):
         title, words = tr("Limit of alerts"), tr("Warn above this many alerts an hour:")
         value, told = QInputDialog.getDouble(self._window(), title, words, self.limit, 0.01, 3600.0, 2)
         if told:
-            self._preferences.change(alerts_per_hour=f"{value:g}")
-            self._rule.noisy_per_day = value * HOURS
-            self._rule.run()
+            self.set_limit(value)
+
+    def set_limit(self, an_hour: float) -> None:
+        """Warn above this many alerts an hour from now on."""
+        self._preferences.change(alerts_per_hour=f"{an_hour:g}")
+        self._rule.noisy_per_day = self.limit * HOURS
+        self._rule.run()
 
     def _clear(self) -> None:
         self._outlook.set_warning("")

@@ -26,6 +26,7 @@ from workbench.gui.views.editor.number_slider import NumberSlider
 from workbench.gui.views.panel import ElidedLabel
 
 ROW = 30
+NAME = 96  # pixels of a name at least
 SHARE = 0.26  # of the panel's height that the rows may take; more can be scrolled to
 FEWEST = 2
 
@@ -33,7 +34,7 @@ FEWEST = 2
 @dataclass(frozen=True)
 class NumberRow:
     """One number: where it stands between `low` and `high`. `words`: what it means; `suggested`: what the tuner would
-    choose, `gain`: what that brings, `worth`: the same in words."""
+    choose, `worth`: what that brings, in words."""
 
     name: str
     value: float
@@ -44,7 +45,6 @@ class NumberRow:
     words: str = ""
     line: int = 0
     suggested: float | None = None
-    gain: str = ""
     worth: str = ""
 
 
@@ -65,8 +65,8 @@ class NumberStrip(QWidget):
         self.title = ElidedLabel("", "dim")
         self.fold = _button("▾", tr("Show or hide the numbers"))
         self.fold.setCheckable(True)
-        self.suggest = _button(tr("Ask the tuner"), tr("Look for better numbers by the labels; nothing is replaced"))
-        self.take = _button(tr("Take all"), tr("Put every number where the tuner would, as one step"))
+        self.suggest = _button(tr("Suggest"), tr("Ask the tuner for better numbers by the labels; nothing is replaced"))
+        self.take = _button(tr("Take"), tr("Put every number where the tuner would, as one step"))
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, GAP_TINY, 0)
         self._grid.setHorizontalSpacing(GAP_SMALL)
@@ -140,7 +140,7 @@ class NumberStrip(QWidget):
 
     def set_busy(self, busy: bool) -> None:
         """The tuner is at work: the button ends it."""
-        self.suggest.setText(tr("Stop") if busy else tr("Ask the tuner"))
+        self.suggest.setText(tr("Stop") if busy else tr("Suggest"))
 
     def set_folded(self, folded: bool) -> None:
         """Only the title is left, or the rows are back."""
@@ -205,7 +205,7 @@ class NumberLine:
         self.slider = NumberSlider(theme)
         self.slider.setAccessibleName(tr("Number {name}", name=plain))
         self.field = QLineEdit()
-        self.field.setFixedSize(64, ROW - 2)
+        self.field.setFixedSize(56, ROW - 2)
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.field.setAccessibleName(tr("Value of {name}", name=plain))
         self.unit = QLabel()
@@ -227,7 +227,7 @@ class NumberLine:
         self.unit.setText(row.unit)
         self.tuned.setVisible(row.suggested is not None)
         if row.suggested is not None:
-            self.tuned.setText(f"▲ {row.suggested:g}  {row.gain}")
+            self.tuned.setText(f"▲ {row.suggested:g}")
             told = tr("tuner: {value}, {worth}", value=f"{row.suggested:g}", worth=row.worth)
             self.tuned.setToolTip(told + "\n" + tr("Click to take it"))
             self.tuned.setAccessibleName(told)
@@ -252,6 +252,7 @@ class NameLabel(ElidedLabel):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setMinimumWidth(NAME)
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         """A click."""

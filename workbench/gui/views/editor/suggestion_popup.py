@@ -112,6 +112,11 @@ class SuggestionPopup(QFrame):
             self.told.setVisible(bool(told))
             self._place(self.list.count())
 
+    def follow(self) -> None:
+        """Stays at its word where the text was scrolled or the window got another size."""
+        if self.isVisible():
+            self._place(self.list.count())
+
     def accept(self) -> None:
         """Writes the chosen name in place of what was typed of it."""
         chosen = self.current()

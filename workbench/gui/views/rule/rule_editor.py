@@ -120,7 +120,7 @@ class RuleEditor(QWidget):
         self.code.hovered.connect(lambda line, column, at: self.help_wanted.emit(self.text, line, column, at))
         self.code.textChanged.connect(self._narrow_names)
         self.code.cursorPositionChanged.connect(self._narrow_names)
-        self.code.verticalScrollBar().valueChanged.connect(self.names.hide)
+        self.code.verticalScrollBar().valueChanged.connect(self.names.follow)
         self.names.described.connect(self.name_wanted)
         self.find_bar.closed.connect(lambda: self.numbers.set_folded(False))
 
@@ -265,6 +265,7 @@ class RuleEditor(QWidget):
         super().resizeEvent(event)
         self.conditions.set_room(self.height())
         self.numbers.set_room(self.height())
+        self.names.follow()
 
     def _on_text_changed(self) -> None:
         if self.text != self._told and not self._moving:
@@ -273,7 +274,7 @@ class RuleEditor(QWidget):
         self._refresh_buttons()
 
     def _refresh_buttons(self) -> None:
-        self.title.setText(tr("{title} · draft", title=self._title) if self.edited else self._title)
+        self.title.setText(tr("draft of {title}", title=self._title) if self.edited else self._title)
         self.tune.setEnabled(bool(self.text.strip()))
         self._save.setEnabled(self.edited)
         self._revert.setEnabled(self.edited)

@@ -73,11 +73,7 @@ def _alerts(scores: Scores, noisy_per_day: float) -> Figure:
         return Figure(UNKNOWN, "alerts a day", "dim", "The data has no clock, so a day is unknown")
     noisy = scores.alerts_per_day > noisy_per_day
     limit = "one alert" if noisy_per_day == NOISY_PER_DAY else f"{noisy_per_day / 24:g} alerts"
-    tip = (
-        f"More than {limit} an hour: nobody will read them"
-        if noisy
-        else "Alerts a day on the validation part"
-    )
+    tip = f"More than {limit} an hour: nobody will read them" if noisy else "Alerts a day on the validation part"
     return Figure(rate(scores.alerts_per_day), "alerts a day", "warn" if noisy else "text", tip)
 
 
