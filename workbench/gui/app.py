@@ -35,6 +35,7 @@ from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.rules.approval import ApprovalController
 from workbench.gui.controllers.rules.back_test import BackTestController
 from workbench.gui.controllers.several import SeveralController
+from workbench.gui.controllers.start.queue import QueueController
 from workbench.gui.controllers.start.start import StartController
 from workbench.gui.controllers.study.conditions import ConditionController
 from workbench.gui.controllers.study.evidence import EvidenceController
@@ -142,6 +143,7 @@ class Workbench(QObject):
         self.label_list = LabelListController(desk, window)
         self.review = ReviewController(desk, self.background, self.host, lambda: window)
         self.start_run = StartController(desk, self.training, self.preferences, self.themes, lambda: window)
+        self.queue = QueueController(desk, self.training, self.start_run, self.themes, lambda: window)
         self.runs = RunStudyController(desk, self.training, self.host, self.themes, lambda: window)
         self.report = ReportController(desk, self.host, lambda: window)
         self.tuning = TuningController(desk, self.rule, self.themes, lambda: window)
@@ -168,7 +170,7 @@ class Workbench(QObject):
         )
         of_chart = (self.times, self.copying, self.lanes, self.several, self.tiles, self.table)
         labels = (self.label_files, self.label_list)
-        opened = (self.files, self.crashes)
+        opened = (self.files, self.crashes, self.queue)
         commanded = (self.looks, *opened, *self.asides, self.assistance, *labels, *of_chart)
         self.menu = MenuController(
             Parts(
@@ -189,7 +191,7 @@ class Workbench(QObject):
         window = self.window
         asides = (self.evidence, self.versions, self.why, *self.asides)
         speakers = (self.rule, self.training, self.files, self.labels, self.label_files, self.review, self.menu)
-        others = (self.label_list, self.crashes, self.looks, self.times, self.copying, self.several)
+        others = (self.label_list, self.crashes, self.queue, self.looks, self.times, self.copying, self.several)
         for speaker in (*speakers, *asides[3:], *others):
             speaker.said.connect(window.messages.show_message)
         for taken_back in (self.files, self.start_run, self.report):
@@ -247,6 +249,7 @@ class Workbench(QObject):
         project = self.desk.project
         if project is not None and not project.read_only:
             project.set_view(LAYOUT, self.window.layout_state().decode())
+        self.queue.close()
         self.training.close()
         for aside in (*self.asides, self.lanes, self.assistance, self.numbers):
             aside.close()
@@ -263,6 +266,7 @@ class Workbench(QObject):
             self.tiles,
             self.label_list,
             self.chrome,
+            self.queue,
         ):  # the empty desk woke their timers once more
             controller.close()
 

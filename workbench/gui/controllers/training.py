@@ -51,6 +51,7 @@ class TrainController(QObject):
         self.story: RunStory | None = None
         self._project: Project | None = None
         self._failure = ""
+        self._queued = 0
         strip.set_details(details)
         strip.pause_requested.connect(self.slot.pause)
         strip.resume_requested.connect(self.slot.resume)
@@ -66,14 +67,16 @@ class TrainController(QObject):
         """Whether a run is under way."""
         return is_busy(self.slot.state)
 
-    def train(self, choice: TrainChoice, series: Sequence[Series]) -> None:
-        """Learn rules from these series of the project. A model that takes part may be asked: who agreed is known."""
+    def train(self, choice: TrainChoice, series: Sequence[Series]) -> str:
+        """Learn rules from these series of the project; the id of the run, empty where another goes on. A model that
+        takes part may be asked: who agreed is known."""
         project = self._desk.project
         if project is None or self.busy:
-            return
+            return ""
         run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
         project.set_view(KEPT, {**choice_table(choice), RUN: run_id})
         self._begin(project, run_id, (), choice, tuple(series))
+        return run_id
 
     def last_choice(self) -> TrainChoice | None:
         """How the newest run of the project is trained; None where there is none."""
@@ -96,10 +99,14 @@ class TrainController(QObject):
         """Go on with the newest run of the project where its log ends; `choice`: that of `last_choice`."""
         project = self._desk.project
         runs = project.runlog.runs() if project is not None else ()
-        if project is None or not runs or self.busy:
-            return
-        past = project.runlog.events(runs[-1].id)
-        self._begin(project, runs[-1].id, past, choice, tuple(series))
+        if runs:
+            self.resume(runs[-1].id, choice, series)
+
+    def resume(self, run_id: str, choice: TrainChoice, series: Sequence[Series]) -> None:
+        """Go on with a run where its log ends."""
+        project = self._desk.project
+        if project is not None and not self.busy:
+            self._begin(project, run_id, project.runlog.events(run_id), choice, tuple(series))
 
     def pause_or_resume(self) -> None:
         """What the one key for both does."""
@@ -111,6 +118,12 @@ class TrainController(QObject):
             if event.rule is not None and event.rule.text == rule.text and len(event.results) == 1:
                 return event.base_validation_f1
         return None
+
+    def show_queued(self, count: int) -> None:
+        """How many runs wait for this one, for the strip."""
+        if count != self._queued:
+            self._queued = count
+            self._refresh()
 
     def close(self) -> None:
         """Stop what runs; the log keeps how far it came."""
@@ -227,7 +240,7 @@ class TrainController(QObject):
         state = self.slot.state
         if self.story is not None and state == "idle":
             state = "done"
-        self._strip.show_model(strip_model(self.story, state, failure=self._failure))
+        self._strip.show_model(strip_model(self.story, state, failure=self._failure, queued=self._queued))
         if self.story is not None:
             self._details.show_story(self.story)
         self.changed.emit()

@@ -96,16 +96,16 @@ class StartController(QObject):
         """Go on with the newest run as it was begun."""
         choice = self._training.last_choice()
         if choice is not None:
-            self._agreed(choice, lambda ready: self._training.resume_last(ready, self._series()))
+            self.agreed(choice, lambda ready: self._training.resume_last(ready, self._series()))
 
     def _start(self, choice: TrainChoice) -> None:
         missing = self._desk.missing()
         if missing:
             text = f"{counted(len(missing), 'series', 'series')} still being read are not trained on."
             self.said.emit(Message(text, "", "info"))
-        self._agreed(choice, lambda ready: self._training.train(ready, self._series()))
+        self.agreed(choice, lambda ready: self._training.train(ready, self._series()))
 
-    def _agreed(self, choice: TrainChoice, begin: Begin) -> None:
+    def agreed(self, choice: TrainChoice, begin: Begin) -> None:
         """Begin with a choice that holds the hosts agreed to; ask first where the model's host is none of them."""
         project = self._desk.project
         if project is None or self._training.busy:

@@ -43,8 +43,8 @@ class StripModel:
     cost_tip: str = ""
 
 
-def strip_model(story: RunStory | None, state: RunState, *, failure: str = "") -> StripModel:
-    """What the strip shows of a run in a state; `failure`: the sentence of a run that failed."""
+def strip_model(story: RunStory | None, state: RunState, *, failure: str = "", queued: int = 0) -> StripModel:
+    """What the strip shows of a run in a state; `failure`: why it failed, a sentence; `queued`: how many runs wait."""
     if story is None or state == "idle":
         return StripModel("idle", WORDS["idle"], facts="Train learns a rule from the labels and shows each step here")
     subject = story.task or ", ".join(story.tasks[:3])
@@ -58,6 +58,7 @@ def strip_model(story: RunStory | None, state: RunState, *, failure: str = "") -
     subject = f"{subject} · rule {several}" if several else subject
     eta = f"{duration(story.eta_s)} left" if story.eta_s is not None and state == "running" else ""
     facts = story.counts() or story.text or "getting ready…"
+    facts = f"{facts} · {queued} queued" if queued else facts
     tone = "warn" if state in ("pausing", "paused", "stopping") else "text"
     return StripModel(state, WORDS[state], subject, story.share, facts, eta, cost, tone, story.text, calls)
 
