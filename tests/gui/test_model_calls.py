@@ -17,8 +17,8 @@ from workbench.gui.runs.run_compare import (
 )
 from workbench.gui.runs.run_story import RunStory
 from workbench.gui.runs.transcript_text import as_json_lines, as_markdown, write_transcript
-from workbench.gui.views.run.run_details import candidate_lines
 from workbench.gui.views.run.run_strip import strip_model
+from workbench.gui.views.run.timeline import candidate_lines
 from workbench.model.events import CandidateProposed, CandidateRejected, CandidateScored, RunStarted
 from workbench.model.rule import Rule
 from workbench.model.scores import Scores

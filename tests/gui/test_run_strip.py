@@ -6,11 +6,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from tests.fakes.model_runs import run_story
 from workbench.gui.runs.run_state import RunState
 from workbench.gui.runs.run_story import Candidate, RunStory
 from workbench.gui.theme import Theme
-from workbench.gui.views.run.run_details import RunDetails, candidate_lines
+from workbench.gui.views.run.run_details import RunDetails
 from workbench.gui.views.run.run_strip import RunStrip, strip_model
+from workbench.gui.views.run.timeline import candidate_lines
 from workbench.model.events import (
     CandidateProposed,
     CandidateRejected,
@@ -150,10 +152,39 @@ def details(qtbot: QtBot) -> RunDetails:
 
 def test_candidates_are_listed_newest_first_with_their_fate(details: RunDetails) -> None:
     rows = [details.list.item(i).toolTip() for i in range(details.list.count())]
-    assert rows[0].startswith("candidate 1 · round 1")
-    assert "the same as candidate 0 · rejected" in rows[0]
-    assert "best · 0.81" in rows[1]
-    assert rows[1].endswith("synthesized · accepted")
+    assert rows[0].startswith("Round 1 · best 0.81 · ")
+    assert rows[0].endswith("1 rejected · 1 accepted")
+    assert rows[1].startswith("candidate 1 · round 1")
+    assert "the same as candidate 0 · rejected" in rows[1]
+    assert "best · 0.81" in rows[2]
+    assert rows[2].endswith("synthesized · accepted")
+
+
+def test_what_became_of_candidates_is_drawn_round_by_round(details: RunDetails) -> None:
+    assert details.fates.counts == {1: (1, 0, 1)}
+    story = told()
+    story.take([CandidateProposed("r", 9, "cpu", 2, 2, how="a clause dropped", parent=0)])
+    details.show_story(story)
+    assert details.fates.counts == {1: (1, 0, 1), 2: (0, 1, 0)}
+    assert details.list.item(0).toolTip() == "Round 2 · 1 mutated · under way"
+
+
+def test_a_plain_click_on_a_step_asks_to_show_it_and_one_on_a_round_does_not(details: RunDetails, qtbot: QtBot) -> None:
+    view, asked = details.list.viewport(), list[tuple[str, int]]()
+    details.candidate_chosen.connect(lambda task, number: asked.append((task, number)))
+    for row in (0, 1, 2):
+        qtbot.mouseClick(view, LEFT, pos=details.list.visualItemRect(details.list.item(row)).center())
+    assert asked == [("cpu", 1), ("cpu", 0)]
+
+
+def test_cost_is_drawn_where_a_model_was_asked(details: RunDetails) -> None:
+    assert details.cost.isHidden()
+    story = run_story("m", calls=3)
+    story.cap_usd = 0.1
+    details.show_story(story)
+    assert not details.cost.isHidden()
+    assert list(details.cost.line.getData()[1]) == pytest.approx([0, 0.02, 0.04, 0.06])
+    assert details.cost.cap.isVisible() and details.cost.cap.value() == 0.1
 
 
 def test_the_plot_follows_the_rounds(details: RunDetails) -> None:
@@ -170,17 +201,17 @@ def test_closed_details_catch_up_when_they_are_opened(details: RunDetails) -> No
     story = told()
     story.take([CandidateProposed("r", 9, "cpu", 2, 2, how="synthesized")])
     details.show_story(story)
-    assert details.list.count() == 2
-    details.show()
     assert details.list.count() == 3
+    details.show()
+    assert details.list.count() == 5
 
 
 def test_two_chosen_candidates_can_be_compared(details: RunDetails, qtbot: QtBot) -> None:
     assert not details.compare.isEnabled()
     view = details.list.viewport()
-    qtbot.mouseClick(view, LEFT, pos=details.list.visualItemRect(details.list.item(0)).center())
+    qtbot.mouseClick(view, LEFT, pos=details.list.visualItemRect(details.list.item(1)).center())
     qtbot.mouseClick(
-        view, LEFT, Qt.KeyboardModifier.ControlModifier, details.list.visualItemRect(details.list.item(1)).center()
+        view, LEFT, Qt.KeyboardModifier.ControlModifier, details.list.visualItemRect(details.list.item(2)).center()
     )
     with qtbot.waitSignal(details.compare_requested) as asked:
         qtbot.mouseClick(details.compare, LEFT)
@@ -188,7 +219,7 @@ def test_two_chosen_candidates_can_be_compared(details: RunDetails, qtbot: QtBot
 
 
 def test_a_selection_survives_new_events(details: RunDetails) -> None:
-    details.list.item(1).setSelected(True)
+    details.list.item(2).setSelected(True)
     story = told()
     story.take([CandidateProposed("r", 9, "cpu", 2, 2, how="synthesized")])
     details.show_story(story)
@@ -202,7 +233,7 @@ def test_candidates_of_another_rule_are_a_choice_away(details: RunDetails, qtbot
     assert details.task == "memory"
     qtbot.keyClick(details.tasks, Qt.Key.Key_Up)
     assert details.task == "cpu"
-    assert details.list.count() == 2
+    assert details.list.count() == 3
 
 
 def test_a_worse_candidate_is_told_with_its_difference() -> None:

@@ -53,6 +53,7 @@ class TrainController(QObject):
         self._failure = ""
         self._queued = 0
         strip.set_details(details)
+        details.candidate_chosen.connect(lambda task, _number: self._look_at(task))
         strip.pause_requested.connect(self.slot.pause)
         strip.resume_requested.connect(self.slot.resume)
         strip.stop_requested.connect(self.slot.stop)
@@ -118,6 +119,13 @@ class TrainController(QObject):
             if event.rule is not None and event.rule.text == rule.text and len(event.results) == 1:
                 return event.base_validation_f1
         return None
+
+    def _look_at(self, task: str) -> None:
+        """A step is looked at on a series of its rule: on the one in sight where that is one, else on the first."""
+        names = self.story.series.get(task, ()) if self.story is not None else ()
+        here = [name for name in names if name in self._desk.names()]
+        if here and self._desk.chosen not in here:
+            self._desk.choose(here[0])
 
     def show_queued(self, count: int) -> None:
         """How many runs wait for this one, for the strip."""

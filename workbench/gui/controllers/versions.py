@@ -52,6 +52,7 @@ class VersionController(QObject):
         self._texts: dict[str, Text] = {}
         self._mine: list[str] = []  # keys of the rule's own texts
         self._pair: tuple[str, str] | None = None
+        self._asked = ""  # the rule of the step that was asked for last
         self._lanes = rule.lanes
         self._bands: tuple[tuple[Side, Band], ...] = ()
         self._wanted: DiffModel | None = None  # what is to be compared flag by flag, once nothing else is
@@ -89,14 +90,11 @@ class VersionController(QObject):
         """List every version and candidate of the rule that is shown anew."""
         rule, project = self._desk.rule(), self._desk.project
         if rule is None or project is None:
-            self._texts, self._mine = {}, []
-            self._show_lane(())
-            self._panel.versions.set_versions(())
-            self._panel.diff.clear()
+            self._show_steps()
             return
         versions = project.rule_versions(rule.name)
         self._panel.versions.set_versions([_row(v, versions, rule) for v in reversed(versions)])
-        mine = (*self._edited(), *compared.saved(versions), *compared.candidates(self._training.story, rule.name))
+        mine = (*self._edited(), *compared.saved(versions), *compared.candidates(self._training.story, self._task()))
         beyond = (*self._runs(rule.name), *compared.others(self._desk.rules(), rule), *compared.stock(rule))
         self._texts = {text.key: text for text in (*mine, *beyond)}
         self._mine = [text.key for text in mine]
@@ -107,6 +105,29 @@ class VersionController(QObject):
             self.compare(*self._pair)
         else:
             self._panel.diff.clear()
+
+    def _show_steps(self) -> None:
+        """Before there is a rule, what its first run has proposed can be compared already."""
+        self._texts = {text.key: text for text in compared.candidates(self._training.story, self._task())}
+        self._mine = list(self._texts)
+        self._show_lane(())
+        self._panel.versions.set_versions(())
+        self._panel.diff.set_choices([text.choice() for text in self._texts.values()])
+        self._pair = self._pair if self._pair is not None and set(self._pair) <= set(self._texts) else None
+        if self._pair is not None:
+            self.compare(*self._pair)
+        else:
+            self._panel.diff.clear()
+
+    def _task(self) -> str:
+        """Whose candidates are compared: of the step that was asked for where it is about the series in sight, else of
+        its rule, or where there is none yet of what the run learns for it."""
+        rule, story = self._desk.rule(), self._training.story
+        series = story.series if story is not None else {}
+        if self._desk.chosen in series.get(self._asked, ()):
+            return self._asked
+        learned = (task for task, names in series.items() if self._desk.chosen in names)
+        return rule.name if rule is not None else next(learned, "")
 
     def compare(self, new: str, old: str) -> None:
         """Show the difference of two texts at once; how many flags differ follows."""
@@ -195,13 +216,15 @@ class VersionController(QObject):
             self._panel.show_tab("diff")
 
     def _compare_candidates(self, task: str, new: int, old: int) -> None:
-        story, rule = self._training.story, self._desk.rule()
-        if story is None or rule is None or task != rule.name:
+        story = self._training.story
+        self._asked = task
+        if story is None or task != self._task():
             return
         self.refresh()
         parent = story.candidates[task, new].parent if old < 0 and (task, new) in story.candidates else old
         other = f"candidate {parent}" if f"candidate {parent}" in self._texts else self._before(f"candidate {new}")
-        self._compare_in_front(f"candidate {new}", other)
+        others = (key for key in self._texts if key != f"candidate {new}")
+        self._compare_in_front(f"candidate {new}", other or next(others, ""))
 
     def _before(self, key: str) -> str:
         keys = list(self._texts)

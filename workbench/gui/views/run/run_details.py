@@ -1,20 +1,21 @@
-"""What opens below the run strip: the live F1 plot and every candidate with what became of it."""
+"""What opens below the run strip: live plots of F1, candidates and cost, and the rounds with every step of theirs."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
-from workbench.gui.runs.run_story import Candidate, RunStory
+from workbench.gui.runs.run_story import RunStory
+from workbench.gui.texts import tr
 from workbench.gui.theme import GAP, GAP_SMALL, Theme
 from workbench.gui.views.elided_combo import ElidedCombo
 from workbench.gui.views.panel import ElidedLabel
 from workbench.gui.views.run.run_plot import RunPlot
-from workbench.gui.views.two_lines import KEY_ROLE, TwoLineList, TwoLines
-from workbench.gui.words import counted, difference, score
+from workbench.gui.views.run.step_plots import CandidatePlot, CostPlot
+from workbench.gui.views.run.timeline import timeline
+from workbench.gui.views.two_lines import KEY_ROLE, TwoLineList
+from workbench.gui.words import counted
 
 MOST_ROWS = 200  # of the newest candidates; older ones are in the run log
 HEIGHT = 240
@@ -33,11 +34,13 @@ class RunDetails(QWidget):
         self._story = RunStory()
         self._shown: tuple[object, ...] = ()
         self._drawn: tuple[object, ...] = ()
+        self._calls = 0
         self.plot = RunPlot(theme)
+        self.fates, self.cost = CandidatePlot(theme), CostPlot(theme)
         self.tasks = ElidedCombo("Rule")
         self._title = ElidedLabel("Candidates", "title")
         self._now = ElidedLabel("", "dim")
-        self.list = TwoLineList(theme, "Candidates, newest first")
+        self.list = TwoLineList(theme, tr("Rounds and their steps, newest first; a click shows what a step changed"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.compare = QPushButton("Compare")
         self.transcript = QPushButton("Transcript…")
@@ -45,6 +48,7 @@ class RunDetails(QWidget):
         self._place()
         self.list.itemSelectionChanged.connect(self._on_selection)
         self.list.itemActivated.connect(self._on_activated)
+        self.list.itemClicked.connect(self._on_clicked)
         self.compare.clicked.connect(self._on_compare)
         self.transcript.clicked.connect(self.transcript_requested)
         self.tasks.activated.connect(self._on_task)
@@ -66,12 +70,15 @@ class RunDetails(QWidget):
         body = QHBoxLayout(self)
         body.setContentsMargins(0, GAP_SMALL, 0, 0)
         body.setSpacing(GAP)
-        body.addWidget(self.plot, 2)
-        body.addLayout(right, 3)
+        body.addWidget(self.plot, 3)
+        body.addWidget(self.fates, 3)
+        body.addWidget(self.cost, 3)
+        body.addLayout(right, 5)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colors of another theme."""
-        self.plot.set_theme(theme)
+        for view in (self.plot, self.fates, self.cost):
+            view.set_theme(theme)
         self.list.set_theme(theme)
 
     def show_story(self, story: RunStory) -> None:
@@ -79,6 +86,7 @@ class RunDetails(QWidget):
         if story is not self._story:
             self._story = story
             self._shown = self._drawn = ()
+            self._calls = 0
             self.tasks.clear()
         if [self.tasks.itemText(i) for i in range(self.tasks.count())] != list(story.tasks):
             self.tasks.clear()
@@ -88,6 +96,7 @@ class RunDetails(QWidget):
             self.tasks.setCurrentText(story.task)
         self._now.setText(story.text if story.finished is None else "")
         self.transcript.setVisible(bool(story.calls))
+        self.cost.setVisible(bool(story.calls))
         if self.isVisible():
             self._refresh()
 
@@ -102,6 +111,9 @@ class RunDetails(QWidget):
         return self.tasks.currentText() or self._story.task
 
     def _refresh(self) -> None:
+        if len(self._story.calls) != self._calls:
+            self._calls = len(self._story.calls)
+            self.cost.show_calls(self._story.calls, self._story.cap_usd)
         candidates = self._story.of_task(self.task)
         points = [point for point in self._story.points if point.task == self.task]
         shown = (self.task, len(points), tuple(candidates))
@@ -113,11 +125,8 @@ class RunDetails(QWidget):
         if drawn != self._drawn:
             self._drawn = drawn
             self.plot.show_rounds(points, scored, self._story.rounds)
-        best = points[-1].best if points else -1
-        newest = candidates[: -MOST_ROWS - 1 : -1]
-        self.list.set_rows(
-            [(c.number, candidate_lines(c, *self._story.way_of(c), is_best=c.number == best)) for c in newest]
-        )
+        self.fates.show_candidates(candidates, self._story.rounds)
+        self.list.set_rows(timeline(self._story, self.task, MOST_ROWS))
         self._title.setText(counted(len(candidates), "candidate").capitalize())
 
     def _on_task(self) -> None:
@@ -133,32 +142,15 @@ class RunDetails(QWidget):
         self.compare.setToolTip("Show the difference of two chosen candidates (Ctrl+click chooses the second)")
 
     def _on_activated(self, item: QListWidgetItem) -> None:
-        self.candidate_chosen.emit(self.task, item.data(KEY_ROLE))
+        if isinstance(item.data(KEY_ROLE), int):
+            self.candidate_chosen.emit(self.task, item.data(KEY_ROLE))
+
+    def _on_clicked(self, item: QListWidgetItem) -> None:
+        """A plain click shows the step; with Ctrl or Shift it only chooses, as for *Compare*."""
+        if len(self._numbers()) == 1 and item.isSelected():
+            self._on_activated(item)
 
     def _on_compare(self) -> None:
         numbers = sorted(self._numbers(), reverse=True)
         if len(numbers) == 2:
             self.compare_requested.emit(self.task, numbers[0], numbers[1])
-
-
-def candidate_lines(
-    candidate: Candidate, way: Sequence[str] = (), parent: int = -1, *, is_best: bool = False
-) -> TwoLines:
-    """A candidate as a row: number, round and score, below the way it came (`proposal → repaired → tuned`), the rule
-    that it was to better, and what became of it."""
-    title = f"candidate {candidate.number} · round {candidate.round}{' · best' if is_best else ''}"
-    figure = score(candidate.validation_f1) if candidate.fate != "rejected" else ""
-    if candidate.delta is not None:
-        figure += f" ({difference(candidate.delta)})"
-    origin = f"from candidate {parent}" if parent >= 0 else ""
-    reason = " ".join(candidate.reason.split())
-    words = " · ".join(part for part in (" → ".join(way), origin, reason) if part)
-    state, color = {
-        "proposed": ("being scored", "dim"),
-        "rejected": ("rejected", "bad"),
-        "scored": ("not better", "dim"),
-        "accepted": ("accepted", "good"),
-    }[candidate.fate]
-    if candidate.mended_by >= 0:
-        state, color = f"sent back, see {candidate.mended_by}", "warn_text"
-    return TwoLines(title, figure, words, state, state_color=color, bold=is_best)

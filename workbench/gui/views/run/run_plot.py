@@ -31,7 +31,7 @@ class RunPlot(QWidget):
         ]
         head = QHBoxLayout()
         head.setSpacing(GAP)
-        title = ElidedLabel("Event F1 by round", "title")
+        title = ElidedLabel("Event F1", "title")
         head.addWidget(title, 1)
         for name in self._names:
             head.addWidget(name)
