@@ -133,7 +133,8 @@ def build(
     series, position, event, unit, _, sure = rows.marks
     known = (series, position, event, unit, events, folds, points)
     confirmed = sure == 1 if sure.any() else None
-    return Table(tuple(features), names, rows.columns, *known, *np.concatenate(onsets, axis=1), confirmed=confirmed)
+    starts, homes = np.concatenate(onsets, axis=1)
+    return Table(tuple(features), names, rows.columns, *known, starts, homes, confirmed)
 
 
 def _events_and_units(example: Example, number: int, folds: int, first: int) -> tuple[I64, I64]:

@@ -60,7 +60,8 @@ class RowDelegate(QStyledItemDelegate):
         metrics = QFontMetrics(self.theme.font("body"))
         if metrics.horizontalAdvance(text) <= width:
             return [text]
-        broken, parts = [], text.split(" ")
+        broken: list[str] = []
+        parts = text.split(" ")
         while len(broken) < MOST_LINES - 1 and metrics.horizontalAdvance(" ".join(parts)) > width:
             fitting = [k for k in range(1, len(parts)) if metrics.horizontalAdvance(" ".join(parts[:k])) <= width]
             if not fitting:
