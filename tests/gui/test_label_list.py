@@ -134,6 +134,9 @@ def test_the_list_is_opened_walked_and_left_by_keys_and_the_chart_follows(stage:
     assert window.chart.chart.hasFocus()
     QTest.keyClick(window.chart.chart, KEY.Key_Comma)  # the label before, in the chart
     assert [row.key for row in window.labels.table.chosen()] == [(name, *spans(stage, name)[1])]
+    opened(stage)
+    QTest.keyClick(window.labels.table, KEY.Key_L, HELD.ShiftModifier)  # and back by the key that led here
+    assert window.chart.chart.hasFocus()
 
 
 def test_several_labels_are_merged_and_removed_each_as_one_change(stage: Stage) -> None:
