@@ -1,5 +1,6 @@
 """The chart under real mouse and keyboard events."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -412,3 +413,10 @@ def test_the_overview_shades_the_same_parts(chart, theme):
     ]
     assert pixels[1].name() == theme.hex("raised")
     assert pixels[2].name() == theme.hex("background")
+
+
+def test_another_series_of_the_same_times_is_drawn_anew(chart, latency):
+    chart.show_series(latency)
+    chart.show_series(replace(latency, values=latency.values + 1000))
+    assert chart.box.viewRange()[1][1] > 1100
+    assert np.nanmin(chart._curve.getData()[1]) > 1000

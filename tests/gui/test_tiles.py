@@ -150,3 +150,19 @@ def test_in_the_window_g_shows_the_grid_counts_flags_and_is_remembered(qtbot, tm
     assert window.chart.isVisible() and bench.desk.chosen == "cpu" == window.chart.title.text()
     assert bench.desk.project.view(KEY)["shown"] is False
     closed(again)
+
+
+def test_a_thousand_tiles_only_those_counted_are_made_anew_and_the_order_stays(panel):
+    many = [Tile(f"series {k:04}", PYRAMID) for k in range(1000)]
+    panel.set_tiles(many)
+    panel.list.verticalScrollBar().setValue(400)
+    panel.choose("series 0020")
+    at = panel.list.verticalScrollBar().value()
+    panel.grab()
+    reduced = len(panel.model._lines)
+    many[3] = Tile("series 0003", PYRAMID, None, 7)
+    panel.set_tiles(many)
+    panel.grab()
+    assert panel.list.verticalScrollBar().value() == at and panel.chosen() == "series 0020"
+    assert len(panel.model._lines) == reduced < 60
+    assert panel.model.index(3, 0).data(TILE_ROLE).note == "no labels · 7 flags"

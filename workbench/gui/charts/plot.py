@@ -85,6 +85,7 @@ class SeriesPlot(MovingPlot):
         self.lane.show_series(self._pyramid, self.clock, self._reach, split)
         self._refresh()
         self.fit()
+        self._redraw()  # of the same length as the one before, it changes no range and is told of none
 
     def show_zone(self) -> None:
         """The window tells times in another zone from now on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from workbench.model.series import Series
 
 KEY = "grid"
-AT_ONCE = 8  # series whose flags are counted in one go: the grid fills as they come
+AT_ONCE = 16  # series whose flags are counted in one go: the grid fills as they come
+PAUSE_MS = 100  # between two looks at everything while a folder opens, each of whose series tells of itself
 Standing = Callable[[str, Rule], float | None]
 
 
@@ -36,10 +38,12 @@ class TileController(QObject):
         self._background.idle.connect(self._count_more)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
+        self._soon.setInterval(PAUSE_MS)
         self._soon.timeout.connect(self.refresh)
+        self._tiles: dict[str, Tile] = {}
+        self._waiting: deque[str] = deque()  # whose flags are to be looked at, since everything was looked at last
         for signal in (desk.documents_changed, desk.series_loaded, desk.test_opened):
-            signal.connect(lambda _told: self._soon.start())
+            signal.connect(lambda _told: None if self._soon.isActive() else self._soon.start())
         desk.project_changed.connect(self._project_changed)
         self._panel.opened.connect(self.open_one)
         self._panel.left.connect(lambda: self.show(False))
@@ -81,6 +85,8 @@ class TileController(QObject):
 
     def _project_changed(self) -> None:
         self._flags.clear()
+        self._tiles.clear()
+        self._waiting.clear()
         told = self._desk.project.view(KEY) if self._desk.project is not None else None
         told = told if isinstance(told, dict) else {}
         sort: Sort = told["sort"] if told.get("sort") in SORTS else "name"
@@ -100,7 +106,9 @@ class TileController(QObject):
         if project is None or not self._in_sight():
             return
         doubts = project.view(DOUBTS, {})
-        self._panel.set_tiles([self._tile(name, tuple(doubts.get(name, ()))) for name in self._desk.names()])
+        self._tiles = {name: self._tile(name, tuple(doubts.get(name, ()))) for name in self._desk.names()}
+        self._panel.set_tiles(tuple(self._tiles.values()))
+        self._waiting = deque(self._tiles)
         self._count_more()
 
     def _tile(self, name: str, doubts: tuple[str, ...]) -> Tile:
@@ -123,14 +131,13 @@ class TileController(QObject):
         if self._background.busy or self._desk.project is None or not self._in_sight():
             return
         jobs: list[tuple[str, Rule, Series, int, tuple[object, ...]]] = []
-        for name in self._desk.names():
+        while self._waiting and len(jobs) < AT_ONCE:
+            name = self._waiting.popleft()
             rule, loaded = self._desk.rule_for(name), self._desk.loaded(name)
             if rule is None or loaded is None or self._flags.get(name, (None,))[0] == self._basis(name, rule):
                 continue
             series = loaded.series
             jobs.append((name, rule, series, self._desk.shown_points(series), self._basis(name, rule)))
-            if len(jobs) == AT_ONCE:
-                break
         if jobs:
             host = self._host
 
@@ -144,8 +151,12 @@ class TileController(QObject):
             self._background.do(work, self._take)
 
     def _take(self, told: dict[str, tuple[Any, int | None]]) -> None:
+        """Only the tiles that were counted are made anew: of a thousand, all would cost more than the count."""
         self._flags.update(told)
-        self._soon.start()
+        for name in told:
+            if (tile := self._tiles.get(name)) is not None:
+                self._tiles[name] = self._tile(name, tile.doubts)
+        self._panel.set_tiles(tuple(self._tiles.values()))
 
 
 def count_flags(rule: Rule, series: Series, shown: int, host: AnswerHost) -> int | None:
