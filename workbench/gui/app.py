@@ -34,6 +34,7 @@ from workbench.gui.controllers.review import ReviewController
 from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.rules.approval import ApprovalController
 from workbench.gui.controllers.rules.back_test import BackTestController
+from workbench.gui.controllers.rules.library import LibraryController
 from workbench.gui.controllers.several import SeveralController
 from workbench.gui.controllers.start.queue import QueueController
 from workbench.gui.controllers.start.start import StartController
@@ -153,6 +154,7 @@ class Workbench(QObject):
         self.approval = ApprovalController(desk, self.rule, self.back_test, panel, self.preferences, lambda: window)
         self.outlook = OutlookController(desk, self.rule, self.evidence, panel, self.preferences, lambda: window)
         self.numbers = NumberController(desk, self.rule, self.tuning, panel, self.host)
+        self.library = LibraryController(desk, self.rule, self.versions, self.themes, lambda: window)
         self.suggestions = SuggestionController(desk, self.training, self.preferences, window)
         self.several = SeveralController(desk, window)
         self.strip_flags = StripFlagController(desk, window.chart.several, self.host)
@@ -171,7 +173,7 @@ class Workbench(QObject):
         of_chart = (self.times, self.copying, self.lanes, self.several, self.tiles, self.table)
         labels = (self.label_files, self.label_list)
         opened = (self.files, self.crashes, self.queue)
-        commanded = (self.looks, *opened, *self.asides, self.assistance, *labels, *of_chart)
+        commanded = (self.looks, self.library, *opened, *self.asides, self.assistance, *labels, *of_chart)
         self.menu = MenuController(
             Parts(
                 window=window,
@@ -192,7 +194,7 @@ class Workbench(QObject):
         asides = (self.evidence, self.versions, self.why, *self.asides)
         speakers = (self.rule, self.training, self.files, self.labels, self.label_files, self.review, self.menu)
         others = (self.label_list, self.crashes, self.queue, self.looks, self.times, self.copying, self.several)
-        for speaker in (*speakers, *asides[3:], *others):
+        for speaker in (*speakers, self.library, *asides[3:], *others):
             speaker.said.connect(window.messages.show_message)
         for taken_back in (self.files, self.start_run, self.report):
             taken_back.unsaid.connect(window.messages.withdraw)

@@ -170,6 +170,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("save_rule", "Save rule", "Rule", ("Ctrl+S",), "Format the edited rule and keep it", ("rule",)),
     Command("import_rule", "Import rule…", "Rule", (), "Take a rule from a file", ("series",)),
     Command("back_test", "Back-test…", "Rule", ("Ctrl+B",), "Replay all history as a detector meets it", ("rule",)),
+    Command("library", "Rule library…", "Rule", ("Ctrl+L",), "Every rule and version, as a tree", ("series",)),
     Command("approve", "Approve…", "Rule", ("Ctrl+Shift+A",), "Approve the rule under your name", ("rule",)),
     Command("detect", "Run the rule on a file…", "Rule", (), "Detect with an exported pack", ("rule",)),
     Command("keys", "Keys", "Help", ("F1",), "Every command with its keys"),

@@ -152,8 +152,9 @@ class Desk(QObject):
         """The project's rule that judges a series; None where there is none."""
         from workbench.detector.route import route
 
+        rules = tuple(rule for rule in self.rules() if rule.status != "archived")
         try:
-            return route(self.rules(), series) if self.rules() else None
+            return route(rules, series) if rules else None
         except RouteError:
             return None
 

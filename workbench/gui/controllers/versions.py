@@ -50,6 +50,7 @@ class VersionController(QObject):
         self._desk, self._rule, self._training, self._panel, self._host = desk, rule, training, panel, host
         self._background = Background(self)
         self._texts: dict[str, Text] = {}
+        self._guests: tuple[Text, ...] = ()
         self._mine: list[str] = []  # keys of the rule's own texts
         self._pair: tuple[str, str] | None = None
         self._asked = ""  # the rule of the step that was asked for last
@@ -96,7 +97,7 @@ class VersionController(QObject):
         self._panel.versions.set_versions([_row(v, versions, rule) for v in reversed(versions)])
         mine = (*self._edited(), *compared.saved(versions), *compared.candidates(self._training.story, self._task()))
         beyond = (*self._runs(rule.name), *compared.others(self._desk.rules(), rule), *compared.stock(rule))
-        self._texts = {text.key: text for text in (*mine, *beyond)}
+        self._texts = {text.key: text for text in (*mine, *self._guests, *beyond)}
         self._mine = [text.key for text in mine]
         self._panel.diff.set_choices([text.choice() for text in self._texts.values()])
         if self._pair is None or not set(self._pair) <= set(self._texts):
@@ -128,6 +129,12 @@ class VersionController(QObject):
             return self._asked
         learned = (task for task, names in series.items() if self._desk.chosen in names)
         return rule.name if rule is not None else next(learned, "")
+
+    def compare_guests(self, new: Text, old: Text) -> None:
+        """Compare two rules that come from elsewhere, such as the library."""
+        self._guests = (new, old)
+        self.refresh()
+        self._compare_in_front(new.key, old.key)
 
     def compare(self, new: str, old: str) -> None:
         """Show the difference of two texts at once; how many flags differ follows."""

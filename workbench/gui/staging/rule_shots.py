@@ -17,4 +17,12 @@ def _back_test(stage: Stage) -> None:
     stage.settle()
 
 
-RULE_STATES: dict[str, Callable[[Stage], None]] = {"back-test": _back_test}
+def _library(stage: Stage) -> None:
+    """Every rule and version, two of them chosen."""
+    for dialog in stage.workbench.window.findChildren(QDialog):
+        dialog.reject()
+    stage.workbench.actions["library"].trigger()
+    stage.settle()
+
+
+RULE_STATES: dict[str, Callable[[Stage], None]] = {"back-test": _back_test, "library": _library}
