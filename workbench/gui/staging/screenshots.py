@@ -227,7 +227,16 @@ def _training(stage: Stage) -> None:
     wait_until(lambda: len(story.candidates) >= ENOUGH_CANDIDATES, 300, "training proposed nothing")
 
 
+def _queue(stage: Stage) -> None:
+    """Every series waits for a run of its own, while one goes on."""
+    stage.workbench.actions["queue_each"].trigger()
+    stage.workbench.actions["queue"].trigger()
+    rest(LAYOUT_S)
+
+
 def _trained(stage: Stage) -> None:
+    for dialog in stage.workbench.window.findChildren(QDialog):
+        dialog.reject()
     stage.workbench.training.slot.stop()
     wait_until(lambda: not stage.workbench.training.busy, 30, "training did not stop")
     stage.settle()
@@ -261,6 +270,7 @@ STATES: dict[str, Callable[[Stage], None]] = {
     **RULE_STATES,
     "approve": _approve,
     "training": _training,
+    "queue": _queue,
     "stopped": _trained,
 }
 

@@ -29,7 +29,7 @@ from workbench.model.series import Series
 
 SOON_MS = 250  # after the last change of the dialog, before anything is looked up anew
 
-Begin = Callable[[TrainChoice], None]
+Begin = Callable[[TrainChoice], object]
 
 
 class StartController(QObject):

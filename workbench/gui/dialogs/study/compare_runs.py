@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
+    QLabel,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -18,6 +19,8 @@ from PySide6.QtWidgets import (
 from workbench.gui.dialogs.frame import DialogFrame
 from workbench.gui.runs.run_compare import compare_rows, final_rule, first_difference, tasks_of
 from workbench.gui.runs.run_story import RunStory
+from workbench.gui.runs.run_verdict import verdict_of
+from workbench.gui.texts import tr
 from workbench.gui.theme import GAP, GAP_SMALL, Theme
 from workbench.gui.views.elided_combo import ElidedCombo
 from workbench.gui.views.panel import dim
@@ -46,6 +49,9 @@ class CompareRunsDialog(DialogFrame):
             for run, title in runs:
                 combo.addItem(title, run)
         self.first.setCurrentIndex(min(1, len(runs) - 1))
+        self.verdict = QLabel()
+        self.verdict.setWordWrap(True)
+        self.verdict.setAccessibleName(tr("Which run is better and why"))
         self.table = _table()
         self.rules = ElidedCombo("Rule")
         self.curves = CurvePlot(theme)
@@ -76,6 +82,7 @@ class CompareRunsDialog(DialogFrame):
         columns.addWidget(self.table)
         columns.addLayout(right, 1)
         self.body.addLayout(head)
+        self.body.addWidget(self.verdict)
         self.body.addLayout(columns, 1)
 
     @property
@@ -103,6 +110,7 @@ class CompareRunsDialog(DialogFrame):
         wanted = before if self.rules.findText(before) >= 0 else first_difference(first, second)
         self.rules.setCurrentIndex(max(0, self.rules.findText(wanted)))
         self.rules.setVisible(self.rules.count() > 1)
+        self.verdict.setText(verdict_of(first, second))
         self._fill_table()
         self._show_rule()
 
