@@ -237,6 +237,7 @@ def _queue(stage: Stage) -> None:
 def _trained(stage: Stage) -> None:
     for dialog in stage.workbench.window.findChildren(QDialog):
         dialog.reject()
+    stage.workbench.queue.clear()
     stage.workbench.training.slot.stop()
     wait_until(lambda: not stage.workbench.training.busy, 30, "training did not stop")
     stage.settle()

@@ -86,6 +86,10 @@ class QueueController(QObject):
             self.said.emit(Message(text, "", "info", "queue", tr("Show the queue")))
         self._soon.start()
 
+    def clear(self) -> None:
+        """Nothing waits any more; a run that goes on does."""
+        self._keep(RunQueue(tuple(one for one in self.queue.items if one.key == self._now)))
+
     def go_on(self) -> None:
         """Begin with what waits."""
         self.held = False
