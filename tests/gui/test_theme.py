@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QLabel
 from workbench.gui.theme import (
     CONDITION_COLORS,
     DARK,
+    DARK_STRONG,
     LIGHT,
+    LIGHT_STRONG,
     LINE_COLORS,
     Theme,
     ThemeSwitch,
@@ -21,7 +23,7 @@ from workbench.gui.theme import (
     set_role,
 )
 
-THEMES = {"dark": DARK, "light": LIGHT}
+THEMES = {"dark": DARK, "light": LIGHT, "dark strong": DARK_STRONG, "light strong": LIGHT_STRONG}
 TEXTS = ("text", "dim", "good", "bad", "hit_text", "miss_text", "false_alarm_text", "warn_text", "accent_link")
 CODE = ("code_keyword", "code_number", "code_string", "code_name")
 MARKS = ("hit", "miss", "false_alarm", "series", "accent", "label_edge", "warn")
@@ -152,9 +154,22 @@ class Hints(QObject):
 
     colorSchemeChanged = Signal(Qt.ColorScheme)  # noqa: N815
 
+    contrastPreferenceChanged = Signal(object)  # noqa: N815
+
     def __init__(self, scheme=Qt.ColorScheme.Light):
         super().__init__()
         self.scheme = scheme
+        self.strong = False
+
+    def accessibility(self):
+        return self
+
+    def contrastPreference(self):
+        return Qt.ContrastPreference.HighContrast if self.strong else Qt.ContrastPreference.NoPreference
+
+    def ask_for_contrast(self, strong):
+        self.strong = strong
+        self.contrastPreferenceChanged.emit(self.contrastPreference())
 
     def colorScheme(self):
         return self.scheme
@@ -198,3 +213,28 @@ def test_controls_that_cannot_be_used_now_are_still_seen(name, ground):
     """WCAG asks nothing of them; here, what cannot be used is dimmer than what can, and not gone."""
     tokens = THEMES[name]
     assert 1.9 <= contrast(tokens.disabled, getattr(tokens, ground)) < contrast(tokens.dim, getattr(tokens, ground))
+
+
+@pytest.mark.skipif(not hasattr(Qt, "ContrastPreference"), reason="Qt tells of contrast from 6.10 on")
+@pytest.mark.parametrize("choice, strong", [("system", LIGHT_STRONG), ("dark", DARK_STRONG)])
+def test_a_system_that_asks_for_high_contrast_gets_it_at_once_in_every_choice(qapp, choice, strong):
+    hints = Hints()
+    switch = ThemeSwitch(qapp, choice, hints=hints)
+    switch.start()
+    usual = switch.theme.tokens
+    hints.ask_for_contrast(True)
+    assert switch.theme.tokens == strong
+    assert qapp.palette().window().color().name() == strong.background
+    hints.ask_for_contrast(False)
+    assert switch.theme.tokens == usual
+    switch.choose("light")
+    switch.deleteLater()
+
+
+@pytest.mark.parametrize("tokens", [DARK_STRONG, LIGHT_STRONG])
+@pytest.mark.parametrize("ground", ["panel", "background", "raised"])
+def test_high_contrast_is_what_wcag_calls_enhanced(tokens, ground):
+    """Success criterion 1.4.6 asks 7 : 1 of text, 1.4.11 3 : 1 of the edges of controls."""
+    for text in ("text", "dim"):
+        assert contrast(getattr(tokens, text), getattr(tokens, ground)) >= 7
+    assert contrast(tokens.line, getattr(tokens, ground)) >= GRAPHIC

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from string import Template
 from tempfile import TemporaryDirectory
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
@@ -173,6 +173,29 @@ LIGHT = Tokens(
 )
 
 
+# For a system that asks for high contrast: ground, lines and plain text; what has a meaning keeps its color.
+DARK_STRONG = replace(
+    DARK,
+    background="#000000",
+    panel="#000000",
+    raised="#14191f",
+    line="#8b98a5",
+    text="#ffffff",
+    dim="#d0d7de",
+    disabled="#8b98a5",
+)
+LIGHT_STRONG = replace(
+    LIGHT,
+    background="#ffffff",
+    panel="#ffffff",
+    raised="#f4f6f8",
+    line="#5f6d7b",
+    text="#000000",
+    dim="#36424e",
+    disabled="#6b7682",
+)
+
+
 def condition_token(number: int) -> str:
     """The color of condition `number` (from 1); there are six, so that a number always stands beside the color."""
     return f"condition_{(max(number, 1) - 1) % CONDITION_COLORS + 1}"
@@ -199,9 +222,10 @@ def _luminance(color: str) -> float:
 class Theme:
     """One look, dark or light, given to every view that paints; `apply` makes a whole application wear it."""
 
-    def __init__(self, name: Name = "light") -> None:
+    def __init__(self, name: Name = "light", *, strong: bool = False) -> None:
         self.name: Name = name
-        self.tokens = DARK if name == "dark" else LIGHT
+        plain, high = (DARK, DARK_STRONG) if name == "dark" else (LIGHT, LIGHT_STRONG)
+        self.tokens = high if strong else plain
 
     def hex(self, token: str) -> str:
         """A token's `#rrggbb`; AttributeError where there is no such token."""
@@ -335,6 +359,8 @@ class ThemeSwitch(QObject):
         self.choice: Choice = choice
         self.theme = self._resolved()
         self._hints.colorSchemeChanged.connect(self._system_changed)
+        if (wishes := _wishes(self._hints)) is not None:
+            wishes.contrastPreferenceChanged.connect(self._system_changed)
 
     def start(self) -> Theme:
         """Dress the application and return the theme that it wears."""
@@ -349,7 +375,7 @@ class ThemeSwitch(QObject):
         self._dress()
 
     def _system_changed(self) -> None:
-        if self.choice == "system" and self._resolved().name != self.theme.name:
+        if self._resolved().tokens != self.theme.tokens:
             self._dress()
 
     def _dress(self) -> None:
@@ -358,7 +384,15 @@ class ThemeSwitch(QObject):
         self.changed.emit(self.theme)
 
     def _resolved(self) -> Theme:
+        wishes = _wishes(self._hints)
+        strong = wishes is not None and wishes.contrastPreference() == Qt.ContrastPreference.HighContrast
         if self.choice != "system":
-            return Theme(self.choice)
+            return Theme(self.choice, strong=strong)
         dark = self._hints.colorScheme() == Qt.ColorScheme.Dark
-        return Theme("dark" if dark else "light")
+        return Theme("dark" if dark else "light", strong=strong)
+
+
+def _wishes(hints: SystemHints) -> Any:
+    """What the system says about contrast: Qt's QAccessibilityHints, None before Qt 6.10."""
+    told = getattr(hints, "accessibility", None)
+    return told() if told is not None else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
@@ -71,6 +72,25 @@ class DialogFrame(QDialog):
         self.sentence.setVisible(bool(sentence))
         self.cancel.clicked.connect(self.reject)
         self.primary.clicked.connect(self.answer)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tab goes through the fields first and the buttons last; the keyboard begins in the first field."""
+        super().showEvent(event)
+        for button in (self.cancel, self.primary):
+            if self.previousInFocusChain() is not button:
+                QWidget.setTabOrder(self.previousInFocusChain(), button)
+        if self.focusWidget() is None:  # nobody chose another one
+            self._first_stop().setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _first_stop(self) -> QWidget:
+        """The first field, the primary button where there is none."""
+        widget = self.nextInFocusChain()
+        while widget is not self:
+            takes = widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value
+            if takes and widget.isEnabled() and widget.isVisibleTo(self) and widget is not self.cancel:
+                return widget
+            widget = widget.nextInFocusChain()
+        return self.primary
 
     def set_missing(self, sentence: str) -> None:
         """Says what is missing and disables the primary button; empty enables it."""

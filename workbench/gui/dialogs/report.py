@@ -25,7 +25,7 @@ class ReportDialog(DialogFrame):
         set_role(self.text, code=True, field=True)
         self.body.addWidget(self.text, 1)
         self.cancel.setText("Close")
-        self.resize(560, 360)
+        self.resize(720, 440)
 
     def answer(self) -> None:
         """Copies the text."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QMenu
 
 from workbench.gui.dialogs.report import crash_dialog
 from workbench.gui.staging.stage import Stage, rest
@@ -21,7 +21,8 @@ def _alone(stage: Stage) -> None:
     window = stage.workbench.window
     for dialog in window.findChildren(QDialog):
         dialog.reject()
-    window.menu.hide()
+    for menu in window.findChildren(QMenu):
+        menu.hide()
     window.palette_list.hide()
 
 

@@ -95,7 +95,7 @@ class PanelDock(QDockWidget):
         layout = content.layout()
         if layout is not None:
             margins = layout.contentsMargins()
-            margins.setTop(max(0, margins.top() - GRIP_HEIGHT + 4))
+            margins.setTop(max(0, margins.top() - GRIP_HEIGHT + 6))  # titles level with that of the chart
             layout.setContentsMargins(margins)
         self.setWidget(content)
 

@@ -21,6 +21,7 @@ from workbench.gui.theme import GAP_SMALL, RADIUS_CONTROL, Theme, set_role
 from workbench.gui.views.panel import empty_state
 
 WIDTH, ROW, MOST_ROWS = 480, 30, 10
+TOP, MARGIN = 52, 20
 ACTION_ROLE = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
 
@@ -66,7 +67,8 @@ class CommandPalette(QFrame):
         self.nothing = empty_state("No command has these letters.")
         layout.addWidget(self.nothing)
         self.input.textChanged.connect(self._filter)
-        self.input.installEventFilter(self)
+        for watched in (self.input, parent):
+            watched.installEventFilter(self)
         self.list.clicked.connect(self._run)
         self.hide()
 
@@ -76,11 +78,15 @@ class CommandPalette(QFrame):
         self.input.clear()
         self._filter("")
         self._came_from = self._over.focusWidget()
-        width = min(WIDTH, self._over.width() - 40)
-        self.setGeometry((self._over.width() - width) // 2, 52, width, self.sizeHint().height())
+        self._place()
         self.show()
         self.raise_()
         self.input.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _place(self) -> None:
+        """In the middle of its parent, below the top bar."""
+        width = min(WIDTH, self._over.width() - 2 * MARGIN)
+        self.setGeometry((self._over.width() - width) // 2, TOP, width, self.sizeHint().height())
 
     def shown_titles(self) -> list[str]:
         """The titles in the list now, best first."""
@@ -91,7 +97,11 @@ class CommandPalette(QFrame):
         self.delegate.theme = theme
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keys of the list while the input has them, and closing when it loses them."""
+        """Keys of the list while the input has them, closing when it loses them, and the middle of a resized window."""
+        if watched is self._over:
+            if event.type() == QEvent.Type.Resize and self.isVisible():
+                self._place()
+            return False
         if event.type() == QEvent.Type.FocusOut:
             self.hide()
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._key(event):

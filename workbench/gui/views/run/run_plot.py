@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pyqtgraph as pg
@@ -9,9 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.gui.runs.run_story import Candidate, RoundPoint
+from workbench.gui.texts import tr
 from workbench.gui.theme import GAP, GAP_TINY, Theme, set_role
 from workbench.gui.views.panel import ElidedLabel
 from workbench.gui.views.run.f1_axes import color_axes, f1_plot, show_rounds_to
+from workbench.gui.views.twin import Twin
+from workbench.gui.words import score
 
 
 class RunPlot(QWidget):
@@ -35,11 +39,13 @@ class RunPlot(QWidget):
         head.addWidget(title, 1)
         for name in self._names:
             head.addWidget(name)
+        self.twin = Twin(self.plot, tr("Event F1 by round"), theme)
+        head.addWidget(self.twin.button)
         body = QVBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(GAP_TINY)
         body.addLayout(head)
-        body.addWidget(self.plot, 1)
+        body.addWidget(self.twin, 1)
         set_role(self._names[0], tone="accent")
         self.setMinimumSize(220, 120)
         self.set_theme(theme)
@@ -47,6 +53,7 @@ class RunPlot(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colors of another theme."""
         color_axes(self.plot, theme, "panel")
+        self.twin.set_theme(theme)
         self.validation.setPen(pg.mkPen(theme.color("accent"), width=2))
         self.validation.setSymbol("o")
         self.validation.setSymbolSize(5)
@@ -65,3 +72,7 @@ class RunPlot(QWidget):
         self.candidates.setData([c.round for c in scored], [c.validation_f1 for c in scored])
         last = max([rounds, 2, *xs, *(c.round for c in scored)])
         show_rounds_to(self.plot, last)
+        tried = Counter(candidate.round for candidate in candidates)
+        heads = (tr("round"), tr("validation F1"), tr("train F1"), tr("candidates"))
+        rows = [(str(p.round), score(p.validation_f1), score(p.train_f1), str(tried[p.round])) for p in points]
+        self.twin.show_rows(heads, rows)

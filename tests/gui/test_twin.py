@@ -1,0 +1,75 @@
+"""A chart's twin: the same numbers as a table, turned by its button or by V, and read aloud with their heads."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from workbench.gui.runs.run_story import Candidate, RoundPoint
+from workbench.gui.views.run.curve_plot import CurvePlot
+from workbench.gui.views.run.run_plot import RunPlot
+
+POINTS = [RoundPoint("memory", 1, 0, 0.70, 0.50), RoundPoint("memory", 2, 4, 0.81, 0.62)]
+CANDIDATES = [Candidate(number, "memory", number // 3 + 1, validation_f1=0.5) for number in range(5)]
+
+
+@pytest.fixture
+def plots(qtbot, theme):
+    """The two plots of runs in one window that is active."""
+    window = QWidget()
+    layout = QVBoxLayout(window)
+    run, curves = RunPlot(theme), CurvePlot(theme)
+    for plot in (run, curves):
+        layout.addWidget(plot)
+    qtbot.addWidget(window)
+    run.show_rounds(POINTS, CANDIDATES, 4)
+    curves.show_curves(POINTS, POINTS[:1])
+    window.show()
+    qtbot.waitActive(window)
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    yield run, curves
+
+
+def cells(table):
+    columns = range(table.columnCount())
+    heads = tuple(table.horizontalHeaderItem(column).text() for column in columns)
+    return [heads, *(tuple(table.item(row, column).text() for column in columns) for row in range(table.rowCount()))]
+
+
+def test_the_table_has_the_numbers_of_the_chart(plots):
+    run, curves = plots
+    assert cells(run.twin.table) == [
+        ("round", "validation F1", "train F1", "candidates"),
+        ("1", "0.50", "0.70", "3"),
+        ("2", "0.62", "0.81", "2"),
+    ]
+    assert cells(curves.twin.table) == [("round", "first run", "second run"), ("1", "0.50", "0.50"), ("2", "0.62", "—")]
+
+
+def test_a_click_turns_the_chart_into_its_table_and_back(plots):
+    for plot in plots:
+        QTest.mouseClick(plot.twin.button, Qt.MouseButton.LeftButton)
+        assert plot.twin.as_table and plot.twin.table.isVisible()
+        QTest.mouseClick(plot.twin.button, Qt.MouseButton.LeftButton)
+        assert not plot.twin.as_table and plot.plot.isVisible()
+
+
+def test_v_turns_the_chart_that_has_the_keyboard_and_no_other(plots):
+    run, curves = plots
+    run.twin.button.setFocus()
+    QTest.keyClick(run.twin.button, Qt.Key.Key_V)
+    assert run.twin.as_table and not curves.twin.as_table
+    run.twin.table.setFocus()
+    QTest.keyClick(run.twin.table, Qt.Key.Key_V)
+    assert not run.twin.as_table
+    assert run.twin.button.hasFocus()  # the keyboard is not lost with the table
+
+
+def test_a_cell_is_read_with_its_head_and_stays_chosen_while_rounds_come(plots):
+    run, _ = plots
+    table = run.twin.table
+    assert table.item(1, 2).data(Qt.ItemDataRole.AccessibleTextRole) == "train F1: 0.81"
+    table.setCurrentCell(1, 0)
+    run.show_rounds([*POINTS, RoundPoint("memory", 3, 7, 0.9, 0.7)], CANDIDATES, 4)
+    assert table.currentRow() == 1 and table.rowCount() == 3
