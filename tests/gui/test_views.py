@@ -350,3 +350,15 @@ def test_the_palette_filters_and_runs_by_keyboard(qtbot, theme):
     assert palette.nothing.isVisible()
     QTest.keyClick(palette.input, Qt.Key.Key_Escape)
     assert not palette.isVisible()
+
+
+def test_an_open_palette_stays_in_the_middle_of_a_window_that_changes_its_size(qtbot, theme):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1920, 1080)
+    window.show()
+    palette = CommandPalette(theme, window)
+    palette.open([])
+    window.resize(1100, 700)
+    qtbot.waitUntil(lambda: palette.geometry().center().x() in (549, 550))
+    assert window.rect().contains(palette.geometry())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Protocol
 
 from PySide6.QtCore import Qt
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.gui.theme import GAP, GAP_LARGE, GAP_SMALL, Theme, set_role
+from workbench.gui.views import tab_order
 
 
 class Themed(Protocol):
@@ -76,21 +78,13 @@ class DialogFrame(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Tab goes through the fields first and the buttons last; the keyboard begins in the first field."""
         super().showEvent(event)
-        for button in (self.cancel, self.primary):
-            if self.previousInFocusChain() is not button:
-                QWidget.setTabOrder(self.previousInFocusChain(), button)
+        fields = [one for one in tab_order.stops(self) if one not in (self.cancel, self.primary)]
+        order = [*fields[-1:], self.cancel, self.primary]
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
         if self.focusWidget() is None:  # nobody chose another one
-            self._first_stop().setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _first_stop(self) -> QWidget:
-        """The first field, the primary button where there is none."""
-        widget = self.nextInFocusChain()
-        while widget is not self:
-            takes = widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value
-            if takes and widget.isEnabled() and widget.isVisibleTo(self) and widget is not self.cancel:
-                return widget
-            widget = widget.nextInFocusChain()
-        return self.primary
+            first = next((one for one in fields if one.isEnabled() and one.isVisibleTo(self)), self.primary)
+            first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def set_missing(self, sentence: str) -> None:
         """Says what is missing and disables the primary button; empty enables it."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QDialog, QMenu
 
+from workbench.gui.commands import MENUS
 from workbench.gui.dialogs.report import crash_dialog
 from workbench.gui.staging.stage import Stage, rest
 
@@ -47,8 +48,8 @@ def _palette(stage: Stage) -> None:
 def _menu(stage: Stage) -> None:
     _alone(stage)
     window = stage.workbench.window
-    (labels,) = (one.menu() for one in window.menu.actions() if one.text() == "Labels")
-    labels.popup(window.mapToGlobal(QPoint(0, 0)))
+    labels = MENUS.index("Labels")
+    window.menu.findChildren(QMenu)[labels].popup(window.mapToGlobal(QPoint(0, 0)))
     rest(0.2)
 
 

@@ -14,13 +14,13 @@ def step(window: QWidget, panels: Sequence[QWidget], *, forward: bool) -> bool:
     Qt's own chain is by the time at which a widget got its parent, which docks and late widgets turn around. Inside a
     panel it holds; what is in none of `panels` comes last.
     """
-    stops = sorted(_stops(window), key=lambda one: _rank(one, panels))
-    if not stops:
+    usable = sorted(_usable(window), key=lambda one: _rank(one, panels))
+    if not usable:
         return False
     now = QApplication.focusWidget()
-    at = stops.index(now) if now in stops else -1 if forward else 0
+    at = usable.index(now) if now in usable else -1 if forward else 0
     reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-    stops[(at + (1 if forward else -1)) % len(stops)].setFocus(reason)
+    usable[(at + (1 if forward else -1)) % len(usable)].setFocus(reason)
     return True
 
 
@@ -28,7 +28,7 @@ def step_panel(window: QWidget, panels: Sequence[QWidget], *, forward: bool) -> 
     """Give the keyboard to the first stop of the next (or previous) panel that has one, as F6 does in other programs:
     the way out of an editor, which keeps Tab."""
     firsts: dict[int, QWidget] = {}
-    for stop in _stops(window):
+    for stop in _usable(window):
         firsts.setdefault(_rank(stop, panels), stop)
     firsts.pop(len(panels), None)
     if not firsts:
@@ -40,15 +40,19 @@ def step_panel(window: QWidget, panels: Sequence[QWidget], *, forward: bool) -> 
     return True
 
 
-def _stops(window: QWidget) -> Iterator[QWidget]:
-    """What Tab may stop at, in Qt's order."""
-    widget = window.nextInFocusChain()
-    while widget is not window:
-        takes = widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value
-        usable = widget.isEnabled() and widget.isVisibleTo(window) and widget.window() is window
-        if takes and usable and widget.focusProxy() is None:
+def stops(root: QWidget) -> Iterator[QWidget]:
+    """What Tab may stop at, now or when it is shown and enabled, in Qt's order."""
+    widget = root.nextInFocusChain()
+    while widget is not None and widget is not root:
+        if widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value and widget.focusProxy() is None:
             yield widget
         widget = widget.nextInFocusChain()
+
+
+def _usable(window: QWidget) -> Iterator[QWidget]:
+    for stop in stops(window):
+        if stop.isEnabled() and stop.isVisibleTo(window) and stop.window() is window:
+            yield stop
 
 
 def _rank(widget: QWidget, panels: Sequence[QWidget]) -> int:
