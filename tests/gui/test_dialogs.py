@@ -155,25 +155,3 @@ def test_reports_can_be_copied_as_a_whole(qtbot: QtBot) -> None:
     about = about_dialog("0.1.0", (("Python", "3.11"), ("numpy", "2.4")))
     qtbot.addWidget(about)
     assert about.text.toPlainText() == "Python  3.11\nnumpy   2.4"
-
-
-def test_the_keyboard_begins_in_the_first_field_and_comes_to_the_buttons_last(qtbot: QtBot) -> None:
-    dialog = ApproveDialog(ApproveModel("cpu", (Check("good", "It runs"),), by="Ada"))
-    qtbot.addWidget(dialog)
-    with qtbot.waitActive(dialog):
-        dialog.show()
-        dialog.activateWindow()
-    assert dialog.by.hasFocus()
-    stops = by_tab(dialog.by)
-    assert stops[-2:] == [dialog.cancel, dialog.primary]
-    assert dialog.note in stops
-
-
-def test_a_field_that_a_dialog_chose_itself_keeps_the_keyboard(qtbot: QtBot) -> None:
-    dialog = ApproveDialog(ApproveModel("cpu", (Check("good", "It runs"),)))
-    qtbot.addWidget(dialog)
-    dialog.cancel.setFocus()
-    with qtbot.waitActive(dialog):
-        dialog.show()
-        dialog.activateWindow()
-    assert dialog.cancel.hasFocus()
