@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.gui.views.docks import DockGrip
+from workbench.gui.views.editor.suggestion_popup import SuggestionPopup
 from workbench.gui.views.palette import CommandPalette
 from workbench.gui.views.panel import ElidedLabel
 
@@ -91,9 +92,9 @@ def unreachable(root: QWidget) -> list[str]:
 
 
 def _only_shows(widget: QWidget) -> bool:
-    """A button inside something that takes the keyboard is its key's twin, and a palette's list is led by its field."""
+    """A button inside something that takes the keyboard is its key's twin, and the list of a palette or of names that fit is led by what one types into."""
     parent = widget.parentWidget()
-    return (parent is not None and takes_tab(parent)) or isinstance(parent, CommandPalette)
+    return (parent is not None and takes_tab(parent)) or isinstance(parent, (CommandPalette, SuggestionPopup))
 
 
 def by_tab(start: QWidget, *, back: bool = False) -> list[QWidget]:
