@@ -92,7 +92,7 @@ def unreachable(root: QWidget) -> list[str]:
 
 
 def _only_shows(widget: QWidget) -> bool:
-    """A button inside something that takes the keyboard is its key's twin, and the list of a palette or of names that fit is led by what one types into."""
+    """A button inside what takes the keyboard is its key's twin; a list that offers words is led by who types them."""
     parent = widget.parentWidget()
     return (parent is not None and takes_tab(parent)) or isinstance(parent, (CommandPalette, SuggestionPopup))
 
