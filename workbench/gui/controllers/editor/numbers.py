@@ -15,7 +15,7 @@ from workbench.gui.controllers.study.tuning import Suggestion, TuningController
 from workbench.gui.editing.number_range import NumberRange, compared_values, range_by_data, range_by_value
 from workbench.gui.editing.numbers import TunableNumber, rule_with, text_with, tunable_numbers
 from workbench.gui.texts import tr
-from workbench.gui.views.editor.number_strip import NumberRow
+from workbench.gui.views.editor.number_line import NumberRow
 from workbench.gui.views.editor.places import code_only
 from workbench.gui.views.rule.rule_panel import RulePanel
 from workbench.gui.words import difference

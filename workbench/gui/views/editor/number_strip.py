@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -22,30 +16,11 @@ from PySide6.QtWidgets import (
 
 from workbench.gui.texts import tr
 from workbench.gui.theme import GAP_SMALL, GAP_TINY, Theme, set_role
-from workbench.gui.views.editor.number_slider import NumberSlider
+from workbench.gui.views.editor.number_line import ROW, NumberLine, NumberRow, flat_button
 from workbench.gui.views.panel import ElidedLabel
 
-ROW = 30
-NAME = 96  # pixels of a name at least
 SHARE = 0.26  # of the panel's height that the rows may take; more can be scrolled to
 FEWEST = 2
-
-
-@dataclass(frozen=True)
-class NumberRow:
-    """One number: where it stands between `low` and `high`. `words`: what it means; `suggested`: what the tuner would
-    choose, `worth`: what that brings, in words."""
-
-    name: str
-    value: float
-    low: float
-    high: float
-    step: float
-    unit: str = ""
-    words: str = ""
-    line: int = 0
-    suggested: float | None = None
-    worth: str = ""
 
 
 class NumberStrip(QWidget):
@@ -63,10 +38,10 @@ class NumberStrip(QWidget):
         self._theme, self._room, self._note = theme, 0, ""
         self.rows: dict[str, NumberLine] = {}
         self.title = ElidedLabel("", "dim")
-        self.fold = _button("▾", tr("Show or hide the numbers"))
+        self.fold = flat_button("▾", tr("Show or hide the numbers"))
         self.fold.setCheckable(True)
-        self.suggest = _button(tr("Suggest"), tr("Ask the tuner for better numbers by the labels; nothing is replaced"))
-        self.take = _button(tr("Take"), tr("Put every number where the tuner would, as one step"))
+        self.suggest = flat_button(tr("Suggest"), tr("Ask the tuner for better numbers; nothing is replaced"))
+        self.take = flat_button(tr("Take"), tr("Put every number where the tuner would, as one step"))
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, GAP_TINY, 0)
         self._grid.setHorizontalSpacing(GAP_SMALL)
@@ -193,74 +168,3 @@ class NumberStrip(QWidget):
         if suggested is not None:
             self.moved.emit(name, suggested)
             self.ended.emit(name)
-
-
-class NumberLine:
-    """The widgets of one number: its name, its slider, its value, its unit, and what the tuner says."""
-
-    def __init__(self, row: NumberRow, theme: Theme) -> None:
-        self.row = row
-        plain = row.name.lower().replace("_", " ")
-        self.name = NameLabel(re.sub(r" (min|max)$", "", plain))
-        self.slider = NumberSlider(theme)
-        self.slider.setAccessibleName(tr("Number {name}", name=plain))
-        self.field = QLineEdit()
-        self.field.setFixedSize(56, ROW - 2)
-        self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.field.setAccessibleName(tr("Value of {name}", name=plain))
-        self.unit = QLabel()
-        set_role(self.unit, role="dim")
-        self.tuned = _button("", "")
-        self.widgets: tuple[QWidget, ...] = (self.name, self.slider, self.field, self.unit, self.tuned)
-
-    def show_row(self, row: NumberRow) -> None:
-        """Other values of the same number; a slider that is held stays where it is held."""
-        self.row = row
-        if not self.slider.isSliderDown():
-            self.slider.set_scale(row.low, row.high, row.step)
-            self.slider.set_number(row.value)
-        self.slider.set_suggested(row.suggested)
-        self.show_value(row.value)
-        tip = tr("{words}; line {line}", words=row.words, line=row.line)
-        self.name.set_tip(f"{row.name}\n{tip}")
-        self.slider.setToolTip(tr("{low} to {high}", low=f"{row.low:g}", high=f"{row.high:g}") + f"\n{tip}")
-        self.unit.setText(row.unit)
-        self.tuned.setVisible(row.suggested is not None)
-        if row.suggested is not None:
-            self.tuned.setText(f"▲ {row.suggested:g}")
-            told = tr("tuner: {value}, {worth}", value=f"{row.suggested:g}", worth=row.worth)
-            self.tuned.setToolTip(told + "\n" + tr("Click to take it"))
-            self.tuned.setAccessibleName(told)
-
-    def show_value(self, value: float) -> None:
-        """The value in its field."""
-        self.field.setText(f"{value:.6g}")
-        self.slider.setAccessibleDescription(f"{value:.6g} {self.row.unit}".strip())
-
-    def remove(self) -> None:
-        """Takes the widgets away."""
-        for widget in self.widgets:
-            widget.setParent(None)
-            widget.deleteLater()
-
-
-class NameLabel(ElidedLabel):
-    """The name of a number; a click tells."""
-
-    clicked = Signal()
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setMinimumWidth(NAME)
-
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        """A click."""
-        self.clicked.emit()
-
-
-def _button(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setToolTip(tip)
-    set_role(button, flat=True)
-    return button
