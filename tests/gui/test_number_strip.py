@@ -156,3 +156,14 @@ def test_the_tuner_is_asked_aside_and_says_what_it_does(stage: Stage) -> None:
     assert strip.suggest.text() == "Suggest"
     assert "tuner" in strip.title.text()
     wait_until(lambda: not bench.tuning.background.busy, 30, "the tuner did not end")
+
+
+@pytest.mark.parametrize("typed", ["1e14", "1e-30", "1e400", "0"])
+def test_a_number_typed_far_beyond_the_data_keeps_its_slider(stage: Stage, typed: str) -> None:
+    editor = stage.workbench.panel.editor
+    editor.code.replace_text(TEXT.replace("6.0", typed))
+    editor.flush()
+    shown = editor.numbers.rows.get("STEP")
+    assert (shown is None) == (typed == "1e400")
+    assert shown is None or shown.row.low <= float(typed) <= shown.row.high
+    stage.settle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field, replace
 
@@ -90,9 +91,10 @@ class NumberController(QObject):
         if rule is None or series is None:
             self._numbers = ()
         else:
-            numbers = tunable_numbers(rule.text, rule.input.columns, series.unit)
+            every = tunable_numbers(rule.text, rule.input.columns, series.unit)
+            numbers = [number for number in every if math.isfinite(number.value)]
             own = rule.overrides.get(series.name, {})
-            if numbers or not self._numbers or not rule.text.strip():
+            if every or not self._numbers or not rule.text.strip():
                 self._numbers = tuple(number for number in numbers if number.name not in own)
         if self._advice is not None and (rule is None or shape(rule.text) != self._advice.shape):
             self._advice = None
@@ -104,6 +106,9 @@ class NumberController(QObject):
 
     def _row(self, number: TunableNumber) -> NumberRow:
         found = self._ranges.get(self._key(number)) or range_by_value(number)
+        width = found.high - found.low
+        if not found.low - width <= number.value <= found.high + width:
+            found = range_by_value(number)  # it was typed far beyond the data
         row = NumberRow(
             number.name,
             number.value,

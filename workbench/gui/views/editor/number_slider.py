@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider
 
 from workbench.gui.theme import Theme
 
+MOST_STEPS = 10_000
 PAUSE_MS = 400  # after the last key; then the move counts as ended
 TICK = 4.0  # pixels, half of a tick's width
 
@@ -40,6 +41,7 @@ class NumberSlider(QSlider):
 
     def set_scale(self, low: float, high: float, step: float) -> None:
         """Another range, from `low` in steps."""
+        step = max(step, (high - low) / MOST_STEPS)
         now, self._low, self._step, self._quiet = self.number, low, step, True
         self.setRange(0, max(1, round((high - low) / step)))
         self.setPageStep(10)
@@ -49,7 +51,8 @@ class NumberSlider(QSlider):
     def set_number(self, value: float) -> None:
         """Puts it somewhere without telling; the nearest step."""
         self._quiet = True
-        self.setValue(round((value - self._low) / self._step))
+        at = (value - self._low) / self._step
+        self.setValue(round(min(max(at, 0.0), float(MOST_STEPS))))
         self._quiet = False
 
     def set_suggested(self, value: float | None) -> None:
