@@ -73,9 +73,13 @@ def findings_are_looked_at(hands: Hands) -> None:
 def the_rule_is_approved(hands: Hands) -> None:
     hands.press(Key.Key_A, CONTROL | SHIFT)
     dialog = hands.dialog(ApproveDialog)
-    hands.go_to(dialog.by)
-    hands.press(Key.Key_A, CONTROL)
-    hands.type("Ann")
+    for field, text in ((dialog.fields.owner, "ops"), (dialog.fields.runbook, "look"), (dialog.by, "Ann")):
+        hands.go_to(field)
+        hands.press(Key.Key_A, CONTROL)
+        hands.type(text)
+    hands.press(Key.Key_Tab)
+    hands.user.stage.settle(LONG_S)
+    wait_until(dialog.primary.isEnabled, LONG_S, "the rule could not be approved")
     hands.go_to(dialog.primary)
     hands.press(Key.Key_Space)
     hands.user.stage.settle(LONG_S)
