@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-HEAVY = ("numba", "pandas", "pyarrow", "openai", "black", "scipy")
+HEAVY = ("numba", "pandas", "pyarrow", "openai", "black", "scipy", "sklearn", "jedi", "babel")
 CODE = "import sys, {module}; print(*[name for name in {heavy!r} if name in sys.modules])"
 
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from workbench.cli.bench import accuracy, active, ingredients, knowledge, noise, report, scaling
+from workbench.cli.bench import accuracy, active, ingredients, knowledge, leak, noise, report, scaling
 
 
 def add_verbs(verbs: Any) -> None:
@@ -50,6 +50,7 @@ def add_verbs(verbs: Any) -> None:
     active.add_steps(steps)
     ingredients.add_steps(steps)
     noise.add_steps(steps)
+    leak.add_steps(steps)
     knowledge.add_steps(steps)
     report.add_steps(steps)
 

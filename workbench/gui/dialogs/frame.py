@@ -36,8 +36,11 @@ class DialogFrame(QDialog):
     last in `buttons`.
 
     `set_missing(sentence)`: what keeps the primary button from working, empty = nothing. Escape cancels. `themed`: the
-    views inside that `set_theme` tells of another theme.
+    views inside that `set_theme` tells of another theme. One with a parent is deleted when it was closed, unless its
+    kind is `kept` by who opens it.
     """
+
+    kept = False
 
     def __init__(self, title: str, sentence: str, primary: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +88,11 @@ class DialogFrame(QDialog):
         if self.focusWidget() is None:  # nobody chose another one
             first = next((one for one in fields if one.isEnabled() and one.isVisibleTo(self)), self.primary)
             first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def open(self) -> None:
+        """Shows it; what nobody keeps does not stay in memory behind the window."""
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, self.parent() is not None and not self.kept)
+        super().open()
 
     def set_missing(self, sentence: str) -> None:
         """Says what is missing and disables the primary button; empty enables it."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
@@ -20,7 +19,6 @@ class ReportDialog(DialogFrame):
         super().__init__(title, sentence, "Copy", parent)
         self.text = QPlainTextEdit(text)
         self.text.setReadOnly(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.text.setAccessibleName(title)
         set_role(self.text, code=True, field=True)
         self.body.addWidget(self.text, 1)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QDialog, QMenu, QWidget
 from workbench.errors import UsageError
 from workbench.gui.staging.frame_shots import FRAME_STATES
 from workbench.gui.staging.model_shots import model_states
+from workbench.gui.staging.opening_shots import opening_states
 from workbench.gui.staging.screenshots import LAYOUT_S, STATES
 from workbench.gui.staging.stage import Stage, rest
 from workbench.gui.theme import Name
@@ -52,8 +53,8 @@ def take_screenshots(out: Path, wanted: Wanted) -> Iterator[Path]:
     if wanted.scale != float(os.environ.get(SCALE_VARIABLE, "1")):
         yield from _elsewhere(out, wanted)
         return
-    with TemporaryDirectory() as folder, model_states() as more:
-        states = {**STATES, **more, **FRAME_STATES}
+    with TemporaryDirectory() as folder, opening_states() as opening, model_states() as more:
+        states = {**opening, **STATES, **more, **FRAME_STATES}
         _check(wanted.states, states)
         with Stage(Path(folder)) as stage:
             for state, arrange in states.items():

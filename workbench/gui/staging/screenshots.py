@@ -27,7 +27,8 @@ def _empty(_stage: Stage) -> None:
 
 
 def _first_look(stage: Stage) -> None:
-    stage.workbench.start()
+    stage.workbench.window.drops.leave()
+    stage.workbench.opening.open_samples()
     stage.settle()
 
 

@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
 
     def reset_panels(self) -> None:
         """Every panel back to its place and size."""
-        self.run_strip.show()
+        self.run_strip.setVisible(self.first.isHidden())
         self.area.reset()
 
     def layout_state(self) -> bytes:

@@ -30,7 +30,6 @@ class OpenDialog(DialogFrame):
         super().__init__(
             tr("Open {name}", name=peek.path.name), tr("What was guessed can be changed."), tr("Open"), parent
         )
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.raw = QPlainTextEdit()
         self.raw.setReadOnly(True)
         self.raw.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)

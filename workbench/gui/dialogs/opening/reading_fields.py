@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from zoneinfo import available_timezones
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from workbench.data.nouns import ColumnChoice, Peek
@@ -27,7 +27,7 @@ FORMATS = (
 )
 DELIMITERS = ((",", later("comma  ,")), (";", later("semicolon  ;")), ("\t", later("tab")), ("|", later("bar  |")))
 DECIMALS = ((".", later("point  3.14")), (",", later("comma  3,14")))
-HEADERS = ((True, later("names of columns")), (False, later("data already")))
+HEADERS = ((True, later("has the names")), (False, later("is data")))
 
 
 class ReadingFields(QWidget):
@@ -66,12 +66,13 @@ class ReadingFields(QWidget):
         cells = [(tr("Cells end with"), self.delimiter, ""), (tr("Decimal sign"), self.decimal, "")]
         times = [(tr("Time"), self.time, ""), (tr("Times are"), self.format, ""), (tr("Zone"), self.zone, zone)]
         values = [(tr("Values"), self.value, tr("The numbers to watch")), (tr("Label"), self.label, truth)]
-        parts = [(tr("Test part"), self.is_test, part), (tr("Series"), self.series, named)]
-        for fields in ([*cells, (tr("First row"), self.header, "")], times, [*values, parts[0]], [parts[1]]):
+        cells += [(tr("First row"), self.header, ""), (tr("Series"), self.series, named)]
+        for fields in (cells, times, [*values, (tr("Test part"), self.is_test, part)]):
             column = form()
             for name, field, tip in fields:
                 add_field(column, name, field, tip)
             row.addLayout(column, 1)
+            row.setAlignment(column, Qt.AlignmentFlag.AlignTop)
 
     def show_peek(self, peek: Peek) -> None:
         """Shows what the file is read as."""

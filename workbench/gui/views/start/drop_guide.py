@@ -52,7 +52,7 @@ class DropGuide(QObject):
             self._guide(paths, event)
             return True
         if self._over:
-            self._forget()
+            self.leave()
             return True
         return False
 
@@ -66,7 +66,7 @@ class DropGuide(QObject):
         else:
             event.ignore()
         if event.type() == QEvent.Type.Drop:
-            self._forget()
+            self.leave()
             if self._offer.useful:
                 self.dropped.emit(paths)
 
@@ -80,6 +80,7 @@ class DropGuide(QObject):
         self.words.setGeometry(place, room.bottom() - self.words.height() - 4 * GAP_LARGE, width, self.words.height())
         self.words.raise_()
 
-    def _forget(self) -> None:
+    def leave(self) -> None:
+        """Nothing hovers any more."""
         self._over = ()
         self.words.hide()
