@@ -74,6 +74,8 @@ def missing_for(rules: int, name: str, version: str, folder: Path) -> str:
 class ExportDialog(DialogFrame):
     """Asks what to export; `chosen(ExportChoice)`. `browse(folder)`: asks for another folder, "" = none chosen."""
 
+    once = True
+
     chosen = Signal(object)
 
     def __init__(

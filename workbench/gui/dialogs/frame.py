@@ -36,11 +36,11 @@ class DialogFrame(QDialog):
     last in `buttons`.
 
     `set_missing(sentence)`: what keeps the primary button from working, empty = nothing. Escape cancels. `themed`: the
-    views inside that `set_theme` tells of another theme. One with a parent is deleted when it was closed, unless its
-    kind is `kept` by who opens it.
+    views inside that `set_theme` tells of another theme. One `once` shown is deleted when
+    it was closed; the others their controllers delete.
     """
 
-    kept = False
+    once = False
 
     def __init__(self, title: str, sentence: str, primary: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,7 +91,7 @@ class DialogFrame(QDialog):
 
     def open(self) -> None:
         """Shows it; what nobody keeps does not stay in memory behind the window."""
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, self.parent() is not None and not self.kept)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, self.parent() is not None and self.once)
         super().open()
 
     def set_missing(self, sentence: str) -> None:

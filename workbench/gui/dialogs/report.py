@@ -15,6 +15,8 @@ from workbench.gui.theme import set_role
 class ReportDialog(DialogFrame):
     """A text that can be copied as a whole; it asks nothing, so its primary button copies and keeps it open."""
 
+    once = True
+
     def __init__(self, title: str, sentence: str, text: str, parent: QWidget | None = None) -> None:
         super().__init__(title, sentence, "Copy", parent)
         self.text = QPlainTextEdit(text)

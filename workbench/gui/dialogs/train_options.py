@@ -54,6 +54,8 @@ class TrainDialog(DialogFrame):
     says why nothing can be trained; `show_forecast` what a run would ask and cost.
     """
 
+    once = True
+
     changed = Signal(object)
     chosen = Signal(object)
 

@@ -17,6 +17,8 @@ from workbench.gui.words import counted
 class PromptsDialog(DialogFrame):
     """Lists (name, text) pairs of one version; its primary button copies the text that is shown."""
 
+    once = True
+
     def __init__(
         self, theme: Theme, version: int, texts: Sequence[tuple[str, str]], parent: QWidget | None = None
     ) -> None:

@@ -29,6 +29,8 @@ LATER = (
 class SentDialog(DialogFrame):
     """Shows a `Sending`. With `ask` it is the question for consent: `agreed(host)`, or nothing where it is closed."""
 
+    once = True
+
     agreed = Signal(str)
 
     def __init__(self, sending: Sending, theme: Theme, *, ask: bool, parent: QWidget | None = None) -> None:

@@ -23,6 +23,8 @@ class OpenDialog(DialogFrame):
     """Shows a `Peek`. `changed(ColumnChoice)` soon after a change: answer with `show_peek`; `chosen(ColumnChoice)`.
     `pattern`: the names of the files that are to be read so from now on, empty = none."""
 
+    once = True
+
     changed = Signal(object)
     chosen = Signal(object)
 

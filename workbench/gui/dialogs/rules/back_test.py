@@ -49,8 +49,6 @@ class BackTestDialog(DialogFrame):
     """Not modal: the chart behind follows. `replay_requested(warm-up in points)`, `stop_requested`;
     `case_chosen(series, start, stop)` and `day_chosen(number)`: show it in the chart."""
 
-    kept = True
-
     replay_requested = Signal(int)
     stop_requested = Signal()
     case_chosen = Signal(str, int, int)

@@ -35,8 +35,6 @@ class CompareRunsDialog(DialogFrame):
     """Compares two runs. `runs`: (id, title) newest first. `runs_chosen(first id, second id)`: answer with `show_runs`;
     `rules_compared`: a rule was chosen, answer with `show_differing`."""
 
-    kept = True
-
     runs_chosen = Signal(str, str)
     rules_compared = Signal()
 

@@ -22,8 +22,6 @@ class TranscriptDialog(DialogFrame):
     """Shows the calls of one of several runs. `run_chosen(run id)`: answer with `show_calls`;
     `export_requested(Path, tuple[ModelCalled])`. `ask_path()`: where to write, "" = nowhere."""
 
-    kept = True
-
     run_chosen = Signal(str)
     export_requested = Signal(object, object)
 

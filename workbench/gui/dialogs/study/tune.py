@@ -49,8 +49,6 @@ class TuneResult:
 class TuneDialog(DialogFrame):
     """Shows progress, then a `TuneResult`. `stop_requested`: closed before the end; `replace_requested`: take it."""
 
-    kept = True
-
     stop_requested = Signal()
     replace_requested = Signal()
 
