@@ -10,7 +10,7 @@ from workbench.evidence.masks import TOKEN_LIMIT, Masks, plain
 from workbench.evidence.templates import text_of
 
 CASES = [
-    ("Failed password for root from 10.0.2.5 port 54321 ssh2", "Failed password for root from <*> port <*>"),
+    ("Failed password for root from 10.0.2.5 port 54321 ssh2", "Failed password for root from <*> port <*> <*>"),
     ("session opened for user root by (uid=0)", "session opened for user root by (uid=<*>)"),
     ("GET /api/v1/items?page=3 HTTP/1.1", "GET <*>?page=<*> HTTP/<*>"),
     ("fetch https://example.org/a/b?c=d failed", "fetch <*> failed"),
@@ -25,6 +25,11 @@ CASES = [
     ("took 250ms", "took <*>"),
     ("sent 403 bytes (0.4 KB) in <1 sec", "sent <*> in <*>"),
     ("ids 1, 2, 3, 4 dropped", "ids <*> dropped"),
+    ("ids 1, 2 dropped", "ids <*> dropped"),
+    ("IRQs 3 4 5 6 7 free", "IRQs <*> free"),
+    ("moved 17 to 18, not 19", "moved <*> to <*>, not <*>"),
+    ("status lib7 1.2-3", "status <*> <*>"),
+    ("at 2025-01-02 10:11:12.345 and 10:11:12,345", "at <*> and <*>"),
     ("delete blk_17 blk_-18 blk_19", "delete blk_<*>"),
     ("connection from <*> () at Sun Jul  9 12:16:49 2005", "connection from <*> (<*>) at <*>"),
     ("status Fri Jul 01 08:16:53 PDT 2005 ok", "status <*> ok"),

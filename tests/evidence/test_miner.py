@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 
@@ -120,13 +121,41 @@ def test_an_id_that_is_gone_is_remembered_with_the_one_that_took_its_lines() -> 
     assert {miner.aliases[name] for name in gone} == {left.id}
 
 
-def test_lines_beyond_the_room_go_to_the_templates_there_are_or_to_the_others() -> None:
-    miner = Miner(rows_kept=4)
-    rows = miner.add([*(f"session closed for user {user}" for user in USERS), "something else", "one more thing"])
+def test_in_a_crowd_rows_give_way_to_their_templates_and_new_templates_are_still_found() -> None:
+    miner = Miner(rows_kept=8)
+    many = [f"session closed for user u{letter}" for letter in "abcdefghijklmnop"]
+    rows = miner.add([*many, "a new kind of trouble"])
     miner.settle()
-    assert texts(miner) == {"session closed for user <*>": 5, OTHER: 2}
-    assert miner.rows == 5
-    assert [miner.id_of_row(row) == id_of(OTHER) for row in rows.tolist()] == [False] * 5 + [True] * 2
+    assert texts(miner) == {"session closed for user <*>": len(many), "a new kind of trouble": 1}
+    assert miner.rows <= 8
+    assert len(set(miner.ids(rows))) == 2
+
+
+def test_a_flood_of_different_lines_ends_in_the_others_and_leaves_room() -> None:
+    miner = Miner(rows_kept=40)
+    words = ["".join(pair) for pair in itertools.permutations("abcdef", 4)]
+    rows = miner.add([*["all is well"] * 5, *words])
+    miner.add(["all is well"])
+    miner.settle()
+    found = texts(miner)
+    assert (found["all is well"], sum(found.values())) == (6, len(words) + 6)
+    assert found[OTHER] > len(words) / 2
+    assert miner.rows <= 40
+    assert miner.ids(rows).count(id_of("all is well")) == 5
+
+
+@given(MESSAGES, MESSAGES)
+def test_a_crowded_miner_loses_no_line_and_is_restored_as_it_was(before: list[str], after: list[str]) -> None:
+    miner = Miner(rows_kept=6)
+    rows = miner.add(before)
+    again = Miner.restored(json.loads(json.dumps(miner.state())))
+    for one in (miner, again):
+        one.add(after)
+        one.settle()
+        assert sum(template.lines for template in one.templates()) == len(one) == len(before) + len(after)
+        assert len(one.ids(rows)) == len(before)
+        assert one.rows <= 6
+    assert again.templates() == miner.templates()
 
 
 @settings(max_examples=50)

@@ -6,6 +6,7 @@ Words are masked one by one and remembered, so that a message costs little more 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 VALUE = "<*>"
 Row = tuple[str, ...]
@@ -26,13 +27,14 @@ _VALUES = re.compile(
     | (?<![\w)\]>/.])/(?=[,;:)\]]|$)                              # the root of all paths
     | \b[\w.+-]+@[\w-]+(?:\.[\w-]+)+                              # mail
     | \b[a-zA-Z][\w-]*(?:\.[\w-]+)+:0\b                           # host and port
-    | [0a-fA-F]*0[0a-fA-F]*(?::[0a-fA-F]*)+                       # clock times, MAC and IPv6
+    | [0a-fA-F]*0[0a-fA-F]*(?::[0a-fA-F]*)+(?:[.,]0)?             # clock times, MAC and IPv6
     | (?:^[<~])?(?:(?<![a-zA-Z0])[-+])?[a-zA-Z]*0[a-zA-Z0]*(?:[.:,+-][a-zA-Z]*0[a-zA-Z0]*)*%?  # numbers, ids, dates
     """,
     re.VERBOSE,
 )
 _HOST = re.compile(r"(?<![\w.-])[a-zA-Z-]*<\*>(?:[.-][a-zA-Z][a-zA-Z-]*|[.-]?<\*>)*\.[a-zA-Z][a-zA-Z-]*(?![\w(])")
 _TOKENS = re.compile(r"(?:<\*>|[\w.$*/#@+~%&!?^\\-])+(?:\([^()\s]*\))?|\S")
+_DATE_AND_CLOCK = re.compile(r"\b(0([-/.])0\2(?:0|[A-Z][a-z]{2})) +(?=0:0)")
 _EMPTY = {"()": ("(", VALUE, ")"), "[]": ("[", VALUE, "]"), '""': ('"', VALUE, '"'), "''": ("'", VALUE, "'")}
 
 _SEPARATORS = frozenset(",;")
@@ -69,12 +71,14 @@ class Masks:
     def row(self, text: str) -> Row:
         """The tokens of what `plain` gave, with `<*>` for values; a date, a quantity or a list of values is one."""
         tokens: list[str] = []
+        if ":0" in text:
+            text = _DATE_AND_CLOCK.sub(r"\1T", text)
         for word in text.split():
             known = self._words.get(word)
             tokens += self._remember(word) if known is None else known
             if len(tokens) > TOKEN_LIMIT:
                 break
-        return tuple(_joined(tokens[:TOKEN_LIMIT]))
+        return tuple(_without_lists(_joined(tokens[:TOKEN_LIMIT])))
 
     def _remember(self, word: str) -> Row:
         tokens = _tokens(word)
@@ -95,15 +99,20 @@ def _tokens(word: str) -> Row:
 
 
 def _joined(tokens: list[str]) -> list[str]:
-    """Tokens with one value for a date in words, for a quantity with its unit, and for a list of values."""
+    """Tokens with one value for a date in words, and for a quantity with its unit."""
     joined: list[str] = []
     sized: set[int] = set()  # where values with a unit stand
+    dated = -2  # where the last date stands
     for token in tokens:
         end = len(joined)
-        if VALUE in token:
-            if _in_date(joined):
+        if token == VALUE and end:
+            if joined[-1].lower() in _MONTHS:
                 del joined[_date_start(joined) :]
-            if _continues_list(joined, token):
+                dated = len(joined)
+            elif dated == end - 1:  # the clock, the year
+                continue
+            elif dated == end - 2 and joined[-1] in _ZONES:
+                joined.pop()
                 continue
         elif end and joined[-1] == VALUE and token.lower() in _UNITS:
             sized.add(end - 1)
@@ -115,27 +124,26 @@ def _joined(tokens: list[str]) -> list[str]:
     return joined
 
 
-def _in_date(joined: list[str]) -> bool:
-    """Whether a value that comes now belongs to a date: after the name of a month, or a zone behind a value."""
-    if not joined:
-        return False
-    zone = 3 <= len(joined[-1]) <= 4 and joined[-1].isupper() and joined[-1] in _ZONES
-    return joined[-1].lower() in _MONTHS or (zone and joined[-2:-1] == [VALUE])
-
-
 def _date_start(joined: list[str]) -> int:
-    """Where the date begins whose last token is the last one."""
-    before = len(joined) - 2
-    named = before >= 0 and joined[-1].lower() in _MONTHS and joined[before].lower() in _DAYS
-    return before if named else before + 1
-
-
-def _continues_list(joined: list[str], token: str) -> bool:
-    """Whether the same value stands before, with nothing but separators between, which are then left out."""
+    """Where the date begins whose month is the last token."""
     last = len(joined) - 1
-    while last >= 0 and joined[last] in _SEPARATORS:
-        last -= 1
-    if last < 0 or joined[last] != token:
-        return False
-    del joined[last + 1 :]
-    return True
+    return last - 1 if last and joined[last - 1].lower() in _DAYS else last
+
+
+def _without_lists(tokens: list[str]) -> Iterator[str]:
+    """Tokens with one value for a list of values.
+
+    Two bare values side by side are two things, more are a list; so are two with a separator or a name: blk_1 blk_2.
+    """
+    i = 0
+    while i < len(tokens):
+        token, last, count, parted = tokens[i], i, 1, False
+        after = i + 1
+        while VALUE in token and after < len(tokens) and (tokens[after] == token or tokens[after] in _SEPARATORS):
+            if tokens[after] == token:
+                last, count, parted = after, count + 1, parted or tokens[after - 1] in _SEPARATORS
+            after += 1
+        yield token
+        if count > 2 or (count == 2 and (parted or token != VALUE)):
+            i = last
+        i += 1

@@ -135,7 +135,7 @@ class LogParser:
         rest = _rest(line, stamp)
         layout = self._layouts.get((stamp.form, stamp.index), Layout(int(stamp.form in _BY_CONVENTION), learned=False))
         header = split(rest, layout)
-        message = rest[header.start :].strip()
+        message = rest[header.start :].strip() or line[: stamp.start].strip()
         if stamp.form == "letter":
             header = Header(header.start, LETTERS[stamp.match["letter"]], header.source)
         return message, header
