@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from workbench.cli.bench import accuracy, active, ingredients, knowledge, leak, noise, report, scaling
+from workbench.cli.bench import accuracy, active, ingredients, knowledge, leak, logs, noise, report, scaling
 
 
 def add_verbs(verbs: Any) -> None:
@@ -53,6 +53,7 @@ def add_verbs(verbs: Any) -> None:
     leak.add_steps(steps)
     knowledge.add_steps(steps)
     report.add_steps(steps)
+    logs.add_steps(steps)
 
 
 def ui(options: argparse.Namespace) -> int:

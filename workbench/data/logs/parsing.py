@@ -19,6 +19,7 @@ from workbench.model.logs import LogLines
 LEARNED_FROM = 1000  # lines
 LONG = 4096  # characters; templates look no further
 FORMS_REMEMBERED = 3
+COMMON = 20  # lines of a form, from which on it is looked for before the others
 
 _COLORS = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _CONTINUES = re.compile(r"\s+\S|Caused by: |Traceback \(|\.\.\. \d+ more|[\w.$]+(?:Exception|Error)(?::|$)|[}\])]")
@@ -70,10 +71,12 @@ class LogParser:
     def _learn(self, lines: list[str]) -> None:
         """Which stamps there are, in which places, and what headers stand behind them."""
         rests: defaultdict[_Kind, list[str]] = defaultdict(list)
+        forms: Counter[_Kind] = Counter()
         for line in map(uncolored, lines):
-            if stamp := find_stamp(line):
+            common = tuple(form for (form, _), count in forms.items() if count >= COMMON)
+            if stamp := find_stamp(line, common):
                 rests[stamp.form, stamp.index].append(_rest(line, stamp))
-        forms = Counter({kind: len(found) for kind, found in rests.items()})
+                forms[stamp.form, stamp.index] += 1
         for kind, count in forms.items():
             if count > 1 or kind[1] == 0:
                 self._layouts[kind] = learn(rests[kind], kind[0] in _BY_CONVENTION)
