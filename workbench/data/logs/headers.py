@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from workbench.data.logs.levels import level_of_field
 
@@ -53,8 +54,7 @@ class Layout:
     learned: bool = True
 
 
-@dataclass(frozen=True)
-class _Field:
+class _Field(NamedTuple):  # many are made: twice as fast as a frozen dataclass
     text: str
     stop: int
     kind: str
