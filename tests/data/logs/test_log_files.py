@@ -48,6 +48,13 @@ HEADERS = [
     ("2016-09-28 04:30:3{}, Info                  CBS    Loaded {}", "CBS", "INFO"),
     ("2025-08-15T10:00:0{}Z\tERROR\tpayment\tdeclined {}", "payment", "ERROR"),
     ("[08.15 16:49:0{}] tool.exe - opened {}", "tool.exe", ""),
+    ("<165>1 2025-08-15T10:00:0{}Z web app 77 ID47 - started {}", "ID47", "NOTICE"),
+    ("ERROR:2025-08-15 10:00:0{},123:failed {}", "", "ERROR"),
+    ("2025-08-15 10:00:0{}.123 UTC [77] LOG:  waited {}", "", "INFO"),
+    ("2025-08-15 10:00:0{},123 - app.db - WARNING - slow {}", "app.db", "WARN"),
+    ("2025-08-15 10:00:0{}.123  INFO 42 --- [exec-1] c.e.Shop          : sold {}", "c.e.Shop", "INFO"),
+    ("2025-08-15T10:00:0{}.1Z stderr F wrote {}", "stderr", ""),
+    ("433490 node-246 unix.hw state.off 107780474{} 1 changed {}", "", ""),
 ]
 
 
@@ -55,7 +62,7 @@ HEADERS = [
 def test_a_header_is_found_by_its_columns_alone(form: str, source: str, level: str) -> None:
     words = [f"{first} {second}" for first in "abcdefgh" for second in "uvw"]
     log = parsed(*(form.format(i % 10, word) for i, word in enumerate(words)))
-    first = re.split(r"[ |\t]", form.rpartition(" {}")[0])[-1]
+    first = re.split(r"[ |\t:]", form.rpartition(" {}")[0])[-1]
     assert [message.removeprefix(f"{first} ") for message in log.lines.messages] == words
     assert set(log.lines.sources) == {source}
     assert set(log.lines.levels) == {level}

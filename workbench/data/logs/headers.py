@@ -72,10 +72,12 @@ def learn(rests: Sequence[str], by_convention: bool) -> Layout:
         if len(counts) >= NEARLY_ALL * len(rests):
             return Layout(columns=counts[int((1 - NEARLY_ALL) * len(counts))], bar=bar)
     rows = [_fields(rest) for rest in rests]
-    end, last = 0, ""
+    end, last, seen = 0, "", 0
     for i in range(COLUMNS):
         kind = _column(rows, i)
-        if not kind and i - end >= GAP:
+        if kind:
+            seen = i + 1
+        elif i - seen >= GAP:
             break
         # Messages begin with numbers, and behind a tag with anything but brackets and dashes.
         if kind and not (kind == "number" and end < i) and (last != "tag" or kind in ("bracket", "dash")):
@@ -167,7 +169,12 @@ def _by_bars(rest: str, layout: Layout) -> Header:
 @lru_cache(REMEMBERED)
 def _said(header: tuple[str, ...]) -> tuple[str, str]:
     """The level, and the service, process or component: a tag without its number, else a plain name, else a bracket."""
-    level = next(filter(None, map(level_of_field, header)), "")
+    behind = [*map(_kind, header[1:]), ""][: len(header)]
+    # A letter is a level before a tag only: elsewhere it may mean anything.
+    levels = (
+        level_of_field(field) for field, kind in zip(header, behind, strict=True) if len(field) > 1 or kind == "tag"
+    )
+    level = next(filter(None, levels), "")
     for wanted in ("tag", "", "bracket"):
         for field in reversed(header):
             if _kind(field) == wanted:

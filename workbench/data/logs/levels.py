@@ -31,6 +31,8 @@ _PLAIN = re.compile(
     r"|\[(?i:(debug|info|notice|warn|warning|error|crit|alert|emerg|fatal))\]"
     r"|\b(?i:(?:level|severity|lvl)\"?[=:] ?\"?(\w+))"
 )
+_PRIORITY = re.compile(r"<(\d{1,3})>\d?$")
+_SEVERITIES = ("FATAL", "FATAL", "FATAL", "ERROR", "WARN", "NOTICE", "INFO", "DEBUG")  # RFC 5424, 6.2.1
 _SEEN = 200  # characters of a message in which a level is looked for
 
 
@@ -38,6 +40,15 @@ def level_of_field(field: str) -> str:
     """The level that a field of a header names, "" for none: INFO, [warn], <error>:, a single W."""
     word = field.strip("[](){}<>|:,-*")
     return LEVEL_OF.get(word.lower(), LETTERS.get(word, ""))
+
+
+def level_before_time(prefix: str) -> str:
+    """The level that stands before the time: a word, or the priority of syslog in angle brackets; "" for none."""
+    if match := _PRIORITY.match(prefix.rstrip()):
+        return _SEVERITIES[int(match[1]) % 8]
+    return next(
+        (level for word in prefix.split()[:3] if (level := LEVEL_OF.get(word.strip("[](){}<>|:,-").lower()))), ""
+    )
 
 
 def level_in_message(message: str) -> str:

@@ -11,7 +11,7 @@ from itertools import chain, islice
 import numpy as np
 
 from workbench.data.logs.headers import Header, Layout, learn, split
-from workbench.data.logs.levels import LETTERS, level_in_message
+from workbench.data.logs.levels import LETTERS, level_before_time, level_in_message
 from workbench.data.logs.repairs import Repairs
 from workbench.data.logs.stamps import Calendar, Stamp, find_stamp
 from workbench.model.logs import LogLines
@@ -139,6 +139,8 @@ class LogParser:
         layout = self._layouts.get((stamp.form, stamp.index), Layout(int(stamp.form in _BY_CONVENTION), learned=False))
         header = split(rest, layout)
         message = rest[header.start :].strip() or line[: stamp.start].strip()
+        if not header.level and (level := level_before_time(line[: stamp.start])):
+            header = Header(header.start, level, header.source)
         if stamp.form == "letter":
             header = Header(header.start, LETTERS[stamp.match["letter"]], header.source)
         return message, header
@@ -151,7 +153,7 @@ def uncolored(text: str) -> str:
 
 def _rest(line: str, stamp: Stamp) -> str:
     """What stands behind a stamp, without what closes or follows it."""
-    return line[stamp.stop :].lstrip("])>,\"'").lstrip(" ")
+    return line[stamp.stop :].lstrip("])>:,\"'").lstrip(" ")
 
 
 def _bracketed(line: str, stamp: Stamp) -> bool:
