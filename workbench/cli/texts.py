@@ -5,18 +5,53 @@ from __future__ import annotations
 import argparse
 import ast
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from workbench import errors
+from workbench.cli.parts.sentences import said_anywhere, said_in_calls
 from workbench.errors import UsageError
 from workbench.resources import resources
 
 ROOT = Path(__file__).resolve().parents[1]
 Text = tuple[str, str, str]  # context ("" or "sentence"), English, English of many ("" where nothing is counted)
-# What lower rooms put in sentences that the window shows: their errors, and the words of these few records.
-SENTENCES = {name for name in vars(errors) if name.endswith("Error")} | {"Doubt", "Problem"}
+# Rooms whose words the window never shows: the command line has no other language than English.
+UNSEEN = ("bench", "detector", "evidence", "samples", "data/logs", "gui/staging")
+# Modules that make words which other rooms carry on to the window: each sentence in them counts.
+WORDED = (
+    "data/building.py",
+    "data/labels/reading.py",
+    "data/layout.py",
+    "llm/wire/failures.py",
+    "llm/wire/transport.py",
+    "project/edits.py",
+    "sandbox/check.py",
+    "sandbox/contract.py",
+    "sandbox/host.py",
+    "sandbox/inside/namespace.py",
+    "sandbox/inside/result.py",
+    "sandbox/layers.py",
+    "sandbox/repeat.py",
+    "sandbox/request.py",
+    "sandbox/score.py",
+    "sandbox/text/names.py",
+    "sandbox/text/proof.py",
+    "sandbox/text/syntax.py",
+    "scoring/conditions.py",
+    "scoring/findings.py",
+    "scoring/words.py",
+    "synthesis/unlabeled/budget.py",
+    "training/active/words.py",
+    "training/check.py",
+    "training/combined/learn.py",
+    "training/combined/targets.py",
+    "training/engine",
+    "training/mutate",
+    "training/plan",
+    "training/run.py",
+    "training/tune/tune.py",
+    "training/validate.py",
+)
 
 
 def add_verbs(verbs: Any) -> None:
@@ -53,8 +88,10 @@ def update(path: Path, write: bool, source: Path = ROOT) -> list[Text]:
         for context, one, many in wanted:
             if catalog.get(one, context=context or None) is None:
                 catalog.add((one, many) if many else one, context=context or None)
+        head = path.read_bytes().split(b"\n\n", 1)[0]  # as it was: no moment of writing that two translators differ in
         with path.open("wb") as file:
-            write_po(file, catalog, width=110, sort_output=True, omit_header=False)
+            file.write(head + b"\n\n")
+            write_po(file, catalog, width=110, sort_output=True, omit_header=True, ignore_obsolete=True)
     return [text for text in wanted if not _translated(catalog.get(text[1], context=text[0] or None))]
 
 
@@ -66,14 +103,14 @@ def texts(source: Path = ROOT) -> list[Text]:
     found = [("", text, "") for command in COMMANDS for text in (command.title, command.tip) if text]
     found += [("", menu, "") for menu in MENUS]
     for path in sorted(source.rglob("*.py")):
-        calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
-        found += _marked(calls) if path.is_relative_to(source / "gui") else []
-        found += _sentences(calls) if not path.is_relative_to(source / "cli") else []
+        tree = ast.parse(path.read_text("utf-8"))
+        found += _marked(tree) if path.is_relative_to(source / "gui") else []
+        found += _sentences(path.relative_to(source), tree)
     return list(dict.fromkeys(found))
 
 
-def _marked(calls: Iterable[ast.Call]) -> Iterator[Text]:
-    for call in calls:
+def _marked(tree: ast.Module) -> Iterator[Text]:
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         words = [arg.value for arg in call.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
         match call.func, words:
             case ast.Name(id="trn"), [one, many, *_]:
@@ -82,33 +119,13 @@ def _marked(calls: Iterable[ast.Call]) -> Iterator[Text]:
                 yield "", text, ""
 
 
-def _sentences(calls: Iterable[ast.Call]) -> Iterator[Text]:
-    for call in calls:
-        if isinstance(call.func, ast.Name) and call.func.id in SENTENCES:
-            for given in (*call.args, *(keyword.value for keyword in call.keywords if keyword.arg != "code")):
-                for text in _patterns(given):
-                    if " " in text:
-                        yield "sentence", text, ""
-
-
-def _patterns(node: ast.expr) -> Iterator[str]:
-    """The sentence that an expression makes, with {0}, {1}… where values go; both sides of an `a if x else b`."""
-    match node:
-        case ast.Constant(value=str(text)):
-            yield text.replace("{", "{{").replace("}", "}}")
-        case ast.JoinedStr(values=parts):
-            holes = iter(range(len(parts)))
-            plain = (_plain(part, holes) for part in parts)
-            yield "".join(plain)
-        case ast.IfExp(body=body, orelse=other):
-            yield from _patterns(body)
-            yield from _patterns(other)
-
-
-def _plain(part: ast.expr, holes: Iterator[int]) -> str:
-    if isinstance(part, ast.Constant):
-        return str(part.value).replace("{", "{{").replace("}", "}}")
-    return f"{{{next(holes)}}}"
+def _sentences(path: Path, tree: ast.Module) -> Iterator[Text]:
+    """`path`: below the source."""
+    if path.is_relative_to("cli") or any(path.is_relative_to(room) for room in UNSEEN):
+        return
+    worded = any(path.is_relative_to(room) for room in WORDED)
+    for text in said_anywhere(tree) if worded else said_in_calls(tree):
+        yield "sentence", text, ""
 
 
 def _translated(entry: Any) -> bool:

@@ -21,11 +21,17 @@ def say(error: WorkbenchError) -> str:
 
 
 def sentence(text: str) -> str:
-    """The sentence in the user's language; as it is where no pattern of the catalog fits."""
-    for pattern, said in _patterns(language()):
+    """The sentence in the user's language; as it is where no pattern of the catalog fits. A value of several words may
+    be one itself, as in `on a constant series: the function must end with its one return`."""
+    return _said(language(), text)
+
+
+@lru_cache(maxsize=4096)
+def _said(spoken: Language, text: str) -> str:
+    for pattern, said in _patterns(spoken):
         found = pattern.fullmatch(text)
         if found:
-            return said.format(*found.groups())
+            return said.format(*(_said(spoken, value) if " " in value else value for value in found.groups()))
     return text
 
 

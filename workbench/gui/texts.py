@@ -35,10 +35,15 @@ def choose_language(name: str) -> Language:
     """Speak this language from now on; one that there is no catalog for is spoken as English.
 
     Widgets keep the words they were made with, so this belongs before the first window."""
-    global _spoken  # noqa: PLW0603 - see above
     known = name in languages() and name != ENGLISH
-    _spoken = read_language(_folder() / f"{name}.po") if known else Language(ENGLISH, NullTranslations())
-    return _spoken
+    return use_language(read_language(_folder() / f"{name}.po") if known else Language(ENGLISH, NullTranslations()))
+
+
+def use_language(spoken: Language) -> Language:
+    """Speak a language that was made elsewhere, such as one of a catalog on trial."""
+    global _spoken  # noqa: PLW0603 - see above
+    _spoken = spoken
+    return spoken
 
 
 def language() -> Language:
