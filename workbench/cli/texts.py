@@ -117,6 +117,8 @@ def _marked(tree: ast.Module) -> Iterator[Text]:
                 yield "", one, many
             case ast.Name(id="tr" | "later"), [text, *_] if text:
                 yield "", text, ""
+            case ast.Name(id="counted"), [noun, *plural]:
+                yield "", f"{{number}} {noun}", f"{{number}} {plural[0] if plural else noun + 's'}"
 
 
 def _sentences(path: Path, tree: ast.Module) -> Iterator[Text]:

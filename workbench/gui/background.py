@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from workbench.errors import WorkbenchError
 from workbench.gui.runs.worker import Crash
+from workbench.gui.sentences import say
 
 Progress = Callable[[str, float, float], None]
 Work = Callable[[Progress], Any]
@@ -36,7 +37,7 @@ class WorkThread(QThread):
         except WorkCancelledError:
             self.ended.emit(None, None)
         except WorkbenchError as error:
-            self.ended.emit(None, Crash(str(error), traceback.format_exc(), is_bug=False))
+            self.ended.emit(None, Crash(say(error), traceback.format_exc(), is_bug=False))
         except Exception as error:  # noqa: BLE001 - the top of the worker: a bug must reach the crash dialog
             self.ended.emit(None, Crash(f"{type(error).__name__}: {error}", traceback.format_exc(), is_bug=True))
         else:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
+from workbench.gui.texts import tr
 from workbench.gui.theme import Theme
 
 Facts = frozenset[str]
@@ -214,7 +215,7 @@ class Actions(QObject):
             self._actions[command.id].setEnabled(facts.issuperset(command.needs))
 
     def retitle(self, command_id: str, title: str) -> None:
-        """Another title for now, as "Undo mark anomaly"."""
+        """Another title for now, in the user's language, as "Undo mark anomaly"."""
         action, command = self._actions[command_id], self.commands[command_id]
         action.setText(title)
         action.setToolTip(tooltip(command, title))
@@ -226,10 +227,10 @@ class Actions(QObject):
                 self._actions[command.id].setIcon(theme.icon(command.icon))
 
     def _action(self, command: Command) -> QAction:
-        action = QAction(command.title, self)
+        action = QAction(tr(command.title), self)
         action.setObjectName(command.id)
-        action.setToolTip(tooltip(command, command.title))
-        action.setStatusTip(command.tip)
+        action.setToolTip(tooltip(command, tr(command.title)))
+        action.setStatusTip(tr(command.tip))
         if not command.local:
             action.setShortcuts([QKeySequence(key) for key in command.keys])
         action.triggered.connect(self._asks(command.id))
@@ -247,6 +248,6 @@ def key_text(command: Command) -> str:
 
 
 def tooltip(command: Command, title: str) -> str:
-    """`Undo mark anomaly (Ctrl+Z)` and what it does."""
+    """`Undo mark anomaly (Ctrl+Z)` and what it does; `title` is in the user's language already."""
     head = title.removesuffix("…") + (f" ({key_text(command)})" if command.keys else "")
-    return f"{head}\n{command.tip}" if command.tip else head
+    return f"{head}\n{tr(command.tip)}" if command.tip else head

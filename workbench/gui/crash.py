@@ -21,6 +21,7 @@ from workbench import __version__
 from workbench.errors import WorkbenchError
 from workbench.gui.dialogs.report import ReportDialog, crash_dialog
 from workbench.gui.runs.worker import Crash
+from workbench.gui.sentences import say
 from workbench.gui.texts import tr
 from workbench.gui.views.message_strip import Message
 from workbench.llm.mask import mask
@@ -130,7 +131,8 @@ class CrashDesk(QObject):
         """For `sys.excepthook`: nothing that goes wrong in a slot is silent."""
         text = "".join(traceback.format_exception(kind, error, trace))
         is_bug = not isinstance(error, WorkbenchError)
-        self._from_thread.emit(Crash(str(error) if not is_bug else f"{kind.__name__}: {error}", text, is_bug))
+        told = say(error) if isinstance(error, WorkbenchError) else f"{kind.__name__}: {error}"
+        self._from_thread.emit(Crash(told, text, is_bug))
 
     def catch_thread(self, failed: threading.ExceptHookArgs) -> None:
         """For `threading.excepthook`."""

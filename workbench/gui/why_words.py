@@ -9,13 +9,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from workbench.gui.texts import later, tr, trn
 from workbench.model.verdict import Comparison, Explanation
 
-UNTOLD = "It can't be told from the text of this rule: no Abnormal Rule comment stands above its conditions."
-UNKNOWN_HERE = "Which condition decided at this point can't be told from the text of this rule."
+UNTOLD = later("It can't be told from the text of this rule: no Abnormal Rule comment stands above its conditions.")
+UNKNOWN_HERE = later("Which condition decided at this point can't be told from the text of this rule.")
 SIGNS = {">=": "≥", "<=": "≤", "!=": "≠", "==": "="}
 MAJORITY = "at least two of"  # how the sentence of a majority begins
-ROLES = {"condition": "", "guard": "must hold too", "detail": "part of the line above"}
+ROLES = {"condition": "", "guard": later("must hold too"), "detail": later("part of the line above")}
 
 
 @dataclass(frozen=True)
@@ -59,25 +60,29 @@ def why_model(told: Explanation, when: str, flag: int) -> WhyModel:
     """The explanation of one point. `when`: its time and value in words; `flag`: the rule's flag there, 1, 0 or −1."""
     lines = tuple(why_line(c) for c in _sorted(told))
     if flag == -1:
-        return WhyModel(told.index, "Not judged", when, notes=("The rule has not seen enough points before it.",))
+        return WhyModel(
+            told.index, tr("Not judged"), when, notes=(tr("The rule has not seen enough points before it."),)
+        )
     if not told.clause:
-        head = "Flagged" if flag == 1 else "Condition holds" if told.fired else "Not flagged"
-        return WhyModel(told.index, head, when, lines=lines, notes=(UNKNOWN_HERE,))
+        head = tr("Flagged") if flag == 1 else tr("Condition holds") if told.fired else tr("Not flagged")
+        return WhyModel(told.index, head, when, lines=lines, notes=(tr(UNKNOWN_HERE),))
     if told.fired:
-        head = f"Abnormal Rule {told.clause} set this flag" if flag == 1 else f"Abnormal Rule {told.clause} holds here"
+        fired = tr("Abnormal Rule {rule} set this flag", rule=told.clause)
+        head = fired if flag == 1 else tr("Abnormal Rule {rule} holds here", rule=told.clause)
         return WhyModel(told.index, head, when, told.clause, told.comment, lines, _fired_notes(told, flag))
-    head = f"Not flagged; Abnormal Rule {told.clause} came nearest"
+    head = tr("Not flagged; Abnormal Rule {rule} came nearest", rule=told.clause)
     return WhyModel(told.index, head, when, told.clause, told.comment, lines, _missed_notes(told))
 
 
 def _fired_notes(told: Explanation, flag: int) -> tuple[str, ...]:
     notes = []
     if told.also:
-        many = len(told.also) > 1
-        numbers = ", ".join(str(number) for number in told.also)
-        notes.append(f"Abnormal {'Rules' if many else 'Rule'} {numbers} {'hold' if many else 'holds'} here too.")
+        rules, many = ", ".join(str(number) for number in told.also), len(told.also)
+        notes.append(
+            trn("Abnormal Rule {rules} holds here too.", "Abnormal Rules {rules} hold here too.", many, rules=rules)
+        )
     if flag == 0:
-        notes.append("No flag of its own: the flag of an earlier point stands for this one.")
+        notes.append(tr("No flag of its own: the flag of an earlier point stands for this one."))
     notes += [note for note in (majority_words(told), _trial(told)) if note]
     return tuple(notes)
 
@@ -98,10 +103,13 @@ def majority_words(told: Explanation) -> str:
     """How many signs of a majority hold, and how many must; empty for another condition."""
     votes = _votes(told)
     held = sum(c.held for c in votes)
-    needed = "enough" if held >= 2 else "needed"
-    return (
-        f"{held or 'None'} of the {len(votes)} signs hold{'s' if held == 1 else ''}; two are {needed}." if votes else ""
-    )
+    if not votes:
+        return ""
+    if held == 0:
+        return tr("None of the {all} signs hold; two are needed.", all=len(votes))
+    if held == 1:
+        return tr("1 of the {all} signs holds; two are needed.", all=len(votes))
+    return tr("{held} of the {all} signs hold; two are enough.", held=held, all=len(votes))
 
 
 def _missed_notes(told: Explanation) -> tuple[str, ...]:
@@ -111,12 +119,14 @@ def _missed_notes(told: Explanation) -> tuple[str, ...]:
     changes = [change for change in (_change(c) for c in wanting) if change]
     majority = majority_words(told)
     if majority:
-        missing = 2 - sum(c.held for c in _votes(told))
-        more = f"{'One more' if missing == 1 else 'Two'} of these would do: " if changes else ""
-        return (majority, f"{more}{'; '.join(changes)}." if changes else "", _trial(told))
+        one = sum(c.held for c in _votes(told)) == 1
+        listed = "; ".join(changes)
+        more = tr("One more of these would do: {changes}.", changes=listed)
+        wanted = more if one else tr("Two of these would do: {changes}.", changes=listed)
+        return (majority, wanted if changes else "", _trial(told))
     if not changes:
-        return ("It would be flagged if the lines marked ✕ held.", _trial(told))
-    return (f"To be flagged: {' and '.join(changes)}.", _trial(told))
+        return (tr("It would be flagged if the lines marked ✕ held."), _trial(told))
+    return (tr("To be flagged: {changes}.", changes=tr(" and ").join(changes)), _trial(told))
 
 
 def _change(comparison: Comparison) -> str:
@@ -125,9 +135,9 @@ def _change(comparison: Comparison) -> str:
         return ""
     gap = abs(comparison.right - comparison.left)
     if comparison.operator in (">", ">="):
-        return f"{_left(comparison)} {_digits(gap, 2)} higher"
+        return tr("{value} {gap} higher", value=_left(comparison), gap=_digits(gap, 2))
     if comparison.operator in ("<", "<="):
-        return f"{_left(comparison)} {_digits(gap, 2)} lower"
+        return tr("{value} {gap} lower", value=_left(comparison), gap=_digits(gap, 2))
     return ""
 
 
@@ -137,9 +147,10 @@ def _left(comparison: Comparison) -> str:
 
 def _trial(told: Explanation) -> str:
     if not told.verified:
-        return "Read from the rule's text; not tried here."
-    opposite = "the flag goes" if told.fired else "a flag comes"
-    return f"Tried: with this turned the other way, {opposite}."
+        return tr("Read from the rule's text; not tried here.")
+    if told.fired:
+        return tr("Tried: with this turned the other way, the flag goes.")
+    return tr("Tried: with this turned the other way, a flag comes.")
 
 
 def why_line(comparison: Comparison) -> WhyLine:
@@ -147,7 +158,7 @@ def why_line(comparison: Comparison) -> WhyLine:
     left, right = _apart(comparison.left, comparison.right)
     values = f"{left} {SIGNS.get(comparison.operator, comparison.operator)} {right}"
     sign = "·" if comparison.role == "detail" else "✓" if comparison.held else "✕"
-    return WhyLine(sign, comparison.text, values, margin_words(comparison), ROLES[comparison.role])
+    return WhyLine(sign, comparison.text, values, margin_words(comparison), tr(ROLES[comparison.role]))
 
 
 def margin_words(comparison: Comparison) -> str:
@@ -155,18 +166,20 @@ def margin_words(comparison: Comparison) -> str:
     can't be told. The threshold is the side in whose units the margin is."""
     left, right, margin = comparison.left, comparison.right, comparison.margin
     if math.isnan(left) or math.isnan(right):
-        return "no value"
+        return tr("no value")
     if margin is None or not math.isfinite(margin) or comparison.operator in ("==", "!="):
         return ""
     gap = abs(left - right)
     if gap == 0:
-        return "exactly the threshold"
+        return tr("exactly the threshold")
     unit = gap / abs(margin)
     pairs = ((right, left), (left, right))
     for threshold, value in pairs:
         if threshold and math.isclose(unit, abs(threshold), rel_tol=1e-6) and value / threshold > 0:
-            return f"{_ratio(value / threshold)} × the threshold"
-    return f"{_digits(gap, 2)} {'beyond' if comparison.held else 'short of'} the threshold"
+            return tr("{ratio} × the threshold", ratio=_ratio(value / threshold))
+    if comparison.held:
+        return tr("{gap} beyond the threshold", gap=_digits(gap, 2))
+    return tr("{gap} short of the threshold", gap=_digits(gap, 2))
 
 
 def _ratio(ratio: float) -> str:
@@ -175,7 +188,7 @@ def _ratio(ratio: float) -> str:
         text = _digits(ratio, digits)
         if text not in ("1", "1.0"):
             return text
-    return "just over 1" if ratio > 1 else "just under 1"
+    return tr("just over 1") if ratio > 1 else tr("just under 1")
 
 
 def _apart(left: float, right: float) -> tuple[str, str]:
@@ -189,7 +202,7 @@ def _apart(left: float, right: float) -> tuple[str, str]:
 
 def _digits(value: float, digits: int) -> str:
     if math.isnan(value):
-        return "missing"
+        return tr("missing")
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     large = abs(value) >= 10**digits

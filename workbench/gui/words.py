@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from workbench.gui.texts import ENGLISH, language, later, tr, trn
+
 UNKNOWN = "—"
 MINUS = "−"
+STATUSES = (later("draft"), later("review"), later("approved"), later("archived"))  # of a rule
 
 
 def score(value: float | None) -> str:
@@ -34,13 +37,13 @@ def rate(value: float | None) -> str:
 def alerts(per_day: float | None) -> str:
     """A rate in words: `1 alert in 2.5 days`, `4 alerts a day`, `no alert`."""
     if per_day is None:
-        return "alerts a day unknown"
+        return tr("alerts a day unknown")
     if per_day == 0:
-        return "no alert"
+        return tr("no alert")
     if per_day < 0.95:
-        return f"1 alert in {rate(1 / per_day)} days"
+        return tr("1 alert in {days} days", days=rate(1 / per_day))
     text = rate(per_day).removesuffix(".0")
-    return f"{text} alert{'' if text == '1' else 's'} a day"
+    return tr("1 alert a day") if text == "1" else tr("{rate} alerts a day", rate=text)
 
 
 def duration(seconds: float | None) -> str:
@@ -60,8 +63,9 @@ def duration(seconds: float | None) -> str:
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:
-    """`1 flag`, `3 flags`, `20 160 points` (a narrow space between thousands)."""
-    return f"{number(count)} {noun if count == 1 else plural or noun + 's'}"
+    """`1 flag`, `3 flags`, `20 160 points` (a narrow space between thousands). Both words are constants where it is
+    called: the catalog holds `{number} flag`."""
+    return trn(f"{{number}} {noun}", f"{{number}} {plural or noun + 's'}", count, number=number(count))
 
 
 def number(count: int) -> str:
@@ -74,4 +78,9 @@ def money(usd: float | None, cap: float | None = None) -> str:
     if usd is None:
         return ""
     shown = "< $0.001" if 0 < usd < 0.0005 else f"${usd:.3f}" if 0 < usd < 0.1 else f"${usd:.2f}"
-    return shown if cap is None else f"{shown} of {money(cap)}"
+    return shown if cap is None else tr("{spent} of {cap}", spent=shown, cap=money(cap))
+
+
+def inside(title: str) -> str:
+    """A title as part of a sentence: it begins small in English, while German nouns keep their capitals."""
+    return title[:1].lower() + title[1:] if language().name == ENGLISH else title

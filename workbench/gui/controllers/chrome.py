@@ -13,10 +13,11 @@ from workbench.gui.controllers.several import kept_in_sight
 from workbench.gui.controllers.start.consent import agreed_hosts
 from workbench.gui.controllers.study.score_age import ScoreAge
 from workbench.gui.controllers.training import TrainController
-from workbench.gui.texts import tr
+from workbench.gui.sentences import sentence
+from workbench.gui.texts import later, tr
 from workbench.gui.views.main_window import MainWindow
 from workbench.gui.views.series.series_list import SeriesRow
-from workbench.gui.words import score
+from workbench.gui.words import inside, score
 from workbench.model.rule import STOCK_RULE, Rule
 from workbench.packs.approval import is_approved
 from workbench.project.nouns import DOUBTS
@@ -104,14 +105,15 @@ class ChromeController(QObject):
     def _note(self, name: str) -> tuple[tuple[str, str], str]:
         """What stands below the line, whole and shorter, and its color."""
         labels, rule = self._desk.labels(name), self._desk.rule_for(name)
-        labeled = "no labels" if labels is None else f"{len(labels)} labeled"
+        labeled = tr("no labels") if labels is None else tr("{n} labeled", n=len(labels))
         if name in self._training_now:
-            return (f"{labeled} · training", ""), "accent"
+            return (tr("{labeled} · training", labeled=labeled), ""), "accent"
         if rule is None:
             return (labeled, ""), "dim"
         told = f"{labeled} · {self._standing(name, rule)}"
         approved = is_approved(rule)
-        return (f"{told} · approved" if approved else told, f"{told} {APPROVED_SIGN}" if approved else told), "dim"
+        whole = tr("{told} · approved", told=told) if approved else told
+        return (whole, f"{told} {APPROVED_SIGN}" if approved else told), "dim"
 
     def _standing(self, name: str, rule: Rule) -> str:
         """Its own validation event F1 where one is known, and whether it is of the labels before; else the rule's
@@ -120,7 +122,7 @@ class ChromeController(QObject):
         live = self._scores.live(name, rule) if labeled else None
         f1 = live if live is not None else self.own_f1(name, rule) if labeled else None
         if f1 is None:
-            return "stock rule" if rule.origin.model == STOCK_RULE else rule.status
+            return tr("stock rule") if rule.origin.model == STOCK_RULE else tr(rule.status)
         stale = live is None and self._scores.is_stale(name)
         return tr("{score} stale", score=score(f1)) if stale else score(f1)
 
@@ -159,13 +161,14 @@ class ChromeController(QObject):
             if self._training.story is not None:
                 facts.add("run")
             facts |= {name for name, title in (("undo", project.undo_title), ("redo", project.redo_title)) if title}
-            self._retitle("undo", "Undo", project.undo_title)
-            self._retitle("redo", "Redo", project.redo_title)
+            self._retitle("undo", tr("Undo"), later("Undo {what}"), project.undo_title)
+            self._retitle("redo", tr("Redo"), later("Redo {what}"), project.redo_title)
         if rule is not None:
             facts.add("rule")
         if self._window.findings.model.rowCount():
             facts.add("findings")
         self._window.set_facts(frozenset(facts))
 
-    def _retitle(self, command: str, verb: str, title: str | None) -> None:
-        self._window.actions_table.retitle(command, f"{verb} {title[0].lower()}{title[1:]}" if title else verb)
+    def _retitle(self, command: str, alone: str, named: str, title: str | None) -> None:
+        what = tr(named, what=inside(sentence(title))) if title else alone
+        self._window.actions_table.retitle(command, what)

@@ -20,8 +20,11 @@ from workbench.gui.controllers.review import ReviewController
 from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.training import TrainController
 from workbench.gui.dialogs.report import ReportDialog, about_dialog
+from workbench.gui.sentences import say, sentence
+from workbench.gui.texts import tr
 from workbench.gui.views.main_window import MainWindow
 from workbench.gui.views.message_strip import Message
+from workbench.gui.words import inside
 from workbench.model.rule import Evidence, Rule
 from workbench.project.edits import put_rule, remove_series, rename_series
 
@@ -82,14 +85,15 @@ class MenuController(QObject):
         try:
             do()
         except WorkbenchError as error:
-            self.said.emit(Message(str(error), "", "bad"))
+            self.said.emit(Message(say(error), "", "bad"))
 
     # edits
 
     def _undo(self) -> None:
         project = self._parts.desk.project
         if project is not None and (title := project.undo()):
-            self.said.emit(Message(f"Undone: {title[0].lower()}{title[1:]}.", "", "info", "redo", "Redo"))
+            told = tr("Undone: {what}.", what=inside(sentence(title)))
+            self.said.emit(Message(told, "", "info", "redo", tr("Redo")))
 
     def _redo(self) -> None:
         project = self._parts.desk.project
@@ -98,7 +102,7 @@ class MenuController(QObject):
 
     def _rename(self) -> None:
         old = self._parts.desk.chosen
-        new, told = QInputDialog.getText(self._parts.window, "Rename series", "Name", text=old)
+        new, told = QInputDialog.getText(self._parts.window, tr("Rename series"), tr("Name"), text=old)
         if told and new.strip() and new.strip() != old and self._parts.desk.project is not None:
             self._parts.desk.apply(rename_series(self._parts.desk.project, old, new.strip()))
             self._parts.opening.load_missing()
@@ -109,7 +113,8 @@ class MenuController(QObject):
         if desk.project is not None and desk.chosen:
             name = desk.chosen
             desk.apply(remove_series(desk.project, [name]))
-            self.said.emit(Message(f"{name} is removed from the project.", "", "info", "undo", "Undo"))
+            told = tr("{series} is removed from the project.", series=name)
+            self.said.emit(Message(told, "", "info", "undo", tr("Undo")))
 
     def open_test(self) -> None:
         """Show the test part of the series; the opening is counted in the rule's evidence."""
@@ -118,7 +123,7 @@ class MenuController(QObject):
             return
         if rule is not None and desk.project is not None:
             evidence: Evidence = replace(rule.evidence, test_openings=rule.evidence.test_openings + 1)
-            title = f"Open the test part of {desk.chosen}"
+            title = tr("Open the test part of {series}", series=desk.chosen)
             desk.apply(put_rule(desk.project, replace(rule, evidence=evidence), title))
         self._parts.window.chart.set_test_open(True)
         desk.open_test(desk.chosen)
@@ -126,7 +131,7 @@ class MenuController(QObject):
     # rules
 
     def _import_rule(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self._parts.window, "Import rule", "", "Rules (*.py)")
+        path, _ = QFileDialog.getOpenFileName(self._parts.window, tr("Import rule"), "", tr("Rules (*.py)"))
         if path:
             self.import_rule(Path(path))
 
@@ -143,15 +148,18 @@ class MenuController(QObject):
         own = desk.rule()
         name = own.name if own is not None else desk.chosen
         spec = replace(rule.input, series=own.input.series if own is not None else (glob.escape(desk.chosen),))
-        self._parts.rule.put(replace(rule, name=name, input=spec), f"Import {path.name}")
+        self._parts.rule.put(replace(rule, name=name, input=spec), tr("Import {file}", file=path.name))
 
     # the rest
 
     def _keys(self) -> None:
         commands = [c for c in self._parts.actions.commands.values() if c.keys]
-        width = max(len(" or ".join(c.keys)) for c in commands)
-        text = "\n".join(f"{' or '.join(c.keys):<{width}}  {c.title.removesuffix('…')}: {c.tip}" for c in commands)
-        ReportDialog("Keys", "Every command with a key.", text, self._parts.window).open()
+        keys = [tr(" or ").join(command.keys) for command in commands]
+        width = max(len(key) for key in keys)
+        titles = [tr(command.title).removesuffix("…") for command in commands]
+        told = zip(keys, titles, (tr(command.tip) for command in commands), strict=True)
+        text = "\n".join(f"{key:<{width}}  {title}: {tip}" for key, title, tip in told)
+        ReportDialog(tr("Keys"), tr("Every command with a key."), text, self._parts.window).open()
 
     def _about(self) -> None:
         from importlib.metadata import version
@@ -161,9 +169,11 @@ class MenuController(QObject):
         names = ("PySide6-Essentials", "pyqtgraph", "numpy", "numba", "pandas")
         facts = [(name, version(name)) for name in names]
         project = self._parts.desk.project
-        facts += [("project", str(project.path) if project is not None else "none"), ("license", "MIT")]
+        facts += [(tr("project"), str(project.path) if project is not None else tr("none")), (tr("license"), "MIT")]
         for layer in self._parts.host.layers:
-            facts.append((f"sandbox: {layer.layer}", layer.words if layer.active else f"not active: {layer.words}"))
+            words = sentence(layer.words)
+            told = words if layer.active else tr("not active: {layer}", layer=words)
+            facts.append((tr("sandbox: {layer}", layer=layer.layer), told))
         if not self._parts.host.layers:
-            facts.append(("sandbox", "no rule has run yet"))
+            facts.append((tr("sandbox"), tr("no rule has run yet")))
         about_dialog(__version__, facts, self._parts.window).open()

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal
 from workbench.errors import WorkbenchError
 from workbench.gui.runs.inbox import Inbox
 from workbench.gui.runs.run_state import RunState, Trigger, is_busy, is_over, next_state
+from workbench.gui.sentences import say
 from workbench.model.events import Event, Finished
 
 Outcome = Literal["completed", "stopped", "time", "failed"]
@@ -180,7 +181,7 @@ class RunThread(QThread):
             self._end("stopped", began)
             self._inbox.put("finished")
         except WorkbenchError as error:
-            self._fail(Crash(str(error), traceback.format_exc(), is_bug=False), began)
+            self._fail(Crash(say(error), traceback.format_exc(), is_bug=False), began)
         except Exception as error:  # noqa: BLE001 - the top of the worker: a bug must reach the crash dialog
             self._fail(Crash(f"{type(error).__name__}: {error}", traceback.format_exc(), is_bug=True), began)
         else:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from workbench.gui.commands import MENUS, Actions
+from workbench.gui.texts import tr
 from workbench.gui.theme import GAP, GAP_SMALL, Theme
 from workbench.gui.views import tab_order
 from workbench.gui.views.drops import Offer
@@ -126,7 +127,7 @@ class MainWindow(QMainWindow):
     def _build_menu(self) -> None:
         self.menu = QMenu(self)
         for name in MENUS:
-            submenu = self.menu.addMenu(name)
+            submenu = self.menu.addMenu(tr(name))
             submenu.setToolTipsVisible(True)
             submenu.addActions(list(self.actions_table.of_menu(name)))
             if name == "View":
