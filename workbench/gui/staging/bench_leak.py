@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from shiboken6 import isValid
 
 from workbench.gui.staging.bench_ui import held_mb
@@ -56,9 +56,8 @@ def _cycle(stage: Stage) -> None:
     for command in DIALOGS:
         bench.actions[command].trigger()
         rest(0.02)
-        for dialog in bench.window.findChildren(QObject):
-            if dialog.inherits("QDialog") and dialog.isVisible():  # type: ignore[attr-defined]
-                dialog.reject()  # type: ignore[attr-defined]
+        for dialog in [one for one in bench.window.findChildren(QDialog) if one.isVisible()]:
+            dialog.reject()
     bench.actions["train"].trigger()
     story = bench.training.story
     assert story is not None
