@@ -33,6 +33,7 @@ def add_verbs(verbs: Any) -> None:
     )
     pictures.add_argument("--all", action="store_true", help="every scale; many pictures")
     pictures.add_argument("--states", nargs="+", default=[], metavar="STATE", help="only these (default: every state)")
+    pictures.add_argument("--language", default="en", help="two letters, as de (default: en)")
     pictures.set_defaults(run=screenshots)
 
 
@@ -51,7 +52,7 @@ def screenshots(options: argparse.Namespace) -> int:
     from workbench.gui.staging.pictures import Wanted, take_screenshots
 
     for scale in EVERY_SCALE if options.all else options.scale:
-        for path in take_screenshots(options.out, Wanted(scale, tuple(options.states))):
+        for path in take_screenshots(options.out, Wanted(scale, tuple(options.states), options.language)):
             say(str(path))
     return 0
 

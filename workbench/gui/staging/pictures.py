@@ -15,11 +15,13 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
 from workbench.errors import UsageError
+from workbench.gui.language import speak
 from workbench.gui.staging.frame_shots import FRAME_STATES
 from workbench.gui.staging.model_shots import model_states
 from workbench.gui.staging.opening_shots import opening_states
 from workbench.gui.staging.screenshots import LAYOUT_S, STATES
-from workbench.gui.staging.stage import Stage, rest
+from workbench.gui.staging.stage import Stage, application, rest
+from workbench.gui.texts import ENGLISH
 from workbench.gui.theme import Name
 
 SMALL, LARGE = QSize(1100, 700), QSize(1920, 1080)
@@ -29,10 +31,12 @@ SCALE_VARIABLE = "QT_SCALE_FACTOR"
 
 @dataclass(frozen=True)
 class Wanted:
-    """What pictures are made of. `scale`: device pixels a logical one; `states`: their names, empty = every one."""
+    """What pictures are made of. `scale`: device pixels a logical one; `states`: their names, empty = every one;
+    `language`: two letters."""
 
     scale: float = 1.0
     states: tuple[str, ...] = ()
+    language: str = ENGLISH
 
     @property
     def sizes(self) -> tuple[QSize, ...]:
@@ -56,6 +60,7 @@ def take_screenshots(out: Path, wanted: Wanted) -> Iterator[Path]:
     with TemporaryDirectory() as folder, opening_states() as opening, model_states() as more:
         states = {**opening, **STATES, **more, **FRAME_STATES}
         _check(wanted.states, states)
+        speak(application(), wanted.language)
         with Stage(Path(folder)) as stage:
             for state, arrange in states.items():
                 arrange(stage)  # also where no picture is wanted: each state begins where the one before ended
@@ -77,6 +82,7 @@ def _last(names: Collection[str], states: Collection[str]) -> str:
 def _elsewhere(out: Path, wanted: Wanted) -> Iterator[Path]:
     """The same command in a process that is told the scale."""
     command = [sys.executable, sys.argv[0], "screenshots", "--out", str(out), "--scale", f"{wanted.scale:g}"]
+    command += ["--language", wanted.language]
     if wanted.states:
         command += ["--states", *wanted.states]
     environment = {**os.environ, SCALE_VARIABLE: f"{wanted.scale:g}"}
