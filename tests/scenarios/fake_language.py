@@ -32,7 +32,7 @@ class Fake(NullTranslations):
 class FakeQt(QTranslator):
     """The same for the buttons and menus that Qt names."""
 
-    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:
+    def translate(self, _context: str, text: str, _which: str | None = None, _n: int = -1) -> str:
         return bracketed(text)
 
     def isEmpty(self) -> bool:

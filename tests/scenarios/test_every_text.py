@@ -1,4 +1,4 @@
-"""Every text of the window is handed to its language: in one that nobody speaks, what stands outside of brackets is not."""
+"""Every text of the window is handed to its language: in one that nobody speaks all of them stand in brackets."""
 
 from __future__ import annotations
 
