@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from workbench.gui.dialogs.approve import ApproveDialog, ApproveModel
 from workbench.gui.dialogs.rules.checklist import Check, Known, Tried, approval_checks, eyes_check
 from workbench.gui.theme import Theme
+from workbench.model.limits import Limits
 from workbench.model.rule import Alert, Evidence, Rule
 from workbench.model.scores import Scores
 
@@ -124,6 +125,29 @@ def test_a_field_is_kept_when_it_is_left_and_not_while_it_is_typed(dialog: Appro
     count = len(kept)
     dialog.fields.commit()
     assert len(kept) == count, "what is kept already was kept again"
+
+
+def test_an_owner_counts_as_soon_as_it_is_typed_and_is_kept_before_the_approval(qtbot: QtBot, theme: Theme) -> None:
+    dialog = ApproveDialog(ApproveModel(replace(READY, owner=""), WELL, "Ann"))
+    qtbot.addWidget(dialog)
+    told: list[object] = []
+    dialog.committed.connect(lambda rule: told.append(rule.owner))
+    dialog.approved.connect(lambda by, _note: told.append(by))
+    dialog.show()
+    assert not dialog.primary.isEnabled()
+    qtbot.keyClicks(dialog.fields.owner, "ops")
+    assert dialog.primary.isEnabled()
+    qtbot.mouseClick(dialog.primary, LEFT)
+    assert told == ["ops", "Ann"]
+
+
+def test_what_is_being_typed_outlives_news_of_the_rule(dialog: ApproveDialog, qtbot: QtBot) -> None:
+    dialog.fields.runbook.selectAll()
+    qtbot.keyClicks(dialog.fields.runbook, "page the")
+    rule = replace(dialog.fields.rule(), runbook=READY.runbook, severity="critical", limits=Limits(7.0, 64))
+    dialog.show_model(rule, Known())
+    assert dialog.fields.runbook.text() == "page the"
+    assert dialog.fields.rule() == replace(rule, runbook="page the")
 
 
 def test_four_eyes_follow_the_name_that_is_typed(dialog: ApproveDialog, qtbot: QtBot) -> None:

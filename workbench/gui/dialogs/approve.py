@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
@@ -42,8 +42,7 @@ class ApproveDialog(DialogFrame):
     def __init__(self, model: ApproveModel, parent: QWidget | None = None) -> None:
         super().__init__(tr("Approve {name}", name=model.rule.name), tr(SENTENCE), tr("Approve"), parent)
         self.setWindowModality(Qt.WindowModality.NonModal)
-        self._known = model.known
-        self._rows: tuple[Check, ...] = ()
+        self._rule, self._known = model.rule, model.known
         self.checklist = Checklist()
         self.fields = RuleFields(model.rule)
         self.by, self.note = QLineEdit(model.by), QPlainTextEdit(model.note)
@@ -57,6 +56,7 @@ class ApproveDialog(DialogFrame):
         self._place()
         self.checklist.led.connect(self._lead)
         self.fields.committed.connect(self.committed)
+        self.fields.edited.connect(self._check)
         self.by.textChanged.connect(lambda _text: self._check())
         self.eyes.clicked.connect(self.eyes_changed)
         self.resize(860, 560)
@@ -96,18 +96,19 @@ class ApproveDialog(DialogFrame):
 
     def show_model(self, rule: Rule, known: Known) -> None:
         """The rule or what is known of it has changed."""
-        self._known = known
+        self._rule, self._known = rule, known
         self.fields.show_rule(rule)
-        self._rows = approval_checks(rule, known)
         self.eyes.setChecked(known.four_eyes)
         self._check()
 
     @property
     def rows(self) -> tuple[Check, ...]:
-        """The rows as they stand, with that of four eyes for the name that is typed."""
+        """The rows as they stand, with the owner, the runbook and the approver's name as they are typed."""
+        typed = self.fields.rule()
         author, by = (" ".join(name.casefold().split()) for name in (self._known.author, self.by.text()))
         eyes = eyes_check(self._known, bool(author) and author == by)
-        return self._rows if eyes is None else (*self._rows, eyes)
+        rows = approval_checks(replace(self._rule, owner=typed.owner, runbook=typed.runbook), self._known)
+        return rows if eyes is None else (*rows, eyes)
 
     def _check(self) -> None:
         rows = self.rows

@@ -43,7 +43,7 @@ class RuleFields(QWidget):
         self.alerts.setWordWrap(True)
         self.alerts.setAccessibleName(tr("Alerts a day with these fields"))
         self._place()
-        self.show_rule(rule)
+        self._fill(rule)
         for line in (self.owner, self.runbook):
             line.textEdited.connect(lambda _text: self.edited.emit())
             line.editingFinished.connect(self.commit)
@@ -55,6 +55,14 @@ class RuleFields(QWidget):
 
     def _spins(self) -> tuple[QSpinBox, ...]:
         return self.gap, self.for_, self.keep, self.dedup, self.seconds, self.memory
+
+    def _fill(self, rule: Rule) -> None:
+        self.owner.setText(rule.owner)
+        self.runbook.setText(rule.runbook)
+        self.severity.setCurrentIndex(self.severity.findData(rule.severity))
+        self.mode.setCurrentIndex(self.mode.findData(rule.emit.mode))
+        for spin, value in zip(self._spins(), _numbers(rule), strict=True):
+            spin.setValue(value)
 
     def _place(self) -> None:
         fields = form()
@@ -76,19 +84,22 @@ class RuleFields(QWidget):
         body.addStretch(1)
 
     def show_rule(self, rule: Rule) -> None:
-        """The fields of a rule as it is kept; what is being typed stays where it says the same."""
-        self._rule = rule
-        for line, text in ((self.owner, rule.owner), (self.runbook, rule.runbook)):
-            if line.text().strip() != text:
-                line.setText(text)
-        self.severity.setCurrentIndex(self.severity.findData(rule.severity))
-        self.mode.setCurrentIndex(self.mode.findData(rule.emit.mode))
-        alert, limits = rule.alert, rule.limits
-        values = (rule.emit.gap_points, alert.for_points, alert.keep_points, alert.dedup_points)
-        for spin, value in zip(self._spins(), (*values, round(limits.seconds), limits.memory_mb), strict=True):
-            spin.blockSignals(True)
-            spin.setValue(value)
-            spin.blockSignals(False)
+        """The fields of a rule as it is kept; what is being typed and not yet kept stays."""
+        before, self._rule = self._rule, rule
+        for line, old, new in ((self.owner, before.owner, rule.owner), (self.runbook, before.runbook, rule.runbook)):
+            if line.text().strip() == old != new:
+                line.setText(new)
+        for combo, shown, new in (
+            (self.severity, before.severity, rule.severity),
+            (self.mode, before.emit.mode, rule.emit.mode),
+        ):
+            if combo.currentData() == shown:
+                combo.setCurrentIndex(combo.findData(new))
+        for spin, was, value in zip(self._spins(), _numbers(before), _numbers(rule), strict=True):
+            if spin.value() == was:
+                spin.blockSignals(True)
+                spin.setValue(value)
+                spin.blockSignals(False)
 
     def show_alerts(self, text: str, tone: str = "dim") -> None:
         """How often it would call with what the fields say now."""
@@ -115,6 +126,13 @@ class RuleFields(QWidget):
         if changed != self._rule:
             self._rule = changed
             self.committed.emit(changed)
+
+
+def _numbers(rule: Rule) -> tuple[int, ...]:
+    """What the spin boxes show, in their order."""
+    alert, limits = rule.alert, rule.limits
+    counts = (rule.emit.gap_points, alert.for_points, alert.keep_points, alert.dedup_points)
+    return *counts, round(limits.seconds), limits.memory_mb
 
 
 def _spin(low: int, suffix: str = "") -> QSpinBox:
