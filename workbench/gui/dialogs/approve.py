@@ -43,6 +43,7 @@ class ApproveDialog(DialogFrame):
         super().__init__(tr("Approve {name}", name=model.rule.name), tr(SENTENCE), tr("Approve"), parent)
         self.setWindowModality(Qt.WindowModality.NonModal)
         self._rule, self._known = model.rule, model.known
+        self._agreed = False
         self.checklist = Checklist()
         self.fields = RuleFields(model.rule)
         self.by, self.note = QLineEdit(model.by), QPlainTextEdit(model.note)
@@ -56,8 +57,8 @@ class ApproveDialog(DialogFrame):
         self._place()
         self.checklist.led.connect(self._lead)
         self.fields.committed.connect(self.committed)
-        self.fields.edited.connect(self._check)
-        self.by.textChanged.connect(lambda _text: self._check())
+        self.fields.edited.connect(self._typed)
+        self.by.textChanged.connect(lambda _text: self._typed())
         self.eyes.clicked.connect(self.eyes_changed)
         self.resize(860, 560)
         self.show_model(model.rule, model.known)
@@ -114,6 +115,8 @@ class ApproveDialog(DialogFrame):
         rows = self.rows
         self.checklist.show_checks(rows)
         self.set_missing(_missing(rows, self.by.text()))
+        if self._agreed and self.primary.isEnabled() and self.fields.kept:
+            self._finish()
 
     def _lead(self, where: str) -> None:
         here = {"owner": self.fields.owner, "runbook": self.fields.runbook, "severity": self.fields.severity}
@@ -124,11 +127,20 @@ class ApproveDialog(DialogFrame):
             field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def answer(self) -> None:
-        """Keeps the fields first, since approval covers them; then tells who approves and why."""
+        """Keeps the fields first, since approval covers them; then tells who approves and why, as soon as the rule has
+        run with them."""
+        self._agreed = True
         self.fields.commit()
-        if self.primary.isEnabled():
-            self.approved.emit(self.by.text().strip(), self.note.toPlainText().strip())
-            super().answer()
+        self._check()
+
+    def _typed(self) -> None:
+        self._agreed = False
+        self._check()
+
+    def _finish(self) -> None:
+        self._agreed = False
+        self.approved.emit(self.by.text().strip(), self.note.toPlainText().strip())
+        super().answer()
 
 
 def _missing(rows: Sequence[Check], by: str) -> str:

@@ -120,6 +120,11 @@ class RuleFields(QWidget):
             limits=Limits(float(seconds), self.memory.value()),
         )
 
+    @property
+    def kept(self) -> bool:
+        """Whether the rule is kept with what the fields say."""
+        return self.rule() == self._rule
+
     def commit(self) -> None:
         """Keep what the fields say, where that is another rule."""
         changed = self.rule()
