@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPlainTextEdit,
 from workbench.gui.dialogs.frame import DialogFrame, add_field, form
 from workbench.gui.dialogs.rules.checklist import Check, Checklist, Known, approval_checks, eyes_check
 from workbench.gui.dialogs.rules.rule_fields import RuleFields
-from workbench.gui.texts import tr
+from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP_LARGE, GAP_SMALL, set_role
 from workbench.gui.views.panel import ElidedLabel
 from workbench.model.rule import Rule
 
-SENTENCE = "An approval covers the text, input, emit, alert, limits and parameters. Any later edit of them voids it."
+SENTENCE = later(
+    "An approval covers the text, input, emit, alert, limits and parameters. Any later edit of them voids it."
+)
 FIELDS_WIDTH = 340
 
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.gui.dialogs.frame import DialogFrame, add_field, form
+from workbench.gui.texts import tr
 from workbench.gui.theme import GAP_SMALL, GAP_TINY, set_role
 from workbench.gui.words import counted
 
@@ -63,12 +64,12 @@ class ExportChoice:
 def missing_for(rules: int, name: str, version: str, folder: Path) -> str:
     """What keeps a pack from being written, as a sentence; empty = nothing."""
     if rules == 0:
-        return "Choose at least one approved rule"
+        return tr("Choose at least one approved rule")
     if not NAME.fullmatch(name):
-        return "A pack's name has small letters, digits, dots and dashes, e.g. checkout-latency"
+        return tr("A pack's name has small letters, digits, dots and dashes, e.g. checkout-latency")
     if not VERSION.fullmatch(version):
-        return "A version has three numbers, e.g. 1.0.0"
-    return "" if folder.is_dir() else "The folder does not exist"
+        return tr("A version has three numbers, e.g. 1.0.0")
+    return "" if folder.is_dir() else tr("The folder does not exist")
 
 
 class ExportDialog(DialogFrame):
@@ -81,13 +82,13 @@ class ExportDialog(DialogFrame):
     def __init__(
         self, model: ExportModel, browse: Callable[[str], str] | None = None, parent: QWidget | None = None
     ) -> None:
-        super().__init__("Export a rule pack", "Only approved rules can be exported.", "Export", parent)
+        super().__init__(tr("Export a rule pack"), tr("Only approved rules can be exported."), tr("Export"), parent)
         self._browse = browse or self._ask_folder
         self.boxes = {rule.key: _box(rule) for rule in model.rules}
         self.body.addWidget(_scrolled(list(self.boxes.values())))
         self.name, self.version = QLineEdit(model.name), QLineEdit(model.version)
         self.folder = QLineEdit(str(model.folder))
-        button = QPushButton("Choose…")
+        button = QPushButton(tr("Choose…"))
         button.setAutoDefault(False)
         button.clicked.connect(self._on_browse)
         place = QWidget()
@@ -96,16 +97,16 @@ class ExportDialog(DialogFrame):
         row.addWidget(self.folder, 1)
         row.addWidget(button)
         fields = form()
-        add_field(fields, "Name", self.name)
-        add_field(fields, "Version", self.version)
-        add_field(fields, "Folder", place)
-        self.folder.setAccessibleName("Folder")
+        add_field(fields, tr("Name"), self.name)
+        add_field(fields, tr("Version"), self.version)
+        add_field(fields, tr("Folder"), place)
+        self.folder.setAccessibleName(tr("Folder"))
         self.body.addLayout(fields)
         self.proposal = QLabel()
         self.proposal.setWordWrap(True)
         self.proposal.hide()
-        self.without = QCheckBox("Also rules that have no positive or no negative example")
-        self.without.setToolTip("Whoever gets such a pack cannot test all that these rules do")
+        self.without = QCheckBox(tr("Also rules that have no positive or no negative example"))
+        self.without.setToolTip(tr("Whoever gets such a pack cannot test all that these rules do"))
         self.body.addWidget(self.proposal)
         self.body.addWidget(self.without)
         for field in (self.name, self.version, self.folder):
@@ -133,9 +134,10 @@ class ExportDialog(DialogFrame):
     def _check(self) -> None:
         choice = self.choice()
         self.set_missing(missing_for(len(choice.rules), choice.name, choice.version, choice.path.parent))
-        replaces = "; replaces the file of that name" if choice.path.is_file() else ""
-        written = f"{counted(len(choice.rules), 'rule')} → {choice.path.name}{replaces}"
-        self.sentence.setText(f"Only approved rules can be exported. {written}")
+        rules, file = counted(len(choice.rules), "rule"), choice.path.name
+        told = tr("Only approved rules can be exported. {rules} → {file}", rules=rules, file=file)
+        replaced = tr("{told}; replaces the file of that name", told=told)
+        self.sentence.setText(replaced if choice.path.is_file() else told)
 
     def _on_browse(self) -> None:
         folder = self._browse(self.folder.text())
@@ -143,7 +145,7 @@ class ExportDialog(DialogFrame):
             self.folder.setText(folder)
 
     def _ask_folder(self, folder: str) -> str:
-        return QFileDialog.getExistingDirectory(self, "Folder of the pack", folder)
+        return QFileDialog.getExistingDirectory(self, tr("Folder of the pack"), folder)
 
     def answer(self) -> None:
         """Tells what to write."""
@@ -169,7 +171,7 @@ def _scrolled(boxes: Sequence[QCheckBox]) -> QScrollArea:
     for box in boxes:
         rows.addWidget(box)
     area = QScrollArea()
-    area.setAccessibleName("Rules of the pack")
+    area.setAccessibleName(tr("Rules of the pack"))
     area.setWidgetResizable(True)
     area.setWidget(inside)
     height = sum(box.sizeHint().height() + GAP_TINY for box in boxes[:MOST_ROWS])

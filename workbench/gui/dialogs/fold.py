@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
+from workbench.gui.texts import tr
 from workbench.gui.theme import GAP_SMALL, set_role
 
 
@@ -19,7 +20,7 @@ class Fold(QWidget):
         self.button = QToolButton()
         self.button.setText(title)
         self.button.setCheckable(True)
-        self.button.setToolTip(f"{title}: show or hide")
+        self.button.setToolTip(tr("{title}: show or hide", title=title))
         self.button.setAccessibleName(title)
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.button.setArrowType(Qt.ArrowType.RightArrow)

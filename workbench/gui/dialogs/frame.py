@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.gui.texts import tr
 from workbench.gui.theme import GAP, GAP_LARGE, GAP_SMALL, Theme, set_role
 from workbench.gui.views import tab_order
 
@@ -57,7 +58,7 @@ class DialogFrame(QDialog):
         self.primary = QPushButton(primary)
         set_role(self.primary, primary=True)
         self.primary.setDefault(True)
-        self.cancel = QPushButton("Cancel")
+        self.cancel = QPushButton(tr("Cancel"))
         self.cancel.setAutoDefault(False)
         self.themed: list[Themed] = []
         self.body = QVBoxLayout()

@@ -18,26 +18,26 @@ class ReportDialog(DialogFrame):
     once = True
 
     def __init__(self, title: str, sentence: str, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(title, sentence, "Copy", parent)
+        super().__init__(title, sentence, tr("Copy"), parent)
         self.text = QPlainTextEdit(text)
         self.text.setReadOnly(True)
         self.text.setAccessibleName(title)
         set_role(self.text, code=True, field=True)
         self.body.addWidget(self.text, 1)
-        self.cancel.setText("Close")
+        self.cancel.setText(tr("Close"))
         self.resize(720, 440)
 
     def answer(self) -> None:
         """Copies the text."""
         QGuiApplication.clipboard().setText(self.text.toPlainText())
-        self.missing.setText("Copied")
+        self.missing.setText(tr("Copied"))
 
 
 def about_dialog(version: str, facts: Sequence[tuple[str, str]], parent: QWidget | None = None) -> ReportDialog:
     """What this is and what it runs on; `facts`: (name, version or state), e.g. of libraries and sandbox layers."""
     width = max((len(name) for name, _ in facts), default=0)
     text = "\n".join(f"{name:<{width}}  {value}" for name, value in facts)
-    sentence = "Turns labeled telemetry into anomaly rules that people can read, trust and own."
+    sentence = tr("Turns labeled telemetry into anomaly rules that people can read, trust and own.")
     return ReportDialog(f"Rule Workbench {version}", sentence, text, parent)
 
 

@@ -20,6 +20,7 @@ from workbench.gui.dialogs.train_words import (
     Proposer,
     meaning,
 )
+from workbench.gui.texts import tr
 from workbench.gui.theme import GAP, GAP_LARGE, set_role
 from workbench.gui.views.panel import dim
 from workbench.training.llm.setup import ModelSetup
@@ -60,24 +61,24 @@ class TrainDialog(DialogFrame):
     chosen = Signal(object)
 
     def __init__(self, choice: TrainChoice, summary: str = "", parent: QWidget | None = None) -> None:
-        super().__init__("Train", summary, "Train", parent)
+        super().__init__(tr("Train"), summary, tr("Train"), parent)
         self._refused = ""
         self.mode, self.proposer = QComboBox(), QComboBox()
         for mode, title in MODES.items():
-            self.mode.addItem(title, mode)
+            self.mode.addItem(tr(title), mode)
         self.meaning = dim("")
         for proposer, title in PROPOSERS.items():
-            self.proposer.addItem(title, proposer)
+            self.proposer.addItem(tr(title), proposer)
         self.mode.setCurrentIndex(self.mode.findData(choice.mode))
         self.proposer.setCurrentIndex(max(0, self.proposer.findData(choice.proposer)))
         self.rounds = _spin(1, 200, choice.rounds)
         self.candidates = _spin(1, 100, choice.candidates)
         self.minutes = _spin(0, 1440, 0 if choice.time_limit_s is None else max(1, round(choice.time_limit_s / 60)))
-        self.minutes.setSpecialValueText("no limit")
+        self.minutes.setSpecialValueText(tr("no limit"))
         self.minutes.setSuffix(" min")
         self.seed = _spin(0, 2**31 - 1, choice.seed)
         self.workers = _spin(0, 64, choice.workers)
-        self.workers.setSpecialValueText("automatic")
+        self.workers.setSpecialValueText(tr("automatic"))
         self.alerts = _budget(choice.alerts_a_day)
         self.page = ModelPage(choice.model)
         self.forecast = QLabel()
@@ -89,15 +90,17 @@ class TrainDialog(DialogFrame):
 
     def _place(self) -> None:
         fields = form()
-        add_field(fields, "Proposed by", self.proposer, PROPOSER_TIP)
-        add_field(fields, "Rules", self.mode, MODE_TIP)
+        add_field(fields, tr("Proposed by"), self.proposer, tr(PROPOSER_TIP))
+        add_field(fields, tr("Rules"), self.mode, tr(MODE_TIP))
         fields.addRow("", self.meaning)
-        add_field(fields, "Rounds at most", self.rounds, "A run ends sooner when rounds bring nothing better")
-        add_field(fields, "Candidates a round", self.candidates)
-        add_field(fields, "Time limit", self.minutes, "What was found by then is kept and scored")
-        add_field(fields, "Without labels", self.alerts, BUDGET_TIP)
-        add_field(fields, "Seed", self.seed, "The same data, options and seed give the same rules")
-        add_field(fields, "Side by side", self.workers, "Candidates examined at a time; the rules do not depend on it")
+        add_field(fields, tr("Rounds at most"), self.rounds, tr("A run ends sooner when rounds bring nothing better"))
+        add_field(fields, tr("Candidates a round"), self.candidates)
+        add_field(fields, tr("Time limit"), self.minutes, tr("What was found by then is kept and scored"))
+        add_field(fields, tr("Without labels"), self.alerts, tr(BUDGET_TIP))
+        add_field(fields, tr("Seed"), self.seed, tr("The same data, options and seed give the same rules"))
+        add_field(
+            fields, tr("Side by side"), self.workers, tr("Candidates examined at a time; the rules do not depend on it")
+        )
         run = QVBoxLayout()
         run.setSpacing(GAP)
         run.addLayout(fields)
@@ -204,8 +207,8 @@ def _budget(value: float) -> QDoubleSpinBox:
     spin.setDecimals(2)
     spin.setRange(0.01, 1000.0)
     spin.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
-    spin.setPrefix("at most ")
-    spin.valueChanged.connect(lambda alerts: spin.setSuffix(" alert a day" if alerts == 1 else " alerts a day"))
+    spin.setPrefix(tr("at most "))
+    spin.valueChanged.connect(lambda alerts: spin.setSuffix(tr(" alert a day") if alerts == 1 else tr(" alerts a day")))
     spin.setValue(value)
     spin.valueChanged.emit(value)
     spin.lineEdit().setTextMargins(6, 0, 0, 0)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.errors import TrainingError, WorkbenchError
 from workbench.gui.runs.remote_run import ROOT
 from workbench.gui.runs.run_child import RunOrder
+from workbench.gui.texts import tr
 from workbench.project.runlog import event_of
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _talk(process: subprocess.Popen[bytes], order: RunOrder, progress: Progress)
         pickle.dump(order, process.stdin)
     process.stdin = None  # else `communicate` would begin to write anew
     while True:
-        progress("preparing the first prompt", 0.0, 1.0)
+        progress(tr("preparing the first prompt"), 0.0, 1.0)
         with contextlib.suppress(subprocess.TimeoutExpired):
             return process.communicate(timeout=LOOK_S)[0]
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from workbench.gui.texts import later, tr
 from workbench.gui.words import UNKNOWN, counted, duration, money, number
 from workbench.model.events import ModelCalled
 
 ROLES = {
-    "propose": "wrote a rule",
-    "name": "improved and named a rule",
-    "repair": "mended a refused rule",
-    "fix": "mended a worse rule",
-    "mutate": "changed a rule",
-    "describe": "described pictures",
+    "propose": later("wrote a rule"),
+    "name": later("improved and named a rule"),
+    "repair": later("mended a refused rule"),
+    "fix": later("mended a worse rule"),
+    "mutate": later("changed a rule"),
+    "describe": later("described pictures"),
 }
 
 
@@ -56,32 +57,35 @@ def cost_words(cost: Cost, cap_usd: float | None = None) -> str:
     """`$0.042 of $2.00`, or `price unknown`; empty before the first call."""
     if not cost.calls:
         return "" if cap_usd is None else money(0.0, cap_usd)
-    return money(cost.usd, cap_usd) if cost.priced else "price unknown"
+    return money(cost.usd, cap_usd) if cost.priced else tr("price unknown")
 
 
 def call_counts(cost: Cost) -> str:
     """`14 calls (3 from disk) · 41 200 tokens`; empty before the first."""
     if not cost.calls:
         return ""
-    disk = f" ({cost.cached} from disk)" if cost.cached else ""
-    return f"{counted(cost.calls, 'call')}{disk} · {counted(cost.tokens, 'token')}"
+    calls, tokens = counted(cost.calls, "call"), counted(cost.tokens, "token")
+    if cost.cached:
+        return tr("{calls} ({cached} from disk) · {tokens}", calls=calls, cached=cost.cached, tokens=tokens)
+    return f"{calls} · {tokens}"
 
 
 def call_price(call: ModelCalled) -> str:
     """What one call cost: dollars, `from disk`, or a dash where the price is unknown."""
-    return "from disk" if call.cached else money(call.usd) or UNKNOWN
+    return tr("from disk") if call.cached else money(call.usd) or UNKNOWN
 
 
 def call_tokens(call: ModelCalled) -> str:
     """`1204 + 310 tokens`: of the prompt and of the answer; empty where the server told neither."""
     if call.prompt_tokens is None and call.completion_tokens is None:
         return ""
-    return f"{number(call.prompt_tokens or 0)} + {number(call.completion_tokens or 0)} tokens"
+    asked, answered = number(call.prompt_tokens or 0), number(call.completion_tokens or 0)
+    return tr("{asked} + {answered} tokens", asked=asked, answered=answered)
 
 
 def call_facts(call: ModelCalled) -> str:
     """Round, tokens and seconds of one call in a line."""
-    place = f"round {call.round}" if call.round else ""
+    place = tr("round {round}", round=call.round) if call.round else ""
     return " · ".join(part for part in (place, call_tokens(call), duration(call.seconds)) if part)
 
 
@@ -93,5 +97,5 @@ def holding(calls: Sequence[ModelCalled], words: str) -> list[ModelCalled]:
 
 
 def _whole(call: ModelCalled) -> str:
-    parts = (call.task, call.purpose, ROLES.get(call.purpose, ""), call.model, call.reply, call.error)
+    parts = (call.task, call.purpose, tr(ROLES.get(call.purpose, "")), call.model, call.reply, call.error)
     return "\n".join((*parts, *(text for role, text in call.prompt if role != "system"))).casefold()

@@ -7,20 +7,21 @@ from dataclasses import dataclass
 
 from workbench.gui.runs.model_calls import cost_words
 from workbench.gui.runs.run_story import RunStory
+from workbench.gui.texts import later, tr
 from workbench.gui.words import MINUS, UNKNOWN, difference, duration, number, score
 from workbench.model.events import TaskFinished
 from workbench.model.rule import Rule
 
 OUTCOMES = {
-    "completed": "completed",
-    "stopped": "stopped",
-    "time": "out of time",
-    "money": "out of money",
-    "failed": "failed",
+    "completed": later("completed"),
+    "stopped": later("stopped"),
+    "time": later("out of time"),
+    "money": later("out of money"),
+    "failed": later("failed"),
 }
-VALIDATION_TIP = "Event F1 on validation parts, mean over the series with anomalies there that both runs judged"
-CONTROL_TIP = "The best of as many proposals without any loop, mean over the rules"
-PROPOSERS = {"synthesizer": "synthesizer", "llm": "model", "hybrid": "both"}
+VALIDATION_TIP = later("Event F1 on validation parts, mean over the series with anomalies there that both runs judged")
+CONTROL_TIP = later("The best of as many proposals without any loop, mean over the rules")
+PROPOSERS = {"synthesizer": later("synthesizer"), "llm": later("model"), "hybrid": later("both")}
 
 
 @dataclass(frozen=True)
@@ -68,19 +69,21 @@ def compare_rows(first: RunStory, second: RunStory) -> tuple[CompareRow, ...]:
     rejected = [sum(c.fate == "rejected" for c in story.candidates.values()) for story in both]
     seconds = [story.finished.seconds if story.finished else None for story in both]
     return (
-        _scores("Validation F1", validation_of(first, second), validation_of(second, first), tip=VALIDATION_TIP),
-        CompareRow("… without loop", score(control_of(first)), score(control_of(second)), tip=CONTROL_TIP),
-        _counts("Rules ready", *(len(story.results) for story in both)),
-        _counts("Candidates", *(len(story.candidates) for story in both)),
-        _counts("… rejected", *rejected),
-        _counts("… repaired", *(story.repaired for story in both)),
-        CompareRow("Time", *(duration(value) for value in seconds)),
-        CompareRow("Proposed by", *(PROPOSERS.get(story.proposer, story.proposer) for story in both)),
-        CompareRow("Model", *(_models(story) for story in both)),
-        _counts("Calls", *(story.cost.calls for story in both)),
-        CompareRow("Tokens", *(number(story.cost.tokens) for story in both)),
-        CompareRow("Cost", *(cost_words(story.cost) or "$0.00" for story in both)),
-        CompareRow("Ended", *(_ended(story) for story in both)),
+        _scores(
+            tr("Validation F1"), validation_of(first, second), validation_of(second, first), tip=tr(VALIDATION_TIP)
+        ),
+        CompareRow(tr("… without loop"), score(control_of(first)), score(control_of(second)), tip=tr(CONTROL_TIP)),
+        _counts(tr("Rules ready"), *(len(story.results) for story in both)),
+        _counts(tr("Candidates"), *(len(story.candidates) for story in both)),
+        _counts(tr("… rejected"), *rejected),
+        _counts(tr("… repaired"), *(story.repaired for story in both)),
+        CompareRow(tr("Time"), *(duration(value) for value in seconds)),
+        CompareRow(tr("Proposed by"), *(tr(PROPOSERS.get(story.proposer, story.proposer)) for story in both)),
+        CompareRow(tr("Model"), *(_models(story) for story in both)),
+        _counts(tr("Calls"), *(story.cost.calls for story in both)),
+        CompareRow(tr("Tokens"), *(number(story.cost.tokens) for story in both)),
+        CompareRow(tr("Cost"), *(cost_words(story.cost) or "$0.00" for story in both)),
+        CompareRow(tr("Ended"), *(_ended(story) for story in both)),
     )
 
 
@@ -115,7 +118,7 @@ def _models(story: RunStory) -> str:
 
 
 def _ended(story: RunStory) -> str:
-    return OUTCOMES[story.finished.outcome] if story.finished is not None else "not yet"
+    return tr(OUTCOMES[story.finished.outcome]) if story.finished is not None else tr("not yet")
 
 
 def _scores(name: str, first: float | None, second: float | None, *, tip: str) -> CompareRow:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from workbench.gui.texts import later
+
 RunState = Literal["idle", "running", "pausing", "paused", "stopping", "done", "failed"]
 Trigger = Literal["start", "pause", "reached", "resume", "stop", "finished", "crashed"]
 
@@ -28,13 +30,13 @@ ARROWS: dict[tuple[RunState, Trigger], RunState] = {
 }
 
 WORDS: dict[RunState, str] = {
-    "idle": "No run yet",
-    "running": "Training",
-    "pausing": "Pausing…",
-    "paused": "Paused",
-    "stopping": "Stopping…",
-    "done": "Done",
-    "failed": "Failed",
+    "idle": later("No run yet"),
+    "running": later("Training"),
+    "pausing": later("Pausing…"),
+    "paused": later("Paused"),
+    "stopping": later("Stopping…"),
+    "done": later("Done"),
+    "failed": later("Failed"),
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from workbench.gui.runs.model_calls import Cost, cost_of
+from workbench.gui.texts import tr
 from workbench.gui.words import counted, score
 from workbench.model.events import (
     CandidateProposed,
@@ -156,13 +157,17 @@ class RunStory:
         """`round 7 of 12 · 35 candidates · 2 repaired · best 0.81`, without what is not known yet."""
         parts = []
         if self.round:
-            parts.append(f"round {self.round} of {self.rounds}" if self.rounds else f"round {self.round}")
+            parts.append(
+                tr("round {round} of {rounds}", round=self.round, rounds=self.rounds)
+                if self.rounds
+                else tr("round {round}", round=self.round)
+            )
         if self.candidates:
             parts.append(counted(len(self.candidates), "candidate"))
         if self.repaired:
-            parts.append(f"{self.repaired} repaired")
+            parts.append(tr("{n} repaired", n=self.repaired))
         if self.best is not None:
-            parts.append(f"best {score(self.best)}")
+            parts.append(tr("best {f1}", f1=score(self.best)))
         return " · ".join(parts)
 
     def way_of(self, candidate: Candidate) -> tuple[tuple[str, ...], int]:

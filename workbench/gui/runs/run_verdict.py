@@ -43,7 +43,8 @@ def _why(pairs: Mapping[str, tuple[Scores, Scores]], delta: float) -> str:
     gain = sign * (pairs[name][1].event_f1 - pairs[name][0].event_f1)
     most = tr("most of it on {series} ({gain})", series=name, gain=difference(gain)) if len(pairs) > 1 else ""
     words = tr(" and ").join(parts)
-    return f"It {words}{', ' if words and most else ''}{most}." if words or most else ""
+    told = ", ".join(part for part in (words, most) if part)
+    return tr("It {told}.", told=told) if told else ""
 
 
 def _trust(pairs: Mapping[str, tuple[Scores, Scores]]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from workbench.gui.runs.model_calls import ROLES, call_counts, call_facts, call_price, cost_of, cost_words
+from workbench.gui.texts import tr
 from workbench.llm.mask import mask
 from workbench.model.events import ModelCalled
 
@@ -31,11 +32,13 @@ def write_transcript(path: Path, calls: Sequence[ModelCalled], title: str) -> No
 
 
 def _section(call: ModelCalled) -> str:
-    role = ROLES.get(call.purpose, call.purpose)
+    role = tr(ROLES.get(call.purpose, call.purpose))
     facts = " · ".join(part for part in (call.model, call.host, call_facts(call), call_price(call)) if part)
-    parts = [f"## Call {call.call}: {role} ({call.task})", facts]
+    parts = [f"## {tr('Call {number}: {role} ({rule})', number=call.call, role=role, rule=call.task)}", facts]
     parts += [f"### {name}\n\n{_quoted(text)}" for name, text in call.prompt]
-    parts.append(f"### no answer\n\n{call.error}" if call.error else f"### answer\n\n{call.reply.strip()}")
+    parts.append(
+        f"### {tr('no answer')}\n\n{call.error}" if call.error else f"### {tr('answer')}\n\n{call.reply.strip()}"
+    )
     return "\n\n".join(parts)
 
 

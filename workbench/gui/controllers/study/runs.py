@@ -19,6 +19,7 @@ from workbench.gui.dialogs.study.transcript import TranscriptDialog
 from workbench.gui.runs.run_compare import PROPOSERS, final_rule
 from workbench.gui.runs.run_story import RunStory
 from workbench.gui.runs.transcript_text import write_transcript
+from workbench.gui.texts import tr
 from workbench.gui.theme import ThemeSwitch
 from workbench.gui.views.message_strip import Message
 from workbench.gui.words import counted
@@ -193,4 +194,4 @@ def _title(project: Project, run: str, started: float) -> str:
     head = project.runlog.head(run)
     if not isinstance(head, RunStarted):
         return when
-    return f"{when} · {PROPOSERS.get(head.proposer, head.proposer)} · {counted(len(head.tasks), 'rule')}"
+    return f"{when} · {tr(PROPOSERS.get(head.proposer, head.proposer))} · {counted(len(head.tasks), 'rule')}"

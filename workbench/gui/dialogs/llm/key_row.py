@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QWidget
 
+from workbench.gui.texts import tr
 from workbench.gui.theme import GAP_SMALL, set_role
 from workbench.gui.views.panel import ElidedLabel
 
@@ -50,14 +51,14 @@ class KeyRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.state = ElidedLabel()
-        self.enter = QPushButton("Store a key…")
-        self.enter.setToolTip("Type a key; it is kept in the system's keyring and nowhere else")
+        self.enter = QPushButton(tr("Store a key…"))
+        self.enter.setToolTip(tr("Type a key; it is kept in the system's keyring and nowhere else"))
         self.field = KeyField()
-        self.field.setPlaceholderText("Key, kept in the system's keyring only")
-        self.field.setAccessibleName("New key")
-        self.store, self.leave = QPushButton("Store"), QPushButton("Leave")
-        self.store.setAccessibleName("Store the key in the keyring")
-        self.leave.setAccessibleName("Leave the key as it is")
+        self.field.setPlaceholderText(tr("Key, kept in the system's keyring only"))
+        self.field.setAccessibleName(tr("New key"))
+        self.store, self.leave = QPushButton(tr("Store")), QPushButton(tr("Leave"))
+        self.store.setAccessibleName(tr("Store the key in the keyring"))
+        self.leave.setAccessibleName(tr("Leave the key as it is"))
         for button in (self.enter, self.store, self.leave):
             button.setAutoDefault(False)
         self._rows = QStackedWidget()

@@ -22,12 +22,13 @@ from workbench.gui.dialogs.fold import Fold
 from workbench.gui.dialogs.frame import add_field, form
 from workbench.gui.dialogs.llm.key_row import KeyRow
 from workbench.gui.dialogs.llm.servers import API_VERSION, BY_KEY, OTHER, SERVERS, server_of
+from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP, GAP_SMALL, set_role
 from workbench.gui.views.panel import dim
 from workbench.training.llm.setup import ModelSetup
 
-SENT = "What is sent…"
-LOCAL_TIP = "Only servers on this machine can be asked; a run that would ask another does not start"
+SENT = later("What is sent…")
+LOCAL_TIP = later("Only servers on this machine can be asked; a run that would ask another does not start")
 
 
 class ModelPage(QWidget):
@@ -46,44 +47,44 @@ class ModelPage(QWidget):
         self._given = setup
         self.server, self.address, self.version = QComboBox(), QLineEdit(), QLineEdit()
         for server in SERVERS:
-            self.server.addItem(server.title, server.key)
-        self.model, self.list_models = QComboBox(), _button("List", "Ask the server which models it has")
+            self.server.addItem(tr(server.title), server.key)
+        self.model, self.list_models = QComboBox(), _button(tr("List"), tr("Ask the server which models it has"))
         self.model.setEditable(True)
         self.model.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.key = KeyRow()
         self.cap = _amount(0, 10_000, 2, setup.max_usd or 0.0, 0.5)
         self.cap.setPrefix("$ ")
-        self.cap.setSpecialValueText("no cap")
-        self.local = QCheckBox("Nothing may leave this machine")
-        self.local.setToolTip(LOCAL_TIP)
+        self.cap.setSpecialValueText(tr("no cap"))
+        self.local = QCheckBox(tr("Nothing may leave this machine"))
+        self.local.setToolTip(tr(LOCAL_TIP))
         self.note = dim("")
-        self.sent = _button(SENT, "Show the first prompt as it would be sent, and to whom")
-        self.prompts = _button("Prompts…", "Show every text that a model is told")
+        self.sent = _button(tr(SENT), tr("Show the first prompt as it would be sent, and to whom"))
+        self.prompts = _button(tr("Prompts…"), tr("Show every text that a model is told"))
         self.temperature, self.top_p = _amount(0, 2, 2, setup.temperature, 0.05), _amount(0, 1, 2, setup.top_p, 0.05)
         self.tokens = _count(100, 200_000, setup.max_tokens, 500)
         self.shown = _count(200, 1_000_000, setup.data_tokens, 1000)
         self.in_flight = _count(1, 64, setup.in_flight, 1)
         self.seconds = _count(5, 3600, round(setup.timeout_s), 10)
-        self.images = QCheckBox("Also show plots, to a model that can see")
+        self.images = QCheckBox(tr("Also show plots, to a model that can see"))
         self._place()
         self._fill(setup)
         self._connect()
 
     def _place(self) -> None:
         self._fields = fields = form()
-        add_field(fields, "Server", self.server)
-        add_field(fields, "Address", self.address, "The address in front of /chat/completions")
-        add_field(fields, "API version", self.version, "Of Azure OpenAI")
-        add_field(fields, "Model", _beside(self.model, self.list_models))
-        self.model.setAccessibleName("Model")
-        add_field(fields, "Key", self.key)
-        add_field(fields, "Cap", self.cap, "Reserved before each call, so that it is never exceeded")
+        add_field(fields, tr("Server"), self.server)
+        add_field(fields, tr("Address"), self.address, tr("The address in front of /chat/completions"))
+        add_field(fields, tr("API version"), self.version, tr("Of Azure OpenAI"))
+        add_field(fields, tr("Model"), _beside(self.model, self.list_models))
+        self.model.setAccessibleName(tr("Model"))
+        add_field(fields, tr("Key"), self.key)
+        add_field(fields, tr("Cap"), self.cap, tr("Reserved before each call, so that it is never exceeded"))
         links = QHBoxLayout()
         links.setSpacing(GAP_SMALL)
         links.addWidget(self.sent)
         links.addWidget(self.prompts)
         links.addStretch(1)
-        self.more = Fold("More settings of the model", self._advanced())
+        self.more = Fold(tr("More settings of the model"), self._advanced())
         self.note.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -99,14 +100,16 @@ class ModelPage(QWidget):
         fields = form()
         fields.setContentsMargins(0, 0, 0, 0)
         content.setLayout(fields)
-        add_field(fields, "Temperature", self.temperature, "0 = always the likeliest words; more = more varied rules")
-        add_field(fields, "Top p", self.top_p)
-        add_field(fields, "Answer at most", self.tokens, "Tokens of one answer, thinking included")
-        add_field(fields, "Values shown", self.shown, "Tokens of one prompt that are values of the series")
-        add_field(fields, "Calls at a time", self.in_flight)
-        add_field(fields, "Time of a call", self.seconds, "After that it counts as failed")
+        add_field(
+            fields, tr("Temperature"), self.temperature, tr("0 = always the likeliest words; more = more varied rules")
+        )
+        add_field(fields, tr("Top p"), self.top_p)
+        add_field(fields, tr("Answer at most"), self.tokens, tr("Tokens of one answer, thinking included"))
+        add_field(fields, tr("Values shown"), self.shown, tr("Tokens of one prompt that are values of the series"))
+        add_field(fields, tr("Calls at a time"), self.in_flight)
+        add_field(fields, tr("Time of a call"), self.seconds, tr("After that it counts as failed"))
         for spin in (self.tokens, self.shown):
-            spin.setSuffix(" tokens")
+            spin.setSuffix(tr(" tokens"))
         self.seconds.setSuffix(" s")
         fields.addRow(self.images)
         return content
@@ -196,12 +199,12 @@ class ModelPage(QWidget):
     def show_preparing(self, is_under_way: bool) -> None:
         """Whether the first prompt is being prepared, to be shown."""
         self.sent.setEnabled(not is_under_way)
-        self.sent.setText("Preparing…" if is_under_way else SENT)
+        self.sent.setText(tr("Preparing…") if is_under_way else tr(SENT))
 
     def show_asking(self) -> None:
         """The server is being asked for its models."""
         self.list_models.setEnabled(False)
-        self._say("asking the server for its models…", "dim")
+        self._say(tr("asking the server for its models…"), "dim")
 
     def show_models(self, names: Sequence[str], problem: str = "") -> None:
         """The models of the server, to choose from; `problem`: why they are not known."""
@@ -213,7 +216,7 @@ class ModelPage(QWidget):
         if problem:
             self._say(problem, "warn")
         else:
-            self._say("" if names else "The server names no models; type one", "dim")
+            self._say("" if names else tr("The server names no models; type one"), "dim")
             if len(names) > 1 and self.isVisible():
                 self.model.setFocus()
                 self.model.showPopup()

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from workbench.gui.dialogs.frame import DialogFrame
+from workbench.gui.texts import tr
 from workbench.gui.theme import GAP, Theme
 from workbench.gui.views.run.fenced_text import FencedText
 from workbench.gui.views.two_lines import TwoLineList, TwoLines
@@ -22,12 +23,15 @@ class PromptsDialog(DialogFrame):
     def __init__(
         self, theme: Theme, version: int, texts: Sequence[tuple[str, str]], parent: QWidget | None = None
     ) -> None:
-        sentence = f"Version {version}. Words in braces are filled in for each call; the transcript shows them filled."
-        super().__init__("Prompts", sentence, "Copy", parent)
+        sentence = tr(
+            "Version {version}. Words in braces are filled in for each call; the transcript shows them filled.",
+            version=version,
+        )
+        super().__init__(tr("Prompts"), sentence, tr("Copy"), parent)
         self._texts = dict(texts)
-        self.list = TwoLineList(theme, "Prompts")
+        self.list = TwoLineList(theme, tr("Prompts"))
         self.list.setFixedWidth(210)
-        self.text = FencedText(theme, "Text of the prompt")
+        self.text = FencedText(theme, tr("Text of the prompt"))
         self.themed += [self.list, self.text]
         rows = [(name, TwoLines(name, "", counted(len(text.split()), "word"))) for name, text in texts]
         self.list.set_rows(rows)
@@ -37,7 +41,7 @@ class PromptsDialog(DialogFrame):
         columns.addWidget(self.list)
         columns.addWidget(self.text, 1)
         self.body.addLayout(columns, 1)
-        self.cancel.setText("Close")
+        self.cancel.setText(tr("Close"))
         self.list.setCurrentRow(0)
         self.resize(900, 600)
 
@@ -49,4 +53,4 @@ class PromptsDialog(DialogFrame):
     def answer(self) -> None:
         """Copies the text; the dialog stays open."""
         QGuiApplication.clipboard().setText(self.text.toPlainText())
-        self.missing.setText("Copied")
+        self.missing.setText(tr("Copied"))

@@ -8,6 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from workbench.gui.dialogs.frame import DialogFrame
+from workbench.gui.sentences import sentence
+from workbench.gui.texts import later, tr
 from workbench.gui.theme import Theme
 from workbench.gui.views.panel import dim
 from workbench.gui.views.run.fenced_text import FencedText
@@ -16,11 +18,11 @@ from workbench.gui.words import counted, number
 if TYPE_CHECKING:
     from workbench.training.llm.model import Sending
 
-HOLDS = (
+HOLDS = later(
     "Your answer holds for this project and this host. It is a step of the project: undo takes it back, and so does "
     "“Withdraw consent…” in the Run menu."
 )
-LATER = (
+LATER = later(
     "Later prompts show other windows of the training parts, the best rules so far with their errors, and short "
     "stretches of validation parts where a new rule is wrong and the old one was right."
 )
@@ -34,24 +36,25 @@ class SentDialog(DialogFrame):
     agreed = Signal(str)
 
     def __init__(self, sending: Sending, theme: Theme, *, ask: bool, parent: QWidget | None = None) -> None:
-        title = f"Send data to {sending.host}?" if ask else f"What is sent to {sending.host}"
-        primary = f"Send to {sending.host}" if ask else "Close"
+        host = sending.host
+        title = tr("Send data to {host}?", host=host) if ask else tr("What is sent to {host}", host=host)
+        primary = tr("Send to {host}", host=host) if ask else tr("Close")
         super().__init__(title, _sentence(sending, ask=ask), primary, parent)
         self._host, self._ask = sending.host, ask
-        self.user = FencedText(theme, "Your data and the task")
-        self.system = FencedText(theme, "System prompt")
+        self.user = FencedText(theme, tr("Your data and the task"))
+        self.system = FencedText(theme, tr("System prompt"))
         self.themed += [self.user, self.system]
         self.user.show_text(sending.user)
         self.system.show_text(sending.system)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self.tabs.setAccessibleName("The first prompt")
-        self.tabs.addTab(self.user, "Your data and the task")
-        self.tabs.addTab(self.system, "System prompt, the same for everybody")
+        self.tabs.setAccessibleName(tr("The first prompt"))
+        self.tabs.addTab(self.user, tr("Your data and the task"))
+        self.tabs.addTab(self.system, tr("System prompt, the same for everybody"))
         self.body.addWidget(self.tabs, 1)
-        self.body.addWidget(dim(f"{LATER} {HOLDS}" if ask else LATER))
-        self.cancel.setText("Don't send")
+        self.body.addWidget(dim(f"{tr(LATER)} {tr(HOLDS)}" if ask else tr(LATER)))
+        self.cancel.setText(tr("Don't send"))
         self.cancel.setVisible(ask)
         if ask:  # Enter must not send: only a click or a key on the button itself does
             self.primary.setDefault(False)
@@ -70,8 +73,14 @@ class SentDialog(DialogFrame):
 
 def _sentence(sending: Sending, *, ask: bool) -> str:
     low, high = sending.tokens
-    words = sending.words.rstrip(".")
-    place = ", which is this machine" if sending.local else ""
-    asked = " Nothing was sent yet." if ask else ""
-    plots = f" and {counted(sending.images, 'plot')}" if sending.images else ""
-    return f"{words}{place}.{asked} This is the first prompt, {number(low)} to {number(high)} tokens{plots}:"
+    told = sentence(sending.words).rstrip(".")
+    parts = [tr("{told}, which is this machine.", told=told) if sending.local else f"{told}."]
+    if ask:
+        parts.append(tr("Nothing was sent yet."))
+    span = {"low": number(low), "high": number(high)}
+    if sending.images:
+        plots = counted(sending.images, "plot")
+        parts.append(tr("This is the first prompt, {low} to {high} tokens and {plots}:", plots=plots, **span))
+    else:
+        parts.append(tr("This is the first prompt, {low} to {high} tokens:", **span))
+    return " ".join(parts)

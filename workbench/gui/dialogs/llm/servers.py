@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workbench.errors import LlmError
+from workbench.gui.sentences import sentence
+from workbench.gui.texts import later, tr
 from workbench.llm.consent import host_of, is_loopback
 from workbench.training.llm.setup import PUBLIC_URL, ModelSetup, Provider
 
@@ -25,11 +27,11 @@ class Server:
 SERVERS: tuple[Server, ...] = (
     Server("openai", "OpenAI", PUBLIC_URL),
     Server("azure", "Azure OpenAI", "", "azure", "https://NAME.openai.azure.com"),
-    Server("ollama", "Ollama on this machine", "http://localhost:11434/v1"),
-    Server("lmstudio", "LM Studio on this machine", "http://localhost:1234/v1"),
-    Server("llamacpp", "llama.cpp on this machine", "http://localhost:8080/v1"),
-    Server("vllm", "vLLM on this machine", "http://localhost:8000/v1"),
-    Server(OTHER, "Another address", "", "openai", "https://llm.example.org/v1"),
+    Server("ollama", later("Ollama on this machine"), "http://localhost:11434/v1"),
+    Server("lmstudio", later("LM Studio on this machine"), "http://localhost:1234/v1"),
+    Server("llamacpp", later("llama.cpp on this machine"), "http://localhost:8080/v1"),
+    Server("vllm", later("vLLM on this machine"), "http://localhost:8000/v1"),
+    Server(OTHER, later("Another address"), "", "openai", "https://llm.example.org/v1"),
 )
 BY_KEY = {server.key: server for server in SERVERS}
 API_VERSION = "2024-10-21"  # of Azure, the newest that is not a preview
@@ -53,15 +55,16 @@ def host_or_none(address: str) -> str | None:
 def missing_for(setup: ModelSetup) -> str:
     """What keeps this model from being asked, as a sentence; empty = nothing."""
     if not setup.base_url:
-        return "Give the address of the model's server"
+        return tr("Give the address of the model's server")
     try:
         host = host_of(setup.base_url)
     except LlmError as error:
-        return f"{error.why[:1].upper()}{error.why[1:]}"
+        why = sentence(error.why)
+        return f"{why[:1].upper()}{why[1:]}"
     if setup.local_only and not is_loopback(host):
-        return f"{host} is not this machine, and nothing may leave it"
+        return tr("{host} is not this machine, and nothing may leave it", host=host)
     if not setup.model:
-        return "Name a model"
+        return tr("Name a model")
     if setup.provider == "azure" and not setup.api_version:
-        return "Azure needs an API version"
+        return tr("Azure needs an API version")
     return ""

@@ -11,6 +11,7 @@ from workbench.data.nouns import ColumnChoice, Doubt, Peek
 from workbench.gui.dialogs.frame import DialogFrame
 from workbench.gui.dialogs.opening.first_rows import FirstRows
 from workbench.gui.dialogs.opening.reading_fields import ReadingFields
+from workbench.gui.sentences import sentence
 from workbench.gui.texts import tr
 from workbench.gui.theme import GAP, GAP_LARGE, GAP_TINY, set_role
 from workbench.gui.views.panel import ElidedLabel
@@ -84,10 +85,10 @@ class OpenDialog(DialogFrame):
         self.times.setText(_times_words(peek))
         set_role(self.times, role="" if peek.times else "dim")
         self._show_doubts(peek.doubts)
-        self.set_missing(peek.problem)
+        self.set_missing(sentence(peek.problem))
 
     def _show_doubts(self, doubts: Sequence[Doubt]) -> None:
-        lines = [f"▲ {doubt.text}" for doubt in doubts[:SHOWN_DOUBTS]]
+        lines = [f"▲ {sentence(doubt.text)}" for doubt in doubts[:SHOWN_DOUBTS]]
         if len(doubts) > SHOWN_DOUBTS:
             lines.append(tr("and {n} more, listed after opening", n=len(doubts) - SHOWN_DOUBTS))
         self.doubts.setText("\n".join(lines) or tr("✓ Nothing doubtful in these rows"))

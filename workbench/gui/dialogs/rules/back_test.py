@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QProgressBar, QSpinBox, QVBoxLayout, QWidget
 
 from workbench.gui.dialogs.frame import DialogFrame
-from workbench.gui.texts import tr, trn
+from workbench.gui.texts import later, tr, trn
 from workbench.gui.theme import GAP, GAP_SMALL, Theme
 from workbench.gui.views.panel import ElidedLabel, dim
 from workbench.gui.views.replay.day_bars import DayBars
@@ -19,7 +19,7 @@ from workbench.gui.words import UNKNOWN, alerts, duration, rate
 from workbench.model.scores import Finding
 from workbench.scoring.replay.nouns import BackTest, Day, SeriesReplay
 
-SENTENCE = (
+SENTENCE = later(
     "All loaded history in the order in which a deployed detector would have met it, with the rule's alert policy. "
     "Test parts that are closed stay out."
 )

@@ -18,15 +18,15 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.gui.dialogs.frame import DialogFrame
-from workbench.gui.texts import tr
+from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP_SMALL, Theme
 from workbench.gui.views.rule.rule_versions import TONES
 from workbench.model.rule import Status
 
-SENTENCE = (
+SENTENCE = later(
     "Every rule with its versions, each under the one it came from. Choose one, or two to compare; undo takes back."
 )
-COLUMNS = ("Rule", "Status", "Owner", "F1", "Made by", "When")
+COLUMNS = (later("Rule"), later("Status"), later("Owner"), "F1", later("Made by"), later("When"))
 KEY = Qt.ItemDataRole.UserRole
 
 

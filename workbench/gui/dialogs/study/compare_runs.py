@@ -20,14 +20,14 @@ from workbench.gui.dialogs.frame import DialogFrame
 from workbench.gui.runs.run_compare import compare_rows, final_rule, first_difference, tasks_of
 from workbench.gui.runs.run_story import RunStory
 from workbench.gui.runs.run_verdict import verdict_of
-from workbench.gui.texts import tr
+from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP, GAP_SMALL, Theme
 from workbench.gui.views.elided_combo import ElidedCombo
 from workbench.gui.views.panel import dim
 from workbench.gui.views.rule.rule_diff import DiffChoice, DiffModel, RuleDiff
 from workbench.gui.views.run.curve_plot import CurvePlot
 
-SENTENCE = "Scores are of validation parts: test parts stay closed, however many runs are compared."
+SENTENCE = later("Scores are of validation parts: test parts stay closed, however many runs are compared.")
 TABLE_WIDTH = 370
 
 
@@ -39,12 +39,12 @@ class CompareRunsDialog(DialogFrame):
     rules_compared = Signal()
 
     def __init__(self, theme: Theme, runs: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
-        super().__init__("Compare runs", SENTENCE, "Close", parent)
+        super().__init__(tr("Compare runs"), tr(SENTENCE), tr("Close"), parent)
         self.setWindowModality(Qt.WindowModality.NonModal)
         self._theme = theme
         self._stories: tuple[RunStory, RunStory] = (RunStory(), RunStory())
         self._model: DiffModel | None = None
-        self.first, self.second = ElidedCombo("First run"), ElidedCombo("Second run")
+        self.first, self.second = ElidedCombo(tr("First run")), ElidedCombo(tr("Second run"))
         for combo in (self.first, self.second):
             for run, title in runs:
                 combo.addItem(title, run)
@@ -53,7 +53,7 @@ class CompareRunsDialog(DialogFrame):
         self.verdict.setWordWrap(True)
         self.verdict.setAccessibleName(tr("Which run is better and why"))
         self.table = _table()
-        self.rules = ElidedCombo("Rule")
+        self.rules = ElidedCombo(tr("Rule"))
         self.curves = CurvePlot(theme)
         self.diff = RuleDiff(theme, choose=False)
         self.themed += [self.curves, self.diff]
@@ -131,7 +131,7 @@ class CompareRunsDialog(DialogFrame):
             return
         f1 = [max((point.validation_f1 for point in some), default=None) for some in points]
         delta = f1[1] - f1[0] if f1[0] is not None and f1[1] is not None else None
-        names = DiffChoice("second", "second run"), DiffChoice("first", "first run")
+        names = DiffChoice("second", tr("second run")), DiffChoice("first", tr("first run"))
         self._model = DiffModel(*names, new.text, old.text, None, delta)
         self.diff.show_diff(self._model)
         self.rules_compared.emit()
@@ -151,8 +151,8 @@ class CompareRunsDialog(DialogFrame):
 
 def _table() -> QTableWidget:
     table = QTableWidget(0, 4)
-    table.setAccessibleName("Figures of both runs")
-    table.setHorizontalHeaderLabels(["", "first", "second", "change"])
+    table.setAccessibleName(tr("Figures of both runs"))
+    table.setHorizontalHeaderLabels(["", tr("first"), tr("second"), tr("change")])
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(28)
     table.setShowGrid(False)

@@ -8,15 +8,20 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from workbench.gui.dialogs.frame import DialogFrame
 from workbench.gui.runs.run_queue import QueuedRun, RunQueue
-from workbench.gui.texts import tr
+from workbench.gui.sentences import sentence
+from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP_SMALL, Theme, set_role
 from workbench.gui.views.panel import dim
 from workbench.gui.views.two_lines import TwoLineList, TwoLines
 
 ADD = (  # commands that add, and their words here
-    ("queue_series", "Add this series", "One run for the series in sight"),
-    ("queue_stack", "Add those in sight", "One run, one rule, for the series kept in sight together"),
-    ("queue_each", "Add each series", "One run for every labeled series: what fails holds none of the others up"),
+    ("queue_series", later("Add this series"), later("One run for the series in sight")),
+    ("queue_stack", later("Add those in sight"), later("One run, one rule, for the series kept in sight together")),
+    (
+        "queue_each",
+        later("Add each series"),
+        later("One run for every labeled series: what fails holds none of the others up"),
+    ),
 )
 
 
@@ -58,10 +63,10 @@ class QueueDialog(DialogFrame):
                 row.addWidget(button)
             row.addStretch(1)
         for button, tip in (
-            (self.up, "One place earlier (Alt+Up)"),
-            (self.down, "One place later (Alt+Down)"),
-            (self.remove, "Take it out of the queue; one that runs is stopped (Delete)"),
-            (self.retry, "Let a run that failed wait for its turn again"),
+            (self.up, later("One place earlier (Alt+Up)")),
+            (self.down, later("One place later (Alt+Down)")),
+            (self.remove, later("Take it out of the queue; one that runs is stopped (Delete)")),
+            (self.retry, later("Let a run that failed wait for its turn again")),
             *((button, tip) for button, (_, _, tip) in zip(self.adds, ADD, strict=True)),
         ):
             button.setToolTip(tr(tip))
@@ -130,8 +135,8 @@ class QueueDialog(DialogFrame):
 def queue_row(item: QueuedRun, *, running: bool, held: bool) -> TwoLines:
     """A run as a row: its series, and below how it is trained and how it stands."""
     title = ", ".join(item.series[:4]) + (f" +{len(item.series) - 4}" if len(item.series) > 4 else "")
-    how = "one rule together" if len(item.series) > 1 else "a rule of its own"
-    words = item.problem or f"{tr(how)} · {item.choice.get('proposer', 'synthesizer')}"
+    how = tr("one rule together") if len(item.series) > 1 else tr("a rule of its own")
+    words = sentence(item.problem) or f"{how} · {tr(item.choice.get('proposer', 'synthesizer'))}"
     state, color = tr("waits"), "dim"
     if item.problem:
         state, color = tr("failed"), "bad"

@@ -9,13 +9,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from workbench.gui.dialogs.frame import DialogFrame
+from workbench.gui.texts import later, tr
 from workbench.gui.theme import Theme
 from workbench.gui.views.elided_combo import ElidedCombo
 from workbench.gui.views.run.transcript import TranscriptView
 from workbench.model.events import ModelCalled
 
-KINDS = "Markdown, to read (*.md);;JSON lines, to work with (*.jsonl)"
-SENTENCE = "Every prompt that was sent and every answer, as the run log holds them; secrets are masked."
+KINDS = later("Markdown, to read (*.md);;JSON lines, to work with (*.jsonl)")
+SENTENCE = later("Every prompt that was sent and every answer, as the run log holds them; secrets are masked.")
 
 
 class TranscriptDialog(DialogFrame):
@@ -32,14 +33,14 @@ class TranscriptDialog(DialogFrame):
         ask_path: Callable[[], str] | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("Transcript", SENTENCE, "Export…", parent)
+        super().__init__(tr("Transcript"), tr(SENTENCE), tr("Export…"), parent)
         self.setWindowModality(Qt.WindowModality.NonModal)
         self._ask_path = ask_path or self._ask
-        self.cancel.setText("Close")
+        self.cancel.setText(tr("Close"))
         self.primary.setDefault(False)
         self.primary.setAutoDefault(False)
-        self.primary.setToolTip("Write the calls that are listed to a file, secrets masked")
-        self.runs = ElidedCombo("Run")
+        self.primary.setToolTip(tr("Write the calls that are listed to a file, secrets masked"))
+        self.runs = ElidedCombo(tr("Run"))
         for run, title in runs:
             self.runs.addItem(title, run)
         self.runs.setVisible(len(runs) > 1)
@@ -70,7 +71,7 @@ class TranscriptDialog(DialogFrame):
         path = self._ask_path()
         if path:
             self.export_requested.emit(Path(path), tuple(self.view.shown))
-            self.missing.setText(f"Written to {Path(path).name}")
+            self.missing.setText(tr("Written to {file}", file=Path(path).name))
 
     def _ask(self) -> str:
-        return QFileDialog.getSaveFileName(self, "Export the transcript", "transcript.md", KINDS)[0]
+        return QFileDialog.getSaveFileName(self, tr("Export the transcript"), "transcript.md", tr(KINDS))[0]

@@ -18,12 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.gui.dialogs.frame import DialogFrame
+from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP, GAP_SMALL, Theme, set_role
 from workbench.gui.views.panel import dim
 from workbench.gui.views.rule.rule_diff import DiffChoice, DiffModel, RuleDiff
 from workbench.gui.views.rule.rule_figures import Figure, FiguresRow
 
-SENTENCE = (
+SENTENCE = later(
     "Each number that the rule compares with is moved a little on the train and validation parts. A change counts only "
     "where it helps on blocks that it was not chosen on. The test part stays closed."
 )
@@ -53,13 +54,13 @@ class TuneDialog(DialogFrame):
     replace_requested = Signal()
 
     def __init__(self, title: str, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(f"Tune {title}", SENTENCE, "Replace", parent)
+        super().__init__(tr("Tune {title}", title=title), tr(SENTENCE), tr("Replace"), parent)
         self.at_work = True
-        self._now = QLabel("getting ready…")
+        self._now = QLabel(tr("getting ready…"))
         self.bar = QProgressBar()
         self.bar.setRange(0, STEPS)
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress of the tuning")
+        self.bar.setAccessibleName(tr("Progress of the tuning"))
         self._waiting = QWidget()
         self.figures = FiguresRow()
         self.table = _table()
@@ -69,7 +70,7 @@ class TuneDialog(DialogFrame):
         self._none = dim("")
         self._place()
         self.primary.hide()
-        self.cancel.setText("Stop")
+        self.cancel.setText(tr("Stop"))
         self.rejected.connect(self._on_rejected)
         self.setMinimumWidth(640)
 
@@ -104,17 +105,17 @@ class TuneDialog(DialogFrame):
         self.at_work = False
         self._waiting.hide()
         if result.reason:
-            self.cancel.setText("Close")
+            self.cancel.setText(tr("Close"))
             self._none.setText(result.reason)
             self._none.show()
             return
-        self.cancel.setText("Keep the rule as it is")
+        self.cancel.setText(tr("Keep the rule as it is"))
         self.primary.show()
         self.primary.setDefault(True)
-        self.primary.setToolTip("One step that undo takes back; the rule becomes a draft")
+        self.primary.setToolTip(tr("One step that undo takes back; the rule becomes a draft"))
         self.figures.set_figures(result.figures)
         self._fill(result.changes)
-        names = DiffChoice("tuned", "tuned"), DiffChoice("now", "as it is")
+        names = DiffChoice("tuned", tr("tuned")), DiffChoice("now", tr("as it is"))
         self.diff.show_diff(DiffModel(*names, result.new_text, result.old_text, result.flags_differ, result.delta))
         self._result.show()
         parent = self.parentWidget()
@@ -150,8 +151,8 @@ class TuneDialog(DialogFrame):
 
 def _table() -> QTableWidget:
     table = QTableWidget(0, 3)
-    table.setAccessibleName("Constants, old and new")
-    table.setHorizontalHeaderLabels(["constant", "now", "tuned"])
+    table.setAccessibleName(tr("Constants, old and new"))
+    table.setHorizontalHeaderLabels([tr("constant"), tr("now"), tr("tuned")])
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(ROW)
     table.setShowGrid(False)
@@ -164,7 +165,7 @@ def _table() -> QTableWidget:
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     header.setHighlightSections(False)
-    first = QTableWidgetItem("constant")
+    first = QTableWidgetItem(tr("constant"))
     first.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     table.setHorizontalHeaderItem(0, first)
     return table
