@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 
-from workbench.gui.charts import words, zone
+from workbench.gui import dates
+from workbench.gui.charts import zone
 from workbench.gui.charts.area.axes import TimeAxis
 from workbench.gui.charts.clock import Clock
 from workbench.gui.charts.marks import marks_of
@@ -101,5 +102,5 @@ def test_the_axis_tells_the_right_local_time_in_order_around_each_change(qapp, t
     assert len(set(texts)) == len(texts)  # also in the hour that is told twice
     for at, text in zip(moments, texts, strict=True):
         wall = EPOCH + timedelta(microseconds=(at + here.offset_ns(at)) // 1000)
-        assert text.startswith(f"{wall.day} {words.MONTHS[wall.month - 1]}")
+        assert text.startswith(f"{wall.day} {dates.MONTHS[wall.month - 1]}")
         assert f"{wall:%H:%M}" in text if "·" in text else (wall.hour, wall.minute) == (0, 0)

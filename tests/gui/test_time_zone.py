@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 
 from workbench.errors import ZoneError
+from workbench.gui import dates
 from workbench.gui.charts import words, zone
 from workbench.gui.charts.clock import Clock
 from workbench.gui.charts.series_chart import SeriesChart
@@ -84,7 +85,7 @@ def test_ticks_crosshair_tables_and_copies_tell_each_point_alike(name, change):
         wall = zone.shown().at(time)
         assert datetime.fromisoformat(copied[at].split(",")[0]).timestamp() * SECOND == time
         assert copied[at].startswith(f"{wall:%Y-%m-%dT%H:%M:%S}")
-        assert clock.moment(at).startswith(f"{wall.day} {words.MONTHS[wall.month - 1]} {wall.year} · {wall:%H:%M}")
+        assert clock.moment(at).startswith(f"{wall.day} {dates.MONTHS[wall.month - 1]} {wall.year} · {wall:%H:%M}")
         assert clock.moment(at).endswith(wall.tzname())
         assert rows[at].when.startswith(f"{wall:%m-%d %H:%M}")
         assert when_of(Suggestion("s", at, at + 1, at, True, False, "", "", 1.0), series) == rows[at].when

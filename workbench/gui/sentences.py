@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 
 from workbench.errors import WorkbenchError
+from workbench.gui.dates import retold
 from workbench.gui.texts import Language, language
 
 _HOLE = re.compile(r"\\\{\d+\\\}")  # {0} after re.escape
@@ -32,7 +33,7 @@ def _said(spoken: Language, text: str) -> str:
         found = pattern.fullmatch(text)
         if found:
             return said.format(*(_said(spoken, value) if " " in value else value for value in found.groups()))
-    return text
+    return retold(text)
 
 
 @lru_cache(maxsize=4)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime
 
+from workbench.gui import dates
 from workbench.gui.charts import zone
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MS, SECOND, MINUTE, HOUR, DAY = 10**6, 10**9, 60 * 10**9, 3600 * 10**9, 86_400 * 10**9
 TIME_STEPS = (
     *(k * MS for k in (1, 2, 5, 10, 20, 50, 100, 200, 500)),
@@ -64,9 +64,9 @@ def moment(time_ns: int, step_ns: int = MINUTE, year: bool = False) -> str:
     """A time to the precision that ticks `step_ns` apart need: `14 May`, `14 May · 11:40`, `14 May · 11:40:05`; in the
     hour that the wall clock shows twice with the zone's name beside it."""
     at = zone.shown().at(time_ns)
-    day = f"{at.day} {MONTHS[at.month - 1]}" + (f" {at.year}" if year else "")
+    day = dates.day(at, year)
     if step_ns >= 28 * DAY:
-        return f"{MONTHS[at.month - 1]} {at.year}"
+        return f"{dates.month(at)} {at.year}"
     if step_ns >= DAY:
         return day
     which = f" {at.tzname()}" if zone.shown().repeated(at) else ""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer
 
+from workbench.gui import dates
 from workbench.gui.background import Background
 from workbench.gui.charts import zone
 from workbench.gui.charts.lanes.content import Band
@@ -284,7 +285,7 @@ def _row(version: RuleVersion, versions: tuple[RuleVersion, ...], now: Rule) -> 
         title=f"version {at + 1}",
         parent=str(before.key) if before else "",
         by={"human": "by hand", "synthesizer": "synthesizer", "llm": origin.model or "language model"}[origin.kind],
-        when=f"{when:%d %b %H:%M}",
+        when=dates.minute(when),
         status=version.rule.status,
         f1=f1,
         delta=f1 - parent if f1 is not None and parent is not None else None,

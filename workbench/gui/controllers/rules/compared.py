@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from workbench.gui import dates
 from workbench.gui.charts import zone
 from workbench.gui.runs.run_compare import final_rule
 from workbench.gui.runs.run_story import RunStory
@@ -64,7 +65,7 @@ def of_run(story: RunStory, run: str, started: float, task: str) -> Text | None:
     rule = final_rule(story, task)
     if rule is None:
         return None
-    when = f"{zone.shown().at(round(started * 1e9)):%d %b %H:%M}"
+    when = dates.minute(zone.shown().at(round(started * 1e9)))
     return Text(f"run {run}", tr("run of {when}", when=when), rule, validation_f1(rule), "runs")
 
 

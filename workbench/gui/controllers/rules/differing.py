@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.gui import dates
 from workbench.gui.charts import zone
 from workbench.gui.texts import tr
 from workbench.gui.views.compare.flag_list import FlagStretch, Label, Side
@@ -76,4 +77,4 @@ def _stretch(series: Series, start: int, stop: int, side: Side, title: str) -> F
 def _when(series: Series, at: int) -> str:
     if series.times_ns is None:
         return tr("point {number}", number=number(at))
-    return f"{zone.shown().at(int(series.times_ns[at])):%d %b %H:%M}"
+    return dates.minute(zone.shown().at(int(series.times_ns[at])))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from workbench.gui import dates
 from workbench.gui.charts import zone
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.rule import RuleController
@@ -122,7 +123,7 @@ def library_rows(project: Project) -> Sequence[LibraryRow]:
         for at, branch in enumerate(branches):
             below = (rule.name, branches[branch.parent].version.key if branch.parent >= 0 else 0)
             title = tr("version {number}: {title}", number=at + 1, title=branch.version.title)
-            when = f"{zone.shown().at(round(branch.version.made * 1e9)):%d %b %H:%M}"
+            when = dates.minute(zone.shown().at(round(branch.version.made * 1e9)))
             kept = branch.version.rule == rule
             rows.append(_row(branch.version.rule, branch.version.key, title, parent=below, when=when, current=kept))
     return rows
@@ -160,4 +161,4 @@ def _row(
 
 def _when(project: Project, name: str, version: int) -> str:
     made = next((one.made for one in project.rule_versions(name) if one.key == version), 0.0)
-    return f"{zone.shown().at(round(made * 1e9)):%d %b %H:%M}"
+    return dates.minute(zone.shown().at(round(made * 1e9)))

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from workbench.gui import dates
 from workbench.gui.background import Background
 from workbench.gui.charts import zone
 from workbench.gui.controllers.desk import Desk
@@ -190,7 +191,7 @@ def _story(project: Project, run: str) -> RunStory:
 
 def _title(project: Project, run: str, started: float) -> str:
     """`22 Nov 09:14:05 · language model · 6 rules`."""
-    when = f"{zone.shown().at(round(started * 1e9)):%d %b %H:%M:%S}"
+    when = dates.minute(zone.shown().at(round(started * 1e9)), seconds=True)
     head = project.runlog.head(run)
     if not isinstance(head, RunStarted):
         return when
