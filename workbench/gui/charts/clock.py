@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.gui.charts import words
+from workbench.gui.texts import tr
 from workbench.model.series import Series
 
 GAP_STEPS = 3  # a step longer than three usual ones is a gap: the line breaks there
@@ -81,7 +82,7 @@ class Clock:
     def moment(self, index: int) -> str:
         """A point's time in words with its zone (`14 May 2024 · 11:42 UTC`), or its number."""
         if self.times_ns is None or not 0 <= index < self.n:
-            return f"point {words.count(index)}"
+            return tr("point {number}", number=words.count(index))
         return words.full(int(self.times_ns[index]))
 
 

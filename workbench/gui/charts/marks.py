@@ -10,18 +10,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.gui.texts import later, tr, trn
 from workbench.model.labels import LabelSet, runs
 
 MarkKind = Literal["hit", "miss", "false_alarm", "flag"]
 KINDS: tuple[MarkKind, ...] = ("flag", "hit", "false_alarm", "miss")  # drawn in this order: a miss stays on top
 SIGNS: Mapping[MarkKind, str] = MappingProxyType({"hit": "▲", "miss": "▼", "false_alarm": "✕", "flag": "◆"})
-NAMES: Mapping[MarkKind, tuple[str, str]] = MappingProxyType(
-    {
-        "hit": ("hit", "hits"),
-        "miss": ("miss", "misses"),
-        "false_alarm": ("false alarm", "false alarms"),
-        "flag": ("flag", "flags"),
-    }
+NAMES: Mapping[MarkKind, str] = MappingProxyType(
+    {"hit": later("hit"), "miss": later("miss"), "false_alarm": later("false alarm"), "flag": later("flag")}
 )
 
 
@@ -78,7 +74,18 @@ class Marks:
 
 def words_for(kind: MarkKind, number: int) -> str:
     """`2 hits`, `1 false alarm`."""
-    return f"{number} {NAMES[kind][number != 1]}"
+    told: dict[MarkKind, str] = {
+        "hit": trn("{n} hit", "{n} hits", number),
+        "miss": trn("{n} miss", "{n} misses", number),
+        "false_alarm": trn("{n} false alarm", "{n} false alarms", number),
+        "flag": trn("{n} flag", "{n} flags", number),
+    }
+    return told[kind]
+
+
+def signed_name(kind: MarkKind) -> str:
+    """`▲ hit`, `✕ false alarm`."""
+    return f"{SIGNS[kind]} {tr(NAMES[kind])}"
 
 
 def marks_of(

@@ -6,6 +6,7 @@ import math
 
 from workbench.gui.charts import words
 from workbench.gui.charts.clock import Clock
+from workbench.gui.texts import tr
 from workbench.model.series import Series
 
 UNITS = (("d", 86_400.0), ("h", 3600.0), ("min", 60.0), ("s", 1.0))
@@ -23,10 +24,10 @@ def measured(series: Series, clock: Clock, anchor: int, end: int) -> tuple[str, 
     head = counted if seconds is None else f"{words.span(seconds)} · {counted}"
     reach = f"{words.value(a)} → {words.value(b, series.unit)}"
     if math.isnan(a) or math.isnan(b):
-        return head, f"Δ can't be told: {reach}"
+        return head, tr("Δ can't be told: {reach}", reach=reach)
     lines = [head, f"Δ {signed(b - a, series.unit)} ({reach})"]
     if last > first:
-        lines.append(f"slope {_slope(b - a, last - first, seconds, series.unit)}")
+        lines.append(tr("slope {change}", change=_slope(b - a, last - first, seconds, series.unit)))
     return tuple(lines)
 
 
@@ -40,6 +41,6 @@ def signed(number: float, unit: str = "") -> str:
 def _slope(difference: float, steps: int, seconds: float | None, unit: str) -> str:
     """Per the largest unit of time that fits between the points, else per point."""
     if seconds is None:
-        return f"{signed(difference / steps, unit)} a point"
+        return tr("{change} a point", change=signed(difference / steps, unit))
     name, size = next(((name, size) for name, size in UNITS if size <= seconds), UNITS[-1])
-    return f"{signed(difference / seconds * size, unit)} a {name}"
+    return tr("{change} a {unit}", change=signed(difference / seconds * size, unit), unit=name)

@@ -20,6 +20,7 @@ from workbench.gui.charts.paint.mark_layer import MarkLayer
 from workbench.gui.charts.paint.measure_layer import MeasureLayer
 from workbench.gui.charts.pyramid import Pyramid, build
 from workbench.gui.link_label import LinkLabel
+from workbench.gui.texts import tr
 from workbench.gui.theme import Theme
 from workbench.model.labels import LabelSet
 from workbench.model.series import Series
@@ -63,7 +64,9 @@ class SeriesPlot(MovingPlot):
 
     def _build_link(self) -> None:
         self.open_link = LinkLabel(parent=self.plot)
-        self.open_link.setToolTip("Shows flags and scores of the test part; each opening is counted in the evidence")
+        self.open_link.setToolTip(
+            tr("Shows flags and scores of the test part; each opening is counted in the evidence")
+        )
         self.open_link.setProperty("role", "dim")
         self.open_link.setProperty("chip", True)
         links = Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
@@ -240,7 +243,7 @@ class SeriesPlot(MovingPlot):
         """Put the link that opens the test part where its name would stand, or hide it."""
         reach = None if self._test_open or self.clock is None else self._ground.part_pixels("test")
         room = reach[1] - reach[0] - 16 if reach else 0
-        text = 'test, hidden · <a href="open">open</a>' if room > 110 else '<a href="open">open test</a>'
+        text = tr('test, hidden · <a href="open">open</a>') if room > 110 else tr('<a href="open">open test</a>')
         if reach is None or room < 50:
             self.open_link.hide()
             return

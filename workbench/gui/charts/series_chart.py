@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QWidget
 from workbench.gui.announce import announce
 from workbench.gui.charts import words
 from workbench.gui.charts.hands.label_hands import LabelHands
-from workbench.gui.charts.marks import NAMES, SIGNS
+from workbench.gui.charts.marks import signed_name
 from workbench.gui.charts.measure import measured
 from workbench.gui.charts.paint.cursor_layer import Readout
 from workbench.gui.charts.paint.measure_layer import Ruler
 from workbench.gui.charts.plot import SeriesPlot
 from workbench.gui.charts.pyramid import Pyramid
+from workbench.gui.texts import tr
 from workbench.gui.theme import Theme
 from workbench.model.labels import LabelSet
 from workbench.model.series import Series
@@ -42,7 +43,7 @@ class SeriesChart(SeriesPlot):
         self._pointed: int | None = None
         self._anchor: int | None = None  # where a measurement began that follows the crosshair
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Chart of the series")
+        self.setAccessibleName(tr("Chart of the series"))
         self.box.zoom_asked.connect(self.zoom)
         self.box.pan_asked.connect(self.pan)
         self.box.fit_asked.connect(self.fit)
@@ -201,7 +202,7 @@ class SeriesChart(SeriesPlot):
         token = "text" if kind == "flag" else f"{kind}_text"
         why = self._marks.reasons.get(index, "")
         lines = (f"{told} · {when}", *([why] if why else []))
-        return Readout(self.clock.at(index), number, f"{SIGNS[kind]} {NAMES[kind][0]}", lines, token)
+        return Readout(self.clock.at(index), number, signed_name(kind), lines, token)
 
     def _click(self, point: QPointF) -> None:
         if self._anchor is not None:  # the second end is set; what is told stays until Esc

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from workbench.gui import dates
 from workbench.gui.charts import zone
+from workbench.gui.texts import tr, trn
 
 MS, SECOND, MINUTE, HOUR, DAY = 10**6, 10**9, 60 * 10**9, 3600 * 10**9, 86_400 * 10**9
 TIME_STEPS = (
@@ -28,7 +29,7 @@ def count(number: int) -> str:
 def value(number: float, unit: str = "") -> str:
     """A value with four significant digits and its unit; `missing` for NaN."""
     if math.isnan(number):
-        return "missing"
+        return tr("missing")
     if 1000 <= abs(number) < 1e9:
         text = count(round(number)) if abs(number) >= 1e4 else f"{number:.1f}".removesuffix(".0")
     else:
@@ -56,7 +57,7 @@ def span(seconds: float) -> str:
 def length(points: int, interval_s: float | None) -> str:
     """How long a stretch of points is: by the clock where there is one, else in points."""
     if interval_s is None:
-        return "1 point" if points == 1 else f"{count(points)} points"
+        return trn("{number} point", "{number} points", points, number=count(points))
     return span(points * interval_s)
 
 

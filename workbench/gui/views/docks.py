@@ -6,7 +6,9 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QToolButton, QWidget
 
+from workbench.gui.texts import tr
 from workbench.gui.theme import Theme, set_role
+from workbench.gui.words import inside
 
 GRIP_HEIGHT = 12
 DOT, DOTS, DOT_STEP = 2, 5, 5
@@ -23,14 +25,14 @@ class DockGrip(QFrame):
         self._under = False
         set_role(self, grip=True)
         self.setFixedHeight(GRIP_HEIGHT)
-        self.setToolTip(f"{name}\nDrag to move, double-click to float")
+        self.setToolTip(f"{name}\n{tr('Drag to move, double-click to float')}")
         self.setCursor(Qt.CursorShape.SizeAllCursor)
         self.button = QToolButton()
         self.button.setAutoRaise(True)
         self.button.setFixedSize(GRIP_HEIGHT - 2, GRIP_HEIGHT - 2)  # the border takes two
         self.button.setIconSize(QSize(10, 10))
-        self.button.setToolTip(f"Hide {name.lower()}; the View menu brings it back")
-        self.button.setAccessibleName(f"Hide {name.lower()}")
+        self.button.setToolTip(tr("Hide {name}; the View menu brings it back", name=inside(name)))
+        self.button.setAccessibleName(tr("Hide {name}", name=inside(name)))
         self.button.setCursor(Qt.CursorShape.ArrowCursor)
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         set_role(self.button, small=True)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from workbench.gui.commands import MENUS, Actions
-from workbench.gui.texts import tr
+from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP, GAP_SMALL, Theme
 from workbench.gui.views import tab_order
 from workbench.gui.views.drops import Offer
@@ -29,10 +29,9 @@ from workbench.gui.views.start.work_bar import WorkBar
 from workbench.gui.views.top_bar import TopBar
 from workbench.model.scores import Finding
 
-WHY_HOW = "Rest the pointer on a point of the chart, or choose a finding with N; then press U."
-SNAP_HOW = "Nothing stands out here: rest the pointer on a flag or on a value far from the usual, then press W."
-NOTE_HOW = "A note belongs to a label: choose one by a click or with the keys . and , then press E."
-ALL_ANSWERED = Message("Every finding is answered.", "Train again to learn from them.", "good", "train", "Train")
+WHY_HOW = later("Rest the pointer on a point of the chart, or choose a finding with N; then press U.")
+SNAP_HOW = later("Nothing stands out here: rest the pointer on a flag or on a value far from the usual, then press W.")
+NOTE_HOW = later("A note belongs to a label: choose one by a click or with the keys . and , then press E.")
 SMALLEST = QSize(960, 600)
 USUAL = QSize(1440, 900)
 
@@ -195,7 +194,7 @@ class MainWindow(QMainWindow):
         elif self.findings.current() is not None:
             self.findings.ask_why()
         else:
-            self.messages.show_message(Message(WHY_HOW, "", "info"))
+            self.messages.show_message(Message(tr(WHY_HOW), "", "info"))
 
     # what is marked
 
@@ -216,11 +215,15 @@ class MainWindow(QMainWindow):
         if after is not None:
             self.findings.go_to(after)
         else:
-            self.messages.show_message(ALL_ANSWERED)
+            self._tell_all_answered()
+
+    def _tell_all_answered(self) -> None:
+        told, then = tr("Every finding is answered."), tr("Train again to learn from them.")
+        self.messages.show_message(Message(told, then, "good", "train", tr("Train")))
 
     def _snap(self) -> None:
         if not self.chart.chart.hands.fit():
-            self.messages.show_message(Message(SNAP_HOW, "", "info"))
+            self.messages.show_message(Message(tr(SNAP_HOW), "", "info"))
 
     def _split(self) -> None:
         point = self.chart.chart.pointed()
@@ -228,7 +231,7 @@ class MainWindow(QMainWindow):
 
     def _note(self) -> None:
         if not self.chart.label_bar.edit_note():
-            self.messages.show_message(Message(NOTE_HOW, "", "info"))
+            self.messages.show_message(Message(tr(NOTE_HOW), "", "info"))
 
     def _tell_region(self, signal: SignalInstance) -> None:
         region = self.region()

@@ -8,6 +8,7 @@ from typing import Literal
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from workbench.gui.texts import tr
 from workbench.gui.theme import GAP_SMALL, GAP_TINY, Theme, set_role
 
 Tone = Literal["good", "info", "warn", "bad"]
@@ -58,8 +59,8 @@ class MessageStrip(QFrame):
         self.other.clicked.connect(lambda: self.link_chosen.emit(self._messages[-1].other))
         self.close_button = QToolButton()
         self.close_button.setIconSize(QSize(16, 16))
-        self.close_button.setToolTip("Close this message")
-        self.close_button.setAccessibleName("Close this message")
+        self.close_button.setToolTip(tr("Close this message"))
+        self.close_button.setAccessibleName(tr("Close this message"))
         self.close_button.clicked.connect(self.dismiss)
         self._arrange()
         self.hide()
@@ -114,7 +115,7 @@ class MessageStrip(QFrame):
         icon, token = ICONS[message.tone]
         self.sign.setPixmap(self.theme.icon(icon, token).pixmap(QSize(18, 18), self.devicePixelRatioF()))
         self.text.setText(" ".join(part for part in (message.text, message.next_step) if part))
-        self.more.setText(f"{older} more" if older else "")
+        self.more.setText(tr("{n} more", n=older) if older else "")
         self.more.setVisible(older > 0)
         self.link.setText(message.link_title)
         self.link.setVisible(bool(message.link))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabWidget, QWidget
 
-from workbench.gui.texts import tr
+from workbench.gui.texts import later, tr
 from workbench.gui.theme import Theme
 from workbench.gui.views.docks import PanelDock
 from workbench.gui.views.labels.label_panel import LabelPanel
@@ -14,7 +14,7 @@ from workbench.gui.views.series.suggestions_panel import SuggestionsPanel
 from workbench.gui.views.several.tile_panel import TilePanel
 
 LAYOUT_VERSION = 3  # 3: the list of labels has a place
-SUGGESTIONS = "Suggested labels"
+SUGGESTIONS = later("Suggested labels")
 
 
 class PanelArea(QMainWindow):
@@ -47,10 +47,10 @@ class PanelArea(QMainWindow):
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self.docks = {
-            "series": PanelDock("series", "Series", series, theme),
-            "findings": PanelDock("findings", "Findings", findings, theme),
-            "rule": PanelDock("rule", "Rule", rule, theme),
-            "suggestions": PanelDock("suggestions", SUGGESTIONS, suggestions, theme),
+            "series": PanelDock("series", tr("Series"), series, theme),
+            "findings": PanelDock("findings", tr("Findings"), findings, theme),
+            "rule": PanelDock("rule", tr("Rule"), rule, theme),
+            "suggestions": PanelDock("suggestions", tr(SUGGESTIONS), suggestions, theme),
             "labels": PanelDock("labels", tr("Labels"), labels, theme),
         }
         for key in ("suggestions", "labels"):
@@ -99,7 +99,7 @@ class PanelArea(QMainWindow):
 
     def name_suggestions(self, left: int) -> None:
         """How many questions are open stands on the tab."""
-        self.docks["suggestions"].setWindowTitle(f"{SUGGESTIONS} · {left}" if left else SUGGESTIONS)
+        self.docks["suggestions"].setWindowTitle(f"{tr(SUGGESTIONS)} · {left}" if left else tr(SUGGESTIONS))
 
     def show_tiles(self, shown: bool) -> None:
         """All series as a grid in the place of the chart, with the keyboard, or the chart again."""

@@ -22,8 +22,8 @@ class TopBar(QWidget):
         self._actions = actions
         self.title = ElidedLabel("Rule Workbench", "title")
         self.file = ElidedLabel("", "dim")
-        self.menu_button = icon_button(QAction("Menu", self))
-        self.menu_button.setToolTip("Menu\nEvery command, by menu")
+        self.menu_button = icon_button(QAction(tr("Menu"), self))
+        self.menu_button.setToolTip(tr("Menu\nEvery command, by menu"))
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.icons = {name: icon_button(actions[name]) for name in ICON_COMMANDS}
         self.approve = action_button(actions["approve"])
@@ -50,7 +50,7 @@ class TopBar(QWidget):
     def set_document(self, title: str, file: str, saved: bool, *, reading: bool = False) -> None:
         """What is open: `checkout-latency` bold, `payments.rwb · saved` dim; `reading`: nothing can be changed."""
         self.title.setText(title)
-        state = tr("for reading only") if reading else "saved" if saved else "saving…"
+        state = tr("for reading only") if reading else tr("saved") if saved else tr("saving…")
         self.file.setText(" · ".join(part for part in (file, state if file else "") if part))
 
     def set_theme(self, theme: Theme) -> None:

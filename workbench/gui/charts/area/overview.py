@@ -26,6 +26,7 @@ from workbench.gui.charts.paint.layers import band_edges
 from workbench.gui.charts.paint.mark_layer import MARK_TOKENS
 from workbench.gui.charts.paint.polylines import fitted, pieces
 from workbench.gui.charts.pyramid import Pyramid
+from workbench.gui.texts import tr
 from workbench.gui.theme import Theme, condition_token
 from workbench.model.labels import LabelSet
 from workbench.model.split import Part, Split
@@ -60,7 +61,7 @@ class OverviewLane(QWidget):
         self._still: QPixmap | None = None
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Overview of the whole series")
+        self.setAccessibleName(tr("Overview of the whole series"))
 
     def sizeHint(self) -> QSize:
         """One fixed height."""

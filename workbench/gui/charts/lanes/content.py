@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.gui.charts.pyramid import Pyramid, build
+from workbench.gui.texts import tr
 from workbench.model.labels import runs
 
 LaneKind = Literal["conditions", "base", "score"]
@@ -74,7 +75,8 @@ class Lanes:
         if "conditions" in shown:
             lines += [band.title for band in self.conditions if band.holds(index)]
         if "base" in shown and self.base is not None:
-            lines.append(f"{self.base.title}: {'abnormal' if self.base.holds(index) else 'normal'}")
+            state = tr("abnormal") if self.base.holds(index) else tr("normal")
+            lines.append(f"{self.base.title}: {state}")
         if "score" in shown and self.score is not None and not np.isnan(distance := self.score.at(index)):
             lines.append(distance_words(distance))
         return tuple(lines)
@@ -82,5 +84,7 @@ class Lanes:
 
 def distance_words(distance: float) -> str:
     """`fires, 0.5 × the threshold beyond it`, `0.3 × the threshold short of firing`."""
-    size = f"{abs(distance):.2g} × the threshold"
-    return f"fires, {size} beyond it" if distance >= 0 else f"{size} short of firing"
+    size = f"{abs(distance):.2g}"
+    if distance >= 0:
+        return tr("fires, {size} × the threshold beyond it", size=size)
+    return tr("{size} × the threshold short of firing", size=size)

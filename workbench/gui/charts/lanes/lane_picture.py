@@ -16,6 +16,7 @@ from workbench.gui.charts.lanes.content import Band, LaneKind, Lanes
 from workbench.gui.charts.lanes.rows import ROW, SCORE, Row, Side, rows_of
 from workbench.gui.charts.paint.layers import distinct
 from workbench.gui.charts.paint.mark_layer import chip
+from workbench.gui.texts import later, tr
 from workbench.gui.theme import Theme, condition_token
 from workbench.model.labels import runs
 
@@ -23,7 +24,13 @@ CHIP = 14  # pixels square
 BAR = 6  # pixels high
 FEW = 4  # pixels a stretch: where there is less room for each, pixel columns are filled instead
 REACH = 1.25  # of the score's scale, in thresholds on either side of firing
-NAMES = {"conditions": "rule", "base": "base", "score": "score", "new": "new", "old": "old"}
+NAMES = {
+    "conditions": later("rule"),
+    "base": later("base"),
+    "score": later("score"),
+    "new": later("new"),
+    "old": later("old"),
+}
 SIDES = {"new": "accent", "old": "warn"}  # of two rules that are compared
 
 
@@ -138,7 +145,7 @@ class LanePicture(QWidget):
                 self._paint_score(painter, top)
             elif not more:
                 painter.setPen(self.theme.color("dim"))
-                note = next((said for one, said in self.lanes.notes.items() if one == kind), "nothing to show yet")
+                note = next((said for one, said in self.lanes.notes.items() if one == kind), tr("nothing to show yet"))
                 place = QRectF(self._left + 8, top, self._room - 16, height)
                 text = QFontMetricsF(painter.font()).elidedText(note, Qt.TextElideMode.ElideRight, place.width())
                 painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
@@ -150,7 +157,7 @@ class LanePicture(QWidget):
             painter.drawLine(QPointF(x, 0), QPointF(x, top))
 
     def _paint_name(self, painter: QPainter, row: Row, place: QRectF) -> None:
-        name = NAMES[row.kind]
+        name = tr(NAMES[row.kind])
         if row.band is not None and row.band.number:
             sign, size = self._sign(row.band, row.height)
             painter.drawPixmap(QPointF(place.right() - size, place.center().y() - size / 2), sign)

@@ -49,7 +49,7 @@ class LaneStack(LanePicture):
         super()._changed()
         self._show_more()
         bands = [row.band for row in self.rows() if row.band is not None]
-        words = [f"{band.title}: {len(band.runs)} times" for band in bands]
+        words = [trn("{name}: {n} times", "{name}: {n} times", len(band.runs), name=band.title) for band in bands]
         more = [] if self.more.isHidden() else [self.more.accessibleName()]
         notes = [note for kind, note in self.lanes.notes.items() if note and kind in self.shown]
         self.setAccessibleDescription(", ".join([*words, *more, *notes]))

@@ -11,12 +11,14 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from workbench.gui.charts.clock import Clock
+from workbench.gui.texts import later, tr
 from workbench.gui.theme import Theme
 from workbench.model.labels import LabelSet
 from workbench.model.split import PARTS, Part, Split
 
 Floats = NDArray[np.float64]
 NAME_ROOM = 20  # pixels kept free at the bottom for the names of the parts
+PART_NAMES: dict[Part, str] = {"train": later("train"), "validation": later("validation"), "test": later("test")}
 
 
 class Layer(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph ships no types
@@ -102,10 +104,10 @@ class GroundLayer(Layer):
             reach = self.part_pixels(part)
             if reach is None or (part == "test" and self.hidden_test):
                 continue
-            if reach[1] - reach[0] > metrics.horizontalAdvance(part) + 9:
-                place = QRectF(reach[0] + 8, height - NAME_ROOM, metrics.horizontalAdvance(part) + 1, 15)
+            if reach[1] - reach[0] > metrics.horizontalAdvance(name := tr(PART_NAMES[part])) + 9:
+                place = QRectF(reach[0] + 8, height - NAME_ROOM, metrics.horizontalAdvance(name) + 1, 15)
                 painter.fillRect(place.adjusted(-3, 0, 3, 0), self.theme.color("panel"))  # bands pass behind names
-                painter.drawText(place, 0, part)
+                painter.drawText(place, 0, name)
 
     def _paint_bands(self, painter: QPainter, height: float) -> None:
         fill, edge = self.theme.color("label_band"), QPen(self.theme.color("label_edge"), 1)

@@ -7,12 +7,12 @@ from statistics import median
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QProgressBar, QSpinBox, QVBoxLayout, QWidget
 
+from workbench.gui.charts.marks import signed_name
 from workbench.gui.dialogs.frame import DialogFrame
 from workbench.gui.texts import later, tr, trn
 from workbench.gui.theme import GAP, GAP_SMALL, Theme
 from workbench.gui.views.panel import ElidedLabel, dim
 from workbench.gui.views.replay.day_bars import DayBars
-from workbench.gui.views.rule.rule_feedback import SIGNS
 from workbench.gui.views.rule.rule_figures import NOISY_PER_DAY, Figure, FiguresRow
 from workbench.gui.views.two_lines import KEY_ROLE, TwoLineList, TwoLines
 from workbench.gui.words import UNKNOWN, alerts, duration, rate
@@ -169,7 +169,7 @@ def _legend() -> QHBoxLayout:
 
 
 def _case(case: Finding) -> TwoLines:
-    late = tr("▲ found late") if case.kind == "hit" else tr(SIGNS[case.kind])
+    late = tr("▲ found late") if case.kind == "hit" else signed_name(case.kind)
     return TwoLines(late, case.series, case.saw, title_color=f"{case.kind}_text", figure_color="dim")
 
 

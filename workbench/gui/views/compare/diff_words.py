@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workbench.gui.editing.text_diff import DiffLine
-from workbench.gui.texts import tr
+from workbench.gui.texts import tr, trn
 from workbench.gui.views.rule.code_view import CodeView, LineMark
-from workbench.gui.words import MINUS, counted, score
+from workbench.gui.words import MINUS, counted, number, score
 from workbench.model.scores import Scores
 
 CONTEXT_LINES = 6  # equal lines kept around a change in long texts
@@ -31,11 +31,11 @@ def _step(name: str, before: str, now: str) -> str:
 def facts(flags_differ: int | None, added: int, removed: int) -> list[str]:
     """What differs, in words."""
     told = [
-        f"+{added} {MINUS}{removed}" if added or removed else "the same text",
+        f"+{added} {MINUS}{removed}" if added or removed else tr("the same text"),
     ]
     if flags_differ is not None:
-        verb = "differs" if flags_differ == 1 else "differ"
-        told.append(f"{counted(flags_differ, 'flag')} {verb}" if flags_differ else "the same flags")
+        differ = trn("{number} flag differs", "{number} flags differ", flags_differ, number=number(flags_differ))
+        told.append(differ if flags_differ else tr("the same flags"))
     return told
 
 

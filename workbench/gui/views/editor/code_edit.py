@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QKeySequence, QTextCharFormat, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
 
+from workbench.gui.texts import tr
 from workbench.gui.theme import TYPE_SIZES, Theme
 from workbench.gui.views.editor.exchange import exchange_text, place_cursor
 from workbench.gui.views.editor.lines import (
@@ -64,7 +65,7 @@ class CodeEdit(CodeView):
         self._found: tuple[tuple[int, int], ...] = ()
         self.key_taker: QWidget | None = None  # sees each key first and may accept it: a popup without the focus
         self.letter = TYPE_SIZES["code"]
-        self.setAccessibleName("Rule text")
+        self.setAccessibleName(tr("Rule text"))
         self.cursorPositionChanged.connect(self.refresh_marks)
 
     # --- marks -------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from workbench.gui.sentences import sentence
 from workbench.gui.texts import tr, trn
 from workbench.gui.theme import set_role
 from workbench.model.verdict import Problem
@@ -73,8 +74,8 @@ class ProblemLabel(QLabel):
         self._problem = problem
         self.setVisible(problem is not None)
         if problem is not None:
-            told = tr("Line {line}: {message}", line=problem.line, message=problem.message)
-            self.setText(told if problem.line else problem.message)
+            told = tr("Line {line}: {message}", line=problem.line, message=sentence(problem.message))
+            self.setText(told if problem.line else sentence(problem.message))
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         """A click."""

@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.gui.charts.clock import Clock
 from workbench.gui.charts.hands.region_words import region_words
+from workbench.gui.texts import later, tr
 from workbench.gui.views.panel import ElidedLabel
 from workbench.model.labels import LabelSet, Region
 
-NOTE_TIP = "What this anomaly is; Return keeps it"
-NEW_KEYS = "A marks it · W fits it to what stands out · Esc drops it"
-LABEL_KEYS = "Alt ← → end · Alt Shift ← → start · D split · J merge"
-SEVERAL_KEYS = "J merges them · X removes them · A makes all one"
+NOTE_TIP = later("What this anomaly is; Return keeps it")
+NEW_KEYS = later("A marks it · W fits it to what stands out · Esc drops it")
+LABEL_KEYS = later("Alt ← → end · Alt Shift ← → start · D split · J merge")
+SEVERAL_KEYS = later("J merges them · X removes them · A makes all one")
 
 
 class LabelBar(QWidget):
@@ -29,8 +30,8 @@ class LabelBar(QWidget):
         self.text = ElidedLabel()
         self.keys = ElidedLabel("", "dim")
         self.note = QLineEdit()
-        self.note.setPlaceholderText("Note (E)")
-        self.note.setAccessibleName("Note of the label")
+        self.note.setPlaceholderText(tr("Note (E)"))
+        self.note.setAccessibleName(tr("Note of the label"))
         self.note.editingFinished.connect(self._give)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -51,11 +52,11 @@ class LabelBar(QWidget):
         told, self.region = region_words(clock, *span, labels or LabelSet())
         several = len((labels or LabelSet()).touching(*span)) > 1
         self.text.setText(told)
-        self.keys.setText(LABEL_KEYS if self.region else SEVERAL_KEYS if several else NEW_KEYS)
+        self.keys.setText(tr(LABEL_KEYS if self.region else SEVERAL_KEYS if several else NEW_KEYS))
         self.note.setText(self.region.note if self.region else "")
         if not self.note.hasFocus():
             self.note.setCursorPosition(0)  # a note that is too long is seen from its beginning
-        self.note.setToolTip("\n".join(t for t in (self.note.text(), NOTE_TIP) if t))  # whole, where it is cut
+        self.note.setToolTip("\n".join(t for t in (self.note.text(), tr(NOTE_TIP)) if t))  # whole, where it is cut
         self.note.setVisible(self.region is not None)
         self.show()
 

@@ -15,9 +15,17 @@ from workbench.gui.views.series.row_table import TOKEN, Index
 from workbench.model.labels import LabelSet, Region
 
 START, STOP, LENGTH, SERIES, NOTE, AUTHOR, MADE, SOURCE = range(8)
-HEADS = tuple(
-    map(later, ("start", "stop", "length", "series", "note", "author", "made", "source"))
-)  # in the order of the columns
+# In the order of the columns.
+HEADS = (
+    later("start"),
+    later("stop"),
+    later("length"),
+    later("series"),
+    later("note"),
+    later("author"),
+    later("made"),
+    later("source"),
+)
 HEAD_TIPS = {
     START: later("the first point"),
     STOP: later("the first point that is no longer the anomaly"),
@@ -77,7 +85,7 @@ def _row(series: str, region: Region, labels: LabelSet, clock: Clock | None, con
 def _time(clock: Clock | None, index: int) -> tuple[str, str, float]:
     """The time of a point whole and short, and to sort by; its number where there is no clock."""
     if clock is None or clock.times_ns is None:
-        text = tr("point {n}", n=words.count(index))
+        text = tr("point {number}", number=words.count(index))
         return text, text, float(index)
     inside = min(index, clock.n - 1)
     at = int(clock.times_ns[inside]) + (index - inside) * round((clock.usual_s or 0.0) * 1e9)

@@ -11,16 +11,16 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from workbench.gui.charts import words, zone
 from workbench.gui.charts.clock import Clock
-from workbench.gui.charts.marks import NAMES, SIGNS, MarkKind
+from workbench.gui.charts.marks import MarkKind, signed_name
+from workbench.gui.texts import later, tr
 from workbench.gui.views.series.row_table import TOKEN
 from workbench.model.labels import LabelSet, Region
 from workbench.model.series import Series
 
 TIME, VALUE, LABEL, FLAG, CONDITION, REASON = range(6)
-HEADS = ("time", "value", "label", "flag", "condition", "reason")
-LEAST: tuple[tuple[str, ...], ...] = ((), ("−1234.5",), ("anomaly",), ("✕ false alarm",), (), ())
+HEADS = (later("time"), later("value"), later("label"), later("flag"), later("condition"), later("reason"))
 NO_FLAGS = np.empty(0, np.int8)
-HIDDEN = "hidden"
+HIDDEN = later("hidden")
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -111,7 +111,7 @@ class PointModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.told(point, index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{HEADS[index.column()]} {self._whole(point, index.column()) or 'none'}"
+            return f"{tr(HEADS[index.column()])} {self._whole(point, index.column()) or tr('none')}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._whole(point, index.column()) or None
         if role == TOKEN:
@@ -130,10 +130,10 @@ class PointModel(QAbstractTableModel):
             return words.value(float(self._series.value[point]))
         if column == LABEL:
             number = self._region_number(point)
-            return "" if number is None else f"anomaly · {self._region(number).note}".removesuffix(" · ")
+            return "" if number is None else f"{tr('anomaly')} · {self._region(number).note}".removesuffix(" · ")
         if column == FLAG:
             kind = self.kind(point)
-            return self._unflagged(point) if kind is None else f"{SIGNS[kind]} {NAMES[kind][0]}"
+            return self._unflagged(point) if kind is None else signed_name(kind)
         if self.flag(point) != 1:
             return ""
         condition, _, reason = self._reasons.get(point, "").partition(": ")
@@ -150,13 +150,18 @@ class PointModel(QAbstractTableModel):
             return self._reasons.get(point, "").partition(": ")[0]
         return self.told(point, column)
 
+    def _least(self, column: int) -> list[str]:
+        """Texts that have room always."""
+        least = {VALUE: "−1234.5", LABEL: tr("anomaly"), FLAG: signed_name("false_alarm")}
+        return [least[column]] if column in least else []
+
     def widest(self, column: int) -> str:
         """A text about as wide as the widest of a column."""
         if self._series is None or self._clock is None or not len(self._series):
             return self.head(column)
         last = len(self._series) - 1
         few = sorted({0, min(1, last), min(7, last), last // 2, last})
-        texts = [*(self.told(point, column) for point in few), *LEAST[column]]
+        texts = [*(self.told(point, column) for point in few), *self._least(column)]
         return max(texts, key=len)
 
     def _time(self, point: int) -> str:
@@ -172,7 +177,9 @@ class PointModel(QAbstractTableModel):
     def head(self, column: int) -> str:
         """The name of a column, of the time with its zone."""
         clocked = self._series is not None and self._series.times_ns is not None
-        return HEADS[column] if column != TIME else f"time ({zone.shown().place})" if clocked else "point"
+        if column != TIME:
+            return tr(HEADS[column])
+        return tr("time ({zone})", zone=zone.shown().place) if clocked else tr("point")
 
     def flag(self, point: int) -> int | None:
         """1, 0 or −1 (not judged); None where it is hidden or no rule has run there."""
@@ -188,8 +195,8 @@ class PointModel(QAbstractTableModel):
 
     def _unflagged(self, point: int) -> str:
         if len(self._flags) and point >= self._visible_until:
-            return HIDDEN
-        return "not judged" if self.flag(point) == -1 else ""
+            return tr(HIDDEN)
+        return tr("not judged") if self.flag(point) == -1 else ""
 
     def _region(self, number: int) -> Region:
         assert self._labels is not None

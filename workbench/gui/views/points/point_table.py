@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from workbench.gui.charts.series_chart import SeriesChart
+from workbench.gui.texts import tr
 from workbench.gui.theme import Theme
 from workbench.gui.views.points.point_model import CONDITION, FLAG, HEADS, LABEL, TIME, VALUE, PointModel
 from workbench.gui.views.series.row_table import PADDING, RowDelegate
@@ -33,9 +34,9 @@ class PointTable(QTableView):
         self.points = PointModel(self)
         self._told = False  # whether the selection is the chart's own, not to be told back
         self.setModel(self.points)
-        self.setAccessibleName("Table of the points in sight")
+        self.setAccessibleName(tr("Table of the points in sight"))
         self.setAccessibleDescription(
-            "Arrow keys move and select, plus and minus zoom, left and right pan, F shows all"
+            tr("Arrow keys move and select, plus and minus zoom, left and right pan, F shows all")
         )
         self._dress(theme)
         chart.box.sigXRangeChanged.connect(lambda *_: self.follow())

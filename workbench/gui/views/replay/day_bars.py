@@ -44,7 +44,8 @@ class DayBars(QWidget):
         """Other days, in order."""
         self.days, self.chosen = tuple(days), -1
         alerts = sum(day.alerts for day in self.days)
-        told = trn("{n} alert in ", "{n} alerts in ", alerts) + trn("{n} day", "{n} days", len(self.days))
+        length = trn("{n} day", "{n} days", len(self.days))
+        told = tr("{alerts} in {days}", alerts=trn("{n} alert", "{n} alerts", alerts), days=length)
         self.setAccessibleDescription(told if self.days else tr("No days: the data has no clock"))
         self.update()
 

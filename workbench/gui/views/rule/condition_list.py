@@ -12,6 +12,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from workbench.gui.charts.paint.mark_layer import PICTURE, chip
+from workbench.gui.texts import tr, trn
 from workbench.gui.theme import GAP_SMALL, GAP_TINY, Theme
 from workbench.gui.views.panel import ElidedLabel
 from workbench.gui.views.two_lines import KEY_ROLE, ROW_ROLE, WRAPPED, TwoLineDelegate, TwoLineList, TwoLines
@@ -86,7 +87,7 @@ class ConditionList(QWidget):
         self.rows: tuple[ConditionRow, ...] = ()
         self._room = 0
         self.title = ElidedLabel("", "dim")
-        self.list = ConditionRows(theme, "Conditions of the rule")
+        self.list = ConditionRows(theme, tr("Conditions of the rule"))
         self.delegate = ConditionDelegate(theme, self.list)
         self.delegate.inset = PICTURE + GAP_TINY
         self.list.setUniformItemSizes(False)
@@ -111,8 +112,9 @@ class ConditionList(QWidget):
         self.rows = tuple(rows)
         self.list.set_rows([(row.number, condition_lines(row)) for row in rows])
         doubtful = sum(bool(row.doubt) for row in rows)
-        tail = f" · {doubtful} may not be needed" if doubtful else ""
-        self.title.setText(f"Conditions · {where}{tail}" if where else "Conditions")
+        tail = trn("{n} may not be needed", "{n} may not be needed", doubtful) if doubtful else ""
+        parts = (tr("Conditions"), where, tail if where else "")
+        self.title.setText(" · ".join(part for part in parts if part))
         self._fit()
         self.setVisible(bool(rows))
 

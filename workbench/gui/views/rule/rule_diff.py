@@ -67,13 +67,13 @@ class RuleDiff(QWidget):
         self._can_choose = choose
         self._model: DiffModel | None = None
         self._is_wide = False
-        self.old_choice, self.new_choice = ElidedCombo("Compared with"), ElidedCombo("Version")
+        self.old_choice, self.new_choice = ElidedCombo(tr("Compared with")), ElidedCombo(tr("Version"))
         self._facts = ElidedLabel("", "dim")
         self._delta = QLabel()
         self.summary = QLabel()
         self.summary.setWordWrap(True)
-        self.summary.setAccessibleName("What changed")
-        self._show = QPushButton("show")
+        self.summary.setAccessibleName(tr("What changed"))
+        self._show = QPushButton(tr("show"))
         set_role(self._show, flat=True)
         self._show.setToolTip(tr("Show the next flag that differs in the chart"))
         self._scores = ElidedLabel("", "dim")
@@ -81,14 +81,16 @@ class RuleDiff(QWidget):
         self.flags = FlagList(theme)
         self.left, self.right = CodeView(theme), CodeView(theme)
         self._empty = empty_state(
-            "Nothing to compare yet. Each version of the rule appears here against the one it came from: train, or "
-            "edit the rule by hand."
+            tr(
+                "Nothing to compare yet. Each version of the rule appears here against the one it came from: train, or "
+                "edit the rule by hand."
+            )
         )
         self._place()
         for code in (self.left, self.right):
             code.setReadOnly(True)
-        self.left.setAccessibleName("Difference of two versions")
-        self.right.setAccessibleName("Difference of two versions, new side")
+        self.left.setAccessibleName(tr("Difference of two versions"))
+        self.right.setAccessibleName(tr("Difference of two versions, new side"))
         self.left.verticalScrollBar().valueChanged.connect(self.right.verticalScrollBar().setValue)
         self.right.verticalScrollBar().valueChanged.connect(self.left.verticalScrollBar().setValue)
         self.left.horizontalScrollBar().valueChanged.connect(self.right.horizontalScrollBar().setValue)
@@ -164,7 +166,9 @@ class RuleDiff(QWidget):
         _choose(self.new_choice, model.new)
         _choose(self.old_choice, model.old)
         diff = diff_texts(model.old_text, model.new_text)
-        names = () if self._can_choose else (f"{model.new.title} against {model.old.title}",)  # the choosers say it too
+        names = (
+            () if self._can_choose else (tr("{new} against {old}", new=model.new.title, old=model.old.title),)
+        )  # the choosers say it too
         self._facts.setText(" · ".join([*names, *facts(model.flags_differ, diff.added, diff.removed)]))
         changes = rule_changes(model.old_text, model.new_text)
         self.summary.setText("\n".join(f"• {line}" for line in changes))
@@ -175,7 +179,7 @@ class RuleDiff(QWidget):
         self.flags.show_stretches(model.stretches if self._can_choose else (), model.more)
         self._delta.setVisible(model.delta is not None)
         self._delta.setText(difference(model.delta))
-        self._delta.setToolTip("Difference of the event F1 on the validation part")
+        self._delta.setToolTip(tr("Difference of the event F1 on the validation part"))
         sign = 0 if model.delta is None or abs(model.delta) < 0.005 else model.delta
         set_role(self._delta, role="good" if sign > 0 else "bad" if sign < 0 else "dim")
         self._head.setVisible(True)

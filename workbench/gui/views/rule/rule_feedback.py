@@ -18,13 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.gui.charts.marks import signed_name
+from workbench.gui.sentences import sentence
+from workbench.gui.texts import tr, trn
 from workbench.gui.theme import GAP_SMALL, Theme, set_role
 from workbench.gui.views.panel import ElidedLabel, dim, empty_state
 from workbench.gui.views.two_lines import KEY_ROLE, TwoLineList, TwoLines
 from workbench.gui.words import UNKNOWN, counted, difference, duration, rate, score
-from workbench.model.scores import Finding, FindingKind, Scores
-
-SIGNS: dict[FindingKind, str] = {"miss": "▼ miss", "false_alarm": "✕ false alarm", "hit": "▲ hit"}
+from workbench.model.scores import Finding, Scores
 
 
 @dataclass(frozen=True)
@@ -61,15 +62,43 @@ class MetricRow:
 def metric_rows(now: Scores, before: Scores | None) -> tuple[MetricRow, ...]:
     """The metrics that people compare, in the order in which they matter."""
     rows = [
-        _row("event F1", now, before, lambda s: s.event_f1, score, tip="Each anomaly counts once, each false flag too"),
-        _row("precision", now, before, lambda s: s.precision, score, tip="Share of what was flagged that was right"),
-        _row("recall", now, before, lambda s: s.recall, score, tip="Share of the anomalies that were found"),
-        _row("misses", now, before, lambda s: float(s.misses), _count, more_is_better=False),
-        _row("false alarms", now, before, lambda s: float(s.false_alarms), _count, more_is_better=False),
-        _row("point F1", now, before, lambda s: s.point_f1, score, tip="Every point counts; strict on long anomalies"),
-        _row("delay-limited F1", now, before, lambda s: s.delay_f1, score, tip="Found among the first points only"),
-        _row("alerts a day", now, before, lambda s: s.alerts_per_day, rate, more_is_better=False),
-        _row("median delay", now, before, lambda s: s.median_delay_s, _short, more_is_better=False),
+        _row(
+            tr("event F1"),
+            now,
+            before,
+            lambda s: s.event_f1,
+            score,
+            tip=tr("Each anomaly counts once, each false flag too"),
+        ),
+        _row(
+            tr("precision"),
+            now,
+            before,
+            lambda s: s.precision,
+            score,
+            tip=tr("Share of what was flagged that was right"),
+        ),
+        _row(tr("recall"), now, before, lambda s: s.recall, score, tip=tr("Share of the anomalies that were found")),
+        _row(tr("misses"), now, before, lambda s: float(s.misses), _count, more_is_better=False),
+        _row(tr("false alarms"), now, before, lambda s: float(s.false_alarms), _count, more_is_better=False),
+        _row(
+            tr("point F1"),
+            now,
+            before,
+            lambda s: s.point_f1,
+            score,
+            tip=tr("Every point counts; strict on long anomalies"),
+        ),
+        _row(
+            tr("delay-limited F1"),
+            now,
+            before,
+            lambda s: s.delay_f1,
+            score,
+            tip=tr("Found among the first points only"),
+        ),
+        _row(tr("alerts a day"), now, before, lambda s: s.alerts_per_day, rate, more_is_better=False),
+        _row(tr("median delay"), now, before, lambda s: s.median_delay_s, _short, more_is_better=False),
     ]
     return tuple(rows)
 
@@ -100,7 +129,7 @@ def _row(
         return MetricRow(name, write(value), write(parent), "", None, tip)
     step = value - parent
     if write(value) == write(parent):
-        return MetricRow(name, write(value), write(parent), "same", None, tip)
+        return MetricRow(name, write(value), write(parent), tr("same"), None, tip)
     change = difference(step) if write is score else f"{'+' if step > 0 else '−'}{write(abs(step))}"
     return MetricRow(name, write(value), write(parent), change, (step > 0) == more_is_better, tip)
 
@@ -109,23 +138,33 @@ def summary(model: FeedbackModel) -> str:
     """One sentence: `Finds 4 of 5 anomalies with 2 false alarms; 1 miss fewer than round 4.`"""
     now, before = model.validation, model.parent
     if now.events == 0:
-        return f"The validation part has no labeled anomaly; {counted(now.false_alarms, 'flag')} there."
-    text = f"Finds {now.hits} of {counted(now.events, 'anomaly', 'anomalies')} with "
-    text += counted(now.false_alarms, "false alarm") if now.false_alarms else "no false alarm"
+        flags = counted(now.false_alarms, "flag")
+        return tr("The validation part has no labeled anomaly; {flags} there.", flags=flags)
+    alarms = counted(now.false_alarms, "false alarm") if now.false_alarms else tr("no false alarm")
+    events = counted(now.events, "anomaly", "anomalies")
+    text = tr("Finds {hits} of {events} with {alarms}", hits=now.hits, events=events, alarms=alarms)
     if before is None:
         return text + "."
-    changes = [
-        _change(now.misses - before.misses, "miss", "misses"),
-        _change(now.false_alarms - before.false_alarms, "false alarm", "false alarms"),
-    ]
-    told, parent = " and ".join(change for change in changes if change), model.parent_title or "its parent"
-    return f"{text}; {told} than {parent}." if told else f"{text}, as {parent}."
+    changes = _changes(now.misses - before.misses, now.false_alarms - before.false_alarms)
+    parent = model.parent_title or tr("its parent")
+    if not changes:
+        return tr("{found}, as {parent}.", found=text, parent=parent)
+    told = tr("{one} and {other}", one=changes[0], other=changes[1]) if len(changes) > 1 else changes[0]
+    return tr("{found}; {changes} than {parent}.", found=text, changes=told, parent=parent)
 
 
-def _change(step: int, noun: str, plural: str) -> str:
-    if step == 0:
-        return ""
-    return f"{abs(step)} {noun if abs(step) == 1 else plural} {'more' if step > 0 else 'fewer'}"
+def _changes(misses: int, alarms: int) -> list[str]:
+    """What there is more or less of, in words; what stayed the same is left out."""
+    told = []
+    if misses > 0:
+        told.append(trn("{n} miss more", "{n} misses more", misses))
+    elif misses < 0:
+        told.append(trn("{n} miss fewer", "{n} misses fewer", -misses))
+    if alarms > 0:
+        told.append(trn("{n} false alarm more", "{n} false alarms more", alarms))
+    elif alarms < 0:
+        told.append(trn("{n} false alarm fewer", "{n} false alarms fewer", -alarms))
+    return told
 
 
 class RuleFeedback(QWidget):
@@ -139,12 +178,16 @@ class RuleFeedback(QWidget):
         self._model: FeedbackModel | None = None
         self._summary = dim("")
         set_role(self._summary, role="body")
-        self.metrics = _tree("Metrics against the parent", ("validation", "now", "before", "change"))
-        self._cases_title = ElidedLabel("Cases, worst first", "title")
-        self.cases = TwoLineList(theme, "Cases, worst first")
-        self._none = dim("No case: every labeled anomaly of the validation part is found and nothing else is flagged.")
+        self.metrics = _tree(
+            tr("Metrics against the parent"), (tr("validation"), tr("now"), tr("before"), tr("change"))
+        )
+        self._cases_title = ElidedLabel(tr("Cases, worst first"), "title")
+        self.cases = TwoLineList(theme, tr("Cases, worst first"))
+        self._none = dim(
+            tr("No case: every labeled anomaly of the validation part is found and nothing else is flagged.")
+        )
         self._empty = empty_state(
-            "No feedback yet. The validator speaks after each training round and after each edit."
+            tr("No feedback yet. The validator speaks after each training round and after each edit.")
         )
         self._parts = (self._summary, self.metrics, self._cases_title, self.cases, self._none)
         # One scroll for everything: table and list are as high as their content.
@@ -221,8 +264,8 @@ class RuleFeedback(QWidget):
 def case_row(case: FeedbackCase) -> TwoLines:
     """A case as a row: its kind and time, below what the rule saw and the nearest condition."""
     finding = case.finding
-    words = " · ".join(part for part in (finding.saw, finding.nearest) if part)
-    return TwoLines(SIGNS[finding.kind], case.when, words, title_color=f"{finding.kind}_text", figure_color="dim")
+    words = " · ".join(part for part in (sentence(finding.saw), sentence(finding.nearest)) if part)
+    return TwoLines(signed_name(finding.kind), case.when, words, title_color=f"{finding.kind}_text", figure_color="dim")
 
 
 def _tree(name: str, headers: Sequence[str]) -> QTreeWidget:

@@ -10,13 +10,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
+from workbench.gui.charts.paint.layers import PART_NAMES
+from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP, GAP_SMALL, set_role
 from workbench.gui.views.panel import ElidedLabel
 from workbench.gui.words import UNKNOWN, difference, duration, rate, score
 from workbench.model.scores import Scores
+from workbench.model.split import Part
 
 FigureTone = Literal["text", "good", "warn", "bad", "dim"]
-STALE = "The labels have changed since: it is being scored anew"
+STALE = later("The labels have changed since: it is being scored anew")
 GOOD_F1, POOR_F1 = 0.7, 0.4
 NOISY_PER_DAY = 24.0  # more than one alert an hour wears people out; the same border as the preview's warning
 
@@ -35,14 +38,14 @@ def figures_of(
     validation: Scores | None,
     *,
     parent: Scores | None = None,
-    parent_title: str = "its parent",
+    parent_title: str = "",
     test: Scores | None = None,
     noisy_per_day: float = NOISY_PER_DAY,
 ) -> tuple[Figure, ...]:
     """The figures of a rule; `test` only where the test part was opened."""
     if validation is None:
-        why = "Not scored yet: label an anomaly, then train or edit the rule"
-        names = ("event F1 validation", f"against {parent_title}", "alerts a day", "median delay")
+        why = tr("Not scored yet: label an anomaly, then train or edit the rule")
+        names = (_f1_name("validation"), _against_name(parent_title), tr("alerts a day"), tr("median delay"))
         return tuple(Figure(UNKNOWN, name, "dim", why) for name in names)
     figures = [_f1(validation, "validation"), _against(validation, parent, parent_title)]
     figures += [_alerts(validation, noisy_per_day), _delay(validation)]
@@ -51,39 +54,62 @@ def figures_of(
     return tuple(figures)
 
 
-def _f1(scores: Scores, part: str) -> Figure:
+def _f1_name(part: Part) -> str:
+    return tr("event F1 {part}", part=tr(PART_NAMES[part]))
+
+
+def _against_name(title: str) -> str:
+    return tr("against {title}", title=title or tr("its parent"))
+
+
+def _f1(scores: Scores, part: Part) -> Figure:
     if scores.events == 0:
-        return Figure(UNKNOWN, f"event F1 {part}", "dim", f"No labeled anomaly in the {part} part")
+        return Figure(
+            UNKNOWN, _f1_name(part), "dim", tr("No labeled anomaly in the {part} part", part=tr(PART_NAMES[part]))
+        )
     tone: FigureTone = "good" if scores.event_f1 >= GOOD_F1 else "bad" if scores.event_f1 < POOR_F1 else "warn"
-    found = f"{scores.hits} of {scores.events} anomalies found, {scores.false_alarms} false alarms"
-    rates = f"precision {score(scores.precision)}, recall {score(scores.recall)}, point F1 {score(scores.point_f1)}"
-    return Figure(score(scores.event_f1), f"event F1 {part}", tone, f"{found}; {rates}")
+    tip = tr(
+        "{hits} of {events} anomalies found, {alarms} false alarms; precision {precision}, recall {recall}, "
+        "point F1 {point}",
+        hits=scores.hits,
+        events=scores.events,
+        alarms=scores.false_alarms,
+        precision=score(scores.precision),
+        recall=score(scores.recall),
+        point=score(scores.point_f1),
+    )
+    return Figure(score(scores.event_f1), _f1_name(part), tone, tip)
 
 
 def _against(scores: Scores, parent: Scores | None, title: str) -> Figure:
     if parent is None or scores.events == 0:
-        return Figure(UNKNOWN, f"against {title}", "dim", "There is no scored version to compare with")
+        return Figure(UNKNOWN, _against_name(title), "dim", tr("There is no scored version to compare with"))
     delta = scores.event_f1 - parent.event_f1
     tone: FigureTone = "text" if abs(delta) < 0.005 else "good" if delta > 0 else "bad"
-    return Figure(difference(delta), f"against {title}", tone, f"Event F1 of {title}: {score(parent.event_f1)}")
+    tip = tr("Event F1 of {title}: {f1}", title=title or tr("its parent"), f1=score(parent.event_f1))
+    return Figure(difference(delta), _against_name(title), tone, tip)
 
 
 def _alerts(scores: Scores, noisy_per_day: float) -> Figure:
     if scores.alerts_per_day is None:
-        return Figure(UNKNOWN, "alerts a day", "dim", "The data has no clock, so a day is unknown")
+        return Figure(UNKNOWN, tr("alerts a day"), "dim", tr("The data has no clock, so a day is unknown"))
     noisy = scores.alerts_per_day > noisy_per_day
-    limit = "one alert" if noisy_per_day == NOISY_PER_DAY else f"{noisy_per_day / 24:g} alerts"
-    tip = f"More than {limit} an hour: nobody will read them" if noisy else "Alerts a day on the validation part"
-    return Figure(rate(scores.alerts_per_day), "alerts a day", "warn" if noisy else "text", tip)
+    tip = tr("Alerts a day on the validation part")
+    if noisy and noisy_per_day == NOISY_PER_DAY:
+        tip = tr("More than one alert an hour: nobody will read them")
+    elif noisy:
+        tip = tr("More than {limit} alerts an hour: nobody will read them", limit=f"{noisy_per_day / 24:g}")
+    return Figure(rate(scores.alerts_per_day), tr("alerts a day"), "warn" if noisy else "text", tip)
 
 
 def _delay(scores: Scores) -> Figure:
-    tip = "From the start of a labeled anomaly to its first flag, median of those found"
+    tip = tr("From the start of a labeled anomaly to its first flag, median of those found")
     if scores.median_delay_s is not None:
-        return Figure(duration(scores.median_delay_s), "median delay", "text", tip)
+        return Figure(duration(scores.median_delay_s), tr("median delay"), "text", tip)
     if scores.median_delay_points is not None:
-        return Figure(f"{scores.median_delay_points:g} pt", "median delay", "text", tip + ", in points")
-    return Figure(UNKNOWN, "median delay", "dim", "No labeled anomaly was found, so there is no delay")
+        tip = tr("From the start of a labeled anomaly to its first flag, median of those found, in points")
+        return Figure(tr("{n} pt", n=f"{scores.median_delay_points:g}"), tr("median delay"), "text", tip)
+    return Figure(UNKNOWN, tr("median delay"), "dim", tr("No labeled anomaly was found, so there is no delay"))
 
 
 class FiguresRow(QWidget):
@@ -122,8 +148,9 @@ class FiguresRow(QWidget):
         """Say that the figures are of something before, and `why`; `set_figures` ends that."""
         for value, name in self._cells:
             set_role(value, tone="dim")
-            value.setToolTip(why)
-            name.setText(f"stale · {name.text().removeprefix('stale · ')}")
+            value.setToolTip(tr(why))
+            stale = f"{tr('stale')} · "
+            name.setText(stale + name.text().removeprefix(stale))
             value.setAccessibleName(f"{name.text()}: {value.text()}")
 
     def _widths(self) -> list[int]:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from PySide6.QtWidgets import QTabWidget, QWidget
 
+from workbench.gui.texts import tr
 from workbench.gui.theme import Theme
 from workbench.gui.views.panel import Panel
 from workbench.gui.views.rule.rule_diff import RuleDiff
@@ -33,14 +34,14 @@ class RulePanel(Panel):
         self.figures = FiguresRow()
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.setAccessibleName("Views of the rule")
+        self.tabs.setAccessibleName(tr("Views of the rule"))
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setExpanding(False)
         for view, title in (
-            (self.diff, "Diff"),
-            (self.editor, "Rule"),
-            (self.feedback, "Feedback"),
-            (self.versions, "Versions"),
+            (self.diff, tr("Diff")),
+            (self.editor, tr("Rule")),
+            (self.feedback, tr("Feedback")),
+            (self.versions, tr("Versions")),
         ):
             self.tabs.addTab(view, title)
         self.tabs.setMinimumHeight(LEAST_HEIGHT)

@@ -8,12 +8,19 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
+from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP_SMALL, Theme
 from workbench.gui.views.panel import dim, empty_state
 from workbench.gui.views.two_lines import KEY_ROLE, TwoLineList, TwoLines
 from workbench.gui.words import difference, score
 from workbench.model.rule import Status
 
+STATUS: dict[Status, str] = {
+    "draft": later("draft"),
+    "review": later("review"),
+    "approved": later("approved"),
+    "archived": later("archived"),
+}
 TONES: dict[Status, str] = {"draft": "dim", "review": "warn_text", "approved": "good", "archived": "dim"}
 
 
@@ -45,12 +52,14 @@ class RuleVersions(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[VersionRow, ...] = ()
-        self.list = TwoLineList(theme, "Versions of the rule")
+        self.list = TwoLineList(theme, tr("Versions of the rule"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self._hint = dim("Choose one version to restore it, or two to compare them.")
-        self.compare = QPushButton("Compare")
-        self.restore = QPushButton("Restore")
-        self._empty = empty_state("No versions yet. Every trained, saved or imported state of the rule is kept here.")
+        self._hint = dim(tr("Choose one version to restore it, or two to compare them."))
+        self.compare = QPushButton(tr("Compare"))
+        self.restore = QPushButton(tr("Restore"))
+        self._empty = empty_state(
+            tr("No versions yet. Every trained, saved or imported state of the rule is kept here.")
+        )
         self._place()
         self.list.itemSelectionChanged.connect(self._on_selection)
         self.list.itemActivated.connect(self._on_activated)
@@ -104,9 +113,9 @@ class RuleVersions(QWidget):
     def _on_selection(self) -> None:
         keys = self._selected()
         self.restore.setEnabled(len(keys) == 1 and keys[0] != self._current())
-        self.restore.setToolTip("Make the chosen version the current one; undo takes it back")
+        self.restore.setToolTip(tr("Make the chosen version the current one; undo takes it back"))
         self.compare.setEnabled(self._pair() is not None)
-        self.compare.setToolTip("Compare the two chosen versions, or the chosen one with the current one")
+        self.compare.setToolTip(tr("Compare the two chosen versions, or the chosen one with the current one"))
 
     def _on_activated(self, item: QListWidgetItem) -> None:
         self.version_chosen.emit(item.data(KEY_ROLE))
@@ -125,7 +134,7 @@ class RuleVersions(QWidget):
 def version_lines(row: VersionRow, parent_title: str) -> TwoLines:
     """A version as a row: title and score, below where it came from, who made it and its status."""
     figure = score(row.f1) if row.delta is None else f"{score(row.f1)} ({difference(row.delta)})"
-    origin = f"from {parent_title}" if parent_title else ""
-    title = f"{row.title} · in use" if row.current else row.title
+    origin = tr("from {title}", title=parent_title) if parent_title else ""
+    title = f"{row.title} · {tr('in use')}" if row.current else row.title
     words = " · ".join(part for part in (origin, row.by, row.when, row.note) if part)
-    return TwoLines(title, figure, words, row.status, state_color=TONES[row.status], bold=row.current)
+    return TwoLines(title, figure, words, tr(STATUS[row.status]), state_color=TONES[row.status], bold=row.current)

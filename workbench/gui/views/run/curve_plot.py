@@ -22,16 +22,16 @@ class CurvePlot(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.plot = f1_plot("Best validation event F1 over the rounds, of both runs")
+        self.plot = f1_plot(tr("Best validation event F1 over the rounds, of both runs"))
         self.first, self.second = pg.PlotDataItem(), pg.PlotDataItem()
         for item in (self.first, self.second):
             self.plot.addItem(item)
-        names = [ElidedLabel("●— first", "dim"), ElidedLabel("■╌ second", "dim")]
+        names = [ElidedLabel(tr("●— first"), "dim"), ElidedLabel(tr("■╌ second"), "dim")]
         for name, tone in zip(names, ("accent", "warn"), strict=True):
             set_role(name, tone=tone)
         head = QHBoxLayout()
         head.setSpacing(GAP)
-        head.addWidget(ElidedLabel("Best validation event F1 by round", "title"), 1)
+        head.addWidget(ElidedLabel(tr("Best validation event F1 by round"), "title"), 1)
         for name in names:
             head.addWidget(name)
         self.twin = Twin(self.plot, tr("Best validation event F1 by round"), theme)

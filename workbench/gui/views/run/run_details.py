@@ -7,6 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from workbench.gui.runs.run_story import RunStory
+from workbench.gui.sentences import sentence
 from workbench.gui.texts import tr
 from workbench.gui.theme import GAP, GAP_SMALL, Theme
 from workbench.gui.views.elided_combo import ElidedCombo
@@ -37,14 +38,14 @@ class RunDetails(QWidget):
         self._calls = 0
         self.plot = RunPlot(theme)
         self.fates, self.cost = CandidatePlot(theme), CostPlot(theme)
-        self.tasks = ElidedCombo("Rule")
-        self._title = ElidedLabel("Candidates", "title")
+        self.tasks = ElidedCombo(tr("Rule"))
+        self._title = ElidedLabel(tr("Candidates"), "title")
         self._now = ElidedLabel("", "dim")
         self.list = TwoLineList(theme, tr("Rounds and their steps, newest first; a click shows what a step changed"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.compare = QPushButton("Compare")
-        self.transcript = QPushButton("Transcript…")
-        self.transcript.setToolTip("Show every prompt and answer of this run")
+        self.compare = QPushButton(tr("Compare"))
+        self.transcript = QPushButton(tr("Transcript…"))
+        self.transcript.setToolTip(tr("Show every prompt and answer of this run"))
         self._place()
         self.list.itemSelectionChanged.connect(self._on_selection)
         self.list.itemActivated.connect(self._on_activated)
@@ -94,7 +95,7 @@ class RunDetails(QWidget):
         self.tasks.setVisible(len(story.tasks) > 1)
         if story.task in story.tasks and not self.list.selected_keys():
             self.tasks.setCurrentText(story.task)
-        self._now.setText(story.text if story.finished is None else "")
+        self._now.setText(sentence(story.text) if story.finished is None else "")
         self.transcript.setVisible(bool(story.calls))
         self.cost.setVisible(bool(story.calls))
         if self.isVisible():
@@ -127,7 +128,7 @@ class RunDetails(QWidget):
             self.plot.show_rounds(points, scored, self._story.rounds)
         self.fates.show_candidates(candidates, self._story.rounds)
         self.list.set_rows(timeline(self._story, self.task, MOST_ROWS))
-        self._title.setText(counted(len(candidates), "candidate").capitalize())
+        self._title.setText(counted(len(candidates), "candidate"))
 
     def _on_task(self) -> None:
         self.list.clearSelection()
@@ -139,7 +140,7 @@ class RunDetails(QWidget):
     def _on_selection(self) -> None:
         numbers = self._numbers()
         self.compare.setEnabled(len(numbers) == 2)
-        self.compare.setToolTip("Show the difference of two chosen candidates (Ctrl+click chooses the second)")
+        self.compare.setToolTip(tr("Show the difference of two chosen candidates (Ctrl+click chooses the second)"))
 
     def _on_activated(self, item: QListWidgetItem) -> None:
         if isinstance(item.data(KEY_ROLE), int):

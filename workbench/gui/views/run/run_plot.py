@@ -23,19 +23,19 @@ class RunPlot(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.plot = f1_plot("Event F1 over the rounds")
+        self.plot = f1_plot(tr("Event F1 over the rounds"))
         self.candidates = pg.ScatterPlotItem(size=4)
         self.train, self.validation = pg.PlotDataItem(), pg.PlotDataItem()
         for item in (self.candidates, self.train, self.validation):
             self.plot.addItem(item)
         self._names = [
-            ElidedLabel("— validation", "dim"),
-            ElidedLabel("╌ train", "dim"),
-            ElidedLabel("• a candidate", "dim"),
+            ElidedLabel(tr("— validation"), "dim"),
+            ElidedLabel(tr("╌ train"), "dim"),
+            ElidedLabel(tr("• a candidate"), "dim"),
         ]
         head = QHBoxLayout()
         head.setSpacing(GAP)
-        title = ElidedLabel("Event F1", "title")
+        title = ElidedLabel(tr("Event F1"), "title")
         head.addWidget(title, 1)
         for name in self._names:
             head.addWidget(name)

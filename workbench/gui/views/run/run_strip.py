@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolic
 from workbench.gui.runs.model_calls import call_counts, cost_words
 from workbench.gui.runs.run_state import WORDS, RunState, is_busy
 from workbench.gui.runs.run_story import RunStory
+from workbench.gui.sentences import sentence
+from workbench.gui.texts import later, tr, trn
 from workbench.gui.theme import GAP, GAP_SMALL, ICON_SIZE, Theme, set_role
 from workbench.gui.views.panel import ElidedLabel, Panel
 from workbench.gui.words import counted, duration, score
@@ -18,11 +20,11 @@ from workbench.gui.words import counted, duration, score
 STEPS = 1000  # of the progress bar
 ROW_HEIGHT = 34
 OUTCOMES = {
-    "completed": "Done",
-    "stopped": "Stopped",
-    "time": "Out of time",
-    "money": "Out of money",
-    "failed": "Failed",
+    "completed": later("Done"),
+    "stopped": later("Stopped"),
+    "time": later("Out of time"),
+    "money": later("Out of money"),
+    "failed": later("Failed"),
 }
 
 
@@ -46,21 +48,24 @@ class StripModel:
 def strip_model(story: RunStory | None, state: RunState, *, failure: str = "", queued: int = 0) -> StripModel:
     """What the strip shows of a run in a state; `failure`: why it failed, a sentence; `queued`: how many runs wait."""
     if story is None or state == "idle":
-        return StripModel("idle", WORDS["idle"], facts="Train learns a rule from the labels and shows each step here")
+        facts = tr("Train learns a rule from the labels and shows each step here")
+        return StripModel("idle", tr(WORDS["idle"]), facts=facts)
     subject = story.task or ", ".join(story.tasks[:3])
     cost, calls = spent_words(story), call_counts(story.cost)
     if state == "failed":
-        words = WORDS["failed"]
+        words = tr(WORDS["failed"])
         return StripModel(state, words, subject, facts=failure, cost=cost, tone="bad", tip=failure, cost_tip=calls)
     if state == "done":
         return _done(story, subject, cost)
-    several = f"{story.tasks.index(story.task) + 1} of {len(story.tasks)}" if story.task in story.tasks[1:] else ""
-    subject = f"{subject} · rule {several}" if several else subject
-    eta = f"{duration(story.eta_s)} left" if story.eta_s is not None and state == "running" else ""
-    facts = story.counts() or story.text or "getting ready…"
-    facts = f"{facts} · {queued} queued" if queued else facts
+    if story.task in story.tasks[1:]:
+        subject += " · " + tr("rule {n} of {total}", n=story.tasks.index(story.task) + 1, total=len(story.tasks))
+    eta = tr("{time} left", time=duration(story.eta_s)) if story.eta_s is not None and state == "running" else ""
+    facts = story.counts() or sentence(story.text) or tr("getting ready…")
+    facts = f"{facts} · {tr('{n} queued', n=queued)}" if queued else facts
     tone = "warn" if state in ("pausing", "paused", "stopping") else "text"
-    return StripModel(state, WORDS[state], subject, story.share, facts, eta, cost, tone, story.text, calls)
+    return StripModel(
+        state, tr(WORDS[state]), subject, story.share, facts, eta, cost, tone, sentence(story.text), calls
+    )
 
 
 def spent_words(story: RunStory) -> str:
@@ -69,18 +74,19 @@ def spent_words(story: RunStory) -> str:
     if not cost.calls:
         return cost_words(cost, story.cap_usd)
     if not cost.priced:
-        return f"{counted(cost.calls, 'call')} · {counted(cost.tokens, 'token')} · price unknown"
+        return f"{counted(cost.calls, 'call')} · {counted(cost.tokens, 'token')} · {tr('price unknown')}"
     return f"{counted(cost.calls, 'call')} · {cost_words(cost, story.cap_usd)}"
 
 
 def _done(story: RunStory, subject: str, cost: str) -> StripModel:
     outcome = story.finished.outcome if story.finished is not None else "completed"
-    facts = [counted(len(story.results), "rule") + " ready"] if story.results else ["ended before a rule was ready"]
-    reasons = [(result.task, result.reason) for result in story.results if result.reason]
+    ready = trn("{n} rule ready", "{n} rules ready", len(story.results))
+    facts = [ready if story.results else tr("ended before a rule was ready")]
+    reasons = [(result.task, sentence(result.reason)) for result in story.results if result.reason]
     if len(story.results) == 1 and reasons:
         facts.append(reasons[0][1])
     elif len(story.results) == 1 and story.best is not None:
-        facts.append(f"validation {score(story.best)}")
+        facts.append(tr("validation {f1}", f1=score(story.best)))
     facts.append(counted(len(story.candidates), "candidate"))
     if story.finished is not None:
         facts.append(duration(story.finished.seconds))
@@ -89,7 +95,7 @@ def _done(story: RunStory, subject: str, cost: str) -> StripModel:
     if len(story.tasks) > 1:
         subject = counted(len(story.tasks), "rule")
     return StripModel(
-        "done", OUTCOMES[outcome], subject, None, " · ".join(facts), "", cost, tone, tip, call_counts(story.cost)
+        "done", tr(OUTCOMES[outcome]), subject, None, " · ".join(facts), "", cost, tone, tip, call_counts(story.cost)
     )
 
 
@@ -112,13 +118,13 @@ class RunStrip(Panel):
         self.bar = QProgressBar()
         self.bar.setRange(0, STEPS)
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress of the run")
+        self.bar.setAccessibleName(tr("Progress of the run"))
         self.bar.setMinimumWidth(80)
         self.bar.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._spring = QWidget()  # in the bar's place while there is no bar
         self._facts, self._eta, self._cost = (ElidedLabel("", "dim") for _ in range(3))
-        self.report = QPushButton("Report…")
-        self.report.setToolTip("Show the whole report of the failure, to copy it")
+        self.report = QPushButton(tr("Report…"))
+        self.report.setToolTip(tr("Show the whole report of the failure, to copy it"))
         set_role(self.report, flat=True)
         self.pause, self.stop, self.more = QToolButton(), QToolButton(), QToolButton()
         self._place()
@@ -210,9 +216,9 @@ class RunStrip(Panel):
     def _refresh_buttons(self) -> None:
         state, theme = self.model.state, self._theme
         is_held = state in ("pausing", "paused")
-        _dress(self.pause, "Resume the run" if is_held else "Pause the run after its present step")
+        _dress(self.pause, tr("Resume the run") if is_held else tr("Pause the run after its present step"))
         self.pause.setIcon(theme.icon("play" if is_held else "pause", "text", "text"))
-        _dress(self.stop, "Stop the run now; what it found is kept")
+        _dress(self.stop, tr("Stop the run now; what it found is kept"))
         self.stop.setIcon(theme.icon("stop", "text", "text"))
         self.report.setVisible(state == "failed")
         self.pause.setVisible(is_busy(state))
@@ -220,7 +226,7 @@ class RunStrip(Panel):
         self.pause.setEnabled(state != "stopping")
         self.stop.setEnabled(state != "stopping")
         self.more.setVisible(state != "idle" and self._details is not None)
-        _dress(self.more, "Hide the rounds" if self.is_open else "Show the rounds and candidates")
+        _dress(self.more, tr("Hide the rounds") if self.is_open else tr("Show the rounds and candidates"))
         self.more.setIcon(theme.icon("chevron-down" if self.is_open else "chevron-up"))
 
     def _on_pause(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from workbench.gui.runs.run_story import STEPS, Candidate, RoundPoint, RunStory
+from workbench.gui.sentences import sentence
 from workbench.gui.texts import tr
 from workbench.gui.views.two_lines import TwoLines
 from workbench.gui.words import difference, score
@@ -51,19 +52,20 @@ def candidate_lines(
 ) -> TwoLines:
     """A candidate as a row: number, round and score, below the way it came (`proposal → repaired → tuned`), the rule
     that it was to better, and what became of it."""
-    title = f"candidate {candidate.number} · round {candidate.round}{' · best' if is_best else ''}"
+    title = tr("candidate {number} · round {round}", number=candidate.number, round=candidate.round)
+    title += f" · {tr('best')}" if is_best else ""
     figure = score(candidate.validation_f1) if candidate.fate != "rejected" else ""
     if candidate.delta is not None:
         figure += f" ({difference(candidate.delta)})"
-    origin = f"from candidate {parent}" if parent >= 0 else ""
-    reason = " ".join(candidate.reason.split())
+    origin = tr("from candidate {number}", number=parent) if parent >= 0 else ""
+    reason = sentence(" ".join(candidate.reason.split()))
     words = " · ".join(part for part in (" → ".join(way), origin, reason) if part)
     state, color = {
-        "proposed": ("being scored", "dim"),
-        "rejected": ("rejected", "bad"),
-        "scored": ("not better", "dim"),
-        "accepted": ("accepted", "good"),
+        "proposed": (tr("being scored"), "dim"),
+        "rejected": (tr("rejected"), "bad"),
+        "scored": (tr("not better"), "dim"),
+        "accepted": (tr("accepted"), "good"),
     }[candidate.fate]
     if candidate.mended_by >= 0:
-        state, color = f"sent back, see {candidate.mended_by}", "warn_text"
+        state, color = tr("sent back, see {number}", number=candidate.mended_by), "warn_text"
     return TwoLines(title, figure, words, state, state_color=color, bold=is_best)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from workbench.gui.runs.model_calls import ROLES, call_counts, call_facts, call_price, cost_of, cost_words, holding
+from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP, GAP_SMALL, GAP_TINY, Theme
 from workbench.gui.views.panel import ElidedLabel, empty_state
 from workbench.gui.views.run.fenced_text import FencedText
@@ -15,7 +16,9 @@ from workbench.gui.views.two_lines import TwoLineList, TwoLines
 from workbench.gui.words import UNKNOWN, counted
 from workbench.model.events import ModelCalled
 
-NOTHING = "No language model was asked in this run. Train with one, and every prompt and answer can be read here."
+NOTHING = later(
+    "No language model was asked in this run. Train with one, and every prompt and answer can be read here."
+)
 
 
 class TranscriptView(QWidget):
@@ -27,19 +30,19 @@ class TranscriptView(QWidget):
         super().__init__(parent)
         self._calls: tuple[ModelCalled, ...] = ()
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Search prompts and answers")
-        self.search.setAccessibleName("Search prompts and answers")
+        self.search.setPlaceholderText(tr("Search prompts and answers"))
+        self.search.setAccessibleName(tr("Search prompts and answers"))
         self.search.setClearButtonEnabled(True)
         for button in self.search.findChildren(QToolButton):  # Qt's own has no name
-            button.setAccessibleName("Clear the search")
-            button.setToolTip("Clear the search")
+            button.setAccessibleName(tr("Clear the search"))
+            button.setToolTip(tr("Clear the search"))
         self.facts = ElidedLabel("", "dim")
-        self.list = TwoLineList(theme, "Calls, newest first")
+        self.list = TwoLineList(theme, tr("Calls, newest first"))
         self.asked_title, self.answer_title = ElidedLabel("", "title"), ElidedLabel("", "title")
         self.asked_facts, self.answer_facts = ElidedLabel("", "dim"), ElidedLabel("", "dim")
-        self.system = QCheckBox("with the system prompt")
-        self.asked, self.answer = FencedText(theme, "What was asked"), FencedText(theme, "What was answered")
-        self._nothing = empty_state(NOTHING)
+        self.system = QCheckBox(tr("with the system prompt"))
+        self.asked, self.answer = FencedText(theme, tr("What was asked")), FencedText(theme, tr("What was answered"))
+        self._nothing = empty_state(tr(NOTHING))
         self._place()
         self.search.textChanged.connect(self._refresh)
         self.list.itemSelectionChanged.connect(self._show_chosen)
@@ -111,7 +114,7 @@ class TranscriptView(QWidget):
         if self.list.count() and not self.list.selected_keys():
             self.list.setCurrentRow(0)
         if self.search.text().strip():
-            self.facts.setText(f"{counted(len(shown), 'call')} of {len(self._calls)}")
+            self.facts.setText(tr("{calls} of {total}", calls=counted(len(shown), "call"), total=len(self._calls)))
         else:
             cost = cost_of(self._calls)
             self.facts.setText(" · ".join(part for part in (call_counts(cost), cost_words(cost)) if part))
@@ -121,9 +124,9 @@ class TranscriptView(QWidget):
         call, words = self.chosen, self.search.text().split()
         for widget in (self.asked, self.answer, self.system):
             widget.setEnabled(call is not None)
-        self.asked_title.setText("Asked" if call else "No call has these words")
-        self.answer_title.setText(("No answer" if call.error else "Answered") if call else "")
-        self.asked_facts.setText(f"{call.model} at {call.host}" if call else "")
+        self.asked_title.setText(tr("Asked") if call else tr("No call has these words"))
+        self.answer_title.setText((tr("No answer") if call.error else tr("Answered")) if call else "")
+        self.asked_facts.setText(tr("{model} at {host}", model=call.model, host=call.host) if call else "")
         self.answer_facts.setText(answer_words(call) if call else "")
         self.asked.show_text(prompt_text(call, system=self.system.isChecked()) if call else "", words)
         self.answer.show_text((call.error or call.reply) if call else "", words)
@@ -141,13 +144,13 @@ def prompt_text(call: ModelCalled, *, system: bool) -> str:
 def answer_words(call: ModelCalled) -> str:
     """Round, tokens, time and price of a call, above its answer."""
     price = call_price(call)
-    return " · ".join(part for part in (call_facts(call), "price unknown" if price == UNKNOWN else price) if part)
+    return " · ".join(part for part in (call_facts(call), tr("price unknown") if price == UNKNOWN else price) if part)
 
 
 def call_lines(call: ModelCalled) -> TwoLines:
     """A call as a row: number, what it did and its price, below round, tokens and time."""
-    title = f"{call.call} · {ROLES.get(call.purpose, call.purpose)}"
-    state, color = ("no answer", "bad") if call.error else ("", "dim")
+    title = f"{call.call} · {tr(ROLES.get(call.purpose, call.purpose))}"
+    state, color = (tr("no answer"), "bad") if call.error else ("", "dim")
     words = " · ".join(part for part in (call_facts(call), call.task) if part)
     return TwoLines(title, call_price(call), words, state, state_color=color, figure_color="dim")
 

@@ -14,6 +14,7 @@ from workbench.gui.charts import words, zone
 from workbench.gui.charts.marks import SIGNS, MarkKind, Marks, words_for
 from workbench.gui.charts.pyramid import Pyramid
 from workbench.gui.charts.series_chart import SeriesChart
+from workbench.gui.texts import later, tr, trn
 from workbench.gui.theme import GAP, GAP_SMALL, Theme, set_role
 from workbench.gui.views.labels.label_bar import LabelBar
 from workbench.gui.views.panel import Panel, empty_state
@@ -28,11 +29,11 @@ from workbench.model.labels import LabelSet
 from workbench.model.series import Series
 from workbench.model.split import Split
 
-NO_SERIES = (
+NO_SERIES = later(
     'Nothing is open.<br><br><a href="open">Open files…</a>, drop them on the window,<br>'
     'or look at <a href="open_samples">the sample project</a>.'
 )
-NO_LABELS = (
+NO_LABELS = later(
     'No labels yet. Hold Shift and drag over an anomaly, then press A, or <a href="import_labels">import labels…</a>'
 )
 LEGEND: tuple[MarkKind, ...] = ("hit", "miss", "false_alarm", "flag")
@@ -42,9 +43,11 @@ def facts(series: Series) -> str:
     """`ms · every 60 s · UTC · 20 160 points`."""
     parts = [series.unit]
     if series.times_ns is not None:
-        step = words.span(series.interval_ns / 1e9) if series.interval_ns else "irregular"
-        parts += [f"every {step}" if series.interval_ns else step, zone.shown().place]
-    return " · ".join(part for part in (*parts, f"{words.count(len(series))} points") if part)
+        step = words.span(series.interval_ns / 1e9) if series.interval_ns else tr("irregular")
+        parts += [tr("every {step}", step=step) if series.interval_ns else step, zone.shown().place]
+    many = len(series)
+    points = trn("{number} points", "{number} points", many, number=words.count(many))
+    return " · ".join(part for part in (*parts, points) if part)
 
 
 class ChartPanel(Panel):
@@ -72,9 +75,9 @@ class ChartPanel(Panel):
         self.conditions = ConditionLegend(theme)
         legend.addWidget(self.conditions)
         self.head.addLayout(legend)
-        self.no_labels = empty_state(NO_LABELS)
+        self.no_labels = empty_state(tr(NO_LABELS))
         self.no_labels.setContentsMargins(GAP_SMALL, 2, GAP_SMALL, 2)
-        self.empty = empty_state(NO_SERIES)
+        self.empty = empty_state(tr(NO_SERIES))
         self.body.addLayout(self.head)
         self.body.addWidget(self.no_labels)
         self.several = SeveralView(self.chart, theme)
@@ -114,14 +117,14 @@ class ChartPanel(Panel):
         self._series, self._ran = series, False
         self._plain = self._by_condition = None
         self.why_card.dismiss()
-        self.title.setText(series.name if series else "Chart")
+        self.title.setText(series.name if series else tr("Chart"))
         self.hint.setText(facts(series) if series else "")
         self.chart.show_series(series, split, pyramid)
         until = len(series) if series is not None else 0
         self.table.points.show_series(series, self.chart.clock, split.validation_stop if split is not None else until)
         self.table.fit_columns()
         self.show_table(self.as_table)
-        self.empty.setText(NO_SERIES if series is None else "This series has no points.")
+        self.empty.setText(tr(NO_SERIES) if series is None else tr("This series has no points."))
         self.empty.setVisible(series is None or len(series) == 0)
         self._show_labels(series.labels if series else None)
         self._count()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from workbench.gui.charts.marks import Marks
 from workbench.gui.charts.paint.mark_layer import chip
+from workbench.gui.texts import tr
 from workbench.gui.theme import GAP_SMALL, GAP_TINY, Theme, set_role
 from workbench.gui.words import counted
 
@@ -68,7 +69,9 @@ class ConditionLegend(QWidget):
         self.setVisible(marks is not None)
 
     def _tell(self, disc: QLabel, count: QLabel, number: int, flags: int) -> None:
-        name = f"Abnormal Rule {number}: {self._comments.get(number, '')}" if number else "Which condition: not known"
+        name = (
+            f"Abnormal Rule {number}: {self._comments.get(number, '')}" if number else tr("Which condition: not known")
+        )
         disc.setPixmap(chip(number, self.theme, self.devicePixelRatioF()))
         count.setText(str(flags))
         for label in (disc, count):

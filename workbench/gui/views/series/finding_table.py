@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 
 from workbench.gui.charts import words, zone
-from workbench.gui.charts.marks import NAMES, SIGNS
+from workbench.gui.charts.marks import signed_name
+from workbench.gui.sentences import sentence
+from workbench.gui.texts import later, tr
 from workbench.gui.views.series.row_table import TOKEN, Index
 from workbench.model.labels import LabelSet
 from workbench.model.scores import Finding
@@ -18,10 +20,10 @@ NO_ANSWERS = LabelSet()
 KIND, WHEN, LENGTH, SAW, NEAREST = range(5)
 HEADER_TIPS = (
     "",
-    "the first point",
+    later("the first point"),
     "",
-    "what the rule saw there",
-    "the condition nearest to firing, or the one that fired",
+    later("what the rule saw there"),
+    later("the condition nearest to firing, or the one that fired"),
 )
 
 
@@ -38,11 +40,11 @@ class FindingRow:
         """The texts of the columns."""
         kind = self.finding.kind
         return (
-            f"✓ {self.answer}" if self.answer else f"{SIGNS[kind]} {NAMES[kind][0]}",
+            f"✓ {self.answer}" if self.answer else signed_name(kind),
             self.when,
             self.length,
-            self.finding.saw or "—",
-            self.finding.nearest or "—",
+            sentence(self.finding.saw) or "—",
+            sentence(self.finding.nearest) or "—",
         )
 
 
@@ -52,9 +54,13 @@ def rows_of(findings: Sequence[Finding], series: Series, confirmed: LabelSet = N
     rows = []
     for finding in findings:
         known = series.times_ns is not None and finding.start < len(series)
-        when = words.stamp(int(series.times_ns[finding.start])) if known else f"point {words.count(finding.start)}"  # type: ignore[index]  # `known` says that there is a clock
+        when = (
+            words.stamp(int(series.times_ns[finding.start]))  # type: ignore[index]  # `known` says that there is a clock
+            if known
+            else tr("point {number}", number=words.count(finding.start))
+        )
         told = bool(confirmed.touching(finding.start, finding.stop))
-        answer = "" if not told else "anomaly" if finding.kind == "miss" else "normal"
+        answer = "" if not told else tr("anomaly") if finding.kind == "miss" else tr("normal")
         rows.append(FindingRow(finding, when, words.length(finding.stop - finding.start, interval), answer))
     return tuple(sorted(rows, key=lambda row: bool(row.answer)))
 
@@ -65,7 +71,7 @@ class FindingModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[FindingRow, ...] = ()
-        self._headers = ("", "when", "length", "rule saw", "nearest condition")
+        self._headers = ("", tr("when"), tr("length"), tr("rule saw"), tr("nearest condition"))
 
     def rowCount(self, parent: Index | None = None) -> int:
         """How many findings there are."""
@@ -94,7 +100,7 @@ class FindingModel(QAbstractTableModel):
             if role == Qt.ItemDataRole.DisplayRole:
                 return self._headers[section]
             if role == Qt.ItemDataRole.ToolTipRole:
-                return HEADER_TIPS[section]
+                return tr(HEADER_TIPS[section])
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -103,7 +109,7 @@ class FindingModel(QAbstractTableModel):
         """Show other findings."""
         self.beginResetModel()
         self._rows = tuple(rows)
-        when = f"when ({zone.shown().place})" if clocked else "where"
+        when = tr("when ({zone})", zone=zone.shown().place) if clocked else tr("where")
         self._headers = (self._headers[0], when, *self._headers[2:])
         self.endResetModel()
 

@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QLabel, QToolTip, QWidget
 
+from workbench.gui.charts.marks import signed_name
+from workbench.gui.texts import later, tr
 from workbench.gui.theme import Theme, set_role
 from workbench.gui.views.panel import Panel, empty_state
 from workbench.gui.views.series.finding_table import KIND, LENGTH, NEAREST, NO_ANSWERS, SAW, WHEN, FindingModel, rows_of
@@ -16,14 +18,14 @@ from workbench.model.labels import LabelSet
 from workbench.model.scores import Finding
 from workbench.model.series import Series
 
-KEYS_HINT = "N P step · A anomaly · X normal · U why"
-STALE = "stale: the labels have changed, looking anew…"
-WIDEST = {KIND: "✕ false alarm", WHEN: "05-14 11:42", LENGTH: "12 h 30 min"}
-NOTHING = (
+KEYS_HINT = later("N P step · A anomaly · X normal · U why")
+STALE = later("stale: the labels have changed, looking anew…")
+WIDEST = {KIND: "", WHEN: "05-14 11:42", LENGTH: "12 h 30 min"}
+NOTHING = later(
     'No findings yet.<br><br>They appear when a rule has run on labeled data:<br><a href="train">train</a> one, '
     'or <a href="import_rule">import a rule…</a>'
 )
-CLEAN = "Nothing to look at: no miss and no false alarm in the parts that may be seen."
+CLEAN = later("Nothing to look at: no miss and no false alarm in the parts that may be seen.")
 
 
 class FindingsPanel(Panel):
@@ -34,20 +36,20 @@ class FindingsPanel(Panel):
     asked = Signal(str)  # a command id, from the links of the empty state
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("Findings, worst first", KEYS_HINT, parent)
+        super().__init__(tr("Findings, worst first"), tr(KEYS_HINT), parent)
         self.model = FindingModel(self)
         self.delegate = RowDelegate(theme, self)
         self.table = RowTable()
         self.table.setModel(self.model)
-        self.table.setAccessibleName("Findings, worst first")
+        self.table.setAccessibleName(tr("Findings, worst first"))
         self._row_before_press = -1
-        self.table.dress(self.delegate, WIDEST, (SAW, NEAREST))
+        self.table.dress(self.delegate, WIDEST | {KIND: signed_name("false_alarm")}, (SAW, NEAREST))
         self.table.viewport().installEventFilter(self)
         self.why = QLabel()
         self.why.setWordWrap(True)
         self.why.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         set_role(self.why, raised=True)
-        self.empty = empty_state(NOTHING)
+        self.empty = empty_state(tr(NOTHING))
         for widget in (self.table, self.empty):
             self.body.addWidget(widget, 1)
         self.body.addWidget(self.why)
@@ -72,9 +74,9 @@ class FindingsPanel(Panel):
         self.model.set_rows(rows, series is None or series.times_ns is not None)
         heading = str(self.model.headerData(WHEN, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole))
         self.table.fit_column(WHEN, (WIDEST[WHEN], heading, *(row.when for row in rows)))
-        self.hint.setText(" · ".join(part for part in (where, KEYS_HINT if rows else "") if part))
+        self.hint.setText(" · ".join(part for part in (where, tr(KEYS_HINT) if rows else "") if part))
         self.table.resizeRowsToContents()
-        self.empty.setText(CLEAN if ran else NOTHING)
+        self.empty.setText(tr(CLEAN) if ran else tr(NOTHING))
         self.empty.setVisible(not rows)
         self.table.setVisible(bool(rows))
         if kept is not None:
@@ -83,7 +85,7 @@ class FindingsPanel(Panel):
     def set_stale(self) -> None:
         """Say that the list is of the labels before; `set_findings` ends that."""
         if self.model.rowCount():
-            self.hint.setText(STALE)
+            self.hint.setText(tr(STALE))
 
     def following(self) -> Finding | None:
         """The finding after the chosen one about which nobody has spoken; None where none is left."""

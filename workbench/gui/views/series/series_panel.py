@@ -8,12 +8,13 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QWidget
 
+from workbench.gui.texts import later, tr
 from workbench.gui.theme import Theme
 from workbench.gui.views.panel import Panel, empty_state
 from workbench.gui.views.series.series_list import SeriesDelegate, SeriesModel, SeriesRow, tick_rect
 
 FILTER_FROM = 13  # rows: twelve fit without searching
-EMPTY = (
+EMPTY = later(
     'No series yet.<br><br>Drop CSV or Parquet files here, <a href="open">open files…</a> '
     'or look at <a href="open_samples">the sample project</a>.'
 )
@@ -27,17 +28,17 @@ class SeriesPanel(Panel):
     asked = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("Series", "", parent)
+        super().__init__(tr("Series"), "", parent)
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText("Filter")
-        self.filter.setAccessibleName("Filter the series by name")
+        self.filter.setPlaceholderText(tr("Filter"))
+        self.filter.setAccessibleName(tr("Filter the series by name"))
         self.filter.setClearButtonEnabled(True)
         self.model = SeriesModel(self)
         self.delegate = SeriesDelegate(theme, self)
         self.list = QListView()
         self.list.setModel(self.model)
         self.list.setItemDelegate(self.delegate)
-        self.list.setAccessibleName("Series")
+        self.list.setAccessibleName(tr("Series"))
         self.list.setMouseTracking(True)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -45,8 +46,8 @@ class SeriesPanel(Panel):
         self.list.setUniformItemSizes(True)
         self.list.setDragEnabled(True)
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        self.empty = empty_state(EMPTY)
-        self.no_match = empty_state("No series has this in its name.")
+        self.empty = empty_state(tr(EMPTY))
+        self.no_match = empty_state(tr("No series has this in its name."))
         for widget in (self.filter, self.list, self.empty, self.no_match):
             self.body.addWidget(widget, 0 if widget is self.filter else 1)
         self.setMinimumWidth(180)

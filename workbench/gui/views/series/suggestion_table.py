@@ -9,6 +9,8 @@ from typing import Literal
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 
 from workbench.gui.charts import words
+from workbench.gui.sentences import sentence
+from workbench.gui.texts import later, tr
 from workbench.gui.views.series.row_table import TOKEN, Index
 from workbench.model.scores import Suggestion
 from workbench.model.series import Series
@@ -17,15 +19,15 @@ State = Literal["open", "anomaly", "normal", "skipped"]
 ANSWER, SERIES, WHEN, SAID, SAW = range(5)
 ANSWERS: Mapping[State, tuple[str, str]] = {
     "open": ("?", "text"),
-    "anomaly": ("✓ anomaly", "good"),
-    "normal": ("– normal", "dim"),
-    "skipped": ("skipped", "dim"),
+    "anomaly": (later("✓ anomaly"), "good"),
+    "normal": (later("– normal"), "dim"),
+    "skipped": (later("skipped"), "dim"),
 }
-HEADERS = ("answer", "series", "when", "rule and label", "what happened")
+HEADERS = (later("answer"), later("series"), later("when"), later("rule and label"), later("what happened"))
 HEADER_TIPS = (
-    "Y yes, an anomaly · N no · S skip",
+    later("Y yes, an anomaly · N no · S skip"),
     "",
-    "the first point, in the zone of the chart's axis where there is a clock",
+    later("the first point, in the zone of the chart's axis where there is a clock"),
     "",
     "",
 )
@@ -42,13 +44,13 @@ class SuggestionRow:
     def cells(self) -> tuple[str, ...]:
         """The texts of the columns."""
         one = self.suggestion
-        return ANSWERS[self.state][0], one.series, self.when, one.said, one.saw
+        return tr(ANSWERS[self.state][0]), one.series, self.when, sentence(one.said), sentence(one.saw)
 
 
 def when_of(suggestion: Suggestion, series: Series) -> str:
     """Its first point: the time, or its number where there is no clock."""
     if series.times_ns is None or suggestion.start >= len(series):
-        return f"point {words.count(suggestion.start)}"
+        return tr("point {number}", number=words.count(suggestion.start))
     return words.stamp(int(series.times_ns[suggestion.start]))
 
 
@@ -73,7 +75,7 @@ class SuggestionModel(QAbstractTableModel):
             return None
         row = self.rows[index.row()]
         if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == SAID:
-            return row.suggestion.question
+            return sentence(row.suggestion.question)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return row.cells()[index.column()]
         if role == TOKEN:
@@ -86,9 +88,9 @@ class SuggestionModel(QAbstractTableModel):
         """The column's title."""
         if orientation == Qt.Orientation.Horizontal:
             if role == Qt.ItemDataRole.DisplayRole:
-                return HEADERS[section]
+                return tr(HEADERS[section])
             if role == Qt.ItemDataRole.ToolTipRole:
-                return HEADER_TIPS[section]
+                return tr(HEADER_TIPS[section])
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
+from workbench.gui.texts import later, tr
 from workbench.gui.theme import Theme, set_role
 from workbench.gui.views.panel import Panel, empty_state
 from workbench.gui.views.series.row_table import RowDelegate, RowTable
@@ -14,16 +15,16 @@ from workbench.gui.views.series.suggestion_table import ANSWER, SAID, SAW, SERIE
 from workbench.model.scores import Suggestion
 
 WIDEST = {ANSWER: "✓ anomaly", SERIES: "request_rate", WHEN: "05-14 11:42"}
-NOTHING = (
+NOTHING = later(
     "No questions yet.<br><br>Here the workbench asks about the points whose label would change a rule most:<br>"
     '<a href="suggest_labels">look for them</a>, or they come when training is done.'
 )
-LOOKING = "Looking for the points whose label would change a rule most…"
-NONE = "Nothing to ask: no rule has been trained, or every question has been answered."
+LOOKING = later("Looking for the points whose label would change a rule most…")
+NONE = later("Nothing to ask: no rule has been trained, or every question has been answered.")
 BUTTONS = (
-    ("answer_yes", "Yes", "Yes, an anomaly (Y)\nLabels these points"),
-    ("answer_no", "No", "No, it is normal (N)\nTakes a label off these points, if there is one"),
-    ("skip_suggestion", "Skip", "Skip (S)\nLeaves it open and goes to the next"),
+    ("answer_yes", later("Yes"), later("Yes, an anomaly (Y)\nLabels these points")),
+    ("answer_no", later("No"), later("No, it is normal (N)\nTakes a label off these points, if there is one")),
+    ("skip_suggestion", later("Skip"), later("Skip (S)\nLeaves it open and goes to the next")),
 )
 
 
@@ -35,7 +36,7 @@ class SuggestionsPanel(Panel):
     asked = Signal(str)  # a command id
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("Is it an anomaly?", "", parent)
+        super().__init__(tr("Is it an anomaly?"), "", parent)
         self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._in_sight = False
@@ -44,9 +45,9 @@ class SuggestionsPanel(Panel):
         self.table = RowTable()
         self.table.setModel(self.model)
         self.table.dress(self.delegate, WIDEST, (SAID, SAW))
-        self.table.setAccessibleName("Suggested labels, the one worth most first")
+        self.table.setAccessibleName(tr("Suggested labels, the one worth most first"))
         self.buttons = {command: self._button(command, title, tip) for command, title, tip in BUTTONS}
-        self.empty = empty_state(NOTHING)
+        self.empty = empty_state(tr(NOTHING))
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self.empty, 1)
         self.empty.linkActivated.connect(self.asked)
@@ -55,8 +56,8 @@ class SuggestionsPanel(Panel):
 
     def _button(self, command: str, title: str, tip: str) -> QToolButton:
         button = QToolButton()
-        button.setText(title)
-        button.setToolTip(tip)
+        button.setText(tr(title))
+        button.setToolTip(tr(tip))
         set_role(button, small=True)
         button.clicked.connect(lambda: self.asked.emit(command))
         self.head.addWidget(button)
@@ -65,7 +66,7 @@ class SuggestionsPanel(Panel):
     def show_nothing(self, text: str) -> None:
         """No rows, and in words why."""
         self.model.set_rows(())
-        self.empty.setText(text)
+        self.empty.setText(tr(text))
         self._follow()
 
     def set_rows(self, rows: Sequence[SuggestionRow]) -> None:
@@ -73,7 +74,7 @@ class SuggestionsPanel(Panel):
         self.model.set_rows(rows)
         self.table.fit_column(WHEN, (WIDEST[WHEN], *(row.when for row in rows)))
         if not rows:
-            self.empty.setText(NONE)
+            self.empty.setText(tr(NONE))
         self.table.resizeRowsToContents()
         self._follow()
 
@@ -111,8 +112,8 @@ class SuggestionsPanel(Panel):
     def choose_next(self) -> None:
         """Choose the next open question after the chosen one, then from the top again; none where none is left."""
         rows, at = self.model.rows, self.table.chosen_row()
-        later = [*range(at + 1, len(rows)), *range(at + 1)]
-        self.choose(next((row for row in later if rows[row].state == "open"), -1))
+        after = [*range(at + 1, len(rows)), *range(at + 1)]
+        self.choose(next((row for row in after if rows[row].state == "open"), -1))
 
     def set_theme(self, theme: Theme) -> None:
         """Paint with other colors."""
@@ -123,7 +124,8 @@ class SuggestionsPanel(Panel):
         rows = self.model.rows
         self.table.setVisible(bool(rows))
         self.empty.setVisible(not rows)
-        self.hint.setText(f"Y yes · N no · S skip · {self.left} of {len(rows)} left" if rows else "")
+        keys = tr("Y yes · N no · S skip · {left} of {n} left", left=self.left, n=len(rows))
+        self.hint.setText(keys if rows else "")
         self._tell()
 
     def _tell(self) -> None:

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 
 from workbench.gui.announce import announce
 from workbench.gui.charts.paint.mark_layer import chip
+from workbench.gui.texts import tr, trn
 from workbench.gui.theme import GAP, GAP_SMALL, GAP_TINY, Theme, set_role
 from workbench.gui.views.panel import dim
 from workbench.gui.why_words import WhyLine, WhyModel
-from workbench.gui.words import counted
 
 WIDTH = 340
 BESIDE = 14  # pixels between the point and the card
@@ -31,7 +31,7 @@ class WhyCard(QFrame):
         self.theme, self._ground = theme, parent
         self.model: WhyModel | None = None
         set_role(self, raised=True)
-        self.setAccessibleName("Why")
+        self.setAccessibleName(tr("Why"))
         self._chip, self.head, self._close = QLabel(), QLabel(), QToolButton()
         self.when, self.comment, self.table, self.notes = dim(""), QLabel(), QLabel(), dim("")
         self._place()
@@ -51,8 +51,8 @@ class WhyCard(QFrame):
         self.table.setTextFormat(Qt.TextFormat.RichText)
         self.table.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._close.setAutoRaise(True)
-        self._close.setToolTip("Close (Esc)")
-        self._close.setAccessibleName("Close the card")
+        self._close.setToolTip(tr("Close (Esc)"))
+        self._close.setAccessibleName(tr("Close the card"))
         self._close.clicked.connect(self.dismiss)
         self.head.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         top = QHBoxLayout()
@@ -120,7 +120,7 @@ class WhyCard(QFrame):
         while True:
             self._show_lines(shown)
             if len(shown) < len(lines):
-                more = f'<p style="margin:3px 0">and {counted(len(lines) - len(shown), "comparison")} more</p>'
+                more = f'<p style="margin:3px 0">{_more(len(lines) - len(shown))}</p>'
                 self.table.setText(self.table.text() + more)
             needed = self._body.heightForWidth(width)
             if needed <= room or not shown:
@@ -153,3 +153,7 @@ class WhyCard(QFrame):
             self.dismiss()
         else:
             super().keyPressEvent(event)
+
+
+def _more(left: int) -> str:
+    return trn("and {n} comparison more", "and {n} comparisons more", left)

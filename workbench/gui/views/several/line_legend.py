@@ -28,7 +28,7 @@ class LineLegend(QWidget):
         self._focus = ""
         self._lines: tuple[tuple[str, str], ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Legend of the lines")
+        self.setAccessibleName(tr("Legend of the lines"))
 
     def show_lines(self, focus: str, lines: Sequence[tuple[str, str]]) -> None:
         """`focus`: the series whose line is the chart's own; the others as name and value, in the lines' order."""
@@ -36,7 +36,8 @@ class LineLegend(QWidget):
             return
         self._focus, self._lines = focus, tuple(lines)
         said = [f"{name} {value}".strip() for name, value in self._lines]
-        self.setAccessibleDescription(f"{focus}, the chart's own line; {'; '.join(said)}. {tr(PLAIN)}")
+        own = tr("{name}, the chart's own line", name=focus)
+        self.setAccessibleDescription(f"{own}; {'; '.join(said)}. {tr(PLAIN)}")
         self.setFixedHeight(self.heightForWidth(max(self.width(), 200)))
         self.update()
 

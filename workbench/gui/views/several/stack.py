@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWi
 from workbench.gui.charts.several.beside import Beside
 from workbench.gui.charts.several.strip import SeriesStrip
 from workbench.gui.charts.several.strip_picture import HEIGHT, NAME_HEIGHT
+from workbench.gui.texts import tr
 from workbench.gui.theme import Theme, set_role
 
 MOST = 12  # strips: more are a grid's work
@@ -31,7 +32,7 @@ class StripStack(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName("Series stacked below the chart")
+        self.setAccessibleName(tr("Series stacked below the chart"))
         self._inner = QWidget()
         self._rows = QVBoxLayout(self._inner)
         self._rows.setContentsMargins(0, 0, 0, 0)
@@ -92,8 +93,8 @@ class StripStack(QScrollArea):
         button.setAutoRaise(True)
         button.setFixedSize(NAME_HEIGHT, NAME_HEIGHT)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setToolTip("Take this strip away (Delete)")
-        button.setAccessibleName("Take this strip away")
+        button.setToolTip(tr("Take this strip away (Delete)"))
+        button.setAccessibleName(tr("Take this strip away"))
         set_role(button, small=True)
         self._dress(button)
         button.clicked.connect(lambda: self.remove_asked.emit(self._name(strip)))

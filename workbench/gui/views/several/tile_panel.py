@@ -8,12 +8,13 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLineEdit, QListView, QSizePolicy, QWidget
 
+from workbench.gui.texts import later, tr
 from workbench.gui.theme import Theme
 from workbench.gui.views.panel import Panel, empty_state
 from workbench.gui.views.several.tiles import NARROWEST, SORTS, TILE_HEIGHT, Sort, Tile, TileDelegate, TileModel
 from workbench.gui.words import number
 
-HINT = "Enter opens one, Esc goes back"
+HINT = later("Enter opens one, Esc goes back")
 
 
 class TilePanel(Panel):
@@ -24,22 +25,22 @@ class TilePanel(Panel):
     arranged = Signal(str, str)  # filter and sort as the user set them
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("All series", HINT, parent)
+        super().__init__(tr("All series"), tr(HINT), parent)
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.model = TileModel(self)
         self.delegate = TileDelegate(theme, self.model)
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText("Filter")
-        self.filter.setAccessibleName("Filter the grid by name")
+        self.filter.setPlaceholderText(tr("Filter"))
+        self.filter.setAccessibleName(tr("Filter the grid by name"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setFixedWidth(140)
         self.sort = QComboBox()
-        self.sort.setAccessibleName("Sort the grid")
+        self.sort.setAccessibleName(tr("Sort the grid"))
         for sort, words in SORTS.items():
-            self.sort.addItem(words, sort)
+            self.sort.addItem(tr(words), sort)
         self.list = QListView()
         self._dress_list()
-        self.no_match = empty_state("No series has this in its name.")
+        self.no_match = empty_state(tr("No series has this in its name."))
         self.head.addWidget(self.filter)
         self.head.addWidget(self.sort)
         self.body.addWidget(self.list, 1)
@@ -55,7 +56,7 @@ class TilePanel(Panel):
         view = self.list
         view.setModel(self.model)
         view.setItemDelegate(self.delegate)
-        view.setAccessibleName("All series as a grid")
+        view.setAccessibleName(tr("All series as a grid"))
         view.setViewMode(QListView.ViewMode.IconMode)
         view.setResizeMode(QListView.ResizeMode.Adjust)
         view.setMovement(QListView.Movement.Static)
@@ -108,7 +109,8 @@ class TilePanel(Panel):
 
     def _show_state(self) -> None:
         shown, total = self.model.rowCount(), self.model.total()
-        self.hint.setText(f"{number(total) if shown == total else f'{number(shown)} of {number(total)}'} · {HINT}")
+        some = tr("{n} of {total}", n=number(shown), total=number(total))
+        self.hint.setText(f"{number(total) if shown == total else some} · {tr(HINT)}")
         self.list.setVisible(shown > 0 or total == 0)
         self.no_match.setVisible(shown == 0 and total > 0)
 

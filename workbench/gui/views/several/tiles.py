@@ -14,6 +14,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from workbench.gui.charts.pyramid import Pyramid, sparkline
+from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP_SMALL, RADIUS_CONTROL, Theme
 from workbench.gui.views.series.series_list import DOUBT_SIGN, paint_sparkline
 from workbench.gui.words import counted, score
@@ -23,10 +24,10 @@ TILE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 TILE_HEIGHT, NARROWEST = 104, 190
 Sort = Literal["name", "score", "labels", "flags"]
 SORTS: dict[Sort, str] = {
-    "name": "by name",
-    "score": "worst score first",
-    "labels": "most labels first",
-    "flags": "most flags first",
+    "name": later("by name"),
+    "score": later("worst score first"),
+    "labels": later("most labels first"),
+    "flags": later("most flags first"),
 }
 Index = QModelIndex | QPersistentModelIndex
 
@@ -47,7 +48,7 @@ class Tile:
     @property
     def note(self) -> str:
         """`14 labeled · 12 flags · 0.67`."""
-        labeled = "no labels" if self.labels is None else f"{len(self.labels)} labeled"
+        labeled = tr("no labels") if self.labels is None else tr("{n} labeled", n=len(self.labels))
         told = "" if self.flags is None else counted(self.flags, "flag")
         standing = score(self.score) if self.score is not None else self.standing
         return " · ".join(part for part in (labeled, told, standing) if part)
@@ -163,7 +164,7 @@ class TileDelegate(QStyledItemDelegate):
         line = QRectF(inner.left(), inner.top() + 22, inner.width(), inner.height() - 44)
         self._paint_labels(painter, line, tile)
         if tile.pyramid is None:
-            self._line_of_text(painter, line.toRect(), "loading…", "dim")
+            self._line_of_text(painter, line.toRect(), tr("loading…"), "dim")
         paint_sparkline(painter, line, self._model.line(tile, inner.width()), self.theme)
         note = QRect(inner.left(), inner.bottom() - 14, inner.width(), 15)
         self._line_of_text(painter, note, tile.note, "dim")
