@@ -12,6 +12,7 @@ from typing import NoReturn
 from workbench import __version__
 from workbench.cli import backtests, checks, labels, models, rules, samples, texts, window
 from workbench.cli.bench import verbs as bench
+from workbench.cli.cases import verbs as cases
 from workbench.cli.learning import demo, reporting, runs, suggesting, train, tuning
 from workbench.cli.packs import exporting, running, serving, signing
 from workbench.compiled import choose_folder
@@ -36,6 +37,7 @@ FAMILIES = (
     samples,
     checks,
     texts,
+    cases,
     bench,
 )
 

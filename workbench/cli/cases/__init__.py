@@ -1,0 +1,1 @@
+"""The verbs of cases: metrics and log lines with one label."""

@@ -1,0 +1,15 @@
+"""The verb `cases`: looks at folders of metrics and logs, checks them, and keeps what people decide about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.cli.cases import checking, showing
+
+
+def add_verbs(verbs: Any) -> None:
+    """Add `cases`."""
+    family = verbs.add_parser("cases", help="metrics and log lines together: show, check and review cases")
+    steps = family.add_subparsers(title="steps", metavar="STEP", required=True)
+    showing.add_steps(steps)
+    checking.add_steps(steps)

@@ -1,0 +1,116 @@
+"""A reference → the case with its metrics and lines on one clock, and everything doubtful about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from workbench.data.cases.metrics import ReadMetrics, empty_metrics, read_metrics
+from workbench.data.cases.nouns import BENCHMARK, WINDOWS, CaseOptions, CaseReference, OpenedCase
+from workbench.data.cases.windows import open_window
+from workbench.data.files import size_of
+from workbench.data.logs.decoding import read_lines
+from workbench.data.logs.parsing import LogParser
+from workbench.data.logs.repairs import Repairs
+from workbench.data.nouns import Doubt, OpenLimits
+from workbench.errors import DataError
+from workbench.model.case import Case, no_lines
+from workbench.model.logs import LogLines
+
+QUOTED_LINES = "Lines that stand in quotes as a whole: they were read as the line inside"
+_SECOND = 10**9
+
+
+def open_case(
+    reference: CaseReference, options: CaseOptions | None = None, limits: OpenLimits | None = None
+) -> OpenedCase:
+    """The case of a reference. A file that is missing or can't be read leaves its part empty and becomes a doubt."""
+    options, limits = options or CaseOptions(), limits or OpenLimits()
+    if reference.layout == WINDOWS:
+        return open_window(reference)
+    read = _metrics(reference, options, limits)
+    series = read.series
+    near = int(series.times_ns[0]) if series.times_ns is not None and len(series) else None
+    lines, about_log = _lines(reference, near, limits)
+    case = Case(
+        reference.name,
+        series,
+        lines,
+        reference.label,
+        reference.scenario,
+        "" if reference.metrics is None else str(reference.metrics),
+        "" if reference.log is None else str(reference.log),
+    )
+    return OpenedCase(case, (*read.doubts, *about_log, *_about_clock(case)), read.left_out)
+
+
+def open_cases(references: Iterable[CaseReference], options: CaseOptions | None = None) -> Iterator[OpenedCase]:
+    """The cases one after the other; none is kept here."""
+    return (open_case(reference, options) for reference in references)
+
+
+def _metrics(reference: CaseReference, options: CaseOptions, limits: OpenLimits) -> ReadMetrics:
+    name, benchmark = reference.name, reference.layout == BENCHMARK
+    if reference.metrics is None:
+        doubt = Doubt(name, "no metrics", "There is no table of metrics", 1)
+        return ReadMetrics(empty_metrics(name, shared=benchmark), (doubt,))
+    repairs = Repairs()
+    try:
+        lines = read_lines(reference.metrics, repairs, limits.max_bytes)
+        read = read_metrics(name, lines, shared_only=benchmark and not options.every_column)
+    except DataError as error:
+        text = f"The table of metrics was not read: {str(error).rstrip('.')}"
+        return ReadMetrics(empty_metrics(name, shared=benchmark), (Doubt(name, "metrics not read", text, 1),))
+    return replace(read, doubts=(*repairs.doubts(name), *read.doubts))
+
+
+def _lines(reference: CaseReference, near_ns: int | None, limits: OpenLimits) -> tuple[LogLines, tuple[Doubt, ...]]:
+    name, path = reference.name, reference.log
+    if path is None:
+        return no_lines(), (Doubt(name, "no log", "There is no log", 1),)
+    repairs = Repairs()
+    quotes: list[int] = []
+    try:
+        parser = LogParser(_written_ns(path) if near_ns is None else near_ns, None, repairs)
+        lines = parser.parse(_unquoted(read_lines(path, repairs, limits.max_bytes), quotes))
+    except DataError as error:
+        text = f"The log was not read: {str(error).rstrip('.')}"
+        return no_lines(), (Doubt(name, "log not read", text, 1),)
+    found = [Doubt(name, "quoted lines", QUOTED_LINES, len(quotes), quotes[0])] if quotes else []
+    if not len(lines):
+        text = "The log is empty" if not size_of(path) else "The log holds empty lines only"
+        found.append(Doubt(name, "empty log", text, 1))
+    return lines, (*found, *repairs.doubts(name))
+
+
+def _unquoted(lines: Iterable[str], found: list[int]) -> Iterator[str]:
+    """The lines, those inside of quotes without them; `found` takes their places."""
+    for i, line in enumerate(lines):
+        inner = line.strip()
+        if len(inner) > 2 and inner[0] == inner[-1] == '"' and '"' not in inner[1:-1].replace('""', ""):
+            found.append(i)
+            yield inner[1:-1].replace('""', '"')
+        else:
+            yield line
+
+
+def _about_clock(case: Case) -> Iterator[Doubt]:
+    times = case.metrics.times_ns
+    if times is None or not len(times) or not case.lines.known.any():
+        return
+    outside = case.lines.known & (case.points_of_lines() < 0)
+    if outside.any():
+        known = case.lines.times_ns[case.lines.known]
+        off = (int(known[0]) - int(times[0])) / _SECOND
+        text = f"Lines from another time than the metrics; the first line comes {off:+,.0f} s after the first point"
+        yield Doubt(case.name, "log beside metrics", text, int(outside.sum()), int(np.argmax(outside)))
+
+
+def _written_ns(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0  # reading it tells what is wrong
