@@ -22,12 +22,12 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from workbench.data.nouns import Column, ColumnChoice, Peek
+from workbench.gui.dialogs.about.about import AboutDialog, Fact, Section
 from workbench.gui.dialogs.approve import ApproveDialog, ApproveModel
 from workbench.gui.dialogs.export import ExportDialog, ExportModel, ExportRule
 from workbench.gui.dialogs.llm.prompts import PromptsDialog
 from workbench.gui.dialogs.llm.sent import SentDialog
 from workbench.gui.dialogs.opening.open_columns import OpenDialog
-from workbench.gui.dialogs.report import about_dialog
 from workbench.gui.dialogs.rules.checklist import Known
 from workbench.gui.dialogs.study.compare_runs import CompareRunsDialog
 from workbench.gui.dialogs.study.transcript import TranscriptDialog
@@ -66,7 +66,7 @@ MAKERS: dict[str, Callable[[], QWidget]] = {
     "tune": lambda: TuneDialog("cpu", Theme("light")),
     "prompts": lambda: PromptsDialog(Theme("light"), 1, [("System prompt", "words")]),
     "what is sent": lambda: SentDialog(SENDING, Theme("light"), ask=True),
-    "about": lambda: about_dialog("1", (("a", "b"),)),
+    "about": lambda: AboutDialog("1", (Section("a", (Fact("b", "c"),)),), Theme("light")),
 }
 
 

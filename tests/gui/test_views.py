@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -11,8 +10,9 @@ from workbench.gui.charts.marks import marks_of
 from workbench.gui.charts.pyramid import build, sparkline
 from workbench.gui.commands import Actions
 from workbench.gui.theme import LIGHT
+from workbench.gui.views.finder.entries import Entry, found, rank
+from workbench.gui.views.finder.palette import CommandPalette
 from workbench.gui.views.message_strip import Message, MessageStrip
-from workbench.gui.views.palette import CommandPalette, rank
 from workbench.gui.views.panel import ElidedLabel
 from workbench.gui.views.series.chart_panel import ChartPanel, facts
 from workbench.gui.views.series.finding_table import KIND, NEAREST, SAW, rows_of
@@ -327,29 +327,53 @@ def test_the_palette_filters_and_runs_by_keyboard(qtbot, theme):
     window = shown(qtbot, QWidget(), 800, 600)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
+    ran, told = [], []
     names = ("Train", "Stop", "Open…", "Open folder…")
-    actions = [QAction(name, window) for name in names]
-    actions[1].setEnabled(False)
-    ran = []
-    for action in actions:
-        action.triggered.connect(records(ran, action.text()))
+    lacks = {"Stop": "nothing is running"}
+    entries = [Entry(name, name, records(ran, name), missing=lacks.get(name, "")) for name in names]
     palette = CommandPalette(theme, window)
-    palette.open(actions)
+    palette.chosen.connect(told.append)
+    palette.open(entries)
     assert palette.shown_titles() == ["Train", "Open…", "Open folder…", "Stop"]
     QTest.keyClicks(palette.input, "op")
     assert palette.shown_titles() == ["Open…", "Open folder…", "Stop"]
     QTest.keyClick(palette.input, Qt.Key.Key_Down)
     QTest.keyClick(palette.input, Qt.Key.Key_Return)
-    assert ran == ["Open folder…"]
+    assert (ran, told) == (["Open folder…"], ["Open folder…"])
     assert not palette.isVisible()
-    palette.open(actions)
+    palette.open(entries)
     QTest.keyClicks(palette.input, "stop")
+    assert palette.input.accessibleDescription() == "Stop, nothing is running"
     QTest.keyClick(palette.input, Qt.Key.Key_Return)
     assert ran == ["Open folder…"]
+    assert palette.isVisible()
     QTest.keyClicks(palette.input, "zzz")
     assert palette.nothing.isVisible()
     QTest.keyClick(palette.input, Qt.Key.Key_Escape)
     assert not palette.isVisible()
+
+
+FOUND = (
+    Entry("train", "Train", list, tip="Learn rules from the labels"),
+    Entry("tune", "Tune…", list, tip="Move its numbers"),
+    Entry("series latency", "latency", list, "Series"),
+    Entry("help safety", "What keeps a rule from doing harm", list, "Help"),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "recent", "titles"),
+    [
+        ("", (), ["Train", "Tune…", "latency", "What keeps a rule from doing harm"]),
+        ("t", ("tune",), ["Tune…", "Train", "latency", "What keeps a rule from doing harm"]),
+        ("numbers", (), ["Tune…"]),
+        ("help harm", (), ["What keeps a rule from doing harm"]),
+        ("ltc", (), ["latency"]),
+    ],
+)
+def test_series_pages_and_words_of_tips_are_found_too_and_the_latest_first(typed, recent, titles):
+    shown_first = [entry.title for entry in found(typed, FOUND, recent)]
+    assert shown_first[: len(titles)] == titles if typed == "t" else shown_first == titles
 
 
 def test_an_open_palette_stays_in_the_middle_of_a_window_that_changes_its_size(qtbot, theme):

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 
 from workbench.gui.views.docks import DockGrip
 from workbench.gui.views.editor.suggestion_popup import SuggestionPopup
-from workbench.gui.views.palette import CommandPalette
+from workbench.gui.views.finder.palette import CommandPalette
 from workbench.gui.views.panel import ElidedLabel
 
 CONTROLS = (

@@ -34,6 +34,7 @@ def add_verbs(verbs: Any) -> None:
     pictures.add_argument("--all", action="store_true", help="every scale; many pictures")
     pictures.add_argument("--states", nargs="+", default=[], metavar="STATE", help="only these (default: every state)")
     pictures.add_argument("--language", default="en", help="two letters, as de (default: en)")
+    pictures.add_argument("--help-pages", action="store_true", help="only those of the help pages, into resources/help")
     pictures.set_defaults(run=screenshots)
 
 
@@ -49,8 +50,13 @@ def screenshots(options: argparse.Namespace) -> int:
     """Write the picture set, by default at 100 % only; works without a display."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from workbench.cli.parts.output import say
+    from workbench.gui.staging.help_pictures import take_help_pictures
     from workbench.gui.staging.pictures import Wanted, take_screenshots
 
+    if options.help_pages:
+        for path in take_help_pictures():
+            say(str(path))
+        return 0
     for scale in EVERY_SCALE if options.all else options.scale:
         for path in take_screenshots(options.out, Wanted(scale, tuple(options.states), options.language)):
             say(str(path))

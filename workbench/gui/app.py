@@ -48,6 +48,9 @@ from workbench.gui.controllers.study.tuning import TuningController
 from workbench.gui.controllers.study.why import WhyController
 from workbench.gui.controllers.training import TrainController
 from workbench.gui.controllers.versions import VersionController
+from workbench.gui.controllers.window.about import AboutController
+from workbench.gui.controllers.window.finding import FindingController
+from workbench.gui.controllers.window.help import HelpController
 from workbench.gui.controllers.window.looks import LooksController
 from workbench.gui.crash import CrashDesk, CrashReports
 from workbench.gui.dialogs.frame import DialogFrame
@@ -57,6 +60,7 @@ from workbench.gui.first_start import FirstStart
 from workbench.gui.language import speak
 from workbench.gui.preferences import PreferencesFile
 from workbench.gui.runs.worker import Crash
+from workbench.gui.texts import tr
 from workbench.gui.theme import Choice, Theme, ThemeSwitch
 from workbench.gui.views.main_window import MainWindow
 from workbench.gui.views.rule.rule_panel import RulePanel
@@ -125,6 +129,14 @@ class Workbench(QObject):
         desk, window, panel = self.desk, self.window, self.panel
         self.times = TimesController(self.preferences, lambda: window)
         self.looks = LooksController(self.preferences, self.themes)
+        self.help = HelpController(self.themes, lambda: window)
+        self.finding = FindingController(desk, self.preferences, window, self.help.pages, self.help.show_page)
+        places = (
+            (tr("projects without a place"), projects),
+            (tr("settings"), self.preferences.path),
+            (tr("reports of faults"), projects.parent / "crashes"),
+        )
+        self.about = AboutController(desk, self.host, self.themes, places, lambda: window)
         self.rule = RuleController(desk, panel, window.chart, self.preview)
         self.training = TrainController(desk, self.strip, self.details)
         self.rule.base_f1 = self.training.base_f1
@@ -173,7 +185,9 @@ class Workbench(QObject):
         of_chart = (self.times, self.copying, self.lanes, self.several, self.tiles, self.table)
         labels = (self.label_files, self.label_list)
         opened = (self.files, self.crashes, self.queue)
-        commanded = (self.looks, self.library, *opened, *self.asides, self.assistance, *labels, *of_chart)
+        helping = (self.help, self.about)
+        windowed = (self.looks, self.library, self.assistance)
+        commanded = (*windowed, *helping, *opened, *self.asides, *labels, *of_chart)
         self.menu = MenuController(
             Parts(
                 window=window,
@@ -184,7 +198,6 @@ class Workbench(QObject):
                 training=self.training,
                 labels=self.labels,
                 review=self.review,
-                host=self.host,
                 more={command: do for one in commanded for command, do in one.commands().items()},
             )
         )
@@ -198,7 +211,7 @@ class Workbench(QObject):
             speaker.said.connect(window.messages.show_message)
         for taken_back in (self.files, self.start_run, self.report):
             taken_back.unsaid.connect(window.messages.withdraw)
-        for one in (self, *asides, self.tiles, self.lanes, self.strip_flags, self.numbers):
+        for one in (self, *asides, self.tiles, self.lanes, self.strip_flags, self.numbers, self.about):
             one.background.failed.connect(self.crashes.show)
         self.training.crashed.connect(self.crashes.show)
         self.rule.crashed.connect(lambda trace: self.crashes.show(Crash(trace.strip().splitlines()[-1], trace, True)))
@@ -253,8 +266,9 @@ class Workbench(QObject):
             project.set_view(LAYOUT, self.window.layout_state().decode())
         self.queue.close()
         self.training.close()
-        for aside in (*self.asides, self.lanes, self.assistance, self.numbers):
+        for aside in (*self.asides, self.lanes, self.assistance, self.numbers, self.about):
             aside.close()
+        self.help.close()
         self.host.close()
         self.background.close()
         self.preview.close()

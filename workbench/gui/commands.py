@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
-from workbench.gui.texts import tr
+from workbench.gui.texts import later, tr
 from workbench.gui.theme import Theme
 
 Facts = frozenset[str]
@@ -30,6 +30,24 @@ class Command:
     local: bool = False
 
 
+# What a command lacks, by the fact that it needs; said where it cannot be chosen.
+LACKS: Mapping[str, str] = {
+    "series": later("needs a series"),
+    "labels": later("needs labels"),
+    "rule": later("needs a rule"),
+    "approved": later("needs an approved rule"),
+    "findings": later("needs findings"),
+    "region": later("needs a region or a finding"),
+    "test_hidden": later("needs a rule and a hidden test part"),
+    "undo": later("nothing to undo"),
+    "redo": later("nothing to redo"),
+    "idle": later("waits for the run to end"),
+    "running": later("nothing is running"),
+    "stacked": later("needs series kept in sight"),
+    "run": later("needs a run"),
+    "consent": later("no host has consent"),
+    "question": later("needs a suggested label"),
+}
 ONE_POINT = ("By a point, of the label or region that is chosen in the chart", ("region",))
 LABEL_HERE = ("The label under the crosshair, else its point, to be extended by keys", ("series",))
 
@@ -56,7 +74,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("rename", "Rename series…", "Edit", ("F2",), "Give the series another name", ("series",)),
     Command("author", "Your name…", "Edit", (), "Whose name new labels bear"),
     Command("remove_series", "Remove series", "Edit", (), "Take the series out of the project", ("series",)),
-    Command("palette", "Search commands…", "View", ("Ctrl+K",), "Find a command by its name", (), "magnify"),
+    Command("palette", "Search commands…", "View", ("Ctrl+Shift+P", "Ctrl+K"), "Or series, or help", (), "magnify"),
     Command("theme_system", "Colors of the system", "View", (), "Light or dark as the system is"),
     Command("theme_light", "Light colors", "View", (), "Light panels"),
     Command("theme_dark", "Dark colors", "View", (), "Dark panels"),
@@ -139,7 +157,7 @@ COMMANDS: tuple[Command, ...] = (
         "play",
     ),
     Command("train_options", "Train with options…", "Run", (), "Choose rounds, time, seed", ("series", "idle")),
-    Command("pause", "Pause or resume", "Run", ("Ctrl+Shift+P",), "Hold the run after its step", ("running",), "pause"),
+    Command("pause", "Pause or resume", "Run", ("Ctrl+Alt+P",), "Hold the run after its step", ("running",), "pause"),
     Command("stop", "Stop", "Run", ("Ctrl+.",), "End the run now and keep its best rule", ("running",), "stop"),
     Command("resume_run", "Go on with the last run", "Run", (), "Continue where its log ends", ("series", "idle")),
     Command("queue", "Training queue…", "Run", ("Ctrl+Shift+Q",), "Runs that wait: reorder, remove, go on"),
@@ -174,7 +192,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("library", "Rule library…", "Rule", ("Ctrl+L",), "Every rule and version, as a tree", ("series",)),
     Command("approve", "Approve…", "Rule", ("Ctrl+Shift+A",), "Approve the rule under your name", ("rule",)),
     Command("detect", "Run the rule on a file…", "Rule", (), "Detect with an exported pack", ("rule",)),
-    Command("keys", "Keys", "Help", ("F1",), "Every command with its keys"),
+    Command("help", "Help on this", "Help", ("F1",), "The page about what has the keyboard"),
+    Command("help_contents", "All help pages", "Help", ("Shift+F1",), "From first steps to safety, searchable"),
+    Command("keys", "Commands and keys", "Help", ("Ctrl+F1",), "Every command with its keys"),
     Command("last_crash", "Report of the last abrupt end", "Help", (), "What was written when the workbench ended"),
     Command("about", "About Rule Workbench", "Help", (), "Version, license, where things are kept"),
 )
@@ -213,6 +233,11 @@ class Actions(QObject):
         self.facts = facts
         for command in self.commands.values():
             self._actions[command.id].setEnabled(facts.issuperset(command.needs))
+
+    def lacking(self, command_id: str) -> str:
+        """Why a command cannot be chosen now, in words; empty where it can."""
+        needs = self.commands[command_id].needs if command_id in self.commands else ()
+        return ", ".join(tr(LACKS[fact]) for fact in needs if fact not in self.facts)
 
     def retitle(self, command_id: str, title: str) -> None:
         """Another title for now, in the user's language, as "Undo mark anomaly"."""

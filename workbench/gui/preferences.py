@@ -17,7 +17,9 @@ class Preferences:
     `training`: how the user trained last, as JSON without any key; `zone`: the time zone of everything shown;
     `lanes`: the kinds shown below the chart, with spaces between; `letter`: its
     height in the rule editor, in pixels; `alerts_per_hour`: more of them are a warning;
-    `recent`: the projects of before, as JSON; `recipes`: how files of a name were read, as JSON."""
+    `recent`: the projects of before, as JSON; `recipes`: how files of a name were read, as JSON; `found`: what was
+    chosen lately in the palette, a line each; `tour`: the step of the guided tour where it goes on, empty = at its
+    beginning."""
 
     theme: str = "system"
     language: str = "system"
@@ -31,6 +33,8 @@ class Preferences:
     recent: str = ""
     recipes: str = ""
     alerts_per_hour: str = ""
+    found: str = ""
+    tour: str = ""
 
     @property
     def who(self) -> str:
@@ -46,20 +50,20 @@ class PreferencesFile:
     """Reads and writes the preferences; a damaged file counts as none."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / "preferences.json"
+        self.path = folder / "preferences.json"
         self.now = self._read()
 
     def change(self, **values: Any) -> None:
         """Change some of them, on disk at once."""
         self.now = replace(self.now, **values)
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        spare = self._path.with_suffix(".part")
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        spare = self.path.with_suffix(".part")
         spare.write_text(json.dumps(asdict(self.now), indent=1), "utf-8")
-        spare.replace(self._path)
+        spare.replace(self.path)
 
     def _read(self) -> Preferences:
         try:
-            table = json.loads(self._path.read_text("utf-8"))
+            table = json.loads(self.path.read_text("utf-8"))
         except (OSError, ValueError):
             return Preferences()
         known = {field.name for field in fields(Preferences)}

@@ -14,12 +14,10 @@ from workbench.errors import WorkbenchError
 from workbench.gui.commands import Actions
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.files.opening import OpenController
-from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.labels import LabelController
 from workbench.gui.controllers.review import ReviewController
 from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.training import TrainController
-from workbench.gui.dialogs.report import ReportDialog, about_dialog
 from workbench.gui.sentences import say, sentence
 from workbench.gui.texts import tr
 from workbench.gui.views.main_window import MainWindow
@@ -45,7 +43,6 @@ class Parts:
     training: TrainController
     labels: LabelController
     review: ReviewController
-    host: AnswerHost
     more: Mapping[str, Callable[[], None]]
 
 
@@ -70,8 +67,6 @@ class MenuController(QObject):
             "save_rule": parts.rule.save,
             "import_rule": self._import_rule,
             "detect": parts.review.detect,
-            "keys": self._keys,
-            "about": self._about,
             **parts.more,
         }
         parts.actions.asked.connect(self._asked)
@@ -149,31 +144,3 @@ class MenuController(QObject):
         name = own.name if own is not None else desk.chosen
         spec = replace(rule.input, series=own.input.series if own is not None else (glob.escape(desk.chosen),))
         self._parts.rule.put(replace(rule, name=name, input=spec), tr("Import {file}", file=path.name))
-
-    # the rest
-
-    def _keys(self) -> None:
-        commands = [c for c in self._parts.actions.commands.values() if c.keys]
-        keys = [tr(" or ").join(command.keys) for command in commands]
-        width = max(len(key) for key in keys)
-        titles = [tr(command.title).removesuffix("…") for command in commands]
-        told = zip(keys, titles, (tr(command.tip) for command in commands), strict=True)
-        text = "\n".join(f"{key:<{width}}  {title}: {tip}" for key, title, tip in told)
-        ReportDialog(tr("Keys"), tr("Every command with a key."), text, self._parts.window).open()
-
-    def _about(self) -> None:
-        from importlib.metadata import version
-
-        from workbench import __version__
-
-        names = ("PySide6-Essentials", "pyqtgraph", "numpy", "numba", "pandas")
-        facts = [(name, version(name)) for name in names]
-        project = self._parts.desk.project
-        facts += [(tr("project"), str(project.path) if project is not None else tr("none")), (tr("license"), "MIT")]
-        for layer in self._parts.host.layers:
-            words = sentence(layer.words)
-            told = words if layer.active else tr("not active: {layer}", layer=words)
-            facts.append((tr("sandbox: {layer}", layer=layer.layer), told))
-        if not self._parts.host.layers:
-            facts.append((tr("sandbox"), tr("no rule has run yet")))
-        about_dialog(__version__, facts, self._parts.window).open()

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
@@ -89,6 +89,16 @@ class DialogFrame(QDialog):
         if self.focusWidget() is None:  # nobody chose another one
             first = next((one for one in fields if one.isEnabled() and one.isVisibleTo(self)), self.primary)
             first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The keys of the window do not reach a dialog before it; F1 does."""
+        parent = self.parentWidget()
+        if event.key() == Qt.Key.Key_F1 and parent is not None:
+            for action in parent.window().actions():
+                if action.objectName() == "help":
+                    action.trigger()
+                    return
+        super().keyPressEvent(event)
 
     def open(self) -> None:
         """Shows it; what nobody keeps does not stay in memory behind the window."""

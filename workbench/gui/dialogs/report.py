@@ -1,8 +1,6 @@
-"""Texts to read and copy: what this workbench is made of, and the report of a failure that nobody foresaw."""
+"""A text to read and copy, as the report of a failure that nobody foresaw."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
@@ -31,14 +29,6 @@ class ReportDialog(DialogFrame):
         """Copies the text."""
         QGuiApplication.clipboard().setText(self.text.toPlainText())
         self.missing.setText(tr("Copied"))
-
-
-def about_dialog(version: str, facts: Sequence[tuple[str, str]], parent: QWidget | None = None) -> ReportDialog:
-    """What this is and what it runs on; `facts`: (name, version or state), e.g. of libraries and sandbox layers."""
-    width = max((len(name) for name, _ in facts), default=0)
-    text = "\n".join(f"{name:<{width}}  {value}" for name, value in facts)
-    sentence = tr("Turns labeled telemetry into anomaly rules that people can read, trust and own.")
-    return ReportDialog(f"Rule Workbench {version}", sentence, text, parent)
 
 
 def crash_dialog(sentence: str, trace: str, parent: QWidget | None = None, *, kept: str = "") -> ReportDialog:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QMenu
 
 from workbench.gui.commands import MENUS
 from workbench.gui.dialogs.report import crash_dialog
-from workbench.gui.staging.stage import Stage, rest
+from workbench.gui.staging.stage import Stage, rest, wait_until
 
 TRACE = """Traceback (most recent call last):
   File "workbench/gui/controllers/study/evidence.py", line 118, in _judge
@@ -25,6 +25,7 @@ def _alone(stage: Stage) -> None:
     for menu in window.findChildren(QMenu):
         menu.hide()
     window.palette_list.hide()
+    stage.workbench.help.close()
 
 
 def _asked(command: str) -> Callable[[Stage], None]:
@@ -59,9 +60,28 @@ def _crash(stage: Stage) -> None:
     rest(0.2)
 
 
+def _about(stage: Stage) -> None:
+    _asked("about")(stage)
+    wait_until(lambda: not stage.workbench.about.background.busy, 60, "the layers were not told")
+
+
+def _help(stage: Stage) -> None:
+    _alone(stage)
+    stage.workbench.help.show_page("editor")
+    rest(0.3)
+
+
+def _help_search(stage: Stage) -> None:
+    assert stage.workbench.help.shown is not None
+    stage.workbench.help.shown.search.setText("false alarm")
+    rest(0.3)
+
+
 FRAME_STATES: dict[str, Callable[[Stage], None]] = {
     "keys": _asked("keys"),
-    "about": _asked("about"),
+    "help": _help,
+    "help-search": _help_search,
+    "about": _about,
     "crash": _crash,
     "menu": _menu,
     "palette": _palette,

@@ -12,9 +12,10 @@ from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize
 from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from workbench.errors import UsageError
+from workbench.gui.help.window import HelpWindow
 from workbench.gui.language import speak
 from workbench.gui.staging.frame_shots import FRAME_STATES
 from workbench.gui.staging.model_shots import model_states
@@ -57,6 +58,12 @@ def take_screenshots(out: Path, wanted: Wanted) -> Iterator[Path]:
     if wanted.scale != float(os.environ.get(SCALE_VARIABLE, "1")):
         yield from _elsewhere(out, wanted)
         return
+    for stage, state in staged(wanted):
+        yield from _pictures(stage, out, state, wanted)
+
+
+def staged(wanted: Wanted) -> Iterator[tuple[Stage, str]]:
+    """The window in each wanted state, one after the other."""
     with TemporaryDirectory() as folder, opening_states() as opening, model_states() as more:
         states = {**opening, **STATES, **more, **FRAME_STATES}
         _check(wanted.states, states)
@@ -65,7 +72,7 @@ def take_screenshots(out: Path, wanted: Wanted) -> Iterator[Path]:
             for state, arrange in states.items():
                 arrange(stage)  # also where no picture is wanted: each state begins where the one before ended
                 if not wanted.states or state in wanted.states:
-                    yield from _pictures(stage, out, state, wanted)
+                    yield stage, state
                 if wanted.states and state == _last(wanted.states, states):
                     return
 
@@ -122,5 +129,6 @@ def picture(stage: Stage, size: QSize) -> QPixmap:
 
 
 def _above(window: QWidget) -> Iterator[QWidget]:
-    above: list[QWidget] = [*window.findChildren(QDialog), *window.findChildren(QMenu)]
+    beside = [one for one in QApplication.topLevelWidgets() if isinstance(one, HelpWindow)]
+    above: list[QWidget] = [*window.findChildren(QDialog), *window.findChildren(QMenu), *beside]
     return (one for one in above if one.isVisible())

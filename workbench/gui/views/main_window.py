@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QCloseEvent, QShowEvent
@@ -14,9 +15,10 @@ from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP, GAP_SMALL, Theme
 from workbench.gui.views import tab_order
 from workbench.gui.views.drops import Offer
+from workbench.gui.views.finder.entries import Entry, of_action
+from workbench.gui.views.finder.palette import CommandPalette
 from workbench.gui.views.labels.label_panel import LabelPanel
 from workbench.gui.views.message_strip import Message, MessageStrip
-from workbench.gui.views.palette import CommandPalette
 from workbench.gui.views.panel_area import PanelArea
 from workbench.gui.views.series.chart_panel import ChartPanel
 from workbench.gui.views.series.findings_panel import FindingsPanel
@@ -76,6 +78,7 @@ class MainWindow(QMainWindow):
         self._place()
         self._build_menu()
         self.palette_list = CommandPalette(theme, self)
+        self.findable: Callable[[], Sequence[Entry]] = tuple  # series and help pages, from whoever knows them
         self._connect()
 
     # places
@@ -182,9 +185,11 @@ class MainWindow(QMainWindow):
         self.actions_table[command].trigger()
 
     def open_palette(self) -> None:
-        """Search all commands by typing."""
-        toggles = [dock.toggleViewAction() for dock in self.docks.values()]
-        self.palette_list.open([*self.actions_table.all(), *toggles])
+        """Search all commands, and what else can be found, by typing."""
+        table = self.actions_table
+        commands = [of_action(action, table.lacking(action.objectName())) for action in table.all()]
+        panels = [of_action(dock.toggleViewAction(), kind=tr("Panel")) for dock in self.docks.values()]
+        self.palette_list.open([*commands, *panels, *self.findable()])
 
     def _ask_why(self) -> None:
         """The point that is pointed at comes before the chosen finding; without both, how to choose is said."""

@@ -1,0 +1,1 @@
+"""Finding by typing: commands, series and help pages in one list over the window."""
