@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDoubleSpinBox, QInputDialog
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox
 from pytestqt.qtbot import QtBot
 
+from workbench.gui.dialogs.ask import AskDialog
 from workbench.gui.staging.bench_ui import TEXT, wave
 from workbench.gui.staging.stage import Stage
 from workbench.model.rule import InputSpec, Rule
@@ -80,8 +81,8 @@ def test_a_rule_that_calls_too_often_is_warned_of_and_the_limit_is_the_users(sta
     stage.settle()
     assert outlook.warning.isVisible()
     assert "alerts a day on the validation part: more than 1 an hour" in outlook.warning.text()
-    answer_with(3_600.0)
     outlook.warning.linkActivated.emit("limit")
+    answer_with(3_600.0)
     stage.settle()
     assert not outlook.warning.isVisible()
     assert stage.workbench.preferences.now.alerts_per_hour == "3600"
@@ -89,20 +90,11 @@ def test_a_rule_that_calls_too_often_is_warned_of_and_the_limit_is_the_users(sta
 
 
 def answer_with(value: float) -> None:
-    """The dialog that comes next is answered with a number."""
-
-    def answer() -> None:
-        dialog = next(one for one in application_dialogs() if isinstance(one, QInputDialog))
-        dialog.findChild(QDoubleSpinBox).setValue(value)
-        dialog.accept()
-
-    QTimer.singleShot(100, answer)
-
-
-def application_dialogs() -> list[object]:
-    from PySide6.QtWidgets import QApplication
-
-    return [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+    """The dialog that is open is answered with a number."""
+    dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, AskDialog) and one.isVisible())
+    assert isinstance(dialog.field, QDoubleSpinBox)
+    dialog.field.setValue(value)
+    QTest.mouseClick(dialog.primary, LEFT)
 
 
 def test_figures_of_a_text_that_does_not_run_are_those_of_the_last_that_did(stage: Stage) -> None:

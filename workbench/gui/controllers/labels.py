@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QInputDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.gui.controllers.desk import Desk
+from workbench.gui.dialogs.ask import AskDialog
 from workbench.gui.preferences import PreferencesFile
 from workbench.gui.texts import later, tr
 from workbench.gui.views.message_strip import Message
@@ -93,9 +94,10 @@ class LabelController(QObject):
 
     def ask_author(self) -> None:
         """Ask whose name new labels bear."""
-        name, told = QInputDialog.getText(self._window(), tr("Your name"), tr("Name"), text=self._preferences.now.who)
-        if told:
-            self._preferences.change(author=name.strip())
+        dialog = AskDialog(tr("Your name"), tr("New labels and approvals bear it."), tr("Use name"), self._window())
+        dialog.for_text(tr("Name"), self._preferences.now.who)
+        dialog.answered.connect(lambda name: self._preferences.change(author=name.strip()))
+        dialog.open()
 
     def _region(self, start: int, stop: int) -> Region:
         made = datetime.now(UTC).isoformat(timespec="seconds")

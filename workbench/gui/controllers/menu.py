@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QFileDialog
 
 from workbench.errors import WorkbenchError
 from workbench.gui.commands import Actions
@@ -18,6 +19,7 @@ from workbench.gui.controllers.labels import LabelController
 from workbench.gui.controllers.review import ReviewController
 from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.training import TrainController
+from workbench.gui.dialogs.ask import AskDialog
 from workbench.gui.sentences import say, sentence
 from workbench.gui.texts import tr
 from workbench.gui.views.main_window import MainWindow
@@ -96,12 +98,20 @@ class MenuController(QObject):
             project.redo()
 
     def _rename(self) -> None:
-        old = self._parts.desk.chosen
-        new, told = QInputDialog.getText(self._parts.window, tr("Rename series"), tr("Name"), text=old)
-        if told and new.strip() and new.strip() != old and self._parts.desk.project is not None:
-            self._parts.desk.apply(rename_series(self._parts.desk.project, old, new.strip()))
+        desk, old = self._parts.desk, self._parts.desk.chosen
+        if desk.project is None or not old:
+            return
+        taken = set(desk.names()) - {old}
+        dialog = AskDialog(tr("Rename series"), "", tr("Rename"), self._parts.window)
+        dialog.for_text(tr("Name"), old, partial(_name_fault, taken))
+        dialog.answered.connect(lambda new: self._rename_to(old, new.strip()))
+        dialog.open()
+
+    def _rename_to(self, old: str, new: str) -> None:
+        if new != old and self._parts.desk.project is not None:
+            self._parts.desk.apply(rename_series(self._parts.desk.project, old, new))
             self._parts.opening.load_missing()
-            self._parts.desk.choose(new.strip())
+            self._parts.desk.choose(new)
 
     def _remove_series(self) -> None:
         desk = self._parts.desk
@@ -144,3 +154,10 @@ class MenuController(QObject):
         name = own.name if own is not None else desk.chosen
         spec = replace(rule.input, series=own.input.series if own is not None else (glob.escape(desk.chosen),))
         self._parts.rule.put(replace(rule, name=name, input=spec), tr("Import {file}", file=path.name))
+
+
+def _name_fault(taken: Collection[str], name: str) -> str:
+    """Why a series cannot be called so, empty where it can."""
+    if not name:
+        return tr("It needs a name.")
+    return tr("There is a series {name} already.", name=name) if name in taken else ""

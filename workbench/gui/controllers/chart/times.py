@@ -6,12 +6,14 @@ from collections.abc import Callable
 from zoneinfo import available_timezones
 
 from PySide6.QtCore import QObject, QTimeZone, Signal
-from PySide6.QtWidgets import QInputDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.errors import ZoneError
 from workbench.gui.charts import zone
 from workbench.gui.charts.zone import Zone
+from workbench.gui.dialogs.ask import AskDialog
 from workbench.gui.preferences import PreferencesFile
+from workbench.gui.texts import tr
 from workbench.gui.views.message_strip import Message
 
 
@@ -46,10 +48,24 @@ class TimesController(QObject):
 
     def _ask(self) -> None:
         names = ["UTC", *sorted(available_timezones() - {"UTC", "localtime"})]
-        at = names.index(zone.shown().name) if zone.shown().name in names else 0
-        name, told = QInputDialog.getItem(self._window(), "Time zone", "Name, such as Europe/Berlin", names, at)
-        if told:
-            self.choose(name.strip().replace(" ", "_"))
+        sentence = tr("Type a part of its name, such as Berlin. Data and rules stay in UTC.")
+        dialog = AskDialog(tr("Time zone"), sentence, tr("Show times in it"), self._window())
+        dialog.for_one_of_many(tr("Name"), names, zone.shown().name, _zone_fault)
+        dialog.answered.connect(lambda name: self.choose(_zone_name(name)))
+        dialog.open()
+
+
+def _zone_name(typed: str) -> str:
+    return typed.strip().replace(" ", "_")
+
+
+def _zone_fault(typed: str) -> str:
+    """Why there is no such zone, empty where there is one."""
+    try:
+        Zone.named(_zone_name(typed))
+    except ZoneError:
+        return tr("No time zone of this name is known here.")
+    return ""
 
 
 def local_name() -> str:

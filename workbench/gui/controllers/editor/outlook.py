@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QInputDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.study.evidence import EvidenceController, Study
+from workbench.gui.dialogs.ask import AskDialog
 from workbench.gui.editing.preview import PreviewResult
 from workbench.gui.preferences import PreferencesFile
 from workbench.gui.texts import tr
@@ -59,10 +60,10 @@ class OutlookController(QObject):
 
     def ask_limit(self) -> None:
         """Ask for another limit."""
-        title, words = tr("Limit of alerts"), tr("Warn above this many alerts an hour:")
-        value, told = QInputDialog.getDouble(self._window(), title, words, self.limit, 0.01, 3600.0, 2)
-        if told:
-            self.set_limit(value)
+        sentence = tr("A rule that calls more often is warned about, wherever its alerts are told.")
+        dialog = AskDialog(tr("Limit of alerts"), sentence, tr("Set limit"), self._window())
+        dialog.for_number(tr("Alerts an hour"), self.limit, 0.01, 3600.0).answered.connect(self.set_limit)
+        dialog.open()
 
     def set_limit(self, an_hour: float) -> None:
         """Warn above this many alerts an hour from now on."""

@@ -19,7 +19,6 @@ from workbench.gui.dialogs.rules.checklist import Known, Tried
 from workbench.gui.preferences import PreferencesFile
 from workbench.gui.texts import tr
 from workbench.gui.views.message_strip import Message
-from workbench.gui.views.rule.rule_figures import NOISY_PER_DAY
 from workbench.gui.views.rule.rule_panel import RulePanel
 from workbench.gui.words import alerts
 from workbench.model.rule import Rule
@@ -95,6 +94,7 @@ class ApprovalController(QObject):
             unsaved=self._rule.unsaved,
             tried=self._tried[1] if self._tried is not None and self._tried[0] == approval_hash(rule) else None,
             per_day=rate,
+            noisy_per_day=self._rule.noisy_per_day,
             clock=series is not None and series.times_ns is not None,
             four_eyes=project is not None and bool(project.setting(FOUR_EYES)),
             author=last_author(project, rule) if project is not None else "",
@@ -142,7 +142,7 @@ class ApprovalController(QObject):
             return
         text = tr("With these fields: {alerts} on the validation part", alerts=alerts(now))
         text += "" if now == kept else tr("; as kept: {alerts}", alerts=alerts(kept))
-        self._dialog.fields.show_alerts(text, "warn" if now > NOISY_PER_DAY else "dim")
+        self._dialog.fields.show_alerts(text, "warn" if now > self._rule.noisy_per_day else "dim")
 
     # what is asked
 

@@ -62,6 +62,7 @@ class BackTestController(QObject):
             return
         self._leave()
         dialog = self._dialog = BackTestDialog(self._themes.theme, rule.name, usual_warm_up(rule), self._window())
+        dialog.noisy_per_day = self._rule.noisy_per_day
         dialog.replay_requested.connect(self._replay)
         dialog.stop_requested.connect(self.background.cancel)
         dialog.rejected.connect(self.background.cancel)

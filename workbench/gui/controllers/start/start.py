@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QInputDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.gui.background import Background, Progress
 from workbench.gui.controllers.desk import Desk
@@ -15,12 +15,14 @@ from workbench.gui.controllers.start.consent import agree, agreed_hosts, withdra
 from workbench.gui.controllers.start.remembered import choice_from_json, choice_json
 from workbench.gui.controllers.start.server import ModelServer
 from workbench.gui.controllers.training import TrainController
+from workbench.gui.dialogs.ask import AskDialog
 from workbench.gui.dialogs.llm.prompts import PromptsDialog
 from workbench.gui.dialogs.llm.sent import SentDialog
 from workbench.gui.dialogs.llm.servers import missing_for
 from workbench.gui.dialogs.train_options import TrainChoice, TrainDialog
 from workbench.gui.preferences import PreferencesFile
 from workbench.gui.runs.plain_words import in_window_words
+from workbench.gui.texts import tr
 from workbench.gui.theme import ThemeSwitch
 from workbench.gui.views.message_strip import Message
 from workbench.gui.words import counted
@@ -267,9 +269,16 @@ class StartController(QObject):
         hosts = agreed_hosts(project) if project is not None else ()
         if project is None or not hosts:
             return
-        host, told = hosts[0], True
-        if len(hosts) > 1:
-            host, told = QInputDialog.getItem(self._window(), "Withdraw consent", "Host", list(hosts), 0, False)
-        if told:
-            self._desk.apply(withdraw(project, host))
-            self.said.emit(Message(f"{host} is sent nothing more of this project.", "", "info", "undo", "Undo"))
+        if len(hosts) == 1:
+            self._withdraw(hosts[0])
+            return
+        sentence = tr("It is sent nothing more of this project.")
+        dialog = AskDialog(tr("Withdraw consent"), sentence, tr("Withdraw"), self._window())
+        dialog.for_one_of(tr("Host"), hosts, hosts[0]).answered.connect(self._withdraw)
+        dialog.open()
+
+    def _withdraw(self, host: str) -> None:
+        if self._desk.project is not None:
+            self._desk.apply(withdraw(self._desk.project, host))
+            told = tr("{host} is sent nothing more of this project.", host=host)
+            self.said.emit(Message(told, "", "info", "undo", tr("Undo")))

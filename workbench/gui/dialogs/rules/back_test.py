@@ -25,10 +25,10 @@ SENTENCE = later(
 )
 
 
-def figures(test: BackTest) -> tuple[Figure, ...]:
-    """Alerts a day, false ones, what was found, and how late."""
+def figures(test: BackTest, noisy_per_day: float = NOISY_PER_DAY) -> tuple[Figure, ...]:
+    """Alerts a day (more than `noisy_per_day` are a warning), false ones, what was found, and how late."""
     per_day = test.alerts_per_day
-    noisy = per_day is not None and per_day > NOISY_PER_DAY
+    noisy = per_day is not None and per_day > noisy_per_day
     false = Figure(UNKNOWN, tr("false alerts"), "dim", tr("No series is labeled"))
     if test.false is not None:
         share = tr("of {alerts} alerts", alerts=test.alerts)
@@ -58,6 +58,7 @@ class BackTestDialog(DialogFrame):
         super().__init__(tr("Back-test of {rule}", rule=rule), tr(SENTENCE), tr("Replay"), parent)
         self.setWindowModality(Qt.WindowModality.NonModal)
         self.cancel.setText(tr("Close"))
+        self.noisy_per_day = NOISY_PER_DAY
         self._running = False
         self._cases: tuple[Finding, ...] = ()
         self.warm_up = QSpinBox()
@@ -139,7 +140,7 @@ class BackTestDialog(DialogFrame):
         """What came out."""
         self.progress.setValue(1000)
         self.said.setText(sentence)
-        self.figures.set_figures(figures(test))
+        self.figures.set_figures(figures(test, self.noisy_per_day))
         self.bars.show_days(test.timeline)
         self._cases = test.worst()
         self.worst.set_rows([(at, _case(case)) for at, case in enumerate(self._cases)])

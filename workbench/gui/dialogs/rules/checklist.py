@@ -53,7 +53,8 @@ class Tried:
 class Known:
     """What is known of a rule besides itself. `runs`: it ran on the series in sight, else `problem` says why not;
     `unsaved`: the editor holds other text; `tried`: None = still being tried; `per_day`: alerts a day of the newest
-    back-test; `clock`: the data has one; `author`: who edited last, where the project asks for `four_eyes`."""
+    back-test, `noisy_per_day`: more are a warning; `clock`: the data has one; `author`: who edited last, where the
+    project asks for `four_eyes`."""
 
     runs: bool = True
     problem: str = ""
@@ -61,6 +62,7 @@ class Known:
     unsaved: bool = False
     tried: Tried | None = Tried()
     per_day: float | None = None
+    noisy_per_day: float = NOISY_PER_DAY
     clock: bool = True
     four_eyes: bool = False
     author: str = ""
@@ -130,7 +132,7 @@ def _noise(known: Known) -> Check:
         return Check("bad", text, "back_test", tr("Back-test"))
     if per_day is None:
         return Check("warn", tr("The data has no clock, so alerts a day are unknown"), "back_test", tr("Back-test"))
-    if per_day > NOISY_PER_DAY:
+    if per_day > known.noisy_per_day:
         return Check("warn", tr("It calls often: {alerts}", alerts=alerts(per_day)), "back_test", tr("Back-test"))
     return Check("good", tr("Noise seen: {alerts}", alerts=alerts(per_day)), "back_test", tr("Back-test"))
 
