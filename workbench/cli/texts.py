@@ -24,6 +24,7 @@ WORDED = (
     "data/layout.py",
     "llm/wire/failures.py",
     "llm/wire/transport.py",
+    "model/scores.py",
     "project/edits.py",
     "sandbox/check.py",
     "sandbox/contract.py",

@@ -27,6 +27,12 @@ def sentence(text: str) -> str:
     return _said(language(), text)
 
 
+def listed(text: str) -> str:
+    """Sentences that end in brackets and stand in a list, such as `a ≥ 1 (no value), b ≥ 2 (short by 0.1)`."""
+    *begun, last = text.split("), ")
+    return ", ".join((*(sentence(f"{one})") for one in begun), sentence(last)))
+
+
 @lru_cache(maxsize=4096)
 def _said(spoken: Language, text: str) -> str:
     for pattern, said in _patterns(spoken):

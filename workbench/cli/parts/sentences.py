@@ -11,6 +11,7 @@ from workbench import errors
 
 # What lower rooms put in sentences that the window shows: their errors, and the words of these few records.
 SENTENCES = {name for name in vars(errors) if name.endswith("Error")} | {"Doubt", "Problem", "Saw"}
+TITLED = {"put", "put_rule", "edit_labels", "set_all_labels", "_edit"}  # what gives a change its title, for undo
 HOLE = "\0"
 MOST = 8  # ways of saying one sentence; where there would be more, its parts stay holes
 DEEP = 4
@@ -23,9 +24,10 @@ def said_in_calls(tree: ast.Module) -> Iterator[str]:
     """The sentences given to errors and the other `SENTENCES`, also by a name or by a function of the module."""
     for nodes, names in _scopes(tree):
         for call in nodes:
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in SENTENCES:
+            called = getattr(call.func, "id", getattr(call.func, "attr", "")) if isinstance(call, ast.Call) else ""
+            if isinstance(call, ast.Call) and called in SENTENCES | TITLED:
                 given = (*call.args, *(keyword.value for keyword in call.keywords if keyword.arg != "code"))
-                yield from _patterns(given, names)
+                yield from _patterns(given, names, fewest=1 if called in TITLED else 2)
 
 
 def said_anywhere(tree: ast.Module) -> Iterator[str]:
@@ -52,11 +54,11 @@ def _scopes(tree: ast.Module) -> Iterator[tuple[list[ast.AST], Names]]:
     yield [node for node in ast.walk(tree) if node not in seen], everywhere
 
 
-def _patterns(nodes: Iterable[ast.expr], names: Names) -> Iterator[str]:
+def _patterns(nodes: Iterable[ast.expr], names: Names, fewest: int = 2) -> Iterator[str]:
     for node in nodes:
         for said in _said(node, names, DEEP):
             words = WORD.findall(said)
-            if len(words) > 1 and " " in said.strip() and not NO_SENTENCE.search(said):
+            if len(words) >= fewest and " " in said.strip() and not NO_SENTENCE.search(said):
                 yield _numbered(said)
 
 

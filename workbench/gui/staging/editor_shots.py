@@ -22,6 +22,7 @@ def _names(stage: Stage) -> None:
     editor.revert_requested.emit()
     stage.settle()
     bench.panel.show_tab("rule")
+    bench.window.activateWindow()  # a dialog of an earlier state may have taken the keyboard along
     editor.code.setFocus()
     line = editor.text[: editor.text.index("value = ")].count("\n") + 1
     editor.code.go_to(line, 999)

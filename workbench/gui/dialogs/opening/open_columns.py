@@ -113,4 +113,4 @@ class OpenDialog(DialogFrame):
 def _times_words(peek: Peek) -> str:
     if not peek.times:
         return tr("No times: points are numbered.") if not peek.problem else ""
-    return "\n".join((tr("The first times are"), *peek.times))
+    return "\n".join((tr("The first times are"), *map(sentence, peek.times)))

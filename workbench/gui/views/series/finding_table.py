@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 
 from workbench.gui.charts import words, zone
 from workbench.gui.charts.marks import signed_name
-from workbench.gui.sentences import sentence
+from workbench.gui.sentences import listed, sentence
 from workbench.gui.texts import later, tr
 from workbench.gui.views.series.row_table import TOKEN, Index
 from workbench.model.labels import LabelSet
@@ -44,7 +44,7 @@ class FindingRow:
             self.when,
             self.length,
             sentence(self.finding.saw) or "—",
-            sentence(self.finding.nearest) or "—",
+            listed(self.finding.nearest) or "—",
         )
 
 
