@@ -12,6 +12,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from workbench.gui.charts.paint.mark_layer import PICTURE, chip
+from workbench.gui.sentences import sentence
 from workbench.gui.texts import tr, trn
 from workbench.gui.theme import GAP_SMALL, GAP_TINY, Theme
 from workbench.gui.views.panel import ElidedLabel
@@ -152,5 +153,6 @@ def condition_lines(row: ConditionRow) -> TwoLines:
     """A condition as a row: its sentence; below its doubt in the color of warnings or its counts, and what it found."""
     title = row.comment or f"Abnormal Rule {row.number}"
     if row.doubt:
-        return TwoLines(title, words=f"▲ {row.doubt}", state=row.found, words_color="warn_text", tip=row.words)
+        doubt = f"▲ {sentence(row.doubt)}"
+        return TwoLines(title, words=doubt, state=row.found, words_color="warn_text", tip=row.words)
     return TwoLines(title, words=row.words, state=row.found)

@@ -24,6 +24,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from workbench.gui.charts.paint.polylines import pieces
+from workbench.gui.sentences import sentence
 from workbench.gui.theme import GAP_SMALL, RADIUS_CONTROL, Theme
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -51,7 +52,7 @@ class SeriesRow:
     @property
     def tip(self) -> str:
         """Everything in words."""
-        return "\n".join((self.name, self.note, *self.doubts))
+        return "\n".join((self.name, self.note, *map(sentence, self.doubts)))
 
 
 class SeriesModel(QAbstractListModel):

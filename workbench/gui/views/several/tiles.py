@@ -14,6 +14,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from workbench.gui.charts.pyramid import Pyramid, sparkline
+from workbench.gui.sentences import sentence
 from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP_SMALL, RADIUS_CONTROL, Theme
 from workbench.gui.views.series.series_list import DOUBT_SIGN, paint_sparkline
@@ -86,7 +87,7 @@ class TileModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return tile.name
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return "\n".join((tile.name, tile.note, *tile.doubts))
+            return "\n".join((tile.name, tile.note, *map(sentence, tile.doubts)))
         return tile if role == TILE_ROLE else None
 
     def set_tiles(self, tiles: Sequence[Tile]) -> None:
