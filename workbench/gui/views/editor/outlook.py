@@ -38,6 +38,7 @@ class Outlook(QWidget):
         row.addWidget(self.title)
         for at, button in enumerate(self.cases):
             set_role(button, flat=True)
+            button.setAccessibleName(tr("Show it in the chart"))  # until it has a case to name
             row.addWidget(button)
             button.clicked.connect(lambda _on=False, at=at: self.case_chosen.emit(self._rows[at].finding))
         row.addStretch(1)

@@ -59,7 +59,7 @@ def candidate_lines(
         figure += f" ({difference(candidate.delta)})"
     origin = tr("from candidate {number}", number=parent) if parent >= 0 else ""
     reason = sentence(" ".join(candidate.reason.split()))
-    words = " · ".join(part for part in (" → ".join(way), origin, reason) if part)
+    words = " · ".join(part for part in (" → ".join(map(sentence, way)), origin, reason) if part)
     state, color = {
         "proposed": (tr("being scored"), "dim"),
         "rejected": (tr("rejected"), "bad"),

@@ -11,10 +11,19 @@ from workbench.gui.texts import later, tr
 from workbench.gui.theme import Theme, set_role
 from workbench.gui.views.panel import Panel, empty_state
 from workbench.gui.views.series.row_table import RowDelegate, RowTable
-from workbench.gui.views.series.suggestion_table import ANSWER, SAID, SAW, SERIES, WHEN, SuggestionModel, SuggestionRow
+from workbench.gui.views.series.suggestion_table import (
+    ANSWER,
+    ANSWERS,
+    SAID,
+    SAW,
+    SERIES,
+    WHEN,
+    SuggestionModel,
+    SuggestionRow,
+)
 from workbench.model.scores import Suggestion
 
-WIDEST = {ANSWER: "✓ anomaly", SERIES: "request_rate", WHEN: "05-14 11:42"}
+WIDEST = {ANSWER: "", SERIES: "request_rate", WHEN: "05-14 11:42"}
 NOTHING = later(
     "No questions yet.<br><br>Here the workbench asks about the points whose label would change a rule most:<br>"
     '<a href="suggest_labels">look for them</a>, or they come when training is done.'
@@ -44,7 +53,8 @@ class SuggestionsPanel(Panel):
         self.delegate = RowDelegate(theme, self)
         self.table = RowTable()
         self.table.setModel(self.model)
-        self.table.dress(self.delegate, WIDEST, (SAID, SAW))
+        longest = max((tr(words) for words, _ in ANSWERS.values()), key=len)
+        self.table.dress(self.delegate, WIDEST | {ANSWER: longest}, (SAID, SAW))
         self.table.setAccessibleName(tr("Suggested labels, the one worth most first"))
         self.buttons = {command: self._button(command, title, tip) for command, title, tip in BUTTONS}
         self.empty = empty_state(tr(NOTHING))
