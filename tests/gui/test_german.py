@@ -42,7 +42,7 @@ def test_a_translation_names_the_same_values_as_its_text_and_leads_to_the_same_p
     wrong = []
     for entry in entries():
         english = [entry.id] if isinstance(entry.id, str) else list(entry.id)
-        german = [entry.string] if isinstance(entry.string, str) else list(entry.string)
+        german = [entry.string] if isinstance(entry.string, str) else list(entry.string or ())
         for text, said in zip(english, german, strict=True):
             wanted, given = set(NAMES.findall(text)), set(NAMES.findall(said))
             # `1 flag` needs no number; what a sentence of a lower room adds to a word, as a plural's s, is left out

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QProgressBar, QSpinB
 
 from workbench.gui.charts.marks import signed_name
 from workbench.gui.dialogs.frame import DialogFrame
+from workbench.gui.sentences import sentence
 from workbench.gui.texts import later, tr, trn
 from workbench.gui.theme import GAP, GAP_SMALL, Theme
 from workbench.gui.views.panel import ElidedLabel, dim
@@ -171,7 +172,7 @@ def _legend() -> QHBoxLayout:
 
 def _case(case: Finding) -> TwoLines:
     late = tr("▲ found late") if case.kind == "hit" else signed_name(case.kind)
-    return TwoLines(late, case.series, case.saw, title_color=f"{case.kind}_text", figure_color="dim")
+    return TwoLines(late, case.series, sentence(case.saw), title_color=f"{case.kind}_text", figure_color="dim")
 
 
 def _day(day: Day) -> TwoLines:
