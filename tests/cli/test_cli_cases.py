@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Cli
+from tests.cli.conftest import MAIN, Cli, environment
 from tests.data.cases.traps import every_trap, log, table, write
 
 
@@ -73,3 +74,74 @@ def test_a_folder_without_cases_is_refused(tmp_path: Path, cli: Cli) -> None:
     ended = cli("cases", "check", tmp_path)
     assert ended.code == 2
     assert "a case is a table (.csv) and a log (.log) of the same name" in ended.sentence
+
+
+def test_a_review_is_kept_with_reasons_and_followed(folder: Path, cli: Cli) -> None:
+    dropped = cli("cases", "review", folder, "--drop", "anom_1_1", "--reason", "a copy", "--by", "ana")
+    assert dropped.out == "3 cases: keep 0, fix 0, drop 1, undecided 2\n"
+    fixed = cli("cases", "review", folder, "--fix", "anom_1_2", "--scenario", "anom_4", "--reason", "steal is high")
+    assert fixed.out == "3 cases: keep 0, fix 1, drop 1, undecided 1\n"
+    listed = cli("cases", "review", folder, "--list").out
+    assert "drop by ana" in listed
+    assert ": a copy\n" in listed
+    assert "fix (anomalous, anom_4)" in listed
+    told = json.loads(cli("cases", "check", folder, "--reviewed", "--json", "-").out)
+    assert (told["cases"], told["dropped"], told["scenarios"]) == (2, 1, {"anom_4": 1, "norm_3": 1})
+    assert json.loads(cli("cases", "check", folder, "--json", "-").out)["cases"] == 3
+
+
+def test_a_decision_does_not_hold_for_another_case_of_the_same_name(folder: Path, cli: Cli) -> None:
+    cli("cases", "review", folder, "--drop", "anom_1_1", "--reason", "a copy")
+    write(folder, "anom_1_1", table(seed=99), log())
+    told = json.loads(cli("cases", "check", folder, "--reviewed", "--json", "-").out)
+    assert (told["cases"], told["dropped"], told["kinds"]["changed since review"]["count"]) == (3, 0, 1)
+
+
+REFUSED = [
+    (("--drop", "anom_1_1"), "anom_1_1 needs a reason"),
+    (("--drop", "nobody", "--reason", "x"), "There is no case nobody"),
+    (("--fix", "anom_1_1", "--reason", "x"), "Nothing of anom_1_1 is fixed"),
+    (("--keep", "anom_1_1", "--drop", "gone", "--reason", "x"), "There is no case gone"),
+]
+
+
+@pytest.mark.parametrize(("flags", "said"), REFUSED)
+def test_a_refused_decision_leaves_the_review_as_it_was(
+    folder: Path, flags: tuple[str, ...], said: str, cli: Cli
+) -> None:
+    ended = cli("cases", "review", folder, *flags)
+    assert ended.code == 2
+    assert ended.sentence.startswith(said)
+    assert not (folder / "review.json").exists()
+
+
+def test_paging_goes_on_where_it_ended(folder: Path) -> None:
+    first = paged(folder, "k\nd\n\nd\nlooks made up\nq\n")
+    assert first.count("— ") == 4
+    assert "anom_1_2 needs a reason" in first
+    assert first.endswith("3 cases: keep 1, fix 0, drop 1, undecided 1\n")
+    second = paged(folder, "f\nanomalous\nmali_2\nthe log shows it\n")
+    assert "— 1 of 1" in second
+    told = json.loads((folder / "review.json").read_text())["decisions"]
+    assert {name: (one["verdict"], one["reason"], one["scenario"]) for name, one in told.items()} == {
+        "anom_1_1": ("keep", "", "anom_1"),
+        "anom_1_2": ("drop", "looks made up", ""),
+        "norm_3_1": ("fix", "the log shows it", "mali_2"),
+    }
+
+
+def paged(folder: Path, answers: str) -> str:
+    """What the pages of a child process print with these answers."""
+    command = [*MAIN, "cases", "review", str(folder)]
+    done = subprocess.run(
+        command, input=answers, capture_output=True, encoding="utf-8", env=environment(), check=True, timeout=300
+    )
+    return done.stdout
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"format": 7, "decisions": {}}', '{"format": 1, "decisions": {"a": {}}}'])
+def test_a_damaged_review_is_told_in_a_sentence(folder: Path, text: str, cli: Cli) -> None:
+    (folder / "review.json").write_text(text)
+    ended = cli("cases", "review", folder, "--list")
+    assert ended.code == 2
+    assert ended.sentence.endswith("Mend it, or move it away and review anew.")

@@ -6,8 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from workbench.model.series import Series
+
+if TYPE_CHECKING:
+    from workbench.data.cases.nouns import CaseIndex
 
 Progress = Callable[[str, float, float], None]
 """Told what is being read, how many bytes are done and of how many; what it raises ends the reading."""
@@ -66,13 +70,15 @@ class Doubt:
 @dataclass(frozen=True)
 class Opened:
     """The series of some files in the order of the files, everything doubtful about them, name → file of each, and
-    name → how it was read where that was told. `left`: how many files were not read since that was enough."""
+    name → how it was read where that was told. `left`: how many files were not read since that was enough. `cases`:
+    what folders among the paths hold besides, as metrics with their logs."""
 
     series: tuple[Series, ...]
     doubts: tuple[Doubt, ...] = ()
     sources: Mapping[str, Path] = field(default_factory=lambda: MappingProxyType({}))
     choices: Mapping[str, ColumnChoice] = field(default_factory=lambda: MappingProxyType({}))
     left: int = 0
+    cases: tuple[CaseIndex, ...] = ()
 
 
 @dataclass(frozen=True)

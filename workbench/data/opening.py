@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.data.building import build_series
+from workbench.data.cases.recognizing import doubt_about, index_of, not_series
 from workbench.data.columns import Roles, describe_columns, find_roles, is_value_name
 from workbench.data.doubts import doubts_of_times, in_full
 from workbench.data.files import check_file, expand, size_of, unique_names
@@ -52,7 +53,11 @@ def open_paths(
     raises EnoughError, which keeps the files that were read.
     """
     limits = limits or OpenLimits()
-    files = expand(paths, limits)
+    cases = tuple(index for path in paths if (index := index_of(path)))
+    try:
+        files = expand(paths, limits)
+    except DataError as error:
+        raise (not_series(cases[0]) if cases else error) from None
     now_ns = int(clock() * 1e9)
     found: list[_Found] = []
     refused: list[tuple[Path, DataError]] = []
@@ -68,7 +73,8 @@ def open_paths(
     if not found and not left:
         raise _all_refused(refused)
     bad = tuple(Doubt(path.name, "not opened", str(error).rstrip("."), 0) for path, error in refused)
-    return replace(_with_unique_names(found, bad), left=left)
+    opened = _with_unique_names(found, (*bad, *map(doubt_about, cases)))
+    return replace(opened, left=left, cases=cases)
 
 
 def with_columns(opened: Opened, wanted: Mapping[str, Sequence[str]]) -> tuple[Series, ...]:

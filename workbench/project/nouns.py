@@ -91,7 +91,7 @@ def embed(series: Series, *, path: Path | None = None, choice: Any = None, folde
         interval_ns=series.interval_ns,
         test_start=series.test_start,
         unit=series.unit,
-        path="" if path is None else _named_from(path, folder),
+        path="" if path is None else named_from(path, folder),
         in_file=series.name,
         choice="" if choice is None else codec.encode(choice),
         blob=blob,
@@ -131,7 +131,7 @@ def read_series_file(path: Path, choice: str) -> tuple[Series, ...]:
     return open_paths([path], codec.decode(ColumnChoice, choice) if choice else None).series
 
 
-def _named_from(path: Path, folder: Path | None) -> str:
+def named_from(path: Path, folder: Path | None) -> str:
     path = path.resolve()
     if folder is not None and path.is_relative_to(folder.resolve()):
         return path.relative_to(folder.resolve()).as_posix()

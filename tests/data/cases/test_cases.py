@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from pathlib import Path
 
@@ -13,10 +14,13 @@ from hypothesis import strategies as st
 from tests.data.cases.traps import every_trap, log, stamp, table, write
 from workbench.data.cases.checking import check_cases
 from workbench.data.cases.doubles import noise_of, same_noise
-from workbench.data.cases.finding import find_cases, is_case_folder
+from workbench.data.cases.exporting import cell_of, write_lines
+from workbench.data.cases.finding import find_cases
 from workbench.data.cases.metrics import read_metrics
 from workbench.data.cases.nouns import BENCHMARK, PAIRS, SHARED_COLUMNS, WINDOWS, CaseOptions, OpenedCase
 from workbench.data.cases.opening import open_case
+from workbench.data.cases.recognizing import index_of
+from workbench.data.opening import open_paths
 from workbench.errors import DataError
 
 ALWAYS = {"assumed year", "assumed zone"}  # of every syslog
@@ -166,13 +170,13 @@ def test_faults_in_tables_become_cases_with_the_minutes_before_them(tmp_path: Pa
 def test_a_folder_without_cases_is_refused_in_a_sentence(tmp_path: Path, names: tuple[str, ...]) -> None:
     for name in names:
         (tmp_path / name).write_text("\n".join(table(rows=3)))
-    assert not is_case_folder(tmp_path)
+    assert index_of(tmp_path) is None
     with pytest.raises(DataError, match=r"No cases in the folder .*: a case is a table"):
         find_cases(tmp_path)
 
 
 def test_a_folder_that_is_not_there_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    assert not is_case_folder(tmp_path / "gone")
+    assert index_of(tmp_path / "gone") is None
     with pytest.raises(DataError, match="There is no folder"):
         find_cases(tmp_path / "gone")
 
@@ -221,3 +225,31 @@ def test_the_faults_of_a_real_system_become_cases() -> None:
     case = open_case(index.references[0]).case
     assert len(case.lines) > 0
     assert (case.points_of_lines() >= 0).all()
+
+
+def test_opening_a_folder_of_cases_as_series_tells_that_it_holds_cases(tmp_path: Path) -> None:
+    for i, name in enumerate(("anom_1_1", "anom_1_2")):
+        write(tmp_path, name, table(seed=i), log())
+    inner = tmp_path / "anom_dataset"
+    found = open_paths([inner])
+    assert [len(index.references) for index in found.cases] == [2]
+    assert [(doubt.series, doubt.count) for doubt in found.doubts if doubt.kind == "cases"] == [(inner.name, 2)]
+    assert len(found.series) == 2
+    with pytest.raises(DataError, match="it holds 2 cases, metrics with their logs"):
+        open_paths([tmp_path])
+
+
+@given(st.text(min_size=1, max_size=20))
+@settings(max_examples=200, deadline=None)
+def test_no_cell_of_an_export_begins_a_formula(text: str) -> None:
+    assert not cell_of(text).lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert cell_of(text).removeprefix("'").replace("\\x00", "\0") in (text, text.removeprefix("'"), f"'{text}")
+
+
+def test_an_export_of_hostile_lines_is_read_back_line_by_line(tmp_path: Path) -> None:
+    write(tmp_path, "anom_1_1", table(), ["=cmd|'/c calc'!A0", "@SUM(1)", 'a,b"c', " =1+1", "\x1b[31mred", "x\x00y"])
+    case = opened(tmp_path, "anom_1_1").case
+    assert write_lines([case], tmp_path / "lines.csv") == len(case.lines)
+    with (tmp_path / "lines.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["text"] for row in rows] == ["'=cmd|'/c calc'!A0", "'@SUM(1)", 'a,b"c\n =1+1', "\x1b[31mred", "x\\x00y"]

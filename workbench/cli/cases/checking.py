@@ -19,7 +19,9 @@ def add_steps(steps: Any) -> None:
     """Add `check`."""
     verb = steps.add_parser("check", help="read every case of a folder: counts, doubts, duplicates, re-used noise")
     verb.add_argument("folder", type=Path, metavar="DIR", help="folder of cases, its layout is found by itself")
-    verb.add_argument("--reviewed", action="store_true", help="without the cases that a review dropped")
+    verb.add_argument(
+        "--reviewed", action="store_true", help="follow the review: without dropped cases, fixed ones as fixed"
+    )
     verb.add_argument("--json", metavar="FILE", help="write it as JSON with every doubt, - for stdout")
     verb.set_defaults(run=check)
 
@@ -29,9 +31,12 @@ def check(options: argparse.Namespace) -> int:
     from workbench.cli.parts.output import Progress, publish, require_writable
     from workbench.data.cases.checking import check_cases
     from workbench.data.cases.finding import find_cases
+    from workbench.data.cases.review import read_review, reviewed
 
     require_writable(options.json)
     index = find_cases(options.folder)
+    if options.reviewed:
+        index = reviewed(index, read_review(index.folder))
     progress = Progress()
     found = check_cases(index, lambda done, of: progress.show("reading cases", done / of))
     progress.close()

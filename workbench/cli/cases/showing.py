@@ -26,12 +26,14 @@ def add_steps(steps: Any) -> None:
     verb.add_argument("--lines", type=int, default=LINES, metavar="N", help=f"the first N lines (default: {LINES})")
     verb.add_argument("--every-column", action="store_true", help="also columns that give the class away")
     verb.add_argument("--json", metavar="FILE", help="write it as JSON, - for stdout")
+    verb.add_argument("--csv", type=Path, metavar="FILE", help="write its log lines, safe to open in a spreadsheet")
     verb.set_defaults(run=show)
 
 
 def show(options: argparse.Namespace) -> int:
     """Print one case."""
-    from workbench.cli.parts.output import publish, require_writable
+    from workbench.cli.parts.output import publish, require_writable, tell
+    from workbench.data.cases.exporting import write_lines
     from workbench.data.cases.nouns import CaseOptions
     from workbench.data.cases.opening import open_case
 
@@ -39,6 +41,9 @@ def show(options: argparse.Namespace) -> int:
     reference = named_case(options.path, options.name)
     opened = open_case(reference, CaseOptions(every_column=options.every_column))
     publish(document(opened), options.json, list(page(opened, max(options.lines, 0))))
+    if options.csv is not None:
+        count = write_lines([opened.case], options.csv)
+        tell(f"{count:,} lines written to {options.csv}")
     return 0
 
 

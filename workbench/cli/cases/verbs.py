@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbench.cli.cases import checking, showing
+from workbench.cli.cases import checking, reviewing, showing
 
 
 def add_verbs(verbs: Any) -> None:
@@ -13,3 +13,4 @@ def add_verbs(verbs: Any) -> None:
     steps = family.add_subparsers(title="steps", metavar="STEP", required=True)
     showing.add_steps(steps)
     checking.add_steps(steps)
+    reviewing.add_steps(steps)

@@ -25,7 +25,7 @@ _Pair = dict[str, Path]
 
 
 def find_cases(folder: Path) -> CaseIndex:
-    """The cases below a folder, without reading them. What was decided about them is not looked at: `reviewed` does.
+    """The cases below a folder, without reading them or following a review of them (`review.reviewed` does).
 
     Raises DataError where there is no folder, or no case in it.
     """
@@ -44,18 +44,6 @@ def find_cases(folder: Path) -> CaseIndex:
     named = sum(bool(_STEM.fullmatch(stem)) for _, stem in pairs)
     layout = BENCHMARK if named * 2 > len(pairs) else PAIRS
     return _of_pairs(folder, layout, pairs, odd + further)
-
-
-def is_case_folder(folder: Path) -> bool:
-    """Whether a folder holds cases, rather than series: most of its tables have a log of their name."""
-    try:
-        index = find_cases(folder) if folder.is_dir() else None
-    except (DataError, OSError):
-        return False
-    if index is None:
-        return False
-    both = sum(one.metrics is not None and one.log is not None for one in index.references)
-    return both * 2 > len(index.references)
 
 
 def _of_days(folder: Path, days: Sequence[Path]) -> CaseIndex:
