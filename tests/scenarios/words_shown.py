@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, Qt
 from PySide6.QtGui import QAction, QTextDocumentFragment
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from tests.scenarios import walk
+from workbench.gui.app import Workbench
 
 ROLES = (
     Qt.ItemDataRole.DisplayRole,
@@ -34,15 +35,41 @@ ROLES = (
 MOST_ROWS = 30
 WORD = re.compile(r"[^\W\d_]{2,}")
 TAG = re.compile(r"</?[a-z][^<>]*>")
+# The same in every language, or by Babel in a real one: program, zones, months, units, measures, how rules say it.
+ALIKE = re.compile(
+    r"\b(Rule Workbench|UTC|CES?T|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|ms|min|MB|requests/s|MIT"
+    r"|Abnormal Rules?( \d+)?|\w+\(?rk\.\w+|np\.\w+|csv|Deutsch|English|Aa|[\w.-]+\.rwb)\b"
+)
+COMMENT = re.compile(r"# (?:Ab)?[Nn]ormal Rule \d+: (.*)")
+CONSTANT = re.compile(r"\b[A-Z][A-Z0-9_]{3,}\b")
 BRACKETS = re.compile(r"⟦[^⟦⟧]*⟧")
 
 
-def outside(text: str) -> str:
-    """What of a text stands outside of brackets; empty where it is no word."""
+def outside(text: str, own: Sequence[str] = ()) -> str:
+    """What of a text stands outside of brackets; empty where it is no word. `own`: the user's words, longest first."""
     plain = QTextDocumentFragment.fromHtml(text).toPlainText() if TAG.search(text) else text
     while (fewer := BRACKETS.sub(" ", plain)) != plain:
         plain = fewer
+    for word in own:
+        plain = plain.replace(word, " ")
+    plain = ALIKE.sub(" ", plain)
     return " ".join(plain.split()) if WORD.search(plain) else ""
+
+
+def own_words(workbench: Workbench) -> tuple[str, ...]:
+    """What the user or a rule wrote: names, units, the rules with their comments and what their numbers are called."""
+    desk = workbench.desk
+    found = {*desk.names(), workbench.preferences.now.who}
+    found |= {loaded.series.unit for name in desk.names() if (loaded := desk.loaded(name)) is not None}
+    for rule in desk.rules():
+        constants = set(CONSTANT.findall(rule.text))
+        found |= {
+            rule.name,
+            *COMMENT.findall(rule.text),
+            *constants,
+            *(one.lower().replace("_", " ") for one in constants),
+        }
+    return tuple(sorted(filter(None, found), key=len, reverse=True))
 
 
 def all_texts(root: QWidget) -> Iterator[tuple[str, str]]:
