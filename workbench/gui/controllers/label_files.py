@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from workbench.errors import WorkbenchError
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.dialogs.report import ReportDialog
+from workbench.gui.sentences import say, sentence
+from workbench.gui.texts import later, tr
 from workbench.gui.views.message_strip import Message
 from workbench.gui.words import counted
 from workbench.model.series import Series
 from workbench.project.edits import set_all_labels
 
-FILES = "Labels (*.csv *.json)"
+FILES = later("Labels (*.csv *.json)")
 
 
 class LabelFileController(QObject):
@@ -35,7 +37,7 @@ class LabelFileController(QObject):
 
     def export(self) -> None:
         """Ask for a file and write the labels there."""
-        path, _ = QFileDialog.getSaveFileName(self._window(), "Export labels", "labels.csv", FILES)
+        path, _ = QFileDialog.getSaveFileName(self._window(), tr("Export labels"), "labels.csv", tr(FILES))
         if path:
             self.export_to(Path(path))
 
@@ -47,19 +49,22 @@ class LabelFileController(QObject):
         try:
             count = write_labels(series, path)
         except OSError as error:
-            self.said.emit(Message(f"{path.name} cannot be written: {error.strerror or error}.", "", "bad"))
+            why = error.strerror or error
+            text = tr("{file} cannot be written: {why}.", file=path.name, why=why)
+            self.said.emit(Message(text, "", "bad"))
         else:
-            text = f"{counted(count, 'label')} of {len(series)} series written to {path.name}."
+            labels = counted(count, "label")
+            text = tr("{labels} of {n} series written to {file}.", labels=labels, n=len(series), file=path.name)
             self.said.emit(Message(text, "", "good"))
 
     def import_labels(self) -> None:
         """Ask for a file and take its labels."""
-        path, _ = QFileDialog.getOpenFileName(self._window(), "Import labels", "", FILES)
+        path, _ = QFileDialog.getOpenFileName(self._window(), tr("Import labels"), "", tr(FILES))
         if path:
             try:
                 self.import_from(Path(path))
             except WorkbenchError as error:
-                self.said.emit(Message(str(error), "", "bad"))
+                self.said.emit(Message(say(error), "", "bad"))
 
     def import_from(self, path: Path) -> None:
         """Replace the labels of the series that a file names; LabelError where it cannot be read as labels."""
@@ -68,20 +73,23 @@ class LabelFileController(QObject):
         if self._desk.project is None:
             return
         found = read_labels(path, self._series(), self._desk.chosen)
-        self._desk.apply(set_all_labels(self._desk.project, found.labels, f"Import {counted(found.count, 'label')}"))
-        self._doubts = "\n".join(f"{doubt.series or 'no series'}: {doubt.text}" for doubt in found.doubts)
-        text = f"{counted(found.count, 'label')} of {len(found.labels)} series taken from {path.name}"
+        labels = counted(found.count, "label")
+        self._desk.apply(set_all_labels(self._desk.project, found.labels, tr("Import {labels}", labels=labels)))
+        told = [(doubt.series or tr("no series"), sentence(doubt.text)) for doubt in found.doubts]
+        self._doubts = "\n".join(f"{series}: {text}" for series, text in told)
+        text = tr("{labels} of {n} series taken from {file}", labels=labels, n=len(found.labels), file=path.name)
         if found.doubts:
-            doubts = f"{text}, with {counted(len(found.doubts), 'doubt')}: {found.doubts[0].text}."
-            self.said.emit(Message(doubts, "", "warn", "label_doubts", "All doubts"))
+            number, first = counted(len(found.doubts), "doubt"), told[0][1]
+            doubts = tr("{told}, with {doubts}: {first}.", told=text, doubts=number, first=first)
+            self.said.emit(Message(doubts, "", "warn", "label_doubts", tr("All doubts")))
         else:
             self.said.emit(Message(f"{text}.", "", "good"))
 
     def show_doubts(self) -> None:
         """Everything that was doubtful about the labels imported last."""
-        told = self._doubts or "No labels with doubts have been imported since the window opened."
+        told = self._doubts or tr("No labels with doubts have been imported since the window opened.")
         ReportDialog(
-            "Doubts about labels", "What was read otherwise than written, or left out.", told, self._window()
+            tr("Doubts about labels"), tr("What was read otherwise than written, or left out."), told, self._window()
         ).open()
 
     def _series(self) -> list[Series]:

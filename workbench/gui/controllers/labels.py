@@ -40,16 +40,16 @@ class LabelController(QObject):
 
     def mark(self, start: int, stop: int) -> None:
         """Label these points as one anomaly, merged with labels that they touch."""
-        self._edit(lambda labels: labels.mark(self._region(start, stop)), "Mark anomaly")
+        self._edit(lambda labels: labels.mark(self._region(start, stop)), tr("Mark anomaly"))
 
     def remove(self, start: int, stop: int) -> None:
         """Remove every label that touches these points."""
-        self._edit(lambda labels: labels.remove(start, stop), "Remove label")
+        self._edit(lambda labels: labels.remove(start, stop), tr("Remove label"))
 
     def reshape(self, region: Region, start: int, stop: int) -> None:
         """Put a label over other points."""
         if region in self._labels().regions:
-            title = "Move label" if len(region) == stop - start else "Move label's edge"
+            title = tr("Move label") if len(region) == stop - start else tr("Move label's edge")
             self._edit(lambda labels: labels.reshape(region, start, stop), title)
 
     def nudge(self, region: Region, start: int, stop: int, key: str) -> None:
@@ -58,7 +58,7 @@ class LabelController(QObject):
             return
         if self._nudged != (self._desk.chosen, region, key):
             self._run += 1
-        title = "Move label" if key.startswith("both") else "Move label's edge"
+        title = tr("Move label") if key.startswith("both") else tr("Move label's edge")
         self._edit(lambda labels: labels.reshape(region, start, stop), title, f"{key} {self._run}")
         after = self._labels().at(start)
         self._nudged = (self._desk.chosen, after, key) if after is not None else None
@@ -68,7 +68,7 @@ class LabelController(QObject):
         if self._labels().split(index) == self._labels():
             self.said.emit(Message(tr(NOTHING_TO_SPLIT), "", "info"))
         else:
-            self._edit(lambda labels: labels.split(index), "Split label")
+            self._edit(lambda labels: labels.split(index), tr("Split label"))
             self.said.emit(Message(tr(SPLIT), "", "info", "undo", tr("Undo")))
 
     def merge(self, start: int, stop: int) -> None:
@@ -79,12 +79,12 @@ class LabelController(QObject):
         if len(touched) < 2 and after is None:
             self.said.emit(Message(tr(NOTHING_TO_MERGE), "", "info"))
         else:
-            self._edit(lambda labels: labels.merge(start, stop), "Merge labels")
+            self._edit(lambda labels: labels.merge(start, stop), tr("Merge labels"))
 
     def annotate(self, region: Region, note: str) -> None:
         """Write another note on a label."""
         if region in self._labels().regions and note != region.note:
-            self._edit(lambda labels: labels.annotate(region, note), "Change note")
+            self._edit(lambda labels: labels.annotate(region, note), tr("Change note"))
 
     def relabel(self, finding: Finding, anomaly: bool) -> None:
         """A person's word about a finding: it is labeled or no longer labeled, and remembered as answered."""

@@ -13,12 +13,14 @@ from workbench.gui.background import Background
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.dialogs.export import ExportChoice, ExportDialog, ExportModel, ExportRule
+from workbench.gui.sentences import sentence
+from workbench.gui.texts import later, tr
 from workbench.gui.views.message_strip import Message
 from workbench.gui.words import counted
 from workbench.model.rule import Rule
 
-PACKS = "Rule packs (*.rulepack)"
-DATA = "Series (*.csv *.parquet);;All files (*)"
+PACKS = later("Rule packs (*.rulepack)")
+DATA = later("Series (*.csv *.parquet);;All files (*)")
 
 
 class ReviewController(QObject):
@@ -48,7 +50,7 @@ class ReviewController(QObject):
         if project is None:
             return
         rules = [
-            ExportRule(rule.name, f"{rule.name} · {rule.version}", "" if is_approved(rule) else "not approved")
+            ExportRule(rule.name, f"{rule.name} · {rule.version}", "" if is_approved(rule) else tr("not approved"))
             for rule in project.rules()
         ]
         name = _pack_name(current.name if current is not None and len(rules) == 1 else project.path.stem)
@@ -77,7 +79,8 @@ class ReviewController(QObject):
                 proposal = propose_version(read_pack(path), rules, self._host.get())
             except PackError:
                 return None  # what cannot be read proposes nothing
-            return proposal.version, f"Compared with {path.name}, {proposal.sentence}"
+            told = tr("Compared with {file}, {proposal}", file=path.name, proposal=sentence(proposal.sentence))
+            return proposal.version, told
 
         def done(proposed: tuple[str, str] | None) -> None:
             if proposed is not None and open_still:
@@ -128,9 +131,9 @@ class ReviewController(QObject):
 
     def _exported(self, path: Path) -> None:
         self._last_pack = path
-        text = f"{path.name} is written to {path.parent}."
+        text = tr("{file} is written to {folder}.", file=path.name, folder=path.parent)
         self.said.emit(
-            Message(text, "It runs without the window: main.py detect.", "good", "detect", "Run it on a file…")
+            Message(text, tr("It runs without the window: main.py detect."), "good", "detect", tr("Run it on a file…"))
         )
 
     # detect
@@ -140,9 +143,9 @@ class ReviewController(QObject):
         pack, _ = (
             (str(self._last_pack), "")
             if self._last_pack is not None
-            else QFileDialog.getOpenFileName(self._window(), "Rule pack", "", PACKS)
+            else QFileDialog.getOpenFileName(self._window(), tr("Rule pack"), "", tr(PACKS))
         )
-        data, _ = QFileDialog.getOpenFileName(self._window(), "Series to judge", "", DATA) if pack else ("", "")
+        data, _ = QFileDialog.getOpenFileName(self._window(), tr("Series to judge"), "", tr(DATA)) if pack else ("", "")
         if data:
             self.detect_file(Path(pack), Path(data))
 
@@ -163,7 +166,9 @@ class ReviewController(QObject):
 
         def done(found: tuple[Path, int]) -> None:
             out, flags = found
-            self.said.emit(Message(f"{counted(flags, 'flag')} in {data.name}, written to {out}.", "", "good"))
+            number = counted(flags, "flag")
+            text = tr("{flags} in {file}, written to {out}.", flags=number, file=data.name, out=out)
+            self.said.emit(Message(text, "", "good"))
 
         self._background.do(work, done)
 

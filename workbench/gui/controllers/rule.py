@@ -13,7 +13,7 @@ from workbench.gui.controllers.desk import Desk
 from workbench.gui.editing.formatting import format_key, format_rule
 from workbench.gui.editing.preview import Good, PreviewRequest, PreviewResult, status_of
 from workbench.gui.editing.preview_thread import PreviewThread
-from workbench.gui.texts import tr
+from workbench.gui.texts import later, tr
 from workbench.gui.views.message_strip import Message
 from workbench.gui.views.rule.rule_figures import NOISY_PER_DAY, Figure, figures_of
 from workbench.gui.views.rule.rule_panel import RulePanel
@@ -26,8 +26,8 @@ from workbench.project.edits import put_rule
 from workbench.project.nouns import LABELS, RULE, SERIES
 
 DRAFT = "draft of "
-OF_ANOTHER = "Of the rule or series before: this one has not run yet"
-OF_LAST_GOOD = "Of the last text that ran: what stands in the editor now does not"
+OF_ANOTHER = later("Of the rule or series before: this one has not run yet")
+OF_LAST_GOOD = later("Of the last text that ran: what stands in the editor now does not")
 
 
 class RuleController(QObject):
@@ -96,14 +96,14 @@ class RuleController(QObject):
             self._chart.set_marks(None)
             self._panel.figures.set_figures(figures_of(None))
         elif not same or not editor.edited:
-            editor.set_text(rule.text, f"{rule.name} · {rule.version} · {rule.status}", keep_undo=same)
+            editor.set_text(rule.text, f"{rule.name} · {rule.version} · {tr(rule.status)}", keep_undo=same)
             draft = self._desk.project.view(DRAFT + rule.name) if self._desk.project else None
             if isinstance(draft, str) and draft != rule.text:
                 editor.replace_text_keeping_cursor(draft)
         if rule is not None:
             waits = tr("not run yet") if series is not None else tr("not run yet: the points are being loaded")
             editor.set_status(EditorStatus("dim", waits))
-            self._panel.figures.set_stale(OF_ANOTHER)
+            self._panel.figures.set_stale(tr(OF_ANOTHER))
         self.shown.emit()
         self.run()
 
@@ -123,7 +123,7 @@ class RuleController(QObject):
         if self.last is not None:
             self._chart.set_marks(self._marks(self.last, series))
             self._panel.figures.set_stale()
-            self._panel.editor.set_status(EditorStatus("dim", "stale: the labels have changed · scoring anew…"))
+            self._panel.editor.set_status(EditorStatus("dim", tr("stale: the labels have changed · scoring anew…")))
             self.outdated.emit()
 
     # preview
@@ -186,7 +186,7 @@ class RuleController(QObject):
         if result.trial:
             self.tried.emit(result)
         if not result.verdict.ran:
-            self._panel.figures.set_stale(OF_LAST_GOOD)
+            self._panel.figures.set_stale(tr(OF_LAST_GOOD))
             return  # the marks and figures of the last good version stay
         self._chart.set_flags(result.verdict.flags, result.verdict.start)
         self._chart.set_marks(self._marks(result, series))
@@ -202,22 +202,22 @@ class RuleController(QObject):
         """Figures of what was only tried: nothing of it is kept."""
         if result.validation is not None:
             saved = self.parent_scores()
-            self._panel.figures.set_figures(self._figures(result, saved, "saved"))
+            self._panel.figures.set_figures(self._figures(result, saved, tr("saved")))
 
     def _marks(self, result: PreviewResult, series: Series) -> Marks:
         return marks_of(result.verdict.flags, series.labels, result.verdict.start)
 
     def _show_figures(self, result: PreviewResult, series: Series) -> None:
         assert self._saved is not None
-        validation, parent, title = result.validation, None, "its parent"
+        validation, parent, title = result.validation, None, tr("its parent")
         if validation is not None:
             self._scores[series.name, result.text] = validation
             if result.text != self._saved.text:
-                parent, title = self._scores.get((series.name, self._saved.text)), "saved"
+                parent, title = self._scores.get((series.name, self._saved.text)), tr("saved")
             elif before := self._text_before():
-                parent, title = self._scores.get((series.name, before)), "version before"
+                parent, title = self._scores.get((series.name, before)), tr("version before")
             elif self.base_f1 is not None and (known := self.base_f1(self._saved)) is not None:
-                parent, title = replace(validation, event_f1=known), "base detector"
+                parent, title = replace(validation, event_f1=known), tr("base detector")
         self._panel.figures.set_figures(self._figures(result, parent, title))
 
     def _figures(self, result: PreviewResult, parent: Scores | None, title: str) -> tuple[Figure, ...]:
@@ -274,7 +274,7 @@ class RuleController(QObject):
         text = self._panel.editor.text if text is None else text
         formatted, problem = format_rule(text)
         if problem is not None:
-            self._panel.editor.set_status(EditorStatus("bad", "not saved · it stays here as a draft", problem))
+            self._panel.editor.set_status(EditorStatus("bad", tr("not saved · it stays here as a draft"), problem))
             return
         self._panel.editor.replace_text_keeping_cursor(formatted)
         self._panel.editor.mark_saved()
@@ -282,10 +282,11 @@ class RuleController(QObject):
         if formatted == rule.text:
             return
         if rule.approval is not None:
-            self.said.emit(Message(f"The approval of {rule.name} is void, since its text changed.", "", "warn"))
+            told = tr("The approval of {rule} is void, since its text changed.", rule=rule.name)
+            self.said.emit(Message(told, "", "warn"))
         origin = replace(rule.origin, kind="human", parent=rule.id)
         edited = replace(rule.with_text(formatted), origin=origin, evidence=self._evidence(rule, formatted))
-        self._desk.apply(put_rule(self._desk.project, edited, f"Edit {rule.name}", self.author()))
+        self._desk.apply(put_rule(self._desk.project, edited, tr("Edit {rule}", rule=rule.name), self.author()))
 
     def _evidence(self, rule: Rule, text: str) -> Evidence:
         """What is known about the edited text; the figures of the text before do not hold for it."""

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from workbench.gui.controllers.desk import Desk
+from workbench.gui.texts import later, tr
 from workbench.gui.views.main_window import MainWindow
 from workbench.gui.views.message_strip import Message
 from workbench.gui.views.several.several_view import Way
@@ -16,9 +17,9 @@ from workbench.gui.views.several.stack import MOST
 from workbench.project.nouns import LABELS, SERIES
 
 KEY = "several"
-OVERLAY = {False: "Lay over each other", True: "Stack one above another"}
-SHARED = {False: "Share the axis", True: "Give each line its own range"}
-FULL = f"{MOST} series are kept in sight, which is as many as can be read; take one away first."
+OVERLAY = {False: later("Lay over each other"), True: later("Stack one above another")}
+SHARED = {False: later("Share the axis"), True: later("Give each line its own range")}
+FULL = later("{most} series are kept in sight, which is as many as can be read; take one away first.")
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class SeveralController(QObject):
         if name in names:
             self._change(names=tuple(one for one in names if one != name))
         elif len(kept_in_sight(self._desk)) >= MOST:
-            self.said.emit(Message(FULL, "", "info"))
+            self.said.emit(Message(tr(FULL, most=MOST), "", "info"))
         elif name:
             self._change(names=(*names, name))
 
@@ -127,7 +128,7 @@ class SeveralController(QObject):
         """A strip took the place of another; moved, the one in the chart is kept from then on, as the others are."""
         shown, kept = [one for one in self._view.stack.names() if one != name], kept_in_sight(self._desk)
         if name not in kept and len(kept) >= MOST:
-            self.said.emit(Message(FULL, "", "info"))
+            self.said.emit(Message(tr(FULL, most=MOST), "", "info"))
             return
         shown.insert(place, name)
         order = [one for one in shown if one in kept or one == name]
@@ -160,6 +161,6 @@ class SeveralController(QObject):
         self._window.series.model.set_stacked(names)
         kept = self._desk.chosen in names
         actions = self._window.actions_table
-        actions.retitle("stack", "No longer keep in sight" if kept else "Keep in sight")
-        actions.retitle("overlay", OVERLAY[self.state.overlay])
-        actions.retitle("share_axis", SHARED[self.state.shared and self.state.overlay])
+        actions.retitle("stack", tr("No longer keep in sight") if kept else tr("Keep in sight"))
+        actions.retitle("overlay", tr(OVERLAY[self.state.overlay]))
+        actions.retitle("share_axis", tr(SHARED[self.state.shared and self.state.overlay]))

@@ -21,6 +21,8 @@ from workbench.gui.runs.run_child import RunOrder, usual_workers
 from workbench.gui.runs.run_state import is_busy
 from workbench.gui.runs.run_story import Candidate, RunStory
 from workbench.gui.runs.worker import MakeEvents, RunSlot, RunThread
+from workbench.gui.sentences import sentence
+from workbench.gui.texts import tr, trn
 from workbench.gui.views.message_strip import Message
 from workbench.gui.views.run.run_details import RunDetails
 from workbench.gui.views.run.run_strip import RunStrip, strip_model
@@ -162,7 +164,7 @@ class TrainController(QObject):
         self.story.take(events)
         for event in events:
             if isinstance(event, TaskFinished) and event.rule is not None:
-                self._accept([event.rule], f"Train {event.rule.name}")
+                self._accept([event.rule], tr("Train {rule}", rule=event.rule.name))
             if isinstance(event, Finished):
                 self._log_end(event)
         self._refresh()
@@ -202,14 +204,14 @@ class TrainController(QObject):
         ]
         rules = [rule for rule in found if rule is not None]
         if rules:
-            kept = "Its best rule is" if len(rules) == 1 else f"Its best {len(rules)} rules are"
-            self._accept(rules, f"Keep {counted(len(rules), 'rule')} of a stopped run")
-            self.said.emit(Message("The run was stopped.", f"{kept} kept as draft."))
+            self._accept(rules, tr("Keep {rules} of a stopped run", rules=counted(len(rules), "rule")))
+            kept = trn("Its best rule is kept as draft.", "Its best {n} rules are kept as draft.", len(rules))
+            self.said.emit(Message(tr("The run was stopped."), kept))
         elif story.finished is not None and story.finished.outcome == "failed":
-            self._say_failed(in_window_words(story.finished.reason))
+            self._say_failed(in_window_words(sentence(story.finished.reason)))
 
-    def _say_failed(self, sentence: str) -> None:
-        self.said.emit(Message(sentence, "", "bad", "train_options", "Options…"))
+    def _say_failed(self, reason: str) -> None:
+        self.said.emit(Message(reason, "", "bad", "train_options", tr("Options…")))
 
     def _for_free_series(self, rule: Rule, story: RunStory) -> Rule | None:
         """The rule for those of its series that no rule judges; None where each has one."""
@@ -240,8 +242,8 @@ class TrainController(QObject):
             if kept.get(RUN) == runs[-1].id and (choice := choice_of(kept)).asks_model:
                 self.story.cap_usd = choice.model.max_usd
             if self.story.finished is None:
-                text = "The last training run did not come to its end."
-                self.said.emit(Message(text, "What it found is kept.", "warn", "resume_run", "Go on with it"))
+                text = tr("The last training run did not come to its end.")
+                self.said.emit(Message(text, tr("What it found is kept."), "warn", "resume_run", tr("Go on with it")))
         self._refresh()
 
     def _refresh(self, _state: str = "") -> None:

@@ -21,6 +21,7 @@ from workbench.gui.controllers.rules.compared import EDITOR, Text
 from workbench.gui.controllers.rules.differing import Differing, compare_flags, stretches
 from workbench.gui.controllers.training import TrainController
 from workbench.gui.runs.run_story import RunStory
+from workbench.gui.sentences import sentence
 from workbench.gui.texts import tr
 from workbench.gui.views.compare.flag_list import Side
 from workbench.gui.views.rule.rule_diff import DiffModel
@@ -266,7 +267,7 @@ class VersionController(QObject):
     def _restore(self, key: str) -> None:
         text, now = self._texts.get(key), self._desk.rule()
         if text is not None and now is not None:
-            self._rule.put(text.rule, f"Restore {text.title}")
+            self._rule.put(text.rule, tr("Restore {version}", version=text.title))
 
 
 def _alike(new: Rule, old: Rule) -> bool:
@@ -280,15 +281,16 @@ def _row(version: RuleVersion, versions: tuple[RuleVersion, ...], now: Rule) -> 
     f1, parent = compared.validation_f1(version.rule), compared.validation_f1(before.rule) if before else None
     when = zone.shown().at(round(version.made * 1e9))
     origin = version.rule.origin
+    by = {"human": tr("by hand"), "synthesizer": tr("synthesizer"), "llm": origin.model or tr("language model")}
     return VersionRow(
         key=str(version.key),
-        title=f"version {at + 1}",
+        title=tr("version {number}", number=at + 1),
         parent=str(before.key) if before else "",
-        by={"human": "by hand", "synthesizer": "synthesizer", "llm": origin.model or "language model"}[origin.kind],
+        by=by[origin.kind],
         when=dates.minute(when),
         status=version.rule.status,
         f1=f1,
         delta=f1 - parent if f1 is not None and parent is not None else None,
-        note=version.title,
+        note=sentence(version.title),
         current=at == len(versions) - 1 and version.rule == now,
     )

@@ -13,13 +13,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from workbench.gui.texts import later, tr
 from workbench.gui.views.editor.suggestion_popup import NameChoice
 
 MOST = 400
 KEYWORDS = frozenset({"and", "def", "elif", "else", "for", "if", "import", "in", "is", "lambda", "not", "or", "pass"})
 KEYWORDS |= {"return", "while", "True", "False", "None"}
 DOTTED = re.compile(r"([A-Za-z_][\w.]*)\s*\.\s*\w*\Z")
-KINDS = {"function": "function", "class": "function", "module": "module", "keyword": "keyword"}
+KINDS = {
+    "function": later("function"),
+    "class": later("function"),
+    "module": later("module"),
+    "keyword": later("keyword"),
+}
 SIGNATURE = re.compile(r"\w+\(.*\)")
 LONGEST = 160  # of a sentence or a signature, in letters
 
@@ -115,7 +121,7 @@ def _fits(one: Any, allowed: frozenset[str] | None) -> bool:
 
 
 def _kind(one: Any) -> str:
-    return "constant" if one.name.isupper() else KINDS.get(one.type, "name")
+    return tr("constant") if one.name.isupper() else tr(KINDS.get(one.type, later("name")))
 
 
 def _script(text: str) -> Any:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.gui.texts import tr, trn
 from workbench.gui.views.rule.rule_status import EditorStatus
-from workbench.gui.words import counted, difference, score
+from workbench.gui.words import difference, number, score
 from workbench.model.rule import Rule
 from workbench.model.scores import Scores
 from workbench.model.series import Series
@@ -181,12 +182,17 @@ def status_of(result: PreviewResult) -> EditorStatus:
     wrong, on its line."""
     if not result.verdict.ran:
         problem, *more = result.verdict.problems
-        told = f"{_kind(result.verdict.failure)} · the last good version is kept"
+        told = tr("{failure} · the last good version is kept", failure=_kind(result.verdict.failure))
         return EditorStatus("bad", told, problem, more=tuple(more))
-    parts = ["checked", "visible range" if result.stage == "visible" else ""]
+    parts = [tr("checked"), tr("visible range") if result.stage == "visible" else ""]
     if result.differing_count is not None:
-        differ = f"{counted(result.differing_count, 'flag')} differ{'s' if result.differing_count == 1 else ''}"
-        parts.append(f"{differ} from the last good version" if result.differing_count else "the same flags as before")
+        differ = trn(
+            "{number} flag differs from the last good version",
+            "{number} flags differ from the last good version",
+            result.differing_count,
+            number=number(result.differing_count),
+        )
+        parts.append(differ if result.differing_count else tr("the same flags as before"))
     if result.validation is not None:
         shown = score(result.validation.event_f1)
         parts.append(shown if result.delta is None else f"{shown} ({difference(result.delta)})")
@@ -195,11 +201,11 @@ def status_of(result: PreviewResult) -> EditorStatus:
 
 def _kind(failure: str) -> str:
     return {
-        "static": "not run: the check refused it",
-        "contract": "it ran, but its answer breaks the contract",
-        "exception": "it stopped with an error",
-        "deadline": "stopped: it took too long",
-        "memory": "stopped: it took too much memory",
-        "killed": "stopped",
-        "disagreement": "batch and stream disagree",
+        "static": tr("not run: the check refused it"),
+        "contract": tr("it ran, but its answer breaks the contract"),
+        "exception": tr("it stopped with an error"),
+        "deadline": tr("stopped: it took too long"),
+        "memory": tr("stopped: it took too much memory"),
+        "killed": tr("stopped"),
+        "disagreement": tr("batch and stream disagree"),
     }.get(failure, failure)

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Mapping, Sequence
 
+from workbench.gui.texts import tr
 from workbench.python_text import parse
 
 ABNORMAL = re.compile(r"\s*#+\s*Abnormal\s+Rule\s*\d*\s*[:.\-–]*\s*(.*)", re.IGNORECASE)
@@ -24,20 +25,24 @@ def rule_changes(old: str, new: str) -> tuple[str, ...]:
     removed = [words for words in before if words not in after]
     added = [words for words in after if words not in before]
     lines = [line for a, b in zip(removed, added, strict=False) for line in _reworded(a, b)]
-    lines += [f"Condition added: {words}" for words in added[len(removed) :]]
-    lines += [f"Condition removed: {words}" for words in removed[len(added) :]]
+    lines += [tr("Condition added: {words}", words=words) for words in added[len(removed) :]]
+    lines += [tr("Condition removed: {words}", words=words) for words in removed[len(added) :]]
     lines += _moved(_constants(old), _constants(new))
-    return tuple(lines) if len(lines) <= MOST else (*lines[: MOST - 1], f"and {len(lines) - MOST + 1} more changes")
+    return (
+        tuple(lines)
+        if len(lines) <= MOST
+        else (*lines[: MOST - 1], tr("and {n} more changes", n=len(lines) - MOST + 1))
+    )
 
 
 def _reworded(old: str, new: str) -> list[str]:
     """Of two lists of signs only those that came and went, and a new beginning; of other sentences both."""
     (head, *was), (start, *now) = _signs(old), _signs(new)
     if not set(was) & set(now):
-        return [f"Condition before: {old}", f"Condition now: {new}"]
-    lines = [f"Sign no longer counted: {sign}" for sign in was if sign not in now]
-    lines += [f"Sign counted now: {sign}" for sign in now if sign not in was]
-    return lines if head == start else [*lines, f"Counted {start}, before {head}"]
+        return [tr("Condition before: {words}", words=old), tr("Condition now: {words}", words=new)]
+    lines = [tr("Sign no longer counted: {sign}", sign=sign) for sign in was if sign not in now]
+    lines += [tr("Sign counted now: {sign}", sign=sign) for sign in now if sign not in was]
+    return lines if head == start else [*lines, tr("Counted {now}, before {before}", now=start, before=head)]
 
 
 def _signs(words: str) -> list[str]:
@@ -99,10 +104,10 @@ def said(name: str) -> str:
     stem = re.sub(r"_(MIN|MAX)(_\d+)?$", "", name)
     words = stem.lower().replace("_vs_peak", " against its peak").replace("_", " ")
     if name == "PERIOD":
-        return "Season in points"
+        return tr("Season in points")
     if name == "STRICTNESS":
-        return "Factor of all limits"
-    return f"Limit of the {words}" if stem != name else words.capitalize()
+        return tr("Factor of all limits")
+    return tr("Limit of the {quantity}", quantity=words) if stem != name else words.capitalize()
 
 
 def _stricter(name: str, before: float, after: float) -> str:
@@ -111,5 +116,6 @@ def _stricter(name: str, before: float, after: float) -> str:
         return ""
     times = after / before
     if times >= TIMES:
-        return f" ({times:.3g} × as far out)"
-    return f" ({abs(times - 1):.0%} {'farther out' if times > 1 else 'nearer'})"
+        return " " + tr("({times} × as far out)", times=f"{times:.3g}")
+    share = f"{abs(times - 1):.0%}"
+    return " " + (tr("({share} farther out)", share=share) if times > 1 else tr("({share} nearer)", share=share))

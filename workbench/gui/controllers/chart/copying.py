@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from workbench.gui.charts import words, zone
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.rule import RuleController
+from workbench.gui.texts import tr
 from workbench.gui.views.message_strip import Message
 from workbench.gui.views.series.chart_panel import ChartPanel
 from workbench.gui.words import counted
@@ -38,7 +39,7 @@ class CopyController(QObject):
     def copy_image(self) -> None:
         """The chart as it stands, title and legend included."""
         QGuiApplication.clipboard().setPixmap(self._chart.grab())
-        self.said.emit(Message("The chart is on the clipboard as an image.", "", "good"))
+        self.said.emit(Message(tr("The chart is on the clipboard as an image."), "", "good"))
 
     def copy_data(self) -> None:
         """Time, value, flag and label of each point in sight."""
@@ -46,12 +47,17 @@ class CopyController(QObject):
         if series is None:
             return
         if stop - start > MOST_ROWS:
-            many = f"{words.count(stop - start)} points are in sight, {words.count(MOST_ROWS)} can be copied."
-            self.said.emit(Message(many, "Zoom in and copy again.", "warn"))
+            many = tr(
+                "{points} points are in sight, {most} can be copied.",
+                points=words.count(stop - start),
+                most=words.count(MOST_ROWS),
+            )
+            self.said.emit(Message(many, tr("Zoom in and copy again."), "warn"))
             return
         QGuiApplication.clipboard().setText(csv_of(series, self._flags(series), start, stop))
-        where = "" if series.times_ns is None else f"Times in {zone.shown().name}."
-        self.said.emit(Message(f"{counted(stop - start, 'point')} on the clipboard as CSV.", where, "good"))
+        where = "" if series.times_ns is None else tr("Times in {zone}.", zone=zone.shown().name)
+        text = tr("{points} on the clipboard as CSV.", points=counted(stop - start, "point"))
+        self.said.emit(Message(text, where, "good"))
 
     def _flags(self, series: Series) -> NDArray[np.int8]:
         """Flags of all points (n,); −1 where none was set or may be seen."""

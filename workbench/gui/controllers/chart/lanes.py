@@ -16,14 +16,20 @@ from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.study.evidence import EvidenceController, Study
 from workbench.gui.preferences import PreferencesFile
+from workbench.gui.sentences import say
+from workbench.gui.texts import later, tr
 from workbench.gui.views.series.chart_panel import ChartPanel
 from workbench.model.rule import Rule
 from workbench.model.series import Series
 
-NAMES: dict[LaneKind, str] = {"conditions": "conditions", "base": "base detector", "score": "score"}
-LOOKING = "looking…"
-NO_RULE = "no rule has run"
-UNTOLD = "the text of the rule does not let it be told which condition fired"
+TITLES: dict[LaneKind, tuple[str, str]] = {
+    "conditions": (later("Show conditions below the chart"), later("Hide conditions below the chart")),
+    "base": (later("Show base detector below the chart"), later("Hide base detector below the chart")),
+    "score": (later("Show score below the chart"), later("Hide score below the chart")),
+}
+LOOKING = later("looking…")
+NO_RULE = later("no rule has run")
+UNTOLD = later("the text of the rule does not let it be told which condition fired")
 
 
 class LaneController(QObject):
@@ -69,13 +75,13 @@ class LaneController(QObject):
 
     def _show(self, shown: frozenset[LaneKind]) -> None:
         self._stack.set_shown(shown)
-        for kind, name in NAMES.items():
-            self._actions.retitle(f"lane_{kind}", f"{'Hide' if kind in shown else 'Show'} {name} below the chart")
+        for kind, (show, hide) in TITLES.items():
+            self._actions.retitle(f"lane_{kind}", tr(hide if kind in shown else show))
         self._ask()
 
     def _forget(self) -> None:
         self._study, self._asked = None, set()
-        self._stack.show_lanes(Lanes(notes=dict.fromkeys(LANES, NO_RULE)))
+        self._stack.show_lanes(Lanes(notes=dict.fromkeys(LANES, tr(NO_RULE))))
 
     def _take(self, study: Study) -> None:
         series = self._desk.current()
@@ -83,7 +89,7 @@ class LaneController(QObject):
             return
         self._study, self._asked = study, set()
         before, bands = self._stack.lanes, _bands(study, self._desk.shown_points(series))
-        notes: dict[LaneKind, str] = {"conditions": UNTOLD, "base": LOOKING, "score": LOOKING}
+        notes: dict[LaneKind, str] = {"conditions": tr(UNTOLD), "base": tr(LOOKING), "score": tr(LOOKING)}
         self._stack.show_lanes(Lanes(bands, before.base, before.score, notes))
         self._ask()
 
@@ -108,7 +114,7 @@ class LaneController(QObject):
             try:
                 return work()
             except WorkbenchError as error:  # said in the lane itself, where it is missing
-                return str(error)
+                return say(error)
 
         self.background.do(ask, lambda told: self._fill(kind, study, told))
 
@@ -162,7 +168,7 @@ def base_band(rules: tuple[Rule, ...], series: Series, train_stop: int, stop: in
     verdict = flag_series(base, series, host.get(), span=(0, stop))
     if not verdict.ran:
         raise RuleError("The base detector did not run", verdict.problems[0].message)
-    title = base.title or f"Base detector {base.name}"
+    title = base.title or tr("Base detector {name}", name=base.name)
     return Band.of(0, title, verdict.condition == 1, verdict.start, stop)
 
 

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from workbench.gui.controllers.desk import Desk
+from workbench.gui.texts import later, tr
 from workbench.gui.views.main_window import MainWindow
 
 KEY = "table of points"
-TITLES = {False: "Points as a table", True: "Points as a chart"}
+TITLES = {False: later("Points as a table"), True: later("Points as a chart")}
 
 
 class TableController(QObject):
@@ -40,4 +41,4 @@ class TableController(QObject):
 
     def _place(self, shown: bool) -> None:
         self._window.chart.show_table(shown)
-        self._window.actions_table.retitle("table", TITLES[shown])
+        self._window.actions_table.retitle("table", tr(TITLES[shown]))

@@ -44,7 +44,8 @@ class TimesController(QObject):
         zone.show(Zone.named(name))
         self._preferences.change(zone=name)
         self.changed.emit()
-        self.said.emit(Message(f"Times are told in {zone.shown().title}.", "Data and rules stay in UTC.", "info"))
+        text = tr("Times are told in {zone}.", zone=zone.shown().title)
+        self.said.emit(Message(text, tr("Data and rules stay in UTC."), "info"))
 
     def _ask(self) -> None:
         names = ["UTC", *sorted(available_timezones() - {"UTC", "localtime"})]

@@ -12,6 +12,7 @@ from workbench.gui.background import Progress, WorkCancelledError
 from workbench.gui.charts.pyramid import build
 from workbench.gui.controllers.desk import Loaded
 from workbench.gui.controllers.files.recipes import pattern_of
+from workbench.gui.texts import tr
 from workbench.model.series import Series
 from workbench.project.nouns import Embedded, embed
 from workbench.project.project import Project
@@ -114,7 +115,7 @@ def _prepare(opened: Opened, folder: Path, teller: _Teller) -> tuple[Arrived, ..
     count = len(opened.series)
     for at, series in enumerate(opened.series):
         try:
-            teller.tell(f"preparing {series.name}", READING * count + (1 - READING) * at, count)
+            teller.tell(tr("preparing {series}", series=series.name), READING * count + (1 - READING) * at, count)
         except EnoughError:
             break
         source, choice = opened.sources.get(series.name), opened.choices.get(series.name)
@@ -131,7 +132,7 @@ def load_some(
     found: dict[str, Loaded | WorkbenchError] = {}
     for at, name in enumerate(names):
         try:
-            progress(f"loading {name}", here + at, total)
+            progress(tr("loading {series}", series=name), here + at, total)
             series = project.load_series(name)
         except WorkCancelledError:
             return found, True

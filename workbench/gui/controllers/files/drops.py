@@ -16,7 +16,8 @@ from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.files.opening import OpenController
 from workbench.gui.controllers.files.projects import SUFFIX
 from workbench.gui.controllers.label_files import LabelFileController
-from workbench.gui.texts import later, tr
+from workbench.gui.sentences import say
+from workbench.gui.texts import later, tr, trn
 from workbench.gui.views.drops import Offer
 from workbench.gui.views.message_strip import Message
 from workbench.project.edits import put_rules
@@ -96,7 +97,7 @@ class DropController(QObject):
             try:
                 self._take(kind, some)
             except WorkbenchError as error:
-                self.said.emit(Message(str(error), "", "bad"))
+                self.said.emit(Message(say(error), "", "bad"))
 
     def _take(self, kind: Kind, paths: Sequence[Path]) -> None:
         if kind in ("project", "data"):
@@ -125,7 +126,6 @@ class DropController(QObject):
 
 
 def _rules(n: int) -> str:
-    from workbench.gui.texts import trn
 
     return trn("{n} rule", "{n} rules", n)
 

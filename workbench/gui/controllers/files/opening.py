@@ -15,7 +15,8 @@ from workbench.gui.controllers.desk import Desk, Loaded
 from workbench.gui.controllers.files.arriving import Arrival, Arrived, Unsure, load_some, read_files, renamed
 from workbench.gui.controllers.files.projects import SUFFIX, ProjectController
 from workbench.gui.controllers.files.recipes import Recipes
-from workbench.gui.texts import tr, trn
+from workbench.gui.sentences import sentence
+from workbench.gui.texts import later, tr, trn
 from workbench.gui.views.message_strip import Message
 from workbench.project.edits import add_series, remove_series
 from workbench.project.nouns import DOUBTS, SERIES
@@ -24,7 +25,7 @@ from workbench.project.project import Project
 if TYPE_CHECKING:
     from workbench.data.nouns import ColumnChoice
 
-DATA = "Series (*.csv *.parquet *.txt *.tsv);;All files (*)"
+DATA = later("Series (*.csv *.parquet *.txt *.tsv);;All files (*)")
 BATCH = 24  # series that are loaded in one go: so many are shown, or kept by a cancel, together
 
 
@@ -134,7 +135,9 @@ class OpenController(QObject):
             self.said.emit(Message(f"{opened}. {text}.", tr("What is loaded stays."), "info"))
         elif arrival.doubts:
             doubts = trn("{n} doubt", "{n} doubts", len(arrival.doubts))
-            text = tr("{opened} with {doubts}: {first}.", opened=opened, doubts=doubts, first=arrival.doubts[0].text)
+            text = tr(
+                "{opened} with {doubts}: {first}.", opened=opened, doubts=doubts, first=sentence(arrival.doubts[0].text)
+            )
             self.said.emit(Message(text, tr("They are listed at the series marked ▲."), "warn", *again))
         if arrival.recipes:
             like = ", ".join(sorted(arrival.recipes))

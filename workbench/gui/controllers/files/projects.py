@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QFileDialog
 from workbench.errors import ProjectError
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.preferences import PreferencesFile
-from workbench.gui.texts import tr
+from workbench.gui.sentences import say
+from workbench.gui.texts import later, tr
 from workbench.gui.views.main_window import MainWindow
 from workbench.gui.views.message_strip import Message
 from workbench.gui.views.start.first_screen import Recent
@@ -26,7 +27,7 @@ from workbench.resources import sample_data
 
 SUFFIX = ".rwb"
 SAMPLE = "sample-project"
-PROJECT = "Rule Workbench projects (*.rwb)"
+PROJECT = later("Rule Workbench projects (*.rwb)")
 RECENT = 6  # projects of before that are remembered and fit the first screen
 
 
@@ -69,7 +70,7 @@ class ProjectController(QObject):
         try:
             do()
         except ProjectError as error:
-            self.said.emit(Message(str(error), "", "bad"))
+            self.said.emit(Message(say(error), "", "bad"))
 
     # open
 
@@ -146,7 +147,7 @@ class ProjectController(QObject):
     # ask
 
     def _ask(self, do: Callable[[Path], None]) -> None:
-        path, _ = QFileDialog.getOpenFileName(self._window(), tr("Open project"), "", PROJECT)
+        path, _ = QFileDialog.getOpenFileName(self._window(), tr("Open project"), "", tr(PROJECT))
         if path:
             do(Path(path))
 
@@ -158,7 +159,7 @@ class ProjectController(QObject):
             self._ask(do)
 
     def _ask_new(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self._window(), tr("New project"), "project.rwb", PROJECT)
+        path, _ = QFileDialog.getSaveFileName(self._window(), tr("New project"), "project.rwb", tr(PROJECT))
         if path:
             self.new_project(Path(path).with_suffix(SUFFIX))
 

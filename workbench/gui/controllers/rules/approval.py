@@ -17,6 +17,7 @@ from workbench.gui.controllers.rules.trying import policy_rate, try_rule
 from workbench.gui.dialogs.approve import ApproveDialog, ApproveModel
 from workbench.gui.dialogs.rules.checklist import Known, Tried
 from workbench.gui.preferences import PreferencesFile
+from workbench.gui.sentences import say
 from workbench.gui.texts import tr
 from workbench.gui.views.message_strip import Message
 from workbench.gui.views.rule.rule_panel import RulePanel
@@ -180,7 +181,7 @@ class ApprovalController(QObject):
         try:
             self._desk.apply(approve_rule(project, rule.name, by, when, note))
         except WorkbenchError as error:
-            self.said.emit(Message(str(error), "", "bad"))
+            self.said.emit(Message(say(error), "", "bad"))
             return
         self._preferences.change(author=by)
         text = tr("{name} is approved by {by}.", name=rule.name, by=by)

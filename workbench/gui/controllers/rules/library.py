@@ -14,6 +14,7 @@ from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.rules.compared import Text, validation_f1
 from workbench.gui.controllers.versions import VersionController
 from workbench.gui.dialogs.rules.library import LibraryDialog, LibraryRow
+from workbench.gui.sentences import sentence
 from workbench.gui.texts import tr
 from workbench.gui.theme import ThemeSwitch
 from workbench.gui.views.message_strip import Message
@@ -122,7 +123,7 @@ def library_rows(project: Project) -> Sequence[LibraryRow]:
         branches = version_tree(project.rule_versions(rule.name))
         for at, branch in enumerate(branches):
             below = (rule.name, branches[branch.parent].version.key if branch.parent >= 0 else 0)
-            title = tr("version {number}: {title}", number=at + 1, title=branch.version.title)
+            title = tr("version {number}: {title}", number=at + 1, title=sentence(branch.version.title))
             when = dates.minute(zone.shown().at(round(branch.version.made * 1e9)))
             kept = branch.version.rule == rule
             rows.append(_row(branch.version.rule, branch.version.key, title, parent=below, when=when, current=kept))

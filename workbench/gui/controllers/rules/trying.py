@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from workbench.gui.dialogs.rules.checklist import Tried
+from workbench.gui.sentences import say, sentence
+from workbench.gui.texts import later, tr
 from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.model.split import Split
 from workbench.model.verdict import Verdict
+
+KINDS = (later("positive"), later("negative"))  # of carried examples
 
 
 def try_rule(rule: Rule, series: Series) -> Tried:
@@ -25,15 +29,17 @@ def try_rule(rule: Rule, series: Series) -> Tried:
         with Host() as host:
             problems = check_rule(rule, host, like=series, fresh_process=True)
             if problems:
-                line = f"line {problems[0].line}: " if problems[0].line else ""
-                return Tried(problem=line + problems[0].message)
+                first, told = problems[0], sentence(problems[0].message)
+                return Tried(
+                    problem=tr("line {line}: {problem}", line=first.line, problem=told) if first.line else told
+                )
             examples = carried_examples(rule, [series], host)
             lacking = missing_examples(rule, examples, [series], host)
             passed = [np.array_equal(run_example(rule, one, host).flags, one.flags) for one in examples]
     except WorkbenchError as error:  # said in its row, where it can be mended
-        return Tried(error=str(error))
-    told = tuple(f"{one.kind} example: {one.why}" for one in lacking)
-    return Tried(passed=sum(passed), lacking=told)
+        return Tried(error=say(error))
+    lacks = tuple(tr("{kind} example: {why}", kind=tr(one.kind), why=sentence(one.why)) for one in lacking)
+    return Tried(passed=sum(passed), lacking=lacks)
 
 
 def policy_rate(rule: Rule, series: Series, split: Split, verdict: Verdict) -> float | None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from workbench.errors import WorkbenchError
 from workbench.gui.background import Progress
 from workbench.gui.dialogs.train_options import TrainChoice
+from workbench.gui.sentences import say
+from workbench.gui.texts import later, tr
 from workbench.gui.words import money, number
 from workbench.model.series import Series
 
@@ -19,31 +21,31 @@ if TYPE_CHECKING:
 BYTES_A_VALUE_TOKEN = 2  # a prompt is full of figures: as `tokens_between` counts them at the most
 
 TITLES = {  # of the constants of `training.llm.prompts`; one that is not here is called by its own name
-    "SYSTEM": "System prompt",
-    "NAME_SYSTEM": "System prompt to name",
-    "DESCRIBE_SYSTEM": "System prompt for plots",
-    "NEW": "Write a rule",
-    "ASK_NEW": "Write a rule",
-    "BETTER": "Write a better rule",
-    "ASK_BETTER": "Write a better rule",
-    "SEED": "Better a synthesized rule",
-    "REPAIR": "Mend a refused rule",
-    "FIX": "Mend a worse rule",
-    "FIX_TASK": "Mend a worse rule: task",
-    "MUTATE": "Change a rule",
-    "MUTATIONS": "Change a rule: how",
-    "NAME": "Name a rule",
-    "ASK_NAME": "Improve and name a rule",
-    "DESCRIBE": "Describe plots",
-    "RULE_SO_FAR": "The rule so far",
-    "DATA": "The data",
-    "IGNORED": "The data: what counts neither way",
-    "CONFIRMED": "The data: what a person called normal",
-    "KINDS": "Kinds seen in plots",
-    "ERRORS": "Worst errors",
-    "AGAIN": "Mend a refused rule: task",
-    "CONTRASTS": "Right before, wrong now",
-    "RULE": "A rule as it is shown",
+    "SYSTEM": later("System prompt"),
+    "NAME_SYSTEM": later("System prompt to name"),
+    "DESCRIBE_SYSTEM": later("System prompt for plots"),
+    "NEW": later("Write a rule"),
+    "ASK_NEW": later("Write a rule"),
+    "BETTER": later("Write a better rule"),
+    "ASK_BETTER": later("Write a better rule"),
+    "SEED": later("Better a synthesized rule"),
+    "REPAIR": later("Mend a refused rule"),
+    "FIX": later("Mend a worse rule"),
+    "FIX_TASK": later("Mend a worse rule: task"),
+    "MUTATE": later("Change a rule"),
+    "MUTATIONS": later("Change a rule: how"),
+    "NAME": later("Name a rule"),
+    "ASK_NAME": later("Improve and name a rule"),
+    "DESCRIBE": later("Describe plots"),
+    "RULE_SO_FAR": later("The rule so far"),
+    "DATA": later("The data"),
+    "IGNORED": later("The data: what counts neither way"),
+    "CONFIRMED": later("The data: what a person called normal"),
+    "KINDS": later("Kinds seen in plots"),
+    "ERRORS": later("Worst errors"),
+    "AGAIN": later("Mend a refused rule: task"),
+    "CONTRASTS": later("Right before, wrong now"),
+    "RULE": later("A rule as it is shown"),
 }
 
 
@@ -60,18 +62,21 @@ class PromptSource:
             options = train_options(choice)
             tasks, price = len(plan_tasks(series, options)), price_for(choice.model)
         except WorkbenchError as error:
-            return "", str(error)
+            return "", say(error)
         told = forecast(options, choice.model, [_like_first(choice, options)] * tasks, price)
         tokens = told.prompt_tokens + told.completion_tokens
-        words = f"{_span(told.calls)} calls, {_span(tokens, 1000)} tokens, "
+        asked = {"calls": _span(told.calls), "tokens": _span(tokens, 1000)}
         if told.usd is not None:
+            asked |= {"low": money(told.usd.low), "high": money(told.usd.high)}
             cap = choice.model.max_usd
-            held = f"; never more than {money(cap)}" if cap is not None else ""
-            return f"{words}{money(told.usd.low)} to {money(told.usd.high)}{held}", ""
+            if cap is None:
+                return tr("{calls} calls, {tokens} tokens, {low} to {high}", **asked), ""
+            held = tr("{calls} calls, {tokens} tokens, {low} to {high}; never more than {cap}", cap=money(cap), **asked)
+            return held, ""
         problem = ""
         if choice.model.max_usd is not None:
-            problem = f"A cap cannot be held: the price of {choice.model.model} is unknown"
-        return f"{words}price unknown", problem
+            problem = tr("A cap cannot be held: the price of {model} is unknown", model=choice.model.model)
+        return tr("{calls} calls, {tokens} tokens, price unknown", **asked), problem
 
     def first(self, choice: TrainChoice, series: Sequence[Series], progress: Progress) -> Sending:
         """What would be sent first, word for word."""
@@ -92,7 +97,7 @@ class PromptSource:
             text = "\n\n".join(value) if isinstance(value, tuple) else value
             if isinstance(text, str) and len(text.split()) > 1:
                 filled = prompts.system_prompt(TrainOptions().chunk_points) if name == "SYSTEM" else text
-                found.append((TITLES.get(name, name.replace("_", " ").capitalize()), filled.strip()))
+                found.append((tr(TITLES.get(name, name.replace("_", " ").capitalize())), filled.strip()))
         return prompts.PROMPT_VERSION, found
 
 
@@ -123,4 +128,4 @@ def _like_first(choice: TrainChoice, options: Any) -> Any:
 def _span(span: Span, step: int = 1) -> str:
     """`24 to 60`; in whole thousands where `step` says so."""
     low, high = (math.ceil(value / step) * step for value in (span.low, span.high))
-    return number(low) if low == high else f"{number(low)} to {number(high)}"
+    return number(low) if low == high else tr("{low} to {high}", low=number(low), high=number(high))

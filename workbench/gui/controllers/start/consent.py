@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbench.gui.texts import tr
 from workbench.project.edits import Edit, set_setting
 from workbench.project.project import Project
 
@@ -15,10 +16,10 @@ def agreed_hosts(project: Project) -> tuple[str, ...]:
 
 def agree(project: Project, host: str) -> Edit:
     """The edit that lets a host be sent data."""
-    return set_setting(project, SETTING, sorted({*agreed_hosts(project), host}), f"Let data go to {host}")
+    return set_setting(project, SETTING, sorted({*agreed_hosts(project), host}), tr("Let data go to {host}", host=host))
 
 
 def withdraw(project: Project, host: str) -> Edit:
     """The edit that takes the consent for a host back."""
     left = [one for one in agreed_hosts(project) if one != host]
-    return set_setting(project, SETTING, left or None, f"Let no more data go to {host}")
+    return set_setting(project, SETTING, left or None, tr("Let no more data go to {host}", host=host))

@@ -9,6 +9,8 @@ from workbench.errors import LlmError
 from workbench.gui.background import Background
 from workbench.gui.dialogs.llm.key_row import KeyState
 from workbench.gui.dialogs.llm.servers import host_or_none
+from workbench.gui.sentences import say, sentence
+from workbench.gui.texts import tr
 from workbench.llm.consent import host_of, is_loopback
 from workbench.llm.keys import KEY_NAMES, Keyring, SystemKeyring, find_key, keep_key
 from workbench.training.llm.setup import ModelSetup
@@ -27,7 +29,7 @@ class ModelServer:
         """Tell where the key of this server is; looking into a keyring may take a while."""
         host = host_or_none(setup.base_url)
         if host is None:
-            tell(KeyState("unknown until there is an address"))
+            tell(KeyState(tr("unknown until there is an address")))
             return
         self._background.do(lambda _progress: self._state(host, setup), tell)
 
@@ -39,7 +41,7 @@ class ModelServer:
             try:
                 keep_key(host, key, self._ring)
             except LlmError as error:
-                return KeyState("not kept", can_store=True, missing=True, tip=str(error))
+                return KeyState(tr("not kept"), can_store=True, missing=True, tip=say(error))
             return self._state(host, setup)
 
         self._background.do(work, tell)
@@ -53,7 +55,7 @@ class ModelServer:
             try:
                 return models_at(setup.base_url, self._key(setup), local_only=setup.local_only), ""
             except LlmError as error:
-                return (), str(error)
+                return (), say(error)
 
         self._background.do(work, lambda found: tell(*found))
 
@@ -64,10 +66,11 @@ class ModelServer:
         try:
             key = find_key(host, setup.provider, self._environ, self._ring)
         except LlmError as error:
-            return KeyState("unusable", can_store=True, missing=True, tip=str(error))
+            return KeyState(tr("unusable"), can_store=True, missing=True, tip=say(error))
         if key.text:
-            return KeyState(f"from {key.where}", can_store=True)
+            return KeyState(tr("from {where}", where=sentence(key.where)), can_store=True)
         if is_loopback(host):
-            return KeyState("this machine asks for none", can_store=True)
-        tip = f"Set {KEY_NAMES[setup.provider]} in the environment, or store a key in the keyring of this system"
-        return KeyState(f"no key for {host}", can_store=True, missing=True, tip=tip)
+            return KeyState(tr("this machine asks for none"), can_store=True)
+        name = KEY_NAMES[setup.provider]
+        tip = tr("Set {name} in the environment, or store a key in the keyring of this system", name=name)
+        return KeyState(tr("no key for {host}", host=host), can_store=True, missing=True, tip=tip)

@@ -103,7 +103,8 @@ class StartController(QObject):
     def _start(self, choice: TrainChoice) -> None:
         missing = self._desk.missing()
         if missing:
-            text = f"{counted(len(missing), 'series', 'series')} still being read are not trained on."
+            number = counted(len(missing), "series", "series")
+            text = tr("{series} still being read are not trained on.", series=number)
             self.said.emit(Message(text, "", "info"))
         self.agreed(choice, lambda ready: self._training.train(ready, self._series()))
 
@@ -117,7 +118,9 @@ class StartController(QObject):
             return
         problem = missing_for(choice.model)
         if problem:
-            self.said.emit(Message(f"{problem}.", "Train with options… changes it.", "bad", "train_options", "Change"))
+            self.said.emit(
+                Message(f"{problem}.", tr("Train with options… changes it."), "bad", "train_options", tr("Change"))
+            )
             return
         host = host_of(choice.model.base_url)
         if is_loopback(host) or host in agreed_hosts(project):
@@ -148,10 +151,12 @@ class StartController(QObject):
         """The dialog with all choices; it starts the run."""
         series = self._series()
         events = sum(len(one.labels or ()) for one in series)
-        labels = f"with {counted(events, 'labeled anomaly', 'labeled anomalies')}"
+        number = counted(len(series), "series", "series")
+        labels = counted(events, "labeled anomaly", "labeled anomalies")
+        told = tr("{series} with {labels}", series=number, labels=labels)
         if not events:
-            labels = "without labels: they get the stock rule"
-        dialog = TrainDialog(self.choice, f"{counted(len(series), 'series', 'series')} {labels}", self._window())
+            told = tr("{series} without labels: they get the stock rule", series=number)
+        dialog = TrainDialog(self.choice, told, self._window())
         self._dialog, self._asked_key = dialog, None
         page = dialog.page
         dialog.changed.connect(lambda _choice: self._soon.start())
@@ -226,13 +231,14 @@ class StartController(QObject):
         """The first prompt in a dialog; with `agreed` it is the question whether it may be sent."""
         series, problem = self._series(), missing_for(choice.model)
         if problem or all(one.labels is None for one in series):
-            self.said.emit(Message(f"{problem or 'There is no labeled series'}.", "", "bad"))
+            self.said.emit(Message(f"{problem or tr('There is no labeled series')}.", "", "bad"))
             return
 
         if self._preparing is not None:
             return
-        text = f"Getting the first prompt ready, for you to read before {host_of(choice.model.base_url)} does…"
-        self._preparing = Message(text, "Nothing is sent yet.", "info")
+        host = host_of(choice.model.base_url)
+        text = tr("Getting the first prompt ready, for you to read before {host} does…", host=host)
+        self._preparing = Message(text, tr("Nothing is sent yet."), "info")
         if agreed is None and self._dialog is not None:
             self._dialog.page.show_preparing(True)
         else:

@@ -12,6 +12,8 @@ from workbench.gui.charts.marks import Marks, condition_marks, marks_of
 from workbench.gui.commands import Actions
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.study.evidence import EvidenceController, Study
+from workbench.gui.sentences import sentence
+from workbench.gui.texts import later, tr
 from workbench.gui.views.rule.condition_list import ConditionRow
 from workbench.gui.views.rule.rule_panel import RulePanel
 from workbench.gui.views.series.chart_panel import ChartPanel
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from workbench.scoring.conditions import ConditionReport
 
 COMMAND = "color_conditions"
-TITLES = {False: "Color flags by condition", True: "Color flags by hit and miss"}
+TITLES = {False: later("Color flags by condition"), True: later("Color flags by hit and miss")}
 
 
 class ConditionController(QObject):
@@ -47,7 +49,7 @@ class ConditionController(QObject):
     def toggle(self) -> None:
         """Colors by condition, or by hit, miss and false alarm again."""
         self._colored = not self._colored
-        self._actions.retitle(COMMAND, TITLES[self._colored])
+        self._actions.retitle(COMMAND, tr(TITLES[self._colored]))
         self._color()
 
     def choose(self, number: int) -> None:
@@ -102,7 +104,7 @@ class ConditionController(QObject):
         self._study = study
         series = self._desk.current()
         opened = series is not None and self._desk.is_test_open(series.name)
-        where = "all parts" if opened else "train and validation"
+        where = tr("all parts") if opened else tr("train and validation")
         own = own_limits(self._desk.rule(), series.name if series is not None else "")
         self._panel.editor.conditions.set_rows([condition_row(report) for report in study.rows], where + own)
         if self._focus not in {row.number for row in study.rows}:
@@ -121,17 +123,17 @@ def condition_row(report: ConditionReport) -> ConditionRow:
     """A report in words."""
     from workbench.scoring.conditions import doubt_words
 
-    doubt = doubt_words(report, report.doubts[0]) if report.doubts else ""
-    fired = f"fires at {counted(report.fired, 'point')}"
+    doubt = sentence(doubt_words(report, report.doubts[0])) if report.doubts else ""
+    fired = tr("fires at {points}", points=counted(report.fired, "point"))
     flags = counted(report.flags, "flag")
     if report.events is None or report.false_alarms is None:
         found, words = flags, fired
     else:
-        found = f"{report.events} found · {report.false_alarms} false"
+        found = tr("{found} found · {false} false", found=report.events, false=report.false_alarms)
         alone = (report.only_events, report.only_false_alarms)
-        only = f"by it alone {alone[0]} found, {alone[1]} false"
+        only = tr("by it alone {found} found, {false} false", found=alone[0], false=alone[1])
         if any(alone) and alone == (report.events, report.false_alarms):
-            only = "all by it alone"
+            only = tr("all by it alone")
         words = f"{only} · {flags} · {fired}"
     return ConditionRow(report.number, report.comment, report.line, found, words, doubt)
 
@@ -144,7 +146,7 @@ def own_limits(rule: Rule | None, series: str) -> str:
     from workbench.synthesis.shape import STRICTNESS  # not needed for the window to open
 
     factor = own.pop(STRICTNESS, 1.0)
-    said = [f"here all limits × {factor:g}"] if factor != 1.0 else []
+    said = [tr("here all limits × {factor}", factor=f"{factor:g}")] if factor != 1.0 else []
     others = sorted(f"{name} {value:g}" for name, value in own.items())
-    said += [f"here {', '.join(others)}"] if others else []
+    said += [tr("here {limits}", limits=", ".join(others))] if others else []
     return "".join(f" · {one}" for one in said)

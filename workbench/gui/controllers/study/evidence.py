@@ -15,6 +15,8 @@ from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.rule import RuleController
 from workbench.gui.editing.preview import PreviewResult
+from workbench.gui.sentences import sentence
+from workbench.gui.texts import tr
 from workbench.gui.views.rule.rule_feedback import FeedbackCase, FeedbackModel
 from workbench.gui.views.rule.rule_panel import RulePanel
 from workbench.gui.views.series.finding_table import rows_of
@@ -92,7 +94,7 @@ class EvidenceController(QObject):
         series, rule = self._desk.current(), self._rule.rule_as_edited()
         if series is None or rule is None:
             return
-        self._findings.show_why("Looking…")
+        self._findings.show_why(tr("Looking…"))
         step = max(1, (finding.stop - finding.start) // MOST_POINTS)
         points = range(finding.start, finding.stop, step)
 
@@ -132,7 +134,7 @@ class EvidenceController(QObject):
         series, project = self._desk.current(), self._desk.project
         if series is None or project is None:
             return
-        where = "all parts" if self._desk.is_test_open(series.name) else "train and validation"
+        where = tr("all parts") if self._desk.is_test_open(series.name) else tr("train and validation")
         confirmed = project.confirmed(series.name)
         self._findings.set_findings(study.findings, series, where, ran=True, confirmed=confirmed)
         if self._stale:
@@ -196,9 +198,9 @@ def safety_words(layers: Sequence[LayerState]) -> tuple[str, str, str]:
     if not layers:
         return "", "", "dim"
     active = sum(layer.active for layer in layers)
-    lines = [f"{'✓' if one.active else '✕'} {one.layer}: {one.words}" for one in layers]
-    tip = "\n".join([f"{active} of {len(layers)} safety layers are active", *lines])
-    return f"safety {active}/{len(layers)}", tip, "dim" if active == len(layers) else "warn"
+    lines = [f"{'✓' if one.active else '✕'} {one.layer}: {sentence(one.words)}" for one in layers]
+    tip = "\n".join([tr("{active} of {n} safety layers are active", active=active, n=len(layers)), *lines])
+    return tr("safety {active}/{n}", active=active, n=len(layers)), tip, "dim" if active == len(layers) else "warn"
 
 
 def reasons_of(rule: Rule, verdict: Verdict) -> dict[int, str]:
@@ -221,10 +223,11 @@ def why_text(told: Sequence[Explanation], finding: Finding) -> str:
     """The explanation nearest to firing, in lines."""
     best = nearest(told)
     if best is None:
-        return UNTOLD
-    verb = "fired" if best.fired else "came nearest"
-    lines = [f"{best.reason} · {verb} at point {best.index}"]
+        return tr(UNTOLD)
+    told_of = {"rule": best.reason, "point": best.index}
+    fired = tr("{rule} · fired at point {point}", **told_of)
+    lines = [fired if best.fired else tr("{rule} · came nearest at point {point}", **told_of)]
     lines += [why_line(comparison).spoken for comparison in best.comparisons]
     if finding.kind == "miss" and not best.fired:
-        lines.append(majority_words(best) or "It would have been found if the comparisons marked ✕ had held.")
+        lines.append(majority_words(best) or tr("It would have been found if the comparisons marked ✕ had held."))
     return "\n".join(lines)

@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from workbench.gui.background import Background, Progress
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.hosts import AnswerHost
-from workbench.gui.texts import tr
+from workbench.gui.texts import later, tr
 from workbench.gui.views.message_strip import Message
 from workbench.project.nouns import DOUBTS
 
 if TYPE_CHECKING:
     from workbench.reports.build import Source
 
-KINDS = "Page (*.html);;PDF (*.pdf)"
+KINDS = later("Page (*.html);;PDF (*.pdf)")
 
 
 class ReportController(QObject):
@@ -67,7 +67,9 @@ class ReportController(QObject):
         path = path if path.suffix.lower() in (".html", ".pdf") else path.with_name(f"{path.name}.html")
         source = self._source()
         if source is None:
-            self.said.emit(Message(tr("There is no rule to report on."), tr("Train first."), "warn", "train", "Train"))
+            self.said.emit(
+                Message(tr("There is no rule to report on."), tr("Train first."), "warn", "train", tr("Train"))
+            )
             return
         self.background.do(lambda progress: self._write(source, path, progress), self._done)
 
@@ -105,7 +107,7 @@ class ReportController(QObject):
         at = commit()
         program = f"Rule Workbench {__version__}" + ("" if at == UNKNOWN else f", commit {at}")
         document = run_document(build(replace(source, program=program), self._host.get(), progress))
-        progress("Writing the report", 1.0, 1.0)
+        progress(tr("Writing the report"), 1.0, 1.0)
         if path.suffix.lower() == ".pdf":
             paint_pdf(document, path)
         else:
@@ -118,7 +120,7 @@ class ReportController(QObject):
     def _tell(self, text: str, share: float) -> None:
         """How far it is, in one line that the next replaces, with a way out."""
         words = tr("{what}, {percent} % done", what=text, percent=round(100 * share))
-        before, self._going_on = self._going_on, Message(words, "", "info", "cancel_report", "Cancel")
+        before, self._going_on = self._going_on, Message(words, "", "info", "cancel_report", tr("Cancel"))
         if before is not None:
             self.unsaid.emit(before)
         self.said.emit(self._going_on)
@@ -129,7 +131,7 @@ class ReportController(QObject):
             self._going_on = None
 
     def _ask(self, usual: str) -> str:
-        path, kind = QFileDialog.getSaveFileName(self._window(), tr("Export report"), usual, KINDS)
+        path, kind = QFileDialog.getSaveFileName(self._window(), tr("Export report"), usual, tr(KINDS))
         if path and kind.startswith("PDF") and not path.lower().endswith(".pdf"):
             return str(Path(path).with_suffix(".pdf"))
         return path

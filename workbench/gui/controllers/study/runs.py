@@ -93,11 +93,12 @@ class RunStudyController(QObject):
 
     def _export(self, path: Path, calls: Sequence[ModelCalled]) -> None:
         def work(_progress: object) -> Path:
-            write_transcript(path, calls, f"Transcript of run {calls[0].run}")
+            write_transcript(path, calls, tr("Transcript of run {run}", run=calls[0].run))
             return path
 
         def done(written: Path) -> None:
-            self.said.emit(Message(f"{counted(len(calls), 'call')} written to {written}.", "", "good"))
+            text = tr("{calls} written to {file}.", calls=counted(len(calls), "call"), file=written)
+            self.said.emit(Message(text, "", "good"))
 
         self.background.do(work, done)
 
@@ -108,7 +109,7 @@ class RunStudyController(QObject):
         runs = self._runs()
         if len(runs) < 2:
             self.said.emit(
-                Message("There is one run only.", "Train once more, with other options, to compare.", "info")
+                Message(tr("There is one run only."), tr("Train once more, with other options, to compare."), "info")
             )
             return
         self._drop(self._compare)

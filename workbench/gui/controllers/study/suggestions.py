@@ -13,11 +13,12 @@ from workbench.gui.background import Background, Progress
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.training import TrainController
 from workbench.gui.preferences import PreferencesFile
+from workbench.gui.sentences import say
+from workbench.gui.texts import later, tr, trn
 from workbench.gui.views.main_window import MainWindow
 from workbench.gui.views.message_strip import Message
 from workbench.gui.views.series.suggestion_table import State, SuggestionRow, when_of
 from workbench.gui.views.series.suggestions_panel import LOOKING, NONE, NOTHING
-from workbench.gui.words import counted
 from workbench.model.labels import LabelSet, Region
 from workbench.model.rule import Rule
 from workbench.model.scores import Suggestion
@@ -28,7 +29,7 @@ from workbench.project.nouns import CONFIRMED, LABELS, RULE, SERIES
 if TYPE_CHECKING:
     from workbench.sandbox.host import Host
 
-OUTDATED = 'The rules have changed since. <a href="suggest_labels">Look for questions again</a>'
+OUTDATED = later('The rules have changed since. <a href="suggest_labels">Look for questions again</a>')
 
 
 class SuggestionController(QObject):
@@ -102,7 +103,7 @@ class SuggestionController(QObject):
             self._panel.show_nothing(NOTHING)
             self.said.emit(Message(found, "", "warn"))
         elif rules != [rule for rule, _ in self._judged()]:
-            self._panel.show_nothing(OUTDATED)
+            self._panel.show_nothing(tr(OUTDATED))
         else:
             self._found, self._skipped = found, set()
             self._refresh()
@@ -132,7 +133,7 @@ class SuggestionController(QObject):
             try:
                 return suggest(judged, host, progress=progress, answered=answered)
             except WorkbenchError as error:
-                return str(error)
+                return say(error)
             finally:
                 self._host = None
 
@@ -147,8 +148,8 @@ class SuggestionController(QObject):
         self._desk.apply(answer(project, one.series, region, anomaly=anomaly))
         self._panel.choose_next()
         if not self._panel.left:
-            text = f"All {counted(len(self._found), 'question')} are answered."
-            self.said.emit(Message(text, "Train again to learn from the answers.", "good", "train", "Train"))
+            text = trn("All {n} question are answered.", "All {n} questions are answered.", len(self._found))
+            self.said.emit(Message(text, tr("Train again to learn from the answers."), "good", "train", tr("Train")))
 
     def _skip(self) -> None:
         if (one := self._panel.current()) is not None:
@@ -166,7 +167,7 @@ class SuggestionController(QObject):
     def _documents_changed(self, changed: frozenset[tuple[str, str]]) -> None:
         kinds = {kind for kind, _ in changed}
         if self._found and kinds & {RULE, SERIES}:
-            self._forget(OUTDATED)
+            self._forget(tr(OUTDATED))
         elif self._found and kinds & {LABELS, CONFIRMED}:
             before = [row.state for row in self._panel.model.rows]
             self._refresh()

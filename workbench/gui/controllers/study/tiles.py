@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from workbench.gui.background import Background
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.hosts import AnswerHost
+from workbench.gui.texts import tr
 from workbench.gui.views.main_window import MainWindow
 from workbench.gui.views.several.tiles import SORTS, Sort, Tile
 from workbench.model.labels import runs
@@ -78,7 +79,7 @@ class TileController(QObject):
 
     def _place(self, shown: bool) -> None:
         self._window.area.show_tiles(shown)
-        self._window.actions_table.retitle("grid", "Back to the chart" if shown else "All series as a grid")
+        self._window.actions_table.retitle("grid", tr("Back to the chart") if shown else tr("All series as a grid"))
         if shown:
             self.refresh()
             self._panel.choose(self._desk.chosen)
@@ -114,7 +115,7 @@ class TileController(QObject):
     def _tile(self, name: str, doubts: tuple[str, ...]) -> Tile:
         loaded, labels, rule = self._desk.loaded(name), self._desk.labels(name), self._desk.rule_for(name)
         score = self._own_f1(name, rule) if rule is not None and labels else None
-        standing = "" if rule is None else "stock rule" if rule.origin.model == STOCK_RULE else rule.status
+        standing = "" if rule is None else tr("stock rule") if rule.origin.model == STOCK_RULE else tr(rule.status)
         counted = self._flags.get(name)
         flags = (
             counted[1] if counted is not None and rule is not None and counted[0] == self._basis(name, rule) else None

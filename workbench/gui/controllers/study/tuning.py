@@ -15,6 +15,8 @@ from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.study.differ import Stretch, count_differing
 from workbench.gui.dialogs.study.tune import TuneDialog, TuneResult
+from workbench.gui.sentences import say, sentence
+from workbench.gui.texts import later, tr
 from workbench.gui.theme import ThemeSwitch
 from workbench.gui.views.message_strip import Message
 from workbench.gui.views.rule.rule_figures import Figure
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from workbench.sandbox.host import Host
     from workbench.training.tune.nouns import Tuned
 
-NO_LABELS = "None of its series has labels: tuning learns from them. Label some anomalies first."
+NO_LABELS = later("None of its series has labels: tuning learns from them. Label some anomalies first.")
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class TuningController(QObject):
             return ""
         series = self._labeled(rule)
         if not series:
-            return NO_LABELS
+            return tr(NO_LABELS)
 
         def ended(found: Suggestion | str) -> None:
             self.suggested.emit(rule, found)
@@ -129,9 +131,9 @@ class TuningController(QObject):
                 tuned = suggest(replace(rule), series, host, progress=progress)
                 differ = count_differing(rule, tuned.rule, stretches, host) if tuned.changed else 0
             except StopRequested:
-                return "It was stopped."
+                return tr("It was stopped.")
             except WorkbenchError as error:
-                return str(error)
+                return say(error)
             finally:
                 self._host = None
         return Suggestion(tuned, differ)
@@ -143,15 +145,17 @@ class TuningController(QObject):
             self._host.stop()
 
     def _take(self, rule: Rule) -> None:
-        self._rule.put(rule, f"Tune {rule.name}")
-        self.said.emit(Message(f"{rule.name} is tuned; it is a draft again.", "", "good", "undo", "Undo"))
+        self._rule.put(rule, tr("Tune {title}", title=rule.name))
+        text = tr("{rule} is tuned; it is a draft again.", rule=rule.name)
+        self.said.emit(Message(text, "", "good", "undo", tr("Undo")))
 
 
 def result_of(rule: Rule, found: Suggestion) -> TuneResult:
     """What the dialog shows of a suggestion."""
     tuned = found.tuned
     if tuned.reason or not tuned.changed:
-        return TuneResult(reason=f"Nothing better was found: {tuned.reason or 'no change helped'}.")
+        why = sentence(tuned.reason) if tuned.reason else tr("no change helped")
+        return TuneResult(reason=tr("Nothing better was found: {why}.", why=why))
     changes = tuple(
         (f"{change.name} · {change.series}" if change.series else change.name, f"{change.old:g}", f"{change.new:g}")
         for change in tuned.changed
@@ -162,19 +166,19 @@ def result_of(rule: Rule, found: Suggestion) -> TuneResult:
 
 def _figures(tuned: Tuned) -> tuple[Figure, ...]:
     delta = tuned.cross_fitted_after - tuned.cross_fitted_before
-    tip = "Event F1 on blocks of train and validation, each judged with numbers chosen on the other blocks"
-    flattered = "On the very points that the numbers were chosen on: it flatters"
+    tip = tr("Event F1 on blocks of train and validation, each judged with numbers chosen on the other blocks")
+    flattered = tr("On the very points that the numbers were chosen on: it flatters")
     tone = "good" if delta >= 0.005 else "bad" if delta <= -0.005 else "text"
     return (
         Figure(
             f"{score(tuned.cross_fitted_before)} → {score(tuned.cross_fitted_after)}",
-            "event F1, cross-fitted",
+            tr("event F1, cross-fitted"),
             "text",
             tip,
         ),
-        Figure(difference(delta), "change, cross-fitted", tone, tip),  # type: ignore[arg-type]  # one of three tones
-        Figure(_pair(tuned, "train"), "event F1 train", "dim", flattered),
-        Figure(_pair(tuned, "validation"), "event F1 validation", "dim", flattered),
+        Figure(difference(delta), tr("change, cross-fitted"), tone, tip),  # type: ignore[arg-type]  # one of three tones
+        Figure(_pair(tuned, "train"), tr("event F1 train"), "dim", flattered),
+        Figure(_pair(tuned, "validation"), tr("event F1 validation"), "dim", flattered),
     )
 
 

@@ -10,14 +10,15 @@ from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.rule import RuleController
 from workbench.gui.editing.preview import PreviewResult
+from workbench.gui.texts import later, tr
 from workbench.gui.views.series.chart_panel import ChartPanel
 from workbench.gui.why_words import WhyModel, why_model
 from workbench.model.rule import Rule
 from workbench.model.verdict import Explanation
 
 HIDDEN = (
-    "The test part is hidden, and so is what the rule says there.",
-    "Open test part in the menu Chart shows it; each opening is counted in the rule's evidence.",
+    later("The test part is hidden, and so is what the rule says there."),
+    later("Open test part in the menu Chart shows it; each opening is counted in the rule's evidence."),
 )
 
 
@@ -49,9 +50,9 @@ class WhyController(QObject):
             return
         when, self._text = self._when(index), rule.text
         if index >= self._desk.split(series).validation_stop and not self._desk.is_test_open(series.name):
-            self._chart.show_why(WhyModel(index, "Hidden", when, notes=HIDDEN))
+            self._chart.show_why(WhyModel(index, tr("Hidden"), when, notes=tuple(tr(note) for note in HIDDEN)))
             return
-        self._chart.show_why(WhyModel(index, "Looking…", when))
+        self._chart.show_why(WhyModel(index, tr("Looking…"), when))
 
         def work(_progress: object) -> Explanation:
             from workbench.sandbox.explain import explain
@@ -78,5 +79,5 @@ class WhyController(QObject):
         """The time and the value of a point in words."""
         chart = self._chart.chart
         if chart.clock is None or chart.series is None:
-            return f"point {index}"
+            return tr("point {n}", n=index)
         return f"{chart.clock.moment(index)} · {value(float(chart.series.value[index]), chart.series.unit)}"

@@ -127,7 +127,7 @@ class BackTestDialog(DialogFrame):
         self.primary.setText(tr("Stop"))
         self.warm_up.setEnabled(False)
         self.progress.setValue(round(1000 * share))
-        self.said.setText(f"{text}…")
+        self.said.setText(f"{sentence(text)}…")
 
     def show_ended(self, sentence: str = "") -> None:
         """No replay is on its way any more; `sentence`: why, where it did not come to its end."""

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.gui.dialogs.frame import DialogFrame
+from workbench.gui.sentences import sentence
 from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP, GAP_SMALL, Theme, set_role
 from workbench.gui.views.panel import dim
@@ -97,7 +98,7 @@ class TuneDialog(DialogFrame):
 
     def show_progress(self, text: str, share: float) -> None:
         """How far it is."""
-        self._now.setText(text)
+        self._now.setText(sentence(text))
         self.bar.setValue(round(share * STEPS))
 
     def show_result(self, result: TuneResult) -> None:
