@@ -1,5 +1,7 @@
 """A chart's twin: the same numbers as a table, turned by its button or by V, and read aloud with their heads."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -8,9 +10,12 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from workbench.gui.runs.run_story import Candidate, RoundPoint
 from workbench.gui.views.run.curve_plot import CurvePlot
 from workbench.gui.views.run.run_plot import RunPlot
+from workbench.gui.views.run.step_plots import CandidatePlot, CostPlot
+from workbench.model.events import ModelCalled
 
 POINTS = [RoundPoint("memory", 1, 0, 0.70, 0.50), RoundPoint("memory", 2, 4, 0.81, 0.62)]
 CANDIDATES = [Candidate(number, "memory", number // 3 + 1, validation_f1=0.5) for number in range(5)]
+FATES = ("accepted", "scored", "rejected", "proposed", "rejected")
 
 
 @pytest.fixture
@@ -29,6 +34,10 @@ def plots(qtbot, theme):
     window.activateWindow()
     qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
     yield run, curves
+
+
+def called(number, usd, *, cached=False):
+    return ModelCalled("run", number, "memory", call=number, usd=usd, cached=cached)
 
 
 def cells(table):
@@ -73,3 +82,24 @@ def test_a_cell_is_read_with_its_head_and_stays_chosen_while_rounds_come(plots):
     table.setCurrentCell(1, 0)
     run.show_rounds([*POINTS, RoundPoint("memory", 3, 7, 0.9, 0.7)], CANDIDATES, 4)
     assert table.currentRow() == 1 and table.rowCount() == 3
+
+
+def test_the_plots_of_candidates_and_cost_have_tables_too(qtbot, theme):
+    fates, cost = CandidatePlot(theme), CostPlot(theme)
+    for plot in (fates, cost):
+        qtbot.addWidget(plot)
+    fates.show_candidates([replace(one, fate=fate) for one, fate in zip(CANDIDATES, FATES, strict=True)], 4)
+    assert cells(fates.twin.table) == [
+        ("round", "accepted", "not better", "rejected"),
+        ("1", "1", "1", "1"),
+        ("2", "0", "1", "1"),
+    ]
+    cost.show_calls([called(1, 0.25), called(2, None), called(3, 0.5, cached=True)], 5.0)
+    assert cells(cost.twin.table) == [
+        ("call", "cost", "in all"),
+        ("1", "$0.25", "$0.25"),
+        ("2", "—", "$0.25"),
+        ("3", "cached", "$0.25"),
+    ]
+    QTest.mouseClick(fates.twin.button, Qt.MouseButton.LeftButton)
+    assert fates.twin.as_table

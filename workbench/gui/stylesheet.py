@@ -64,6 +64,7 @@ QToolButton:focus { border-color: $accent; }
 QToolButton[fold="true"] { padding-left: 0; }
 QToolButton[fold="true"]:checked { background: transparent; }
 QToolButton:pressed, QToolButton:checked { background: $line; color: $text; }
+QPushButton[picker="true"] { text-align: left; padding-left: 8px; }
 QToolButton::menu-indicator { image: none; width: 0; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateTimeEdit { background: $raised; color: $text;
@@ -77,7 +78,7 @@ QComboBox::drop-down { subcontrol-origin: border; subcontrol-position: center ri
 QComboBox::down-arrow, QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url("$images/down.png");
     width: 16px; height: 16px; }
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url("$images/up.png"); width: 16px; height: 16px; }
-QSpinBox, QDoubleSpinBox { padding-right: 22px; }
+QSpinBox, QDoubleSpinBox { padding-right: 22px; min-height: 17px; }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
 QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; background: $raised;
     border: 1px solid $dim; border-radius: 4px; }

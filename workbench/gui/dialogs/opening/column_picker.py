@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QPaintEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
 from workbench.gui.texts import tr, trn
+from workbench.gui.theme import set_role
 
 MENU_ROOM = 24  # pixels that the arrow takes
 
@@ -24,6 +25,7 @@ class ColumnPicker(QPushButton):
         self._menu = QMenu(self)
         self._menu.installEventFilter(self)
         self.setMenu(self._menu)
+        set_role(self, picker=True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
 

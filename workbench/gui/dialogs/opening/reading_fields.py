@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from zoneinfo import available_timezones
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.data.nouns import ColumnChoice, Peek
 from workbench.gui.dialogs.frame import add_field, form
@@ -71,8 +71,10 @@ class ReadingFields(QWidget):
             column = form()
             for name, field, tip in fields:
                 add_field(column, name, field, tip)
-            row.addLayout(column, 1)
-            row.setAlignment(column, Qt.AlignmentFlag.AlignTop)
+            whole = QVBoxLayout()  # columns of fewer fields end sooner, so that rows stand level
+            whole.addLayout(column)
+            whole.addStretch(1)
+            row.addLayout(whole, 1)
 
     def show_peek(self, peek: Peek) -> None:
         """Shows what the file is read as."""

@@ -14,7 +14,8 @@ from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP, GAP_TINY, Theme, set_role
 from workbench.gui.views.panel import ElidedLabel
 from workbench.gui.views.run.f1_axes import color_axes, show_rounds_to
-from workbench.gui.words import money
+from workbench.gui.views.twin import Twin
+from workbench.gui.words import UNKNOWN, money
 from workbench.model.events import ModelCalled
 
 # From below: fates, their word, the color, how they are filled: never told by color alone.
@@ -39,13 +40,15 @@ class CandidatePlot(QWidget):
         self._names = [ElidedLabel(f"{SIGNS[name]} {tr(name)}", "dim") for _, name, _, _ in STACK]
         for label, (_, _, token, _) in zip(self._names, STACK, strict=True):
             set_role(label, tone=token)
-        _place(self, tr("Candidates by round"), self.plot, self._names)
+        self.twin = Twin(self.plot, tr("Candidates by round"), theme)
+        _place(self, self.twin, tr("Candidates by round"), self._names)
         self.counts: dict[int, tuple[int, ...]] = {}
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colors of another theme."""
         color_axes(self.plot, theme, "panel")
+        self.twin.set_theme(theme)
         for bar, (_, _, token, style) in zip(self.bars, STACK, strict=True):
             brush = pg.mkBrush(theme.color(token))
             brush.setStyle(style)
@@ -66,6 +69,8 @@ class CandidatePlot(QWidget):
                 x=[seen[i] for i in drawn], y0=[below[i] for i in drawn], height=[heights[i] for i in drawn], width=WIDE
             )
             below = [low + height for low, height in zip(below, heights, strict=True)]
+        heads = (tr("round"), *(tr(name) for _, name, _, _ in STACK))
+        self.twin.show_rows(heads, [(str(n), *map(str, self.counts[n])) for n in seen])
         most = max(below, default=0)
         show_rounds_to(self.plot, max([2, rounds, *seen]))
         self.plot.setYRange(0, max(most, 1) * 1.08, padding=0)
@@ -82,12 +87,14 @@ class CostPlot(QWidget):
         self.plot.addItem(self.line)
         self.plot.addItem(self.cap)
         self._spent = ElidedLabel("", "dim")
-        _place(self, tr("Cost by call"), self.plot, [self._spent])
+        self.twin = Twin(self.plot, tr("Cost by call"), theme)
+        _place(self, self.twin, tr("Cost by call"), [self._spent])
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colors of another theme."""
         color_axes(self.plot, theme, "panel")
+        self.twin.set_theme(theme)
         self.line.setPen(pg.mkPen(theme.color("accent"), width=2))
         self.cap.setPen(pg.mkPen(theme.color("warn"), style=Qt.PenStyle.DashLine))
 
@@ -95,6 +102,8 @@ class CostPlot(QWidget):
         """Draws the sum of what is known; `cap_usd`: the most that may be spent, None = no cap."""
         sums = list(accumulate((0.0 if call.cached else call.usd or 0.0 for call in calls), initial=0.0))
         self.line.setData(list(range(len(sums))), sums)
+        rows = [(str(number), _cost(call), money(sums[number])) for number, call in enumerate(calls, 1)]
+        self.twin.show_rows((tr("call"), tr("cost"), tr("in all")), rows)
         top = max(sums[-1] * 1.15, 0.001)
         self.cap.setVisible(cap_usd is not None and cap_usd <= top * 2)
         if cap_usd is not None and self.cap.isVisible():
@@ -106,6 +115,12 @@ class CostPlot(QWidget):
         self._spent.setText(money(sums[-1], cap_usd))
 
 
+def _cost(call: ModelCalled) -> str:
+    if call.cached:
+        return tr("cached")
+    return UNKNOWN if call.usd is None else money(call.usd)
+
+
 def _plot(name: str) -> pg.PlotWidget:
     plot = pg.PlotWidget()
     plot.setAccessibleName(name)
@@ -115,10 +130,11 @@ def _plot(name: str) -> pg.PlotWidget:
     return plot
 
 
-def _place(widget: QWidget, title: str, plot: pg.PlotWidget, names: Sequence[ElidedLabel]) -> None:
+def _place(widget: QWidget, twin: Twin, title: str, names: Sequence[ElidedLabel]) -> None:
     head = QHBoxLayout()
     head.setSpacing(GAP)
     head.addWidget(ElidedLabel(title, "title"), 1)
+    head.addWidget(twin.button)
     below = QHBoxLayout()
     below.setSpacing(GAP)
     for name in names:
@@ -128,6 +144,6 @@ def _place(widget: QWidget, title: str, plot: pg.PlotWidget, names: Sequence[Eli
     body.setContentsMargins(0, 0, 0, 0)
     body.setSpacing(GAP_TINY)
     body.addLayout(head)
-    body.addWidget(plot, 1)
+    body.addWidget(twin, 1)
     body.addLayout(below)
     widget.setMinimumSize(150, 120)

@@ -115,6 +115,8 @@ class RowTable(QTableView):
         return rows[0].row() if rows else -1
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Columns first, then rows."""
+        """Columns first, then rows; the chosen one stays in sight."""
         super().resizeEvent(event)
         self.resizeRowsToContents()
+        if self.model() is not None and (chosen := self.chosen_row()) >= 0:
+            self.scrollTo(self.model().index(chosen, 0))
