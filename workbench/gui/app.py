@@ -52,6 +52,7 @@ from workbench.gui.controllers.window.about import AboutController
 from workbench.gui.controllers.window.finding import FindingController
 from workbench.gui.controllers.window.help import HelpController
 from workbench.gui.controllers.window.looks import LooksController
+from workbench.gui.controllers.window.tour import TourController
 from workbench.gui.crash import CrashDesk, CrashReports
 from workbench.gui.dialogs.frame import DialogFrame
 from workbench.gui.editing.preview import Tools, sandbox_tools
@@ -185,7 +186,18 @@ class Workbench(QObject):
         of_chart = (self.times, self.copying, self.lanes, self.several, self.tiles, self.table)
         labels = (self.label_files, self.label_list)
         opened = (self.files, self.crashes, self.queue)
-        helping = (self.help, self.about)
+        self.tour = TourController(
+            desk,
+            self.files.projects,
+            self.training,
+            self.rule,
+            self.review,
+            self.preferences,
+            self.themes,
+            window,
+            panel,
+        )
+        helping = (self.help, self.about, self.tour)
         windowed = (self.looks, self.library, self.assistance)
         commanded = (*windowed, *helping, *opened, *self.asides, *labels, *of_chart)
         self.menu = MenuController(
@@ -206,7 +218,16 @@ class Workbench(QObject):
         window = self.window
         asides = (self.evidence, self.versions, self.why, *self.asides)
         speakers = (self.rule, self.training, self.files, self.labels, self.label_files, self.review, self.menu)
-        others = (self.label_list, self.crashes, self.queue, self.looks, self.times, self.copying, self.several)
+        others = (
+            self.label_list,
+            self.crashes,
+            self.queue,
+            self.looks,
+            self.times,
+            self.copying,
+            self.several,
+            self.tour,
+        )
         for speaker in (*speakers, self.library, *asides[3:], *others):
             speaker.said.connect(window.messages.show_message)
         for taken_back in (self.files, self.start_run, self.report):
@@ -283,6 +304,7 @@ class Workbench(QObject):
             self.label_list,
             self.chrome,
             self.queue,
+            self.tour,
         ):  # the empty desk woke their timers once more
             controller.close()
 

@@ -47,6 +47,7 @@ LACKS: Mapping[str, str] = {
     "run": later("needs a run"),
     "consent": later("no host has consent"),
     "question": later("needs a suggested label"),
+    "tour": later("the tour is not shown"),
 }
 ONE_POINT = ("By a point, of the label or region that is chosen in the chart", ("region",))
 LABEL_HERE = ("The label under the crosshair, else its point, to be extended by keys", ("series",))
@@ -195,6 +196,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("help", "Help on this", "Help", ("F1",), "The page about what has the keyboard"),
     Command("help_contents", "All help pages", "Help", ("Shift+F1",), "From first steps to safety, searchable"),
     Command("keys", "Commands and keys", "Help", ("Ctrl+F1",), "Every command with its keys"),
+    Command("tour", "Guided tour", "Help", (), "Seven steps on the sample project, left and resumed at any time"),
+    Command("tour_next", "Next step of the tour", "Help", ("F9",), "Also without doing this one", ("tour",)),
+    Command("tour_back", "Step of the tour before", "Help", ("Shift+F9",), "Read it again", ("tour",)),
+    Command("tour_leave", "Leave the tour", "Help", ("Ctrl+F9",), "It goes on here another time", ("tour",)),
     Command("last_crash", "Report of the last abrupt end", "Help", (), "What was written when the workbench ended"),
     Command("about", "About Rule Workbench", "Help", (), "Version, license, where things are kept"),
 )
@@ -227,7 +232,7 @@ class Actions(QObject):
     def set_facts(self, facts: Facts) -> None:
         """Enable what the facts allow: series, labels, rule, approved, findings, region, test_hidden, undo, redo, idle,
         running, stacked (series are kept in sight), run (one is in the log), consent (a host may be sent data),
-        question (a key may answer one).
+        question (a key may answer one), tour (its card is shown).
 
         Findings and question never hold together: they share a key."""
         self.facts = facts

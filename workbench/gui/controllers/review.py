@@ -27,6 +27,7 @@ class ReviewController(QObject):
     """Opens the dialogs of a rule's last steps and does what they answer."""
 
     said = Signal(object)  # Message
+    exported = Signal(object)  # Path of the pack that was written
 
     def __init__(
         self,
@@ -131,6 +132,7 @@ class ReviewController(QObject):
 
     def _exported(self, path: Path) -> None:
         self._last_pack = path
+        self.exported.emit(path)
         text = tr("{file} is written to {folder}.", file=path.name, folder=path.parent)
         self.said.emit(
             Message(text, tr("It runs without the window: main.py detect."), "good", "detect", tr("Run it on a file…"))

@@ -14,6 +14,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDialog, QWidget
 
 from workbench.gui.help.browser import DARK
+from workbench.gui.staging.editor_shots import EDITOR_STATES
 from workbench.gui.staging.pictures import THEMES, Wanted, picture, staged
 from workbench.gui.staging.stage import Stage
 from workbench.resources import resources
@@ -50,7 +51,7 @@ PICTURES: dict[str, tuple[str, Part]] = {
     "opening": ("columns", _dialog),
     "chart": ("why", CHART),
     "labels": ("label", CHART),
-    "editor": ("editor-numbers", RULE),
+    "editor": ("edited", RULE),
     "rules": ("diff", RULE),
     "approve": ("approve", _dialog),
     "run": ("training", STRIP),
@@ -62,7 +63,7 @@ def take_help_pictures(out: Path | None = None) -> Iterator[Path]:
     folder = out or resources() / "help" / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
     by_state = {state: (name, part) for name, (state, part) in PICTURES.items()}
-    for stage, state in staged(Wanted(states=tuple(by_state))):
+    for stage, state in staged(Wanted(states=tuple(by_state)), without=("editor-error", *EDITOR_STATES)):
         name, part = by_state[state]
         for theme in THEMES:
             stage.workbench.themes.choose(theme)

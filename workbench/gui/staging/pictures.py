@@ -22,6 +22,7 @@ from workbench.gui.staging.model_shots import model_states
 from workbench.gui.staging.opening_shots import opening_states
 from workbench.gui.staging.screenshots import LAYOUT_S, STATES
 from workbench.gui.staging.stage import Stage, application, rest
+from workbench.gui.staging.tour_shots import TOUR_STATES
 from workbench.gui.texts import ENGLISH
 from workbench.gui.theme import Name
 
@@ -62,10 +63,11 @@ def take_screenshots(out: Path, wanted: Wanted) -> Iterator[Path]:
         yield from _pictures(stage, out, state, wanted)
 
 
-def staged(wanted: Wanted) -> Iterator[tuple[Stage, str]]:
-    """The window in each wanted state, one after the other."""
+def staged(wanted: Wanted, without: Collection[str] = ()) -> Iterator[tuple[Stage, str]]:
+    """The window in each wanted state, one after the other; states in `without` are not made on the way."""
     with TemporaryDirectory() as folder, opening_states() as opening, model_states() as more:
-        states = {**opening, **STATES, **more, **FRAME_STATES}
+        states = {**opening, **STATES, **more, **FRAME_STATES, **TOUR_STATES}
+        states = {state: arrange for state, arrange in states.items() if state not in without}
         _check(wanted.states, states)
         speak(application(), wanted.language)
         with Stage(Path(folder)) as stage:

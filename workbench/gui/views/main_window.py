@@ -74,6 +74,8 @@ class MainWindow(QMainWindow):
         self.rule_panel, self.run_strip = rule_panel, run_strip
         self._selection: tuple[int, int] | None = None
         self._facts: frozenset[str] = frozenset()
+        self._more_panels: list[QWidget] = []
+        self._more_facts: frozenset[str] = frozenset()
         self._arranged = False
         self._place()
         self._build_menu()
@@ -259,13 +261,23 @@ class MainWindow(QMainWindow):
 
     def _tell_facts(self) -> None:
         """What the window itself knows: `region`, and `question`, whose keys come before those of the findings."""
-        facts = self._facts | {"region"} if self.region() else self._facts
+        known = self._facts | self._more_facts
+        facts = known | {"region"} if self.region() else known
         self.actions_table.set_facts((facts - {"findings"}) | {"question"} if self.suggestions.asks() else facts)
 
     def set_facts(self, facts: frozenset[str]) -> None:
         """What holds now, as in `Actions.set_facts`; `region` and `question` are added here."""
         self._facts = facts
         self._tell_facts()
+
+    def add_facts(self, facts: frozenset[str]) -> None:
+        """What holds beside `set_facts`, as `tour`; others than before."""
+        self._more_facts = facts
+        self._tell_facts()
+
+    def add_panel(self, panel: QWidget) -> None:
+        """Something that lies over the window and that the keyboard comes to last."""
+        self._more_panels.append(panel)
 
     # Qt
 
@@ -306,7 +318,7 @@ class MainWindow(QMainWindow):
     def _reading(self) -> tuple[QWidget, ...]:
         """The panels in the order in which one reads them."""
         middle = (self.series, self.area.center, self.findings, self.suggestions, self.rule_panel)
-        return (self.top_bar, self.messages, *middle, self.run_strip)
+        return (self.top_bar, self.messages, *middle, self.run_strip, *self._more_panels)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell it, then go: whoever listens has saved when this returns."""

@@ -47,6 +47,9 @@ class FirstScreen(Panel):
         for command, button in self.ways.items():
             button.clicked.connect(actions[command].trigger)
         set_role(self.ways["open"], primary=True)
+        self.tour = QPushButton(tr("New here? Take the guided tour, five minutes on the sample"))
+        set_role(self.tour, flat=True)
+        self.tour.clicked.connect(actions["tour"].trigger)
         self.recent_title = QLabel(tr("Projects of before"))
         set_role(self.recent_title, role="title")
         self.recent = _RecentList(theme, tr("Projects of before"))
@@ -78,6 +81,7 @@ class FirstScreen(Panel):
             inner.addWidget(piece)
         inner.addSpacing(GAP)
         inner.addLayout(ways)
+        inner.addWidget(self.tour, 0, Qt.AlignmentFlag.AlignHCenter)
         inner.addSpacing(GAP_LARGE)
         inner.addWidget(self.recent_title)
         inner.addWidget(self.recent)

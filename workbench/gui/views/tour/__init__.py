@@ -1,0 +1,1 @@
+"""The guided tour as it is seen: a card beside the widget that it speaks of, and a frame around that widget."""
