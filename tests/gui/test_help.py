@@ -12,17 +12,18 @@ from workbench.gui.controllers.window.help import PAGES
 from workbench.gui.dialogs.frame import DialogFrame
 from workbench.gui.help.browser import html_of
 from workbench.gui.help.command_page import COMMANDS_KEY, command_page
-from workbench.gui.help.pages import CONTENTS, HelpPages, slug
+from workbench.gui.help.pages import CONTENTS, HelpPages, Page, slug
 from workbench.gui.help.window import HelpWindow
 from workbench.gui.theme import Theme
 from workbench.resources import resources
 
 FOLDER = resources() / "help"
 FILES = sorted(FOLDER.glob("*.md"))
+TRANSLATED = sorted(FOLDER.glob("*/*.md"))
 PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
 LEFT = Qt.MouseButton.LeftButton
-# Dialogs that only show a text of their own.
-WITHOUT_PAGE = {"ReportDialog", "AboutDialog", "HelpWindow"}
+# Dialogs that only show a text of their own, or ask one question.
+WITHOUT_PAGE = {"ReportDialog", "AboutDialog", "AskDialog", "HelpWindow"}
 
 
 @pytest.fixture
@@ -51,6 +52,17 @@ def test_no_link_and_no_picture_of_a_page_is_dead(path):
         assert not anchor or anchor in anchors(there), target
     for words, target in PICTURE.findall(page.text):
         assert words.strip(), f"{target} says nothing to who does not see it"
+        assert (FOLDER / target).is_file(), target
+
+
+@pytest.mark.parametrize("path", TRANSLATED, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_translated_page_stands_for_one_in_english_and_leads_to_pages_and_pictures_that_there_are(path):
+    page = Page(path.stem, path.read_text("utf-8"))
+    assert path.stem in {file.stem for file in FILES}
+    for _words, target in page.links:
+        file = target.partition("#")[0]
+        assert "://" in target or not file or (FOLDER / file).is_file(), target
+    for _words, target in PICTURE.findall(page.text):
         assert (FOLDER / target).is_file(), target
 
 

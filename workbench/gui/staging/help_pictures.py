@@ -20,7 +20,7 @@ from workbench.gui.staging.stage import Stage
 from workbench.resources import resources
 
 SIZE = QSize(1280, 800)
-COLORS = 40
+COLORS = 128
 Part = Callable[[Stage], QRect]
 
 

@@ -39,7 +39,7 @@ class TourCard(QFrame):
         super().__init__(over)
         self._over, self._target = over, over
         self.frame = TourFrame(theme, over)
-        set_role(self, panel=True)
+        set_role(self, raised=True)
         self.title, self.text, self.step = QLabel(), QLabel(), QLabel()
         set_role(self.title, role="title")
         set_role(self.step, role="dim")
@@ -135,7 +135,9 @@ def _beside(at: QRect, window: QRect, card: QRect) -> QPoint:
     inner = window.adjusted(GAP, GAP, -GAP, -GAP)
     if at.isNull():
         return QPoint(inner.center().x() - card.width() // 2, inner.center().y() - card.height() // 2)
-    top = min(max(at.top(), inner.top()), inner.bottom() - card.height())
+    tall = at.height() > window.height() // 2  # then its lower end, over the cases rather than the chart
+    wanted = at.bottom() - card.height() if tall else at.top()
+    top = min(max(wanted, inner.top()), inner.bottom() - card.height())
     left = min(max(at.right() - card.width(), inner.left()), inner.right() - card.width())
     places = (
         QPoint(at.right() + GAP, top),
