@@ -69,6 +69,7 @@ class AskDialog(DialogFrame):
         spin.setRange(low, high)
         spin.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
         spin.setValue(value)
+        spin.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet's padding does not reach the edit inside
         spin.selectAll()
         return self._with(name, spin, spin.value)
 
