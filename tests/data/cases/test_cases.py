@@ -23,6 +23,7 @@ from workbench.data.cases.recognizing import index_of
 from workbench.data.opening import open_paths
 from workbench.errors import DataError
 
+LINES_OF_NEZHA = 14_534 + 7_817  # of both days
 ALWAYS = {"assumed year", "assumed zone"}  # of every syslog
 
 
@@ -151,15 +152,20 @@ def test_faults_in_tables_become_cases_with_the_minutes_before_them(tmp_path: Pa
     pd.DataFrame(rows).to_parquet(tmp_path / "metrics.parquet")
     fault = minutes[20] + 5
     (tmp_path / "faults.csv").write_text(f"inject_pod,inject_type,t\norder,cpu_contention,{fault}\n")
-    lines = {"TimeUnixNano": [fault * 10**9, -5], "PodName": ["order"] * 2, "level": ["ERROR", "INFO"]}
-    pd.DataFrame({**lines, "msg": ["it burns", "when?"]}).to_parquet(tmp_path / "log_sample.parquet")
+    told = [fault * 10**9, -5, (minutes[-1] + 90) * 10**9]
+    lines = {"TimeUnixNano": told, "PodName": ["order"] * 3, "level": ["ERROR", "INFO", "INFO"]}
+    pd.DataFrame({**lines, "msg": ["it burns", "when?", "after all"]}).to_parquet(tmp_path / "log_sample.parquet")
     index = find_cases(tmp_path)
     assert index.layout == WINDOWS
     assert [(one.label, one.scenario) for one in index.references] == [
         ("anomalous", "cpu_contention"),
         *[("normal", "")] * 4,
     ]
-    assert {doubt.kind: doubt.count for doubt in index.doubts} == {"no time": 1, "lines tell the label": 1}
+    assert {doubt.kind: doubt.count for doubt in index.doubts} == {
+        "no time": 1,
+        "between cases": 1,
+        "lines tell the label": 1,
+    }
     case = open_case(index.references[0]).case
     assert case.metrics.columns == ("cart/CpuUsage(m)", "order/CpuUsage(m)")
     assert case.metrics.value.tolist() == [15, 16, 17, 18, 19, 20, 21, 22]
@@ -225,6 +231,8 @@ def test_the_faults_of_a_real_system_become_cases() -> None:
     case = open_case(index.references[0]).case
     assert len(case.lines) > 0
     assert (case.points_of_lines() >= 0).all()
+    outside = sum(doubt.count for doubt in index.doubts if doubt.kind in ("no time", "between cases"))
+    assert sum(len(open_case(one).case.lines) for one in index.references) + outside == LINES_OF_NEZHA
 
 
 def test_opening_a_folder_of_cases_as_series_tells_that_it_holds_cases(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def find_windows(day: Path) -> tuple[list[CaseReference], list[Doubt]]:
     found = [_reference(day, *fault) for fault in _fault_windows(faults, first)]
     taken = [(one.window[0] // _SECOND, one.window[1] // _SECOND) for one in found if one.window]
     found += [_reference(day, start, stop, "", "") for start, stop in _free(taken, first, last)]
-    return found, list(_doubts(day))
+    return found, list(_doubts(day, [one.window for one in found if one.window]))
 
 
 def open_window(reference: CaseReference) -> OpenedCase:
@@ -121,14 +121,21 @@ def _lines(path: Path | None, start: int, stop: int) -> LogLines:
     return LogLines(inside + 1, np.sort(times, kind="stable"), known, levels, sources, messages, messages)
 
 
-def _doubts(day: Path) -> Iterator[Doubt]:
+def _doubts(day: Path, windows: Sequence[tuple[int, int]]) -> Iterator[Doubt]:
     log = day / LOG
     if not log.is_file():
         yield Doubt(day.name, "no log", f"There is no {LOG}", 1)
         return
-    early = int((_table(log)["TimeUnixNano"] < EARLIEST_S * _SECOND).sum())
+    times = _table(log)["TimeUnixNano"].to_numpy(np.int64)
+    early = int((times < EARLIEST_S * _SECOND).sum())
     if early:
         yield Doubt(day.name, "no time", "Lines without a time that can be are in no case", early)
+    inside = np.zeros(len(times), np.bool_)
+    for start, stop in windows:
+        inside |= (times >= start) & (times < stop)
+    between = len(times) - int(inside.sum()) - early
+    if between:
+        yield Doubt(day.name, "between cases", "Lines from stretches too short for a case are in none", between)
     text = (
         "Lines were kept around faults only: whether there are lines tells the label, so measure no false alarms here"
     )
