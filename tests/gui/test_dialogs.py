@@ -13,7 +13,7 @@ from workbench.gui.controllers.start.asked import train_options
 from workbench.gui.controllers.start.remembered import choice_from_json, choice_json
 from workbench.gui.dialogs.approve import ApproveDialog, ApproveModel
 from workbench.gui.dialogs.export import ExportChoice, ExportDialog, ExportModel, ExportRule, missing_for
-from workbench.gui.dialogs.report import about_dialog, crash_dialog
+from workbench.gui.dialogs.report import crash_dialog
 from workbench.gui.dialogs.rules.checklist import Known
 from workbench.gui.dialogs.train_options import TrainChoice, TrainDialog
 from workbench.model.rule import Rule
@@ -152,6 +152,3 @@ def test_reports_can_be_copied_as_a_whole(qtbot: QtBot) -> None:
     qtbot.mouseClick(dialog.primary, LEFT)
     assert QGuiApplication.clipboard().text() == "Traceback: seven"
     assert dialog.isVisible()
-    about = about_dialog("0.1.0", (("Python", "3.11"), ("numpy", "2.4")))
-    qtbot.addWidget(about)
-    assert about.text.toPlainText() == "Python  3.11\nnumpy   2.4"
