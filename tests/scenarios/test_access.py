@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from tests.scenarios import walk
 from tests.scenarios.user import LONG_S
+from workbench.gui.language import speak
 from workbench.gui.staging.frame_shots import FRAME_STATES
 from workbench.gui.staging.model_shots import _close_dialogs, _train
 from workbench.gui.staging.pictures import SMALL
@@ -22,11 +23,17 @@ RUNNING = ("training", "stopped")  # what is in sight there comes and goes while
 TABS = range(4)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.fixture(params=["en", "de"])
+def language(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
+    yield speak(qapp, request.param)
+    speak(qapp, "en")
+
+
 def test_in_every_state_all_is_named_reachable_and_readable_at_1100_by_700(
-    open_stage: Callable[[], Stage], theme: Name
+    language: str, open_stage: Callable[[], Stage]
 ) -> None:
     stage = open_stage()
+    theme: Name = "light" if language == "en" else "dark"
     stage.workbench.themes.choose(theme)
     states = {name: arrange for name, arrange in STATES.items() if name not in RUNNING}
     found: dict[str, str] = {}
