@@ -96,3 +96,11 @@ def test_another_series_takes_the_cursors_away(chart):
     chart.measure_from_here()
     chart.show_series(ramp())
     assert chart.measured() == ()
+
+
+def test_a_point_of_a_longer_series_before_is_none_of_a_shorter_one(chart, latency):
+    chart.point_at(len(latency) - 1)
+    chart.show_series(Series("short", np.arange(40.0)[:, None]))
+    assert chart.pointed() is None
+    chart.measure_from_here()
+    assert chart.measured()

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from workbench.cli.bench import accuracy, active, ingredients, knowledge, leak, logs, noise, report, scaling
+from workbench.cli.bench import accuracy, active, ingredients, knowledge, leak, logs, monkey, noise, report, scaling
 
 
 def add_verbs(verbs: Any) -> None:
@@ -51,6 +51,7 @@ def add_verbs(verbs: Any) -> None:
     ingredients.add_steps(steps)
     noise.add_steps(steps)
     leak.add_steps(steps)
+    monkey.add_steps(steps)
     knowledge.add_steps(steps)
     report.add_steps(steps)
     logs.add_steps(steps)

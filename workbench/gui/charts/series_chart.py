@@ -58,6 +58,9 @@ class SeriesChart(SeriesPlot):
         """Show another series; what was measured and marked on the one before goes."""
         self.end_measure()
         self.clear_selection()
+        before = self.series
+        if before is None or series is None or (before.name, len(before)) != (series.name, len(series)):
+            self._pointed, self._hovered = None, None  # a point of another series is none of this one
         super().show_series(series, split, pyramid)
 
     # measuring
