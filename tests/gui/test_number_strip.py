@@ -167,3 +167,13 @@ def test_a_number_typed_far_beyond_the_data_keeps_its_slider(stage: Stage, typed
     assert (shown is None) == (typed == "1e400")
     assert shown is None or shown.row.low <= float(typed) <= shown.row.high
     stage.settle()
+
+
+def test_a_number_of_a_text_that_was_just_broken_is_not_moved(stage: Stage) -> None:
+    code, slider = stage.workbench.panel.editor.code, slider_of(stage)
+    code.go_to(1, 0)
+    QTest.keyClicks(code, "(")
+    broken = stage.workbench.panel.editor.text
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_Right)
+    assert stage.workbench.panel.editor.text == broken

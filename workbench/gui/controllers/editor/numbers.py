@@ -155,8 +155,8 @@ class NumberController(QObject):
         """One more place of a number that is moved: in the text at once, in the chart as soon as it is tried."""
         if self._drag is None:
             rule = self._rule.rule_as_edited()
-            if rule is None:
-                return
+            if rule is None or not tunable_numbers(rule.text, rule.input.columns):
+                return  # a text that was broken a moment ago still shows its numbers
             self._drag = Drag(rule)
             self._editor.begin_move()
         drag = self._drag
