@@ -20,7 +20,7 @@ from workbench.gui.staging.stage import Stage
 from workbench.resources import resources
 
 SIZE = QSize(1280, 800)
-COLORS = 128
+COLORS = 256
 Part = Callable[[Stage], QRect]
 
 
@@ -81,5 +81,6 @@ def save_small(shot: QPixmap, path: Path) -> None:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     shot.save(buffer, "PNG")
     image = Image.open(io.BytesIO(bytes(buffer.data().data()))).convert("RGB")
-    few = image.quantize(COLORS, dither=Image.Dither.NONE)
+    # Of all ways it keeps the few points of a mark in their color: a false alarm must not look like a miss.
+    few = image.quantize(COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     few.save(path, optimize=True)
