@@ -1,16 +1,17 @@
-"""The verb `cases`: looks at folders of metrics and logs, checks them, and keeps what people decide about them."""
+"""The verb `cases`: writes, shows and checks folders of metrics and logs, and keeps what people decide about them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from workbench.cli.cases import checking, reviewing, showing
+from workbench.cli.cases import checking, generating, reviewing, showing
 
 
 def add_verbs(verbs: Any) -> None:
     """Add `cases`."""
-    family = verbs.add_parser("cases", help="metrics and log lines together: show, check and review cases")
+    family = verbs.add_parser("cases", help="metrics and log lines together: generate, show, check and review cases")
     steps = family.add_subparsers(title="steps", metavar="STEP", required=True)
     showing.add_steps(steps)
     checking.add_steps(steps)
     reviewing.add_steps(steps)
+    generating.add_steps(steps)
