@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import importlib.util
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -29,3 +31,19 @@ def oracle() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture
+def qtbot(qtbot: Any) -> Iterator[Any]:
+    """Holds what is added until the test has ended: pytest-qt keeps weak references, and a window that the garbage
+    collector takes in the middle of its own paint event ends the process."""
+    held: list[Any] = []
+    add = qtbot.addWidget
+
+    def hold(widget: Any, **more: Any) -> None:
+        held.append(widget)
+        add(widget, **more)
+
+    qtbot.addWidget = hold
+    yield qtbot
+    held.clear()
