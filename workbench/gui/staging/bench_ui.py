@@ -108,6 +108,7 @@ def measure_paint(stage: Stage, n: int) -> dict[str, float]:
     from workbench.gui.charts.pyramid import build
 
     series = wave(n)
+    stage.workbench.window.show_first_screen(False)
     panel = stage.workbench.window.chart
     split = stage.workbench.desk.split(series)
     before, began = held_mb(), time.perf_counter()
