@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from workbench.compiled import prepare_aside
 from workbench.gui.background import Background
+from workbench.gui.collector import Collector
 from workbench.gui.commands import Actions
 from workbench.gui.controllers.chart.copying import CopyController
 from workbench.gui.controllers.chart.lanes import LaneController
@@ -106,6 +107,7 @@ class Workbench(QObject):
         now: Callable[[], datetime] = datetime.now,
     ) -> None:
         super().__init__()
+        self.collector = Collector(self)
         self.preferences = PreferencesFile(config)
         chosen: Choice = theme or self.preferences.now.theme  # type: ignore[assignment]
         self.themes = ThemeSwitch(app, chosen if chosen in ("system", "light", "dark") else "system", self)
@@ -293,6 +295,7 @@ class Workbench(QObject):
         self.host.close()
         self.background.close()
         self.preview.close()
+        self.collector.close()
         self.desk.open(None)
         for controller in (
             self.evidence,
