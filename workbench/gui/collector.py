@@ -1,9 +1,9 @@
 """Python's cyclic garbage is collected on the window's thread alone, and never while something is painted.
 
-The collector runs in whichever thread allocates. Where that is a background thread, widgets and dialogs among the garbage
-are destroyed there, behind the back of the window that is just laying them out: the process ends. So it is switched off,
-and asked here each time the event loop has nothing left to do. (The remedy is Kovid Goyal's, of calibre; his timer would
-wake an idle window.)
+The collector runs in whichever thread allocates. Where that is a background thread, widgets and dialogs among the
+garbage are destroyed there, behind the back of the window that is just laying them out: the process ends. So it is
+switched off, and asked here each time the event loop has nothing left to do. (The remedy is Kovid Goyal's, of calibre;
+his timer would wake an idle window.)
 """
 
 from __future__ import annotations
