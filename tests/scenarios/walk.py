@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
     QToolTip,
     QWidget,
 )
+from shiboken6 import isValid
 
 from workbench.gui.views.docks import DockGrip
 from workbench.gui.views.editor.suggestion_popup import SuggestionPopup
@@ -52,6 +53,8 @@ LEADING = 2  # pixels that lines take above and below their letters
 def widgets(root: QWidget) -> Iterator[QWidget]:
     """Every widget below `root` that is in sight, without other windows and the pieces that Qt makes controls of."""
     for widget in root.findChildren(QWidget):
+        if not isValid(widget):  # it went while the walk looked at those before: rows are made anew as answers come
+            continue
         if widget.isVisible() and widget.window() is root.window() and not _is_a_piece(widget):
             yield widget
 
