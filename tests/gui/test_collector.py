@@ -15,10 +15,12 @@ from workbench.gui.collector import Collector
 
 @pytest.fixture
 def collector(qtbot: QtBot) -> Iterator[Collector]:
+    before = gc.isenabled()
     made = Collector()
+    assert not gc.isenabled()
     yield made
     made.close()
-    assert gc.isenabled()
+    assert gc.isenabled() == before
 
 
 class Ring(QWidget):
