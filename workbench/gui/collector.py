@@ -24,7 +24,7 @@ class Collector(QObject):
         super().__init__(parent)
         self._was_enabled = gc.isenabled()
         gc.disable()
-        self._loop = QAbstractEventDispatcher.instance()
+        self._loop: QAbstractEventDispatcher | None = QAbstractEventDispatcher.instance()
         self._loop.aboutToBlock.connect(self.collect)
 
     @Slot()
@@ -35,7 +35,10 @@ class Collector(QObject):
             gc.collect(due[-1])
 
     def close(self) -> None:
-        """Python collects by itself again."""
+        """Python collects by itself again; a second call does nothing."""
+        if self._loop is None:
+            return
         self._loop.aboutToBlock.disconnect(self.collect)
+        self._loop = None
         if self._was_enabled:
             gc.enable()

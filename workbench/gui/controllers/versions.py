@@ -80,7 +80,8 @@ class VersionController(QObject):
         details.candidate_chosen.connect(lambda task, number: self._compare_candidates(task, number, -1))
 
     def close(self) -> None:
-        """Nothing more is compared."""
+        """Nothing more is compared, whatever still tells of a change."""
+        self._soon.blockSignals(True)
         self._soon.stop()
         self._background.close()
 
