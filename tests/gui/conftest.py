@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
 from PySide6.QtWidgets import QApplication
 
 from workbench.gui.theme import Theme
+from workbench.gui.views.series.chart_panel import ChartPanel
 from workbench.model.labels import LabelSet, Region
 from workbench.model.series import Series
 
@@ -90,3 +91,15 @@ def latency():
     times = start + np.arange(600, dtype=np.int64) * MINUTE
     labels = LabelSet((Region(100, 110), Region(250, 260)))
     return Series("latency", values[:, None], times_ns=times, interval_ns=MINUTE, unit="ms", labels=labels)
+
+
+@pytest.fixture
+def chart_panel(qtbot, theme, latency):
+    """The panel of the chart, shown with the series `latency`."""
+    made = ChartPanel(theme)
+    qtbot.addWidget(made)
+    made.resize(900, 640)
+    made.show()
+    qtbot.waitExposed(made)
+    made.show_series(latency)
+    return made

@@ -15,21 +15,14 @@ from workbench.gui.charts.several.columns import strokes
 from workbench.gui.charts.several.line_look import line_color, line_shape, line_sign
 from workbench.gui.charts.several.overlay import DENSE
 from workbench.gui.theme import LINE_COLORS, Theme
-from workbench.gui.views.series.chart_panel import ChartPanel
 from workbench.gui.views.several.stack import MOST
 
 VALUES = st.one_of(st.floats(-1e6, 1e6), st.just(float("nan")))
 
 
 @pytest.fixture
-def panel(qtbot, theme, latency):
-    made = ChartPanel(theme)
-    qtbot.addWidget(made)
-    made.resize(900, 640)
-    made.show()
-    qtbot.waitExposed(made)
-    made.show_series(latency)
-    return made
+def panel(chart_panel):
+    return chart_panel
 
 
 def lay(panel, latency, others, shared=False):

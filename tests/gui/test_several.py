@@ -17,7 +17,6 @@ from workbench.gui.charts.pyramid import build
 from workbench.gui.charts.several.beside import beside, usual_range
 from workbench.gui.charts.several.strip_picture import StripPicture
 from workbench.gui.theme import Theme
-from workbench.gui.views.series.chart_panel import ChartPanel
 from workbench.model.series import Series
 
 LEFT, NONE, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
@@ -36,13 +35,8 @@ def plain(name):
 
 
 @pytest.fixture
-def panel(qtbot, theme, latency):
-    made = ChartPanel(theme)
-    qtbot.addWidget(made)
-    made.resize(900, 640)
-    made.show()
-    qtbot.waitExposed(made)
-    made.show_series(latency)
+def panel(chart_panel, latency):
+    made = chart_panel
     others = [later(latency, name, minutes) for name, minutes in (("errors", 0), ("queue", 60), ("late", 120))]
     made.several.show_series([(one, build(one.value)) for one in (latency, *others)], "stack")
     QApplication.processEvents()

@@ -129,7 +129,17 @@ class Workbench(QObject):
         return sandbox_tools(Host())
 
     def _make_controllers(self, projects: Path, now: Callable[[], datetime]) -> None:
-        desk, window, panel = self.desk, self.window, self.panel
+        """In this order: who is made later is told of a change later."""
+        self._make_manners(projects)
+        self._make_rule()
+        self._make_files(projects, now)
+        self._make_runs_and_studies()
+        self._make_charts()
+        self._make_menu()
+
+    def _make_manners(self, projects: Path) -> None:
+        """Looks, help, and what finds commands."""
+        desk, window = self.desk, self.window
         self.times = TimesController(self.preferences, lambda: window)
         self.looks = LooksController(self.preferences, self.themes)
         self.help = HelpController(self.themes, lambda: window)
@@ -140,6 +150,10 @@ class Workbench(QObject):
             (tr("reports of faults"), projects.parent / "crashes"),
         )
         self.about = AboutController(desk, self.host, self.themes, places, lambda: window)
+
+    def _make_rule(self) -> None:
+        """The rule in sight, what it says of its series, and the versions before."""
+        desk, window, panel = self.desk, self.window, self.panel
         self.rule = RuleController(desk, panel, window.chart, self.preview)
         self.training = TrainController(desk, self.strip, self.details)
         self.rule.base_f1 = self.training.base_f1
@@ -151,6 +165,10 @@ class Workbench(QObject):
         )
         self.copying = CopyController(desk, self.rule, window.chart)
         self.versions = VersionController(desk, self.rule, self.training, panel, self.details, self.host)
+
+    def _make_files(self, projects: Path, now: Callable[[], datetime]) -> None:
+        """What comes in and goes out: files, reports of faults, labels, packs."""
+        desk, window = self.desk, self.window
         self.files = Files(desk, self.background, self.preferences, projects, window, now)
         self.opening = self.files.opening
         self.crashes = CrashDesk(CrashReports(projects.parent / "crashes", now), lambda: window)
@@ -158,6 +176,10 @@ class Workbench(QObject):
         self.label_files = LabelFileController(desk, lambda: window)
         self.label_list = LabelListController(desk, window)
         self.review = ReviewController(desk, self.background, self.host, lambda: window)
+
+    def _make_runs_and_studies(self) -> None:
+        """Runs, and all that is done with a rule besides editing it."""
+        desk, window, panel = self.desk, self.window, self.panel
         self.start_run = StartController(desk, self.training, self.preferences, self.themes, lambda: window)
         self.queue = QueueController(desk, self.training, self.start_run, self.themes, lambda: window)
         self.runs = RunStudyController(desk, self.training, self.host, self.themes, lambda: window)
@@ -171,11 +193,19 @@ class Workbench(QObject):
         self.numbers = NumberController(desk, self.rule, self.tuning, panel, self.host)
         self.library = LibraryController(desk, self.rule, self.versions, self.themes, lambda: window)
         self.suggestions = SuggestionController(desk, self.training, self.preferences, window)
+
+    def _make_charts(self) -> None:
+        """Several series at once, the table, and the facts that the frame tells."""
+        desk, window = self.desk, self.window
         self.several = SeveralController(desk, window)
         self.strip_flags = StripFlagController(desk, window.chart.several, self.host)
         self.table = TableController(desk, window)
         self.chrome = ChromeController(desk, window, self.rule, self.training)
         self.tiles = TileController(desk, window, self.host, self.chrome.own_f1)
+
+    def _make_menu(self) -> None:
+        """The tour and the menu: what every command does, by its id."""
+        window, panel, desk = self.window, self.panel, self.desk
         self.asides = (
             self.start_run,
             self.runs,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from workbench.gui.announce import announce
 from workbench.gui.texts import later, tr
@@ -23,7 +23,7 @@ from workbench.gui.views.labels.label_rows import (
     LabelModel,
     LabelRow,
 )
-from workbench.gui.views.points.point_table import ROW_HEIGHT, PointDelegate
+from workbench.gui.views.points.point_table import PointDelegate, show_as_rows
 from workbench.gui.views.series.row_table import PADDING
 
 DELETE_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_X)
@@ -50,22 +50,10 @@ class LabelTable(QTableView):
         self.setItemDelegate(self.delegate)
         self.setAccessibleName(tr("Labels"))
         self.setAccessibleDescription(tr(ABOUT))
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        show_as_rows(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        rows, columns = self.verticalHeader(), self.horizontalHeader()
-        rows.hide()
-        rows.setMinimumSectionSize(ROW_HEIGHT)
-        rows.setDefaultSectionSize(ROW_HEIGHT)
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        columns.setHighlightSections(False)
-        columns.setMinimumSectionSize(40)
-        columns.setSortIndicator(START, Qt.SortOrder.AscendingOrder)
+        self.horizontalHeader().setSortIndicator(START, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
         self.doubleClicked.connect(lambda _index: self.opened.emit())
 

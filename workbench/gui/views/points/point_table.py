@@ -25,6 +25,23 @@ class PointDelegate(RowDelegate):
         return [QFontMetrics(self.theme.font("body")).elidedText(text, Qt.TextElideMode.ElideRight, width)]
 
 
+def show_as_rows(table: QTableView) -> None:
+    """A table to read and choose rows of: no grid, no editing, one line a row, Tab leads out of it."""
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setTabKeyNavigation(False)
+    table.setMouseTracking(True)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    rows, columns = table.verticalHeader(), table.horizontalHeader()
+    rows.hide()
+    rows.setMinimumSectionSize(ROW_HEIGHT)
+    rows.setDefaultSectionSize(ROW_HEIGHT)
+    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    columns.setHighlightSections(False)
+    columns.setMinimumSectionSize(40)
+
+
 class PointTable(QTableView):
     """Rows are what the chart has in sight. Rows that the user selects are the marked region, and back."""
 
@@ -49,22 +66,10 @@ class PointTable(QTableView):
     def _dress(self, theme: Theme) -> None:
         self.delegate = PointDelegate(theme, self)
         self.setItemDelegate(self.delegate)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        show_as_rows(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-        rows, columns = self.verticalHeader(), self.horizontalHeader()
-        rows.hide()
-        rows.setMinimumSectionSize(ROW_HEIGHT)
-        rows.setDefaultSectionSize(ROW_HEIGHT)
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        columns.setHighlightSections(False)
-        columns.setMinimumSectionSize(40)
-        columns.setSectionResizeMode(len(HEADS) - 1, QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setSectionResizeMode(len(HEADS) - 1, QHeaderView.ResizeMode.Stretch)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def fit_columns(self) -> None:
