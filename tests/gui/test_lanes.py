@@ -13,7 +13,8 @@ from workbench.gui.charts.lanes.content import Band, Distance, Lanes, distance_w
 from workbench.gui.charts.lanes.rows import ALL, MOST, ROW, SCORE, THINNEST
 from workbench.gui.charts.paint.mark_layer import chip, outline
 from workbench.gui.charts.series_chart import SeriesChart
-from workbench.gui.theme import CONDITION_COLORS, Theme, condition_token
+from workbench.gui.look.colors import CONDITION_COLORS, condition_token
+from workbench.gui.theme import Theme
 from workbench.model.series import Series
 from workbench.model.split import Split
 

@@ -14,7 +14,8 @@ from workbench.gui.charts.pyramid import build
 from workbench.gui.charts.several.columns import strokes
 from workbench.gui.charts.several.line_look import line_color, line_shape, line_sign
 from workbench.gui.charts.several.overlay import DENSE
-from workbench.gui.theme import LINE_COLORS, Theme
+from workbench.gui.look.colors import LINE_COLORS
+from workbench.gui.theme import Theme
 from workbench.gui.views.several.stack import MOST
 
 VALUES = st.one_of(st.floats(-1e6, 1e6), st.just(float("nan")))

@@ -8,20 +8,18 @@ import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel
 
-from workbench.gui.theme import (
+from workbench.gui.look.colors import (
     CONDITION_COLORS,
     DARK,
     DARK_STRONG,
     LIGHT,
     LIGHT_STRONG,
     LINE_COLORS,
-    Theme,
-    ThemeSwitch,
     condition_token,
     contrast,
     line_token,
-    set_role,
 )
+from workbench.gui.theme import Theme, ThemeSwitch, set_role
 
 THEMES = {"dark": DARK, "light": LIGHT, "dark strong": DARK_STRONG, "light strong": LIGHT_STRONG}
 TEXTS = ("text", "dim", "good", "bad", "hit_text", "miss_text", "false_alarm_text", "warn_text", "accent_link")

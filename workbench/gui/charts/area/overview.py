@@ -26,8 +26,9 @@ from workbench.gui.charts.paint.layers import band_edges
 from workbench.gui.charts.paint.mark_layer import MARK_TOKENS
 from workbench.gui.charts.paint.polylines import fitted, pieces
 from workbench.gui.charts.pyramid import Pyramid
+from workbench.gui.look.colors import condition_token
 from workbench.gui.texts import tr
-from workbench.gui.theme import Theme, condition_token
+from workbench.gui.theme import Theme
 from workbench.model.labels import LabelSet
 from workbench.model.split import Part, Split
 

@@ -16,8 +16,9 @@ from workbench.gui.charts.lanes.content import Band, LaneKind, Lanes
 from workbench.gui.charts.lanes.rows import ROW, SCORE, Row, Side, rows_of
 from workbench.gui.charts.paint.layers import distinct
 from workbench.gui.charts.paint.mark_layer import chip
+from workbench.gui.look.colors import condition_token
 from workbench.gui.texts import later, tr
-from workbench.gui.theme import Theme, condition_token
+from workbench.gui.theme import Theme
 from workbench.model.labels import runs
 
 CHIP = 14  # pixels square

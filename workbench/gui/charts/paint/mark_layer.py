@@ -16,7 +16,8 @@ from workbench.gui.charts.clock import Clock
 from workbench.gui.charts.marks import MarkKind, Marks
 from workbench.gui.charts.paint.layers import Layer
 from workbench.gui.charts.paint.mark_places import spread, tops
-from workbench.gui.theme import Theme, condition_token
+from workbench.gui.look.colors import condition_token
+from workbench.gui.theme import Theme
 
 PICTURE = 16  # pixels square
 HALF = 5.5  # half a mark's width

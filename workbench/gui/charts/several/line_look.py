@@ -7,7 +7,8 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
-from workbench.gui.theme import LINE_COLORS, Theme, line_token
+from workbench.gui.look.colors import LINE_COLORS, line_token
+from workbench.gui.theme import Theme
 
 SIGN = 9  # pixels square
 SHAPES = ("disc", "square", "right", "plus", "left", "hourglass", "bar")  # one more than colors: 42 looks

@@ -1,4 +1,4 @@
-"""The one style sheet, as a template over the tokens of theme.py: it names shapes and distances, never a color.
+"""The one style sheet, as a template over the tokens of colors.py: it names shapes and distances, never a color.
 
 Widgets ask for a look by properties: `role` of a label (dim, title, figure, good, warn, bad, hit, miss, false_alarm),
 `primary` or `flat` of a push button, `panel` of a frame.

@@ -1,0 +1,1 @@
+"""What the window looks like: its colors and its style sheet."""
