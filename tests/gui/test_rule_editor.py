@@ -39,6 +39,32 @@ def put_cursor(editor: RuleEditor, line: int, column: int) -> None:
     editor.code.go_to(line, column)
 
 
+@pytest.mark.parametrize(
+    ("line", "at", "taken"),
+    [
+        ("STEP = 0.31  # of the step", 8, "0.31"),
+        ("STEP = 0.31  # of the step", 9, "0.31"),
+        ("STEP = 0.31  # of the step", 10, "0.31"),
+        ("STEP = -12.5e-3", 12, "12.5e-3"),
+        ("STEP = 1_440", 9, "1_440"),
+        ("STEP = .5", 7, ".5"),
+        ("STEP_2 = x3.real", 2, "STEP_2"),
+        ("STEP_2 = x3.real", 9, "x3"),
+    ],
+)
+def test_a_double_click_takes_a_whole_number_or_a_whole_name(
+    editor: RuleEditor, qtbot: QtBot, line: str, at: int, taken: str
+) -> None:
+    editor.set_text(f"{line}\nother = 1\n")
+    cursor = editor.code.textCursor()
+    cursor.setPosition(at)
+    left = editor.code.cursorRect(cursor)
+    cursor.setPosition(at + 1)
+    place = (left.center() + editor.code.cursorRect(cursor).center()) / 2
+    qtbot.mouseDClick(editor.code.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert editor.code.textCursor().selectedText() == taken
+
+
 def test_typing_is_told_once_after_the_last_key(editor: RuleEditor, qtbot: QtBot) -> None:
     told: list[str] = []
     editor.text_edited.connect(told.append)

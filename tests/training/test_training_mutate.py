@@ -22,7 +22,7 @@ from workbench.sandbox.run import flag_series
 from workbench.training.mutate import comparisons, conditions, mutate, numbers, operation
 from workbench.training.mutate.edit import finished
 from workbench.training.mutate.importance import importance
-from workbench.training.text.rewrite import Source, tidy
+from workbench.training.text.rewrite import UNASKED, Source, tidy
 
 TEXT = '''"""Rule for a counter: é is two bytes."""
 
@@ -155,6 +155,53 @@ def test_a_comparison_turns():
     assert "flag |= (unrest) <= (9.0)" in made["unrest <= instead of >= 9.0"].text
 
 
+WRITTEN = '''"""Two quantities, as the synthesizer writes them."""
+
+import numpy as np
+import rulekit as rk
+
+STEP_MIN = 7.5
+ERROR_MIN = 5.3
+
+
+def inference(sample: np.ndarray) -> np.ndarray:
+    value = sample[:, 0]
+    # Normal Rule 1: moves by its usual step
+    #   over 3 points
+    step = rk.jump(value, 3)
+    # Normal Rule 2: follows its last 25 points
+    error = rk.ar_z(value, 25)
+    # Abnormal Rule 1: a jump of 7.5
+    flag = step >= STEP_MIN
+    # Abnormal Rule 2: 5.3 from the forecast
+    flag |= error >= ERROR_MIN
+    return flag
+'''
+
+
+@pytest.mark.parametrize(
+    ("gone", "left", "unmade"),
+    [
+        (1, f"    #   over 3 points{UNASKED}\n\n    # Normal Rule 2: follows its last 25 points\n    error", "step"),
+        (2, f"    # Normal Rule 2: follows its last 25 points{UNASKED}\n\n    # Abnormal Rule 1", "error"),
+    ],
+)
+def test_a_normal_rule_whose_quantity_is_gone_says_so_and_stands_apart(gone: int, left: str, unmade: str) -> None:
+    made = all_by(conditions.remove, Rule("r", WRITTEN))[f"without Abnormal Rule {gone}"].text
+    assert left in made
+    assert f"    {unmade} =" not in made
+    assert made.count(UNASKED) == 1
+    assert tidy(made) == made
+    assert len(read_contract(made).normal_rules) == 2
+
+
+def test_a_normal_rule_of_two_quantities_says_nothing_while_one_of_them_is_asked_for() -> None:
+    both = WRITTEN.replace("    # Normal Rule 2: follows its last 25 points\n", "")
+    made = all_by(conditions.remove, Rule("r", both))["without Abnormal Rule 1"].text
+    assert "step =" not in made
+    assert UNASKED not in made
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_every_mutant_is_another_clean_rule_that_keeps_the_normal_rules(seed):
     mutant = mutate(RULE, np.random.default_rng(seed))
@@ -220,7 +267,8 @@ def walk(rule: Rule, steps: int, seed: int, host: Host) -> int:
 
 
 def words_of(comment: str) -> str:
-    """A comment without its numbers, which move with those of the code."""
+    """A comment without its numbers, which move with those of the code, and without what is said of unasked ones."""
+    comment = comment.removesuffix(UNASKED.strip()).strip()
     spelled = "two and a half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
     return re.sub(rf"\b(?:{spelled}|-?[\d.]+(?:e-?\d+)?)\b", "0", comment)
 

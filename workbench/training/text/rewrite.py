@@ -189,8 +189,8 @@ def number_of(node: ast.expr) -> float | int | None:
 def tidy(text: str) -> str:
     """The text renumbered, without assignments that nothing reads, formatted by black.
 
-    Comments above an assignment that goes stay, since they are what people know about normal behavior; an
-    `Abnormal Rule` that nothing asks for any more goes with it.
+    A `Normal Rule` above an assignment that goes stays, since it is what people know about normal behavior, but says
+    that nothing asks for it, and stands apart from what comes below; an `Abnormal Rule` goes with its assignment.
     """
     text = renumbered(text)
     while (shorter := _without_unread(text)) != text:
@@ -199,6 +199,7 @@ def tidy(text: str) -> str:
 
 
 LINE_LENGTH = 100
+UNASKED = " (nothing asks for it now)"
 
 
 def renumbered(text: str) -> str:
@@ -226,6 +227,21 @@ def _without_unread(text: str) -> str:
         if isinstance(node, ast.Assign) and all(isinstance(t, ast.Name) and t.id not in read for t in node.targets):
             assert node.end_lineno is not None
             first = source.comment_above(node, comments)
+            if NORMAL.match(comments.get(first, "")) and _is_last_of_its_lines(source, node):
+                splices.append(_unasked(source, node, comments))
             first = first if ABNORMAL.match(comments.get(first, "")) else node.lineno
             splices.append(source.lines(first, node.end_lineno))
     return source.spliced(splices)
+
+
+def _is_last_of_its_lines(source: Source, node: ast.stmt) -> bool:
+    """Whether a comment above it speaks of no other statement: what comes next has a comment or stands apart."""
+    below = source.text.splitlines()[node.end_lineno :][:1]
+    return not below or not below[0].strip() or below[0].lstrip().startswith(("#", "return"))
+
+
+def _unasked(source: Source, node: ast.stmt, comments: Mapping[int, str]) -> Splice:
+    """The last line of the comment above says that its quantity is gone; an empty line parts it from what follows."""
+    line = node.lineno - 1
+    old = comments[line]
+    return source.comment(line, old, old.rstrip().removesuffix(UNASKED) + UNASKED + "\n")

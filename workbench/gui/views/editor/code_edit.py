@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QKeySequence, QTextCharFormat, QTextCursor, QWheelEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QTextCharFormat, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
 
 from workbench.gui.texts import tr
@@ -19,7 +19,7 @@ from workbench.gui.views.editor.lines import (
     new_line,
     toggle_comment,
 )
-from workbench.gui.views.editor.places import bracket_pair, squiggle
+from workbench.gui.views.editor.places import bracket_pair, number_at, squiggle
 from workbench.gui.views.rule.code_view import CodeView
 from workbench.model.verdict import Problem
 
@@ -149,6 +149,22 @@ class CodeEdit(CodeView):
         """What is wrong at a position of the text, empty where nothing is."""
         return "\n".join(problem.message for problem, (start, stop) in self._waves() if start <= position <= stop)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A double click on a number takes all of it: for Qt its point parts two words."""
+        super().mouseDoubleClickEvent(event)
+        cursor = self.textCursor()
+        block, place = cursor.block(), self.cursorForPosition(event.position().toPoint()).positionInBlock()
+        span = number_at(block.text(), place)
+        if span is not None and cursor.hasSelection():
+            self.take_span(block.position() + span[0], block.position() + span[1])
+
+    def take_span(self, start: int, stop: int) -> None:
+        """Chooses the positions start to stop where they are."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        cursor.setPosition(stop, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """With Ctrl the letters grow and shrink."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -216,10 +232,7 @@ class CodeEdit(CodeView):
 
     def select(self, start: int, stop: int) -> None:
         """Chooses the positions start to stop, in sight."""
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(start)
-        cursor.setPosition(stop, QTextCursor.MoveMode.KeepAnchor)
-        self.setTextCursor(cursor)
+        self.take_span(start, stop)
         self.centerCursor()
 
     def go_to(self, line: int, column: int = 0) -> None:

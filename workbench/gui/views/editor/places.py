@@ -14,6 +14,7 @@ ASIDE = re.compile(
     re.DOTALL,
 )
 WORD = re.compile(r"(?<!\w)[^\W\d]\w*\Z")
+NUMBER = re.compile(r"(?<![\w.])(?:0[xX][\da-fA-F_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][-+]?\d+)?)(?!\w)")
 
 
 def squiggle(text: str, column: int) -> tuple[int, int]:
@@ -27,6 +28,11 @@ def squiggle(text: str, column: int) -> tuple[int, int]:
     if text[start : start + 1].strip():
         return start, start + 1
     return len(text) - len(text.lstrip()), len(text.rstrip())
+
+
+def number_at(text: str, column: int) -> tuple[int, int] | None:
+    """The columns of the number that holds a place of a line, or ends there; None where there is none."""
+    return next((one.span() for one in NUMBER.finditer(text) if one.start() <= column <= one.end()), None)
 
 
 @lru_cache(maxsize=4)
