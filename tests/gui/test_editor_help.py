@@ -246,6 +246,27 @@ def test_names_come_while_typing_are_narrowed_and_taken_by_enter(
     qtbot.waitUntil(lambda: not assistance.background.busy, timeout=20_000)
 
 
+def test_names_are_made_ready_once_the_editor_has_a_rule(
+    editor: RuleEditor, assistance: AssistanceController, qtbot: QtBot
+) -> None:
+    assert not assistance.is_warm
+    editor.set_text(TEXT + "\n")
+    qtbot.waitUntil(lambda: assistance.is_warm, timeout=60_000)
+    assert not editor.names.isVisible()
+    editor.set_text(TEXT)
+    assert not assistance.background.busy
+
+
+def test_a_question_that_comes_while_names_are_made_ready_is_answered_after(
+    editor: RuleEditor, assistance: AssistanceController, qtbot: QtBot
+) -> None:
+    editor.set_text(TEXT + "\n")
+    qtbot.waitUntil(lambda: assistance.background.busy or assistance.is_warm, timeout=20_000)
+    type_at_end_of(editor, 6, "z = rk.rob", qtbot)
+    qtbot.waitUntil(editor.names.isVisible, timeout=60_000)
+    qtbot.waitUntil(lambda: not assistance.background.busy, timeout=20_000)
+
+
 def test_esc_leaves_the_text_and_control_space_asks_again(
     editor: RuleEditor, assistance: AssistanceController, qtbot: QtBot
 ) -> None:

@@ -22,14 +22,31 @@ def _names(stage: Stage) -> None:
     editor.revert_requested.emit()
     stage.settle()
     bench.panel.show_tab("rule")
-    bench.window.activateWindow()  # a dialog of an earlier state may have taken the keyboard along
-    editor.code.setFocus()
+    wait_until(lambda: _has_keyboard(stage), PATIENCE_S, "the editor did not get the keyboard")
+    wait_until(lambda: not bench.assistance.background.busy, PATIENCE_S, "names were not read")
     line = editor.text[: editor.text.index("value = ")].count("\n") + 1
     editor.code.go_to(line, 999)
     QTest.keyClick(editor.code, Qt.Key.Key_Return)
     QTest.keyClicks(editor.code, "step = rk.sea")
-    wait_until(editor.names.isVisible, PATIENCE_S, "no names were offered")
+    wait_until(lambda: _are_offered(stage), PATIENCE_S, "no names were offered")
     wait_until(lambda: bool(editor.names.told.text()), PATIENCE_S, "the name was not told")
+
+
+def _has_keyboard(stage: Stage) -> bool:
+    """Whether the editor has it; a dialog of an earlier state may have taken it along, so it is asked for again."""
+    code = stage.workbench.panel.editor.code
+    if not code.hasFocus():
+        stage.workbench.window.activateWindow()
+        code.setFocus()
+    return code.hasFocus()
+
+
+def _are_offered(stage: Stage) -> bool:
+    """Whether names are; an answer that came while the keyboard was elsewhere was dropped, so it is asked for again."""
+    editor, background = stage.workbench.panel.editor, stage.workbench.assistance.background
+    if not editor.names.isVisible() and _has_keyboard(stage) and not background.busy:
+        editor.ask_names()
+    return editor.names.isVisible()
 
 
 def _find(stage: Stage) -> None:

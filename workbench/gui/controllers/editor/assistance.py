@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from html import escape
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtWidgets import QToolTip
 
 from workbench.gui.background import Background
@@ -18,6 +18,8 @@ from workbench.gui.views.editor.places import offset_of, word_before
 from workbench.gui.views.editor.suggestion_popup import NameChoice
 from workbench.gui.views.rule.rule_panel import RulePanel
 from workbench.gui.views.rule.rule_status import EditorStatus
+
+CALM_MS = 600  # after the first rule was shown: its flags come before names that nobody asked for yet
 
 Question = Callable[[Language], Callable[[], None]]
 
@@ -33,7 +35,13 @@ class AssistanceController(QObject):
         self._waiting: Question | None = None
         self.background.idle.connect(self._go_on)
         self.background.failed.connect(lambda crash: sys.stderr.write(crash.trace))  # help that fails stops nobody
+        self.is_warm = False
+        self._first = QTimer(self)
+        self._first.setSingleShot(True)
+        self._first.setInterval(CALM_MS)
+        self._first.timeout.connect(self._warm)
         editor = self._editor
+        editor.code.textChanged.connect(self._on_text)
         editor.names_wanted.connect(self._names)
         editor.name_wanted.connect(self._describe)
         editor.help_wanted.connect(self._help)
@@ -49,6 +57,7 @@ class AssistanceController(QObject):
     def close(self) -> None:
         """Nothing more is answered."""
         self._waiting = None
+        self._first.stop()
         self.background.close()
 
     def _in_front(self, command: str) -> Callable[[], None]:
@@ -58,6 +67,20 @@ class AssistanceController(QObject):
             self._editor.do(command)
 
         return do
+
+    # what takes long at first, done once before anybody asks
+
+    def _on_text(self) -> None:
+        if self._editor.text:
+            self._editor.code.textChanged.disconnect(self._on_text)
+            self._first.start()
+
+    def _warm(self) -> None:
+        if not self.background.busy:  # who asks already gets the answer by the same way
+            self.background.do(self._language.warm, lambda _done: self._set_warm())
+
+    def _set_warm(self) -> None:
+        self.is_warm = True
 
     # questions, one at a time: of those that wait only the newest is worth an answer
 
