@@ -11,6 +11,7 @@ from typing import Literal
 from workbench.model.combination import Role
 from workbench.model.emit import Emit
 from workbench.model.limits import Limits
+from workbench.model.scenario import Scenario
 
 Way = Literal["chunk", "window", "stateful"]
 Status = Literal["draft", "review", "approved", "archived"]
@@ -26,7 +27,8 @@ class InputSpec:
     `columns`: names of the columns of its sample; `index` is the point's number counted from the series' origin.
     `run`: one of the three ways (chunk | window | stateful); `points`: chunk size or look-back, 0 for stateful.
     `series`: name patterns (`*`, `?`) of the series it judges; `default`: it also takes what no other rule takes.
-    `interval_s`: seconds between points it was made for, None = any.
+    `interval_s`: seconds between points it was made for, None = any. `patterns`: name → phrases of log lines; the
+    column `log.NAME` counts the lines that say any of them (`evidence.phrases` reads them).
     """
 
     columns: tuple[str, ...] = ("value", "index")
@@ -38,6 +40,7 @@ class InputSpec:
     rulekit: int = 1
     series: tuple[str, ...] = ("*",)
     default: bool = False
+    patterns: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def takes(self, name: str) -> bool:
         """Whether a pattern matches the name of a series, or is it: a name may hold brackets."""
@@ -90,7 +93,8 @@ class Approval:
 @dataclass(frozen=True)
 class Rule:
     """A rule's text and its rule.toml. `id` stays through renames and versions; `name` is its folder's name. `role`:
-    what it is beside a base detector (see `model.combination`); a pack keeps it in pack.toml."""
+    what it is beside a base detector (see `model.combination`); a pack keeps it in pack.toml. `scenario`: what a case
+    shows where the condition holds, None for a rule about points."""
 
     name: str
     text: str
@@ -102,6 +106,7 @@ class Rule:
     owner: str = ""
     runbook: str = ""
     role: Role = "rule"
+    scenario: Scenario | None = None
     input: InputSpec = field(default_factory=InputSpec)
     emit: Emit = field(default_factory=Emit)
     alert: Alert = field(default_factory=Alert)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -25,6 +26,8 @@ class Series:
     `ignored`: points that count neither way for who learns from the series, such as those that another detector
     already decided; scores do not look at it.
     `confirmed`: unlabeled points that a person was asked about and called normal; they weigh more for who learns.
+    `origins`: points at which it begins anew, rising from 0: what a rule saw before one of them says nothing about what
+    comes after, as where several cases stand one after the other.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Series:
     unit: str = ""
     ignored: LabelSet = field(default_factory=LabelSet)
     confirmed: LabelSet = field(default_factory=LabelSet)
+    origins: tuple[int, ...] = (0,)
     _hash: list[str] = field(default_factory=list, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -45,6 +49,8 @@ class Series:
             raise ValueError(f"values must be (n, {len(self.columns)}), not {values.shape}")
         if self.times_ns is not None and self.times_ns.shape != (len(values),):
             raise ValueError(f"times_ns must be ({len(values)},), not {self.times_ns.shape}")
+        if self.origins[:1] != (0,) or any(a >= b for a, b in pairwise(self.origins)):
+            raise ValueError(f"origins must rise from 0, not {self.origins[:5]}")
         object.__setattr__(self, "values", _read_only(values))
         if self.times_ns is not None:
             object.__setattr__(self, "times_ns", _read_only(np.ascontiguousarray(self.times_ns, np.int64)))
@@ -75,6 +81,7 @@ class Series:
             ignored=self.ignored.within(start, stop),
             confirmed=self.confirmed.within(start, stop),
             test_start=test,
+            origins=(0, *(at - start for at in self.origins if start < at < stop)),
             _hash=[],
         )
 
@@ -90,6 +97,8 @@ class Series:
             digest.update(np.ascontiguousarray(self.values.T).tobytes())
             if self.times_ns is not None:
                 digest.update(self.times_ns.tobytes())
+            if len(self.origins) > 1:
+                digest.update(repr(self.origins).encode())
             self._hash.append(digest.hexdigest())
         return self._hash[0]
 

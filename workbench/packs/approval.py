@@ -17,9 +17,13 @@ _SCHEME = "rule-approval-1"
 
 def approval_hash(rule: Rule) -> str:
     """What an approval covers, as `sha256:` and hex: the text (LF), input with the rulekit version, emit, alert, limits
-    and parameter overrides; not name, title, owner, origin or evidence."""
+    and parameter overrides, and id and label of its scenario; not name, title, owner, origin or evidence."""
     table = to_plain(rule)
     covered = {name: table[name] for name in _COVERED}
+    if not rule.input.patterns:  # so that approvals from before there were patterns hold
+        del covered["input"]["patterns"]
+    if rule.scenario is not None:
+        covered["scenario"] = [rule.scenario.id, rule.scenario.label]
     covered["text"] = unify_newlines(rule.text)
     canonical = json.dumps([_SCHEME, covered], sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from workbench.errors import RuleError
+from workbench.model.case import CASE_LABELS
 from workbench.model.rule import Rule
 from workbench.packs.written.plain import FieldError, from_plain, to_plain
 from workbench.packs.written.toml import read_toml
@@ -15,6 +16,7 @@ RULE_PY = "rule.py"
 RULE_TOML = "rule.toml"
 _LIMIT_BYTES = 4_000_000
 _SEMVER = re.compile(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?")  # semver.org, item 9, without build metadata
+_PATTERN = re.compile(r"[a-z][a-z0-9_]*")
 _FIX = "Correct the field in rule.toml"
 
 
@@ -48,6 +50,8 @@ def rule_toml(rule: Rule) -> str:
     del table["text"]
     if rule.role == "rule":
         del table["role"]
+    if not rule.input.patterns:
+        del table["input"]["patterns"]
     overrides = table.pop("overrides")
     if overrides:
         table["series"] = overrides
@@ -89,6 +93,11 @@ def _out_of_range(rule: Rule) -> str:
         f"version must be like 1.2.3, not {rule.version!r}": bool(_SEMVER.fullmatch(rule.version)),
         "input.columns must name each column once, at least one": 0 < len(given.columns) == len(set(given.columns)),
         "input.series must hold at least one pattern": bool(given.series) or given.default,
+        "input.patterns must be named by small letters, digits and _": all(
+            _PATTERN.fullmatch(n) for n in given.patterns
+        ),
+        "each of input.patterns must hold a phrase": all(given.patterns.values()),
+        "scenario.label must be anomalous or normal": rule.scenario is None or rule.scenario.label in CASE_LABELS[:2],
         "input.points must not be negative": given.points >= 0,
         f"input.points must be at least 1 where input.run is {given.run}": given.run == "stateful" or given.points > 0,
         "input.rulekit must be at least 1": given.rulekit >= 1,

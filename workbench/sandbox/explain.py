@@ -49,7 +49,7 @@ def explain(
     wanted = sorted(set(indices))
     # stateful rules run over the whole series: their features are then in the cache from the run that made the flags
     span = (0, n) if rule.input.run == "stateful" else (wanted[0], wanted[-1] + 1)
-    runs = pieces(rule.input, *span, n)
+    runs = pieces(rule.input, *span, n, series.origins)
     deadline = rule.limits.seconds if deadline_s is None else deadline_s
     trial_s = min(trial_s, deadline / 2)
     header = {**request, "op": "explain", "pieces": runs, "indices": wanted, "trial_s": trial_s}

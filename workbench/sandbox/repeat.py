@@ -61,7 +61,7 @@ def repeatability(rule: Rule, series: Series, host: Host, *, fresh_process: bool
     if isinstance(request, Verdict):
         return Repeatability(failure=request.failure, problems=request.problems)
     n = len(series)
-    asked = {**request, "trace": False, "pieces": pieces(rule.input, 0, n, n)}
+    asked = {**request, "trace": False, "pieces": pieces(rule.input, 0, n, n, series.origins)}
     repeated = _Runs(rule, series, host).ask({**asked, "op": "repeat"}, 3)
     if isinstance(repeated, Repeatability):
         return repeated

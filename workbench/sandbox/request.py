@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 import numpy as np
@@ -72,8 +72,19 @@ def _overrides(rule: Rule, series_name: str, contract: Contract) -> dict[str, fl
     return overrides
 
 
-def pieces(spec: InputSpec, start: int, stop: int, n: int) -> list[Piece]:
-    """The stretches to run so that the points start to stop (half-open, of n) are judged as in a whole run."""
+def pieces(spec: InputSpec, start: int, stop: int, n: int, origins: Sequence[int] = (0,)) -> list[Piece]:
+    """The stretches to run so that the points start to stop (half-open, of n) are judged as in a whole run.
+
+    `origins`: the points at which the series begins anew; nothing is run across one of them.
+    """
+    found: list[Piece] = []
+    for origin, end in zip(origins, (*origins[1:], n), strict=True):
+        own = _pieces(spec, max(start, origin) - origin, min(stop, end) - origin, end - origin)
+        found += [(a + origin, b + origin, c + origin, d + origin) for a, b, c, d in own]
+    return found
+
+
+def _pieces(spec: InputSpec, start: int, stop: int, n: int) -> list[Piece]:
     if start >= stop:
         return []
     if spec.run == "stateful":

@@ -37,7 +37,7 @@ def flag_series(
         "op": "run",
         "trace": trace,
         "cached": True,
-        "pieces": pieces(rule.input, judged_from, stop, len(series)),
+        "pieces": pieces(rule.input, judged_from, stop, len(series), series.origins),
     }
     deadline = rule.limits.seconds if deadline_s is None else deadline_s
     count = stop - judged_from

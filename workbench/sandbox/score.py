@@ -45,7 +45,7 @@ def score_with_reason(
     request = prepare(rule, series.name, series.columns)
     if isinstance(request, Verdict):
         raise _unscored(rule, request)
-    header = {**request, "op": "score", "pieces": _blocks(rule.input, start, stop, n)}
+    header = {**request, "op": "score", "pieces": _blocks(rule.input, start, stop, series)}
     deadline = rule.limits.seconds if deadline_s is None else deadline_s
     reply = host.call(header, series=series, deadline_s=deadline, reply_limit=8 * (stop - start))
     if reply.failure or reply.header.get("failure"):
@@ -54,12 +54,13 @@ def score_with_reason(
     return Score(values, _why_absent(values, bool(reply.header["readable"])))
 
 
-def _blocks(spec: InputSpec, start: int, stop: int, n: int) -> list[Piece]:
+def _blocks(spec: InputSpec, start: int, stop: int, series: Series) -> list[Piece]:
+    n, origins = len(series), series.origins
     if spec.run != "window":
-        return pieces(spec, start, stop, n)
+        return pieces(spec, start, stop, n, origins)
     step = max(BLOCK_POINTS, spec.points)
     cuts = range(start, stop, step)
-    return [piece for first in cuts for piece in pieces(spec, first, min(first + step, stop), n)]
+    return [piece for first in cuts for piece in pieces(spec, first, min(first + step, stop), n, origins)]
 
 
 def _why_absent(values: NDArray[np.float64], readable: bool) -> str:

@@ -13,7 +13,7 @@ from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.model.verdict import Failure, Problem, Verdict
 from workbench.sandbox.host import Host
-from workbench.sandbox.request import column_rows, prepare, read_reply
+from workbench.sandbox.request import column_rows, pieces, prepare, read_reply
 from workbench.sandbox.run import flag_series
 from workbench.sandbox.streaming import Stream
 
@@ -62,10 +62,15 @@ def _streamed(rule: Rule, series: Series, host: Host, n: int) -> NDArray[np.int8
     """The flags that a stream gives on the first n points; of a chunk that is not yet full only if it is the last."""
     rows = column_rows(rule.input.columns, series.columns)
     columns = [row for row in rows if row != len(series.columns)] or [0]
-    with open_stream(rule, series.name, host) as stream:
-        flags = [stream.push(series.values[start:stop][:, columns]) for start, stop in blocks(n)]
-        if n == len(series):
-            flags.append(stream.finish())
+    flags: list[NDArray[np.int8]] = []
+    for origin, end in zip(series.origins, (*series.origins[1:], len(series)), strict=True):
+        own = series.values[origin : min(end, n), columns]
+        if not len(own):
+            break
+        with open_stream(rule, series.name, host) as stream:
+            flags += [stream.push(own[start:stop]) for start, stop in blocks(len(own))]
+            if end <= n:
+                flags.append(stream.finish())
     return np.concatenate([np.zeros(0, np.int8), *flags])
 
 
@@ -75,8 +80,7 @@ def _window_agreement(rule: Rule, series: Series, host: Host, batch: Verdict, po
     chosen = np.union1d(spread, np.flatnonzero(batch.condition == 1)[:points])
     request = prepare(rule, series.name, series.columns)
     assert not isinstance(request, Verdict)
-    look_back = rule.input.points
-    runs = [(max(0, t - look_back + 1), t + 1, t, t + 1) for t in chosen.tolist()]
+    runs = [piece for t in chosen.tolist() for piece in pieces(rule.input, t, t + 1, n, series.origins)]
     header = {**request, "op": "run", "trace": False, "cached": False, "pieces": runs}
     deadline = rule.limits.seconds * 10  # many short runs instead of one long
     reply = host.call(header, series=series, deadline_s=deadline, reply_limit=len(chosen))
