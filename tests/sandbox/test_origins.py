@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from workbench.model.emit import Emit
 from workbench.model.rule import InputSpec, Rule
 from workbench.model.series import Series
 from workbench.sandbox.explain import explain
@@ -60,3 +61,10 @@ def test_a_cut_keeps_the_origins_inside_it() -> None:
     assert whole.content_hash() != Series("all", whole.values).content_hash()
     with pytest.raises(ValueError, match="origins"):
         Series("no", whole.values, origins=(3, 5))
+
+
+def test_runs_before_and_after_an_origin_are_flagged_apart(host: Host) -> None:
+    rule = Rule("far", TEXT.replace("LIMIT = 2.0", "LIMIT = -1.0"), emit=Emit("first", 1000))
+    whole = joined(stretches())
+    assert np.flatnonzero(flag_series(rule, whole, host).flags == 1).tolist() == list(whole.origins)
+    assert np.flatnonzero(flag_series(rule, whole, host, span=(31, 57)).flags == 1).tolist() == [0, 7]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,11 +21,14 @@ class Emit:
     gap_points: int = 0
 
 
-def emit_flags(condition: NDArray[np.int8], emit: Emit, last_on: int | None = None) -> NDArray[np.int8]:
+def emit_flags(
+    condition: NDArray[np.int8], emit: Emit, last_on: int | None = None, origins: Sequence[int] = (0,)
+) -> NDArray[np.int8]:
     """Flags (n,) of a condition (n,) of 1, 0 or −1 (not judged, kept as it is).
 
     `last_on`: how many points before the first one the condition last held (1 = directly before), None = never:
-    what a stream carries from block to block, so that flags do not depend on how the points arrive.
+    what a stream carries from block to block, so that flags do not depend on how the points arrive. `origins`: the
+    points at which the series begins anew; runs before and after one of them are never one.
     """
     condition = np.asarray(condition, np.int8)
     if emit.mode == "every":
@@ -35,7 +39,9 @@ def emit_flags(condition: NDArray[np.int8], emit: Emit, last_on: int | None = No
         before = np.empty(len(on), np.int64)
         before[1:] = on[:-1]
         before[0] = on[0] - emit.gap_points - 2 if last_on is None else -last_on
-        flags[on[on - before > emit.gap_points + 1]] = 1
+        stretch = np.searchsorted(np.asarray(origins), on, "right")
+        anew = np.concatenate([[False], stretch[1:] != stretch[:-1]])
+        flags[on[(on - before > emit.gap_points + 1) | anew]] = 1
     return flags
 
 

@@ -96,8 +96,8 @@ def _pieces(spec: InputSpec, start: int, stop: int, n: int) -> list[Piece]:
     return [(first, end, max(first, start), min(end, stop)) for first, end in zip(firsts, ends, strict=True)]
 
 
-def read_reply(reply: Reply, rule: Rule, start: int, count: int) -> Verdict:
-    """The verdict over `count` points from `start` on that a child's reply means."""
+def read_reply(reply: Reply, rule: Rule, start: int, count: int, origins: Sequence[int] = (0,)) -> Verdict:
+    """The verdict over `count` points from `start` on, of a series with these origins, that a child's reply means."""
     if reply.failure:
         return failed(reply.failure, Problem(0, 0, reply.message, reply.failure))
     header = reply.header
@@ -115,7 +115,8 @@ def read_reply(reply: Reply, rule: Rule, start: int, count: int) -> Verdict:
     if "clauses" in header:
         bits = np.frombuffer(reply.payload, np.uint8)[count:].reshape(clauses, row_bytes)
         rows = np.unpackbits(bits, axis=1, count=count).astype(np.bool_)
-    return Verdict(condition, emit_flags(condition, rule.emit), start=start, seconds=seconds, clauses=rows)
+    own = tuple(max(at - start, 0) for at in origins)
+    return Verdict(condition, emit_flags(condition, rule.emit, origins=own), start=start, seconds=seconds, clauses=rows)
 
 
 def _told_failure(header: Mapping[str, Any]) -> Verdict:

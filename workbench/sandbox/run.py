@@ -45,7 +45,7 @@ def flag_series(
     clauses = len(contract.clauses) if trace else 0
     limit = count + clauses * (count // 8 + 1)  # a byte a point, a bit a point and clause
     reply = host.call(header, series=series, deadline_s=deadline, reply_limit=limit)
-    verdict = replace(read_reply(reply, rule, judged_from, count), warnings=contract.warnings)
+    verdict = replace(read_reply(reply, rule, judged_from, count, series.origins), warnings=contract.warnings)
     return _cut(verdict, start - judged_from) if verdict.ran else verdict
 
 

@@ -35,5 +35,7 @@ def importance(rule: Rule, series: Sequence[Series], stops: Sequence[int], trace
         labels = (one.labels or LabelSet()).within(0, stop)
         for number, row in zip(numbers, verdict.clauses, strict=True):
             condition = (row & (verdict.condition == 1)).astype(np.int8)
-            scores[number].append(score_flags(emit_flags(condition, rule.emit), condition, labels, interval_s=None))
+            scores[number].append(
+                score_flags(emit_flags(condition, rule.emit, origins=one.origins), condition, labels, interval_s=None)
+            )
     return {number: pool(some).event_f1 for number, some in scores.items()}
