@@ -25,6 +25,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 MODULE_OF = {  # where the module is not called like its distribution
     "pillow": "PIL",
     "PySide6-Essentials": "PySide6",
+    "google-re2": "re2",
     "markdown-it-py": "markdown_it",
     "import-linter": "importlinter",
     "pytest-qt": "pytestqt",
