@@ -21,6 +21,7 @@ from workbench.compiled import prepare
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = (sys.executable, str(ROOT / "main.py"))
 POINTS = 1200
+ANN = ("--by", "Ann", "--owner", "ops", "--runbook", "https://runbook")  # who approves, and what for
 EVERY = 100  # points from one labeled jump to the next
 UNSET = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "PYTHONUNBUFFERED")
 
@@ -153,7 +154,7 @@ def one_pack(one_run: Trained, tmp_path_factory: pytest.TempPathFactory) -> Path
     folder = tmp_path_factory.mktemp("packed")
     shutil.copytree(one_run.folder, folder / "run")
     path = folder / "both-1.2.0.rulepack"
-    approved = run_cli("approve", folder / "run", "--by", "Ann", "--note", "read")
+    approved = run_cli("approve", folder / "run", *ANN, "--note", "read")
     assert approved.code == 0, approved.err
     exported = run_cli("export", folder / "run", "--out", path)
     assert exported.code == 0, exported.err

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.cli.conftest import Cli, call_cli
+from tests.cli.conftest import ANN, Cli, call_cli
 from tests.fakes.chat_server import ChatServer, Say
 from tests.training.based import faulty, rise_rule
 from workbench.packs.pack import read_pack
@@ -49,7 +49,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]
     spec = "column:score>=8"
     trained = call_cli("train", data, "--out", folder / "run", "--base", spec, *SMALL, "--json", folder / "s.json")
     assert trained.code == 0, trained.err
-    assert call_cli("approve", folder / "run", "--by", "Ann").code == 0
+    assert call_cli("approve", folder / "run", *ANN).code == 0
     pack = folder / "both-1.0.0.rulepack"
     done = call_cli("export", folder / "run", "--out", pack, "--without-examples")
     assert done.code == 0, done.err

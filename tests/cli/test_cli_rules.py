@@ -12,12 +12,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.cli.conftest import GOOD_RULE, MAIN, POINTS, Cli, environment, jumps, write_series
+from tests.cli.conftest import ANN, GOOD_RULE, MAIN, POINTS, Cli, environment, jumps, write_series
 from workbench.packs.approval import is_approved
 from workbench.packs.pack import read_pack
 from workbench.packs.rulefile import read_rule
 from workbench.packs.zipped.archive import read_archive, write_archive
 from workbench.packs.zipped.packinfo import sums_of
+from workbench.project.project import Project
 from workbench.sandbox.layers import ALL_LAYERS
 
 FIGURES = {"event_f1", "precision", "recall", "false_alarms_per_day", "point_f1"}
@@ -106,7 +107,7 @@ def test_an_output_whose_reader_has_gone_is_no_error(rule: Path, two_series: Pat
 
 
 def test_approve_records_who_when_and_why_in_files_and_project(run_folder: Path, cli: Cli) -> None:
-    ended = cli("approve", run_folder, "--by", " Ann ", "--rule", "alpha", "--note", "read with care")
+    ended = cli("approve", run_folder, *ANN, "--by", " Ann ", "--rule", "alpha", "--note", "read with care")
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.startswith("alpha approved by Ann at ")
     table = tomllib.loads((run_folder / "rules" / "alpha" / "rule.toml").read_text("utf-8"))
@@ -119,9 +120,48 @@ def test_approve_records_who_when_and_why_in_files_and_project(run_folder: Path,
     assert not is_approved(read_rule(run_folder / "rules" / "beta"))
 
 
+def test_approve_asks_for_owner_and_runbook_and_keeps_what_it_is_given(run_folder: Path, cli: Cli) -> None:
+    ended = cli("approve", run_folder, "--by", "Ann", "--owner", "ops")
+    assert (ended.code, ended.out) == (2, "")
+    assert "alpha was not approved: it has no runbook. Give --runbook, or" in ended.sentence
+    assert cli("approve", run_folder, "--by", "Ann").sentence.count("--owner and --runbook") == 1
+    assert read_rule(run_folder / "rules" / "alpha").owner == "", "a refusal wrote something"
+    given = ("--owner", "ops", "--runbook", "call us", "--severity", "critical")
+    assert cli("approve", run_folder, "--by", "Ann", *given).code == 0
+    on_disk = read_rule(run_folder / "rules" / "beta")
+    assert (on_disk.owner, on_disk.runbook, on_disk.severity) == ("ops", "call us", "critical")
+    with Project.open(run_folder / "run.rwb") as project:
+        assert project.rule("beta") == on_disk
+    assert cli("approve", run_folder, "--by", "Bea").code == 0, "the fields are in rule.toml now"
+
+
+def test_four_eyes_ask_who_edited_the_files_and_refuse_that_person(run_folder: Path, cli: Cli) -> None:
+    assert cli("approve", run_folder, *ANN, "--four-eyes").code == 0, "a run made them, so anybody may approve"
+    path = run_folder / "rules" / "beta" / "rule.py"
+    path.write_text(path.read_text("utf-8") + "\n# tuned by hand\n", "utf-8")
+    ended = cli("approve", run_folder, *ANN)
+    assert (ended.code, ended.out) == (2, "")
+    assert "Give --edited-by" in ended.sentence
+    ended = cli("approve", run_folder, *ANN, "--edited-by", "ann")
+    assert ended.code == 2
+    assert "the project asks for four eyes, and ann edited it last" in ended.sentence
+    assert not is_approved(read_rule(run_folder / "rules" / "beta"))
+    assert cli("approve", run_folder, *ANN, "--edited-by", "Bea").code == 0
+    ended = cli("approve", run_folder, *ANN, "--by", "Bea")
+    assert "Bea edited it last" in ended.sentence, "who edited is remembered"
+
+
+def test_without_its_project_a_rule_is_approved_by_its_files_alone(run_folder: Path, cli: Cli) -> None:
+    (run_folder / "run.rwb").unlink()
+    assert "owner" in cli("approve", run_folder, "--by", "Ann").sentence
+    assert cli("approve", run_folder, *ANN, "--four-eyes").code == 2
+    assert cli("approve", run_folder, *ANN).code == 0
+    assert is_approved(read_rule(run_folder / "rules" / "alpha"))
+
+
 def test_a_broken_rule_is_not_approved_and_no_other_one_either(run_folder: Path, cli: Cli) -> None:
     (run_folder / "rules" / "beta" / "rule.py").write_text("import os\n", "utf-8")
-    ended = cli("approve", run_folder, "--by", "Ann")
+    ended = cli("approve", run_folder, *ANN)
     assert ended.code == 2
     assert "beta" in ended.sentence
     assert not is_approved(read_rule(run_folder / "rules" / "alpha"))
@@ -132,7 +172,7 @@ def test_what_is_not_approved_or_was_changed_since_is_not_exported(run_folder: P
     ended = cli("export", run_folder, "--out", out)
     assert ended.code == 2
     assert "approve" in ended.sentence.lower()
-    assert cli("approve", run_folder, "--by", "Ann").code == 0
+    assert cli("approve", run_folder, *ANN).code == 0
     path = run_folder / "rules" / "beta" / "rule.py"
     path.write_text(path.read_text("utf-8") + "\n# changed\n", "utf-8")
     ended = cli("export", run_folder, "--out", out)

@@ -23,7 +23,7 @@ TEXT = "def inference(sample):\n    return sample[:, 0] > 3\n"
 
 
 def rule(name: str, *series: str) -> Rule:
-    return Rule(name=name, text=TEXT, input=InputSpec(series=series))
+    return Rule(name=name, text=TEXT, input=InputSpec(series=series), owner="ops", runbook="call us")
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from workbench.project.authors import last_author, same_person
 from workbench.project.nouns import FOUR_EYES
 from workbench.project.project import Project
 
-RULE = Rule("cpu", TEXT)
+RULE = Rule("cpu", TEXT, owner="team", runbook="call us")
 
 
 @pytest.fixture
@@ -50,6 +50,21 @@ def test_four_eyes_refuse_the_author_and_nobody_else(project: Project) -> None:
     project.undo()
     project.apply(edits.approve_rule(project, "cpu", "Ada Byron", "2026-01-01T00:00:00Z"))
     assert is_approved(project.rule("cpu"))
+
+
+LACKING = {
+    "owner": ("", "call us", "it has no owner"),
+    "runbook": ("team", "  ", "it has no runbook"),
+    "both": ("", "", "neither owner nor runbook"),
+}
+
+
+@pytest.mark.parametrize("what", LACKING)
+def test_a_rule_that_nobody_answers_for_is_not_approved(what: str, project: Project) -> None:
+    owner, runbook, told = LACKING[what]
+    project.apply(edits.put_rule(project, replace(RULE, owner=owner, runbook=runbook)))
+    with pytest.raises(ApprovalError, match=told):
+        edits.approve_rule(project, "cpu", "Ada", "2026-01-01T00:00:00Z")
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from workbench.packs.approval import is_approved
 from workbench.project import codec, edits, nouns
 from workbench.project.project import Project
 
+ANSWERED = {"owner": "ops", "runbook": "call us"}
 LABELS = LabelSet((Region(2, 4, "spike", "Ann", "2026-01-01T00:00:00Z"), Region(7, 8)))
 
 
@@ -149,7 +150,7 @@ def test_a_rule_document_holds_every_field(rule: Rule) -> None:
 
 
 def test_rules_are_put_approved_renamed_and_removed(project: Project) -> None:
-    project.apply(edits.put_rules(project, [Rule("a", TEXT), Rule("b", TEXT)], "Accept run"))
+    project.apply(edits.put_rules(project, [Rule("a", TEXT, **ANSWERED), Rule("b", TEXT)], "Accept run"))
     project.apply(edits.approve_rule(project, "a", "Ann", "2026-01-01T00:00:00Z", "fine"))
     project.apply(edits.rename_rule(project, "a", "c"))
     assert [rule.name for rule in project.rules()] == ["b", "c"]
@@ -168,8 +169,8 @@ def test_rules_are_put_approved_renamed_and_removed(project: Project) -> None:
 
 def test_renaming_a_series_is_followed_by_labels_routing_and_overrides(project: Project) -> None:
     project.apply(edits.add_series(project, [nouns.embed(series("a"))]))
-    named = Rule("r", TEXT, input=InputSpec(series=("a", "x*")), overrides={"a": {"LIMIT": 2.0}})
-    project.apply(edits.put_rules(project, [named, Rule("other", TEXT)]))
+    named = Rule("r", TEXT, input=InputSpec(series=("a", "x*")), overrides={"a": {"LIMIT": 2.0}}, **ANSWERED)
+    project.apply(edits.put_rules(project, [named, Rule("other", TEXT, **ANSWERED)]))
     for name in ("r", "other"):
         project.apply(edits.approve_rule(project, name, "Ann", "2026-01-01T00:00:00Z"))
     project.apply(edits.rename_series(project, "a", "b"))
@@ -200,7 +201,7 @@ def test_a_series_by_reference_is_read_from_its_file_with_the_columns_chosen(tmp
 
 
 def test_the_versions_of_a_rule_are_those_of_the_history_without_what_was_undone(project: Project) -> None:
-    project.apply(edits.put_rules(project, [Rule("a", TEXT), Rule("b", TEXT)], "Accept run"))
+    project.apply(edits.put_rules(project, [Rule("a", TEXT, **ANSWERED), Rule("b", TEXT)], "Accept run"))
     for note in ("one", "two"):
         project.apply(edits.put_rule(project, replace(project.rule("a"), text=TEXT + f"# {note}\n"), note))
     project.undo()

@@ -16,7 +16,7 @@ from workbench.project import edits
 from workbench.project.library import archive_rule, duplicate_rule, unarchive_rule, version_tree
 from workbench.project.project import Project
 
-RULE = Rule("cpu", TEXT)
+RULE = Rule("cpu", TEXT, owner="team", runbook="call us")
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def test_an_exported_rule_flags_a_file_as_the_chart_does(name: str, tmp_path: Pa
     with Project.create(tmp_path / "work.rwb") as project, Host() as host:
         (opened,) = open_paths([source]).series
         project.apply(edits.add_series(project, [nouns.embed(opened, path=source)]))
-        rule = Rule(name, TEXT, input=InputSpec(series=(name,)), emit=Emit("first", 5))
+        rule = Rule(name, TEXT, input=InputSpec(series=(name,)), emit=Emit("first", 5), owner="ops", runbook="call us")
         project.apply(edits.put_rule(project, rule))
         series = project.load_series(name)
         chart = flag_series(project.rule(name), series, host)

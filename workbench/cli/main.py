@@ -14,7 +14,7 @@ from workbench.cli import backtests, checks, labels, models, rules, samples, tex
 from workbench.cli.bench import verbs as bench
 from workbench.cli.cases import verbs as cases
 from workbench.cli.learning import demo, reporting, runs, suggesting, train, tuning
-from workbench.cli.packs import exporting, running, serving, signing
+from workbench.cli.packs import approving, exporting, running, serving, signing
 from workbench.compiled import choose_folder
 from workbench.errors import UsageError, WorkbenchError
 
@@ -29,6 +29,7 @@ FAMILIES = (
     labels,
     tuning,
     suggesting,
+    approving,
     exporting,
     running,
     signing,

@@ -1,4 +1,4 @@
-"""The verbs about rules: `check`, `score`, `approve`."""
+"""The verbs about rules: `check` and `score`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from workbench.errors import UsageError
-
 
 def add_verbs(verbs: Any) -> None:
-    """Add `check`, `score` and `approve`."""
+    """Add `check` and `score`."""
     check_verb = verbs.add_parser("check", help="is this rule sound: static check, contract, a run on dummy data")
     check_verb.add_argument("rule", type=Path, help="a rule.py, or the folder that holds it")
     check_verb.set_defaults(run=check)
@@ -20,13 +18,6 @@ def add_verbs(verbs: Any) -> None:
     score_verb.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="CSV or Parquet files, or folders")
     score_verb.add_argument("--json", metavar="FILE", help="write the scores as JSON, - for stdout")
     score_verb.set_defaults(run=score)
-
-    approve_verb = verbs.add_parser("approve", help="approve the rules of a run, so that they can be exported")
-    approve_verb.add_argument("folder", type=Path, metavar="DIR", help="the folder of `train --out`")
-    approve_verb.add_argument("--by", required=True, metavar="NAME", help="who approves")
-    approve_verb.add_argument("--rule", metavar="NAME", help="only this rule (default: all)")
-    approve_verb.add_argument("--note", default="", help="why it is fit for production")
-    approve_verb.set_defaults(run=approve)
 
 
 def check(options: argparse.Namespace) -> int:
@@ -73,42 +64,4 @@ def score(options: argparse.Namespace) -> int:
     if options.json != "-":
         for line in card.lines():
             say(line)
-    return 0
-
-
-def approve(options: argparse.Namespace) -> int:
-    """Record name, time, note and hash in each rule's rule.toml and in the run's project."""
-    from datetime import UTC, datetime
-
-    from workbench.cli.parts.output import say
-    from workbench.cli.parts.run_folder import RunFolder
-    from workbench.cli.parts.sandbox import open_host
-    from workbench.packs.approval import approve as approved
-    from workbench.packs.rulefile import write_rule
-    from workbench.project.edits import put_rule
-    from workbench.project.project import Project
-    from workbench.training.check import check_rule
-
-    if not options.by.strip():
-        raise UsageError("An approval needs a name", "--by is empty", "Give --by with your name")
-    folder = RunFolder(options.folder)
-    rules = folder.read(options.rule)
-    with open_host(spare=True) as host:
-        for rule in rules:
-            problems = check_rule(rule, host, fresh_process=True)
-            if problems:
-                line = f"line {problems[0].line}: " if problems[0].line else ""
-                raise UsageError(
-                    f"{rule.name} cannot be approved",
-                    f"{line}{problems[0].message}",
-                    f"Mend {folder.rule_folder(rule.name) / 'rule.py'} and approve again",
-                )
-    when = datetime.now(UTC).isoformat(timespec="seconds")
-    for rule in rules:
-        done = approved(rule, options.by.strip(), when, options.note)
-        write_rule(done, folder.rule_folder(rule.name))
-        if folder.project.exists():
-            with Project.open(folder.project) as project:
-                project.apply(put_rule(project, done, title=f"Approve {done.name}"))
-        say(f"{done.name} approved by {options.by.strip()} at {when}")
     return 0

@@ -15,6 +15,7 @@ from workbench.model.scenario import Scenario
 
 Way = Literal["chunk", "window", "stateful"]
 Status = Literal["draft", "review", "approved", "archived"]
+Severity = Literal["info", "warning", "critical"]
 Parameters = Mapping[str, float]
 EMPTY: Mapping[str, float] = MappingProxyType({})
 STOCK_RULE = "stock rule"  # the model of an origin: it came with the product, nothing was learned
@@ -102,7 +103,7 @@ class Rule:
     title: str = ""
     version: str = "0.1.0"
     status: Status = "draft"
-    severity: Literal["info", "warning", "critical"] = "warning"
+    severity: Severity = "warning"
     owner: str = ""
     runbook: str = ""
     role: Role = "rule"

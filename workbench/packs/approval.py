@@ -36,6 +36,25 @@ def approve(rule: Rule, by: str, when: str, note: str = "") -> Rule:
     return replace(rule, status="approved", approval=Approval(by.strip(), when, approval_hash(rule), note))
 
 
+def unfilled(rule: Rule) -> tuple[str, ...]:
+    """The fields that an approval asks for and the rule does not have: who answers for its alerts, and what to do."""
+    return tuple(name for name in ("owner", "runbook") if not getattr(rule, name).strip())
+
+
+def require_filled(rule: Rule) -> None:
+    """Raise ApprovalError where the rule lacks what an approval asks for."""
+    lacks = {
+        (): "",
+        ("owner",): "it has no owner",
+        ("runbook",): "it has no runbook",
+        ("owner", "runbook"): "it has neither owner nor runbook",
+    }[unfilled(rule)]
+    if lacks:
+        raise ApprovalError(
+            f"{rule.name} was not approved", lacks, "Say who answers for its alerts, and where it is told what to do"
+        )
+
+
 def is_approved(rule: Rule) -> bool:
     """Whether there is an approval and it covers the rule as it is now."""
     return rule.approval is not None and rule.approval.hash == approval_hash(rule)

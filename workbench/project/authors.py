@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workbench.errors import ApprovalError
 from workbench.model.rule import Rule
 from workbench.packs import approval
 from workbench.project import codec
-from workbench.project.nouns import AUTHOR
+from workbench.project.nouns import AUTHOR, FOUR_EYES, SETTING
 
 if TYPE_CHECKING:
     from workbench.project.edits import Documents
@@ -18,6 +19,18 @@ def last_author(now: Documents, rule: Rule) -> str:
     text = now.get(AUTHOR, rule.name)
     by, made = codec.load(text) if text is not None else ("", "")
     return str(by) if made == approval.approval_hash(rule) else ""
+
+
+def require_other_eyes(now: Documents, rule: Rule, by: str, author: str = "") -> None:
+    """Raise ApprovalError where the project asks for four eyes and `by` is who edited the rule last: `author`, or whom
+    the project remembers."""
+    author = author.strip() or last_author(now, rule)
+    if now.get(SETTING, FOUR_EYES) == codec.dump(True) and same_person(author, by):
+        raise ApprovalError(
+            f"{rule.name} was not approved",
+            f"the project asks for four eyes, and {author} edited it last",
+            "Let somebody else approve it",
+        )
 
 
 def same_person(one: str, other: str) -> bool:

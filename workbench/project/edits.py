@@ -7,17 +7,16 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Protocol
 
-from workbench.errors import ApprovalError, ProjectError
+from workbench.errors import ProjectError
 from workbench.model.labels import LabelSet, Region
 from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.packs import approval
 from workbench.project import codec
-from workbench.project.authors import last_author, same_person
+from workbench.project.authors import require_other_eyes
 from workbench.project.nouns import (
     AUTHOR,
     CONFIRMED,
-    FOUR_EYES,
     LABELS,
     RULE,
     SERIES,
@@ -164,17 +163,13 @@ def put_rules(now: Documents, rules: Iterable[Rule], title: str = "") -> Edit:
 def approve_rule(now: Documents, name: str, by: str, when: str, note: str = "") -> Edit:
     """Approve the rule `name` as it is now, `when` in ISO, UTC.
 
-    Errors: ApprovalError where the project asks for four eyes and `by` edited it last.
+    Errors: ApprovalError where it has no owner or no runbook, and where the project asks for four eyes and `by` edited
+    it last.
     """
     _require(now, RULE, (name,))
     rule = rule_of(now.get(RULE, name) or "")
-    author = last_author(now, rule)
-    if now.get(SETTING, FOUR_EYES) == codec.dump(True) and same_person(author, by):
-        raise ApprovalError(
-            f"{name} was not approved",
-            f"the project asks for four eyes, and {author} edited it last",
-            "Let somebody else approve it",
-        )
+    approval.require_filled(rule)
+    require_other_eyes(now, rule, by)
     return put(now, f"Approve {name}", {(RULE, name): codec.encode(approval.approve(rule, by, when, note))})
 
 

@@ -36,7 +36,7 @@ def demo(options: argparse.Namespace) -> int:
         ),
         (
             "Approve them (in earnest a person reads them first)",
-            ["approve", str(run), "--by", "demo", "--note", "demo run"],
+            ["approve", str(run), "--by", "demo", "--note", "demo run", "--owner", "demo", "--runbook", "README.md"],
         ),
         ("Export the approved rules as a pack", ["export", str(run), "--out", str(pack)]),
         ("Verify the pack as its receiver would", ["verify", str(pack)]),

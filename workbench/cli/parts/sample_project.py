@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Say = Callable[[str, float], None]
 PROJECT, PACK, VERSION = "sample-project.rwb", "sample-pack", "1.0.0"
 RUN, AUTHOR, NOTE = "sample-run", "sample", "Approved to show how it works; read it before you rely on it"
+RUNBOOK = "Read README.md: this is a sample, nobody is called"
 # One moment for everything that is dated, so that the same seed gives the same files.
 MADE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -112,10 +113,12 @@ def _told(events: Iterable[Event], said: Say) -> Iterator[Event]:
 def _approve_best(project: Project, done: Sequence[TaskFinished]) -> Rule:
     """Approves the rule with the best scores before the test part; leaves the user looking at the best of those that
     still miss something, since a rule without a flaw shows no findings."""
-    from workbench.project.edits import approve_rule
+    from workbench.project.edits import approve_rule, put_rule
     from workbench.project.nouns import SELECTED
 
     best = max(done, key=_worth).task
+    answered = replace(project.rule(best), owner=AUTHOR, runbook=RUNBOOK)
+    project.apply(put_rule(project, answered, f"Change fields of {best}"))
     project.apply(approve_rule(project, best, AUTHOR, MADE.isoformat(), NOTE))
     flawed = [event for event in done if min(_f1(event)) < 1.0]
     project.set_view(SELECTED, max(flawed, key=_worth).task if flawed else best)

@@ -15,6 +15,7 @@ from workbench.gui.views.rule.rule_figures import NOISY_PER_DAY
 from workbench.gui.words import alerts, score
 from workbench.model.rule import Rule
 from workbench.model.scores import Scores
+from workbench.packs.approval import unfilled
 
 CheckState = Literal["good", "warn", "bad", "wait"]
 Lead = Literal["", "rule", "feedback", "back_test", "owner", "severity", "runbook", "by"]
@@ -75,7 +76,9 @@ def approval_checks(rule: Rule, known: Known) -> tuple[Check, ...]:
         text = tr("The editor holds changes that are not saved: save or revert them first")
         rows.append(Check("bad", text, "rule", tr("Show")))
     rows += [*_tried(known.tried), _found(known.validation), _noise(known), _openings(rule)]
-    rows += [_field(tr("Owner"), rule.owner, "owner"), _field(tr("Runbook"), rule.runbook, "runbook")]
+    lacking = unfilled(rule)
+    rows.append(_field(tr("Owner"), rule.owner, "owner", "owner" in lacking))
+    rows.append(_field(tr("Runbook"), rule.runbook, "runbook", "runbook" in lacking))
     rows.append(Check("good", tr("Severity: {severity}", severity=tr(rule.severity)), "severity", tr("Change")))
     return tuple(rows)
 
@@ -143,10 +146,10 @@ def _openings(rule: Rule) -> Check:
     return Check("good" if times <= 1 else "warn", opened if times else tr("The test part was never opened"))
 
 
-def _field(name: str, value: str, lead: Lead) -> Check:
-    if value.strip():
-        return Check("good", tr("{name}: {value}", name=name, value=value.strip()), lead, tr("Change"))
-    return Check("bad", tr("{name} is missing", name=name), lead, tr("Fill in"))
+def _field(name: str, value: str, lead: Lead, lacking: bool) -> Check:
+    if lacking:
+        return Check("bad", tr("{name} is missing", name=name), lead, tr("Fill in"))
+    return Check("good", tr("{name}: {value}", name=name, value=value.strip()), lead, tr("Change"))
 
 
 class Checklist(QWidget):
