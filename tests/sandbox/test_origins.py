@@ -64,7 +64,11 @@ def test_a_cut_keeps_the_origins_inside_it() -> None:
 
 
 def test_runs_before_and_after_an_origin_are_flagged_apart(host: Host) -> None:
-    rule = Rule("far", TEXT.replace("x - rk.mean(x, window=5)", "x").replace("LIMIT = 2.0", "LIMIT = -1.0"), emit=Emit("first", 1000))
+    rule = Rule(
+        "far",
+        TEXT.replace("x - rk.mean(x, window=5)", "x").replace("LIMIT = 2.0", "LIMIT = -1.0"),
+        emit=Emit("first", 1000),
+    )
     whole = joined(stretches())
     assert np.flatnonzero(flag_series(rule, whole, host).flags == 1).tolist() == list(whole.origins)
     assert np.flatnonzero(flag_series(rule, whole, host, span=(31, 57)).flags == 1).tolist() == [0, 7]

@@ -49,6 +49,47 @@ def test_a_window_that_is_killed_with_the_last_key_loses_no_letter(
     assert editor.title.text().startswith("draft of latency")
     saved = stage.workbench.desk.rule()
     assert saved is not None and not saved.text.startswith(TYPED)
+    the_offer_can_be_seen_discarded_and_restored(stage)
+    stage.workbench.window.close()
+    again = open_at_latency(open_stage())
+    assert again.workbench.panel.editor.text.startswith(TYPED)
+    assert offers(again) == [], "it was closed in order, so nothing would be lost"
+
+
+def the_offer_can_be_seen_discarded_and_restored(stage: Stage) -> None:
+    """By clicks in the strip."""
+    bench, strip = stage.workbench, stage.workbench.window.messages
+    (told,) = offers(stage)
+    assert "before latency was saved" in told
+    bench.desk.choose("cpu")
+    QTest.mouseClick(strip.link, Qt.MouseButton.LeftButton)
+    stage.settle()
+    assert (bench.desk.chosen, bench.panel.tab) == ("latency", "diff")
+    assert TYPED in bench.panel.diff.right.toPlainText() + bench.panel.diff.left.toPlainText()
+    QTest.mouseClick(strip.other, Qt.MouseButton.LeftButton)
+    stage.settle()
+    assert not bench.panel.editor.edited
+    assert not bench.actions["recovered_discard"].isEnabled()
+    QTest.mouseClick(strip.link, Qt.MouseButton.LeftButton)
+    stage.settle()
+    assert bench.panel.editor.text.startswith(TYPED)
+    assert len(offers(stage)) == 1
+
+
+def offers(stage: Stage) -> list[str]:
+    """What the strip says of an abrupt end."""
+    return [one.text for one in stage.workbench.window.messages.messages() if "abruptly" in one.text]
+
+
+def test_an_abrupt_end_that_left_nothing_unsaved_is_not_spoken_of(
+    open_stage: Callable[[], Stage], tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "tests.scenarios.typing_window", str(tmp_path / "home"), ""]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as victim:
+        assert victim.stdout is not None
+        assert victim.stdout.readline() == b"typed\n"
+        victim.kill()
+    assert offers(open_at_latency(open_stage())) == []
 
 
 def test_another_series_and_a_restart_leave_a_draft_where_it_was(open_stage: Callable[[], Stage]) -> None:

@@ -25,6 +25,7 @@ WORDED = (
     "llm/wire/failures.py",
     "llm/wire/transport.py",
     "model/scores.py",
+    "packs/approval.py",
     "project/edits.py",
     "sandbox/check.py",
     "sandbox/contract.py",

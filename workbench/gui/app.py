@@ -26,6 +26,7 @@ from workbench.gui.controllers.editor.assistance import AssistanceController
 from workbench.gui.controllers.editor.numbers import NumberController
 from workbench.gui.controllers.editor.outlook import OutlookController
 from workbench.gui.controllers.files.files import Files
+from workbench.gui.controllers.files.recovery import RecoveryController
 from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.label_files import LabelFileController
 from workbench.gui.controllers.label_list import LabelListController
@@ -171,6 +172,7 @@ class Workbench(QObject):
         desk, window = self.desk, self.window
         self.files = Files(desk, self.background, self.preferences, projects, window, now)
         self.opening = self.files.opening
+        self.recovery = RecoveryController(desk, self.panel, lambda: window)
         self.crashes = CrashDesk(CrashReports(projects.parent / "crashes", now), lambda: window)
         self.labels = LabelController(desk, self.preferences, lambda: window)
         self.label_files = LabelFileController(desk, lambda: window)
@@ -217,7 +219,7 @@ class Workbench(QObject):
         )
         of_chart = (self.times, self.copying, self.lanes, self.several, self.tiles, self.table)
         labels = (self.label_files, self.label_list)
-        opened = (self.files, self.crashes, self.queue)
+        opened = (self.files, self.recovery, self.crashes, self.queue)
         self.tour = TourController(
             desk,
             self.files.projects,
@@ -253,6 +255,7 @@ class Workbench(QObject):
         others = (
             self.label_list,
             self.crashes,
+            self.recovery,
             self.queue,
             self.looks,
             self.times,
@@ -262,7 +265,7 @@ class Workbench(QObject):
         )
         for speaker in (*speakers, self.library, *asides[3:], *others):
             speaker.said.connect(window.messages.show_message)
-        for taken_back in (self.files, self.start_run, self.report):
+        for taken_back in (self.files, self.recovery, self.start_run, self.report):
             taken_back.unsaid.connect(window.messages.withdraw)
         for one in (self, *asides, self.tiles, self.lanes, self.strip_flags, self.numbers, self.about):
             one.background.failed.connect(self.crashes.show)
@@ -346,6 +349,7 @@ class Workbench(QObject):
         layout = self.desk.project.view(LAYOUT) if self.desk.project is not None else None
         if isinstance(layout, str):
             self.window.restore_layout(layout.encode())
+        self.recovery.look()
 
     def _wear(self, theme: Theme) -> None:
         for view in (self.window, self.panel, self.strip, self.details):

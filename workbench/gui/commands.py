@@ -48,6 +48,8 @@ LACKS: Mapping[str, str] = {
     "consent": later("no host has consent"),
     "question": later("needs a suggested label"),
     "tour": later("the tour is not shown"),
+    "recovered": later("nothing was recovered"),
+    "discarded": later("nothing was discarded"),
 }
 ONE_POINT = ("By a point, of the label or region that is chosen in the chart", ("region",))
 LABEL_HERE = ("The label under the crosshair, else its point, to be extended by keys", ("series",))
@@ -69,6 +71,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("export", "Export pack", "File", ("Ctrl+E",), "Write approved rules as one pack", ("approved",)),
     Command("report", "Export report…", "File", ("Ctrl+Shift+E",), "Rules, scores, findings as page or PDF", ("rule",)),
     Command("cancel_report", "Cancel the report", "File", (), "Write no report after all", ("rule",)),
+    Command("recovered_show", "Show what was recovered", "File", (), "Beside what is saved", ("recovered",)),
+    Command("recovered_discard", "Discard what was recovered", "File", (), "Back to what is saved", ("recovered",)),
+    Command("recovered_restore", "Restore what was discarded", "File", (), "Back in the editor", ("discarded",)),
     Command("quit", "Quit", "File", ("Ctrl+Q",), "Close the window; everything is on disk already"),
     Command("undo", "Undo", "Edit", ("Ctrl+Z",), "Take back the last change", ("undo",), "undo"),
     Command("redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "Bring back what was undone", ("redo",), "redo"),
@@ -196,7 +201,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("help", "Help on this", "Help", ("F1",), "The page about what has the keyboard"),
     Command("help_contents", "All help pages", "Help", ("Shift+F1",), "From first steps to safety, searchable"),
     Command("keys", "Commands and keys", "Help", ("Ctrl+F1",), "Every command with its keys"),
-    Command("tour", "Guided tour", "Help", (), "Seven steps on the sample project, left and resumed at any time"),
+    Command("tour", "Guided tour", "Help", (), "Step by step on the sample project, left and resumed at any time"),
     Command("tour_next", "Next step of the tour", "Help", ("F9",), "Also without doing this one", ("tour",)),
     Command("tour_back", "Step of the tour before", "Help", ("Shift+F9",), "Read it again", ("tour",)),
     Command("tour_leave", "Leave the tour", "Help", ("Ctrl+F9",), "It goes on here another time", ("tour",)),
@@ -232,7 +237,7 @@ class Actions(QObject):
     def set_facts(self, facts: Facts) -> None:
         """Enable what the facts allow: series, labels, rule, approved, findings, region, test_hidden, undo, redo, idle,
         running, stacked (series are kept in sight), run (one is in the log), consent (a host may be sent data),
-        question (a key may answer one), tour (its card is shown).
+        question (a key may answer one), tour (its card is shown), recovered and discarded (after an abrupt end).
 
         Findings and question never hold together: they share a key."""
         self.facts = facts

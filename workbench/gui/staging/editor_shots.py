@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from workbench.gui.controllers.files.recovery import IN_USE
 from workbench.gui.controllers.study.tuning import Suggestion
 from workbench.gui.staging.stage import Stage, rest, wait_until
 from workbench.training.tune.nouns import Change, Tuned
@@ -88,6 +89,15 @@ def _noisy(stage: Stage) -> None:
 def calm(stage: Stage) -> None:
     """The usual limit of alerts again."""
     stage.workbench.outlook.set_limit(1.0)
+
+
+def recovered(stage: Stage) -> None:
+    """The draft in the editor, as if the window before had ended abruptly."""
+    project = stage.workbench.desk.project
+    assert project is not None
+    project.set_view(IN_USE, True)
+    stage.workbench.recovery.look()
+    rest(0.1)
 
 
 EDITOR_STATES: dict[str, Callable[[Stage], None]] = {

@@ -9,7 +9,7 @@ from dataclasses import replace
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QDialog
 
-from workbench.gui.staging.editor_shots import EDITOR_STATES, calm
+from workbench.gui.staging.editor_shots import EDITOR_STATES, calm, recovered
 from workbench.gui.staging.rule_shots import RULE_STATES
 from workbench.gui.staging.stage import Stage, rest, wait_until
 from workbench.gui.views.rule.rule_panel import Tab
@@ -194,6 +194,7 @@ def _edited(stage: Stage) -> None:
 
 
 def _diff(stage: Stage) -> None:
+    stage.workbench.window.messages.clear()
     _show_tab(stage, "diff")
 
 
@@ -266,6 +267,7 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "editor-error": _error,
     **EDITOR_STATES,
     "edited": _edited,
+    "recovered": recovered,
     "diff": _diff,
     "feedback": _feedback,
     "versions": _versions,

@@ -75,7 +75,7 @@ class MainWindow(QMainWindow):
         self._selection: tuple[int, int] | None = None
         self._facts: frozenset[str] = frozenset()
         self._more_panels: list[QWidget] = []
-        self._more_facts: frozenset[str] = frozenset()
+        self._more_facts: dict[str, frozenset[str]] = {}
         self._arranged = False
         self._place()
         self._build_menu()
@@ -261,7 +261,7 @@ class MainWindow(QMainWindow):
 
     def _tell_facts(self) -> None:
         """What the window itself knows: `region`, and `question`, whose keys come before those of the findings."""
-        known = self._facts | self._more_facts
+        known = self._facts.union(*self._more_facts.values())
         facts = known | {"region"} if self.region() else known
         self.actions_table.set_facts((facts - {"findings"}) | {"question"} if self.suggestions.asks() else facts)
 
@@ -270,9 +270,9 @@ class MainWindow(QMainWindow):
         self._facts = facts
         self._tell_facts()
 
-    def add_facts(self, facts: frozenset[str]) -> None:
-        """What holds beside `set_facts`, as `tour`; others than before."""
-        self._more_facts = facts
+    def add_facts(self, about: str, facts: frozenset[str]) -> None:
+        """What holds beside `set_facts`, as `tour`; others than before of what they are about."""
+        self._more_facts[about] = facts
         self._tell_facts()
 
     def add_panel(self, panel: QWidget) -> None:

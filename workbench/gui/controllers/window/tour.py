@@ -116,7 +116,7 @@ class TourController(QObject):
         had_keyboard = self.card.isAncestorOf(self._window.focusWidget() or self._window)
         self._at = -1
         self.card.dismiss()
-        self._window.add_facts(frozenset())
+        self._window.add_facts("tour", frozenset())
         if had_keyboard:
             self._window.chart.chart.setFocus()
 
@@ -127,7 +127,7 @@ class TourController(QObject):
         self._preferences.change(tour=STEPS[at].key)
         if self.step == "edit":
             self._panel.show_tab("rule")
-        self._window.add_facts(frozenset({"tour"}))
+        self._window.add_facts("tour", frozenset({"tour"}))
         self._tell(self._was_done)
 
     def _tell(self, done: bool) -> None:
