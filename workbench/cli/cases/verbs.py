@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbench.cli.cases import checking, generating, reviewing, showing
+from workbench.cli.cases import checking, generating, measuring, reviewing, showing
 
 
 def add_verbs(verbs: Any) -> None:
@@ -15,3 +15,4 @@ def add_verbs(verbs: Any) -> None:
     checking.add_steps(steps)
     reviewing.add_steps(steps)
     generating.add_steps(steps)
+    measuring.add_steps(steps)

@@ -15,6 +15,7 @@ import numpy as np
 from workbench.errors import DataError, UsageError
 from workbench.samples.cases.difficulty import DIFFICULTIES, Difficulty
 from workbench.samples.cases.logs import Told, log_lines, stamped
+from workbench.samples.cases.manifest import MANIFEST, VERSION
 from workbench.samples.cases.metrics import EVERY_S, Floats, Window, columns, with_bump
 from workbench.samples.cases.record import SHARED, Motion, Scenario
 from workbench.samples.cases.scripts import GROUPS, SCENARIOS
@@ -24,7 +25,6 @@ ROWS, FEWEST_ROWS = 90, 43
 SHARES = {"mali": 223, "anom": 460, "norm": 569}  # cases of the original
 SHORTENED = {"mali": 0.13, "anom": 0.0, "norm": 0.001}  # of the cases: rows of the original
 MOST_CASES = 100_000
-MANIFEST = "generated.json"
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,14 @@ def generate(
         _write(folder, made)
         known.append(_entry(made))
         tell(done + 1, len(planned))
-    said = {"cases": cases, "seed": seed, "difficulty": difficulty, "phrasing": phrasing, "settings": asdict(level)}
+    said = {
+        "version": VERSION,
+        "cases": cases,
+        "seed": seed,
+        "difficulty": difficulty,
+        "phrasing": phrasing,
+        "settings": asdict(level),
+    }
     (folder / MANIFEST).write_text(json.dumps({**said, "known": known}, indent=1) + "\n", "utf-8", newline="\n")
     return len(planned)
 

@@ -1,0 +1,95 @@
+"""The cases of a folder as the baselines see them: points of the shared metrics, masked lines, what they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.data.cases.finding import find_cases
+from workbench.data.cases.nouns import SHARED_COLUMNS
+from workbench.data.cases.opening import open_case
+from workbench.errors import DataError
+from workbench.model.case import NORMAL
+from workbench.model.series import Series
+
+_NUMBERED = re.compile(r"\S*\d\S*")
+_WORD = re.compile(r"[A-Za-z]{3,}")
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, eq=False)
+class ReadCases:
+    """n labeled cases in the order of their names.
+
+    `points`: for each case (rows, 5) float64 of SHARED_COLUMNS, rows with a gap left out. `templates`: its lines as
+    `source message` with every token that holds a digit as `#`. `texts`: the same lines as written.
+    """
+
+    names: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    anomalous: NDArray[np.bool_]
+    points: tuple[NDArray[np.float64], ...]
+    templates: tuple[tuple[str, ...], ...]
+    texts: tuple[tuple[str, ...], ...]
+    repairs: int
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @property
+    def malicious(self) -> NDArray[np.bool_]:
+        """Which cases are attacks (n,): only the layout of CloudAnoBench tells."""
+        return np.array([scenario.startswith("mali") for scenario in self.scenarios], np.bool_)
+
+
+def read_cases(folder: Path, tell: Tell = lambda *_: None) -> ReadCases:
+    """Every labeled case of a folder; DataError where none or only one class is labeled."""
+    references = [one for one in find_cases(folder).references if one.label]
+    if len({one.label for one in references}) < 2:
+        why = "baselines compare normal with anomalous cases"
+        raise DataError(
+            f"{folder} lacks labeled cases of both kinds", why, "Name a folder such as `cases generate` writes"
+        )
+    points, templates, texts, repairs = [], [], [], 0
+    for done, reference in enumerate(references):
+        opened = open_case(reference)
+        said = zip(opened.case.lines.sources, opened.case.lines.messages, strict=True)
+        lines = tuple(f"{source} {message}" for source, message in said)
+        points.append(shared_points(opened.case.metrics))
+        texts.append(lines)
+        templates.append(tuple(masked(line) for line in lines))
+        repairs += len(opened.doubts)
+        tell(done + 1, len(references))
+    return ReadCases(
+        tuple(one.name for one in references),
+        tuple(one.scenario for one in references),
+        np.array([one.label != NORMAL for one in references], np.bool_),
+        tuple(points),
+        tuple(templates),
+        tuple(texts),
+        repairs,
+    )
+
+
+def shared_points(metrics: Series) -> NDArray[np.float64]:
+    """(rows, 5) of SHARED_COLUMNS without the rows that lack a value; a column that is missing is 0 throughout."""
+    value = np.zeros((len(metrics), len(SHARED_COLUMNS)))
+    for i, name in enumerate(SHARED_COLUMNS):
+        if name in metrics.columns:
+            value[:, i] = metrics.values[:, metrics.columns.index(name)]
+    return value[np.isfinite(value).all(axis=1)]
+
+
+def masked(line: str) -> str:
+    """The line with `#` for every token that holds a digit."""
+    return _NUMBERED.sub("#", line)
+
+
+def words(templates: tuple[str, ...]) -> set[str]:
+    """The words of three letters or more in masked lines."""
+    return set(_WORD.findall(" ".join(templates)))
