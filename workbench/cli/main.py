@@ -15,6 +15,7 @@ from workbench.cli.bench import verbs as bench
 from workbench.cli.cases import verbs as cases
 from workbench.cli.learning import demo, reporting, runs, suggesting, train, tuning
 from workbench.cli.packs import approving, exporting, running, serving, signing
+from workbench.cli.parts.output import printable
 from workbench.compiled import choose_folder
 from workbench.errors import UsageError, WorkbenchError
 
@@ -65,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = options.run(options)
         sys.stdout.flush()
     except WorkbenchError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{printable(str(error))}\n")
         return 2
     except KeyboardInterrupt:
         sys.stderr.write("Stopped.\n")
@@ -76,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.filename is None and error.errno not in _MENDABLE:
             raise
-        sys.stderr.write(f"{_refused(error)}\n")
+        sys.stderr.write(f"{printable(str(_refused(error)))}\n")
         return 2
     return code
 

@@ -17,22 +17,25 @@ WORD_LIMIT = 256  # longer words are not worth remembering
 WORDS_REMEMBERED = 100_000
 
 _DIGITS = re.compile("[0-9][0-9a-fA-F]*")
-_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+# A title that nothing ends is no title: what follows it is said all the same.
+_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 
-# Both see words in which each run of digits is one 0 already.
+# Both see words in which each run of digits is one 0 already. No pattern may cost more than some looks at each sign of
+# a word that was written to be slow: runs of signs have one way to match, or a bound.
 _VALUES = re.compile(
     r"""
       \b[a-zA-Z][\w+.-]*://[^\s,;)\]}'"<>]+                        # an address of the web
-    | (?<![\w)\]>/.])\.{0,2}/(?:[\w.+~%@\#-]*/*)*[\w%\#~+-]       # a path
+    | (?<![\w)\]>/.])\.{0,2}/[\w.+~%@\#/-]*[\w%\#~+-]               # a path
     | (?<![\w)\]>/.])/(?=[,;:)\]]|$)                              # the root of all paths
-    | \b[\w.+-]+@[\w-]+(?:\.[\w-]+)+                              # mail
-    | \b[a-zA-Z][\w-]*(?:\.[\w-]+)+:0\b                           # host and port
+    | \b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+               # mail
+    | \b[a-zA-Z][\w-]{0,62}(?:\.[\w-]{1,63}){1,9}:0\b             # host and port
     | [0a-fA-F]*0[0a-fA-F]*(?::[0a-fA-F]*)+(?:[.,]0)?             # clock times, MAC and IPv6
     | (?:^[<~])?(?:(?<![a-zA-Z0])[-+])?[a-zA-Z]*0[a-zA-Z0]*(?:[.:,+-][a-zA-Z]*0[a-zA-Z0]*)*%?  # numbers, ids, dates
     """,
     re.VERBOSE,
 )
-_HOST = re.compile(r"(?<![\w.-])[a-zA-Z-]*<\*>(?:[.-][a-zA-Z][a-zA-Z-]*|[.-]?<\*>)*\.[a-zA-Z][a-zA-Z-]*(?![\w(])")
+_MAY_BE = re.compile("[0/@]")  # no value has none of these
+_HOST = re.compile(r"(?<![\w.-])[a-zA-Z-]*<\*>(?:[.-][a-zA-Z][a-zA-Z-]*+|[.-]?<\*>)*\.[a-zA-Z][a-zA-Z-]*(?![\w(])")
 _TOKENS = re.compile(r"(?:<\*>|[\w.$*/#@+~%&!?^\\-])+(?:\([^()\s]*\))?|\S")
 _DATE_AND_CLOCK = re.compile(r"\b(0([-/.])0\2(?:0|[A-Z][a-z]{2})) +(?=0:0)")
 _EMPTY = {"()": ("(", VALUE, ")"), "[]": ("[", VALUE, "]"), '""': ('"', VALUE, '"'), "''": ("'", VALUE, "'")}
@@ -92,7 +95,7 @@ class Masks:
 def _tokens(word: str) -> Row:
     if word in _EMPTY:
         return _EMPTY[word]
-    masked = _VALUES.sub(VALUE, word)
+    masked = _VALUES.sub(VALUE, word) if _MAY_BE.search(word) else word
     if VALUE in masked:
         masked = _HOST.sub(VALUE, masked)
     return tuple(_TOKENS.findall(masked))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.cli.cases.showing import page, plain
+from workbench.cli.parts.output import printable
 from workbench.errors import UsageError
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _ask_all(options: argparse.Namespace, index: CaseIndex, decisions: dict[str,
             try:
                 decisions[todo[at].name] = _answered(options, todo[at], answer)
             except UsageError as error:
-                sys.stdout.write(f"{error}\n")
+                sys.stdout.write(f"{printable(str(error))}\n")
                 continue
             write_review(index.folder, decisions)
         at += -1 if answer == "b" and at else 0 if answer not in ("k", "f", "d", "n") else 1

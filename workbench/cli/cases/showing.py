@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.cli.parts.output import printable
 from workbench.errors import UsageError
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def page(opened: OpenedCase, lines: int) -> Iterator[str]:
         yield f"  and {len(case.metrics.columns) - COLUMNS:,} further columns"
     yield from _rows(opened, lines)
     for doubt in opened.doubts:
-        yield f"! {doubt.text} ({doubt.count})"
+        yield f"! {plain(doubt.text)} ({doubt.count})"
 
 
 def _rows(opened: OpenedCase, count: int) -> Iterator[str]:
@@ -109,9 +110,7 @@ def curve(values: Any, width: int = WIDTH) -> str:
 
 def plain(text: str) -> str:
     """A text from a file as a terminal may have it: one short line, with every control character written out."""
-    shown = text[:LONGEST]
-    if not shown.isprintable():
-        shown = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in shown)
+    shown = printable(text[:LONGEST]).replace("\n", "\\n")
     return f"{shown} … ({len(text):,} characters)" if len(text) > LONGEST else shown
 
 

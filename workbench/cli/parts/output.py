@@ -26,6 +26,13 @@ def tell(text: str) -> None:
     sys.stderr.flush()
 
 
+def printable(text: str) -> str:
+    """A text from a file as a terminal may have it: every control character but the ends of lines written out."""
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(sign if sign.isprintable() or sign == "\n" else ascii(sign)[1:-1] for sign in text)
+
+
 def write_json(document: Any, target: str | None) -> None:
     """The document to the file `target`, to stdout for `-`, nowhere for None."""
     if target is None:

@@ -6,6 +6,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from workbench.data.cases.nouns import BENCHMARK, PAIRS, WINDOWS, CaseIndex, CaseReference
@@ -36,14 +37,15 @@ def find_cases(folder: Path) -> CaseIndex:
     days = [path for path in (folder, *_folders(folder)) if is_day(path)]
     if days:
         return _of_days(folder, days)
-    files, odd = _files(folder)
+    files, odd, closed = _files(folder)
     pairs, further = _pairs(files)
     if not any("log" in pair for pair in pairs.values()):
         why = "a case is a table (.csv) and a log (.log) of the same name"
         raise DataError(f"No cases in the folder {folder}", why, "Choose another folder", code="data.folder")
     named = sum(bool(_STEM.fullmatch(stem)) for _, stem in pairs)
     layout = BENCHMARK if named * 2 > len(pairs) else PAIRS
-    return _of_pairs(folder, layout, pairs, odd + further)
+    index = _of_pairs(folder, layout, pairs, odd + further)
+    return replace(index, doubts=(*index.doubts, *closed))
 
 
 def _of_days(folder: Path, days: Sequence[Path]) -> CaseIndex:
@@ -86,11 +88,14 @@ def _folders(folder: Path) -> list[Path]:
     return sorted(entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("."))
 
 
-def _files(folder: Path) -> tuple[list[Path], int]:
-    """Every file that may belong to a case, and how many others there are."""
+def _files(folder: Path) -> tuple[list[Path], int, list[Doubt]]:
+    """Every file that may belong to a case, how many others there are, and folders that were not looked into."""
     found: list[Path] = []
+    refused: list[OSError] = []
+    links: list[str] = []
     odd = 0
-    for inner, folders, names in os.walk(folder):
+    for inner, folders, names in os.walk(folder, onerror=refused.append):
+        links += [name for name in folders if Path(inner, name).is_symlink()]
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
             known = name.lower().endswith(TABLES + LOGS)
@@ -99,7 +104,16 @@ def _files(folder: Path) -> tuple[list[Path], int]:
         if len(found) > MAX_FILES:
             why = f"the limit is {MAX_FILES:,}"
             raise DataError("There are too many files", why, "Choose a smaller folder", code="data.many")
-    return found, odd
+    doubts = [
+        Doubt(folder.name, "closed folders", "Folders that could not be looked into", len(refused)),
+        Doubt(
+            folder.name,
+            "linked folders",
+            "Links to folders were not followed: they may go round in circles",
+            len(links),
+        ),
+    ]
+    return found, odd, [doubt for doubt in doubts if doubt.count]
 
 
 def _pairs(files: Sequence[Path]) -> tuple[dict[tuple[Path, str], _Pair], int]:

@@ -129,12 +129,13 @@ def _about_columns(name: str, used: Sequence[str], found: set[str], left: Sequen
 
 
 def _unique(columns: Sequence[str]) -> tuple[str, ...]:
-    names: list[str] = []
+    names: dict[str, int] = {}  # name → how often it was wanted
     for i, column in enumerate(columns):
-        name, number = column or f"column {i + 1}", 2
+        wanted = name = column or f"column {i + 1}"
         while name in names:
-            name, number = f"{column} ({number})", number + 1
-        names.append(name)
+            names[wanted] += 1
+            name = f"{wanted} ({names[wanted]})"
+        names[name] = 1
     return tuple(names)
 
 

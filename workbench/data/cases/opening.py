@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from workbench.data.cases.nouns import BENCHMARK, WINDOWS, CaseOptions, CaseRefe
 from workbench.data.cases.windows import open_window
 from workbench.data.files import size_of
 from workbench.data.logs.decoding import read_lines
+from workbench.data.logs.opening import HALF_YEAR, written_ns
 from workbench.data.logs.parsing import LogParser
 from workbench.data.logs.repairs import Repairs
 from workbench.data.nouns import Doubt, OpenLimits
@@ -74,7 +74,7 @@ def _lines(reference: CaseReference, near_ns: int | None, limits: OpenLimits) ->
     repairs = Repairs()
     quotes: list[int] = []
     try:
-        parser = LogParser(_written_ns(path) if near_ns is None else near_ns, None, repairs)
+        parser = LogParser(written_ns(path) - HALF_YEAR if near_ns is None else near_ns, None, repairs)
         lines = parser.parse(_unquoted(read_lines(path, repairs, limits.max_bytes), quotes))
     except DataError as error:
         text = f"The log was not read: {str(error).rstrip('.')}"
@@ -107,10 +107,3 @@ def _about_clock(case: Case) -> Iterator[Doubt]:
         off = (int(known[0]) - int(times[0])) / _SECOND
         text = f"Lines from another time than the metrics; the first line comes {off:+,.0f} s after the first point"
         yield Doubt(case.name, "log beside metrics", text, int(outside.sum()), int(np.argmax(outside)))
-
-
-def _written_ns(path: Path) -> int:
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0  # reading it tells what is wrong

@@ -56,7 +56,7 @@ def write_review(folder: Path, decisions: Mapping[str, Decision]) -> None:
     text = json.dumps({"format": FORMAT, "decisions": told}, indent=2, ensure_ascii=False) + "\n"
     beside = folder / f".{REVIEW}.{os.getpid()}"
     try:
-        beside.write_text(text, "utf-8")
+        beside.write_text(text, "utf-8", errors="backslashreplace")  # as JSON writes what is no UTF-8 in a name
         beside.replace(folder / REVIEW)
     finally:
         beside.unlink(missing_ok=True)

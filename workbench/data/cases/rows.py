@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from workbench.data.logs.stamps import Calendar, find_stamp
+from workbench.data.logs.stamps import YEARS, Calendar, find_stamp
 from workbench.data.nouns import Doubt
 
 DELIMITERS = ",;\t|"
@@ -77,6 +78,8 @@ class _Clock:
             stamp = find_stamp(text, self._form) or find_stamp(text)
             self._form = (stamp.form,) if stamp else ()
             return self._calendar.moment(stamp.match) if stamp else None
+        if moment.year not in YEARS:
+            return None
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         since = aware - datetime(1970, 1, 1, tzinfo=UTC)
         return (since.days * 86_400 + since.seconds) * 10**9 + since.microseconds * 1000
@@ -90,13 +93,21 @@ def cells_of(text: str, delimiter: str, line: int, repairs: RowRepairs) -> list[
     if row.startswith('"') and row.endswith('"') and row.count('"') == 2 and delimiter in row:
         repairs.note("quoted rows", line)
         return row[1:-1].split(delimiter)
-    cells = next(csv.reader([row], delimiter=delimiter)) if row.count('"') % 2 == 0 else row.split(delimiter)
+    cells = _cut(row, delimiter)
     if len(cells) == 1 and delimiter in cells[0]:
         repairs.note("quoted rows", line)
         cells = cells[0].split(delimiter)
     if any('"' in cell for cell in cells):
         repairs.note("stray quotes", line)
     return [cell.replace('"', "") for cell in cells]
+
+
+def _cut(row: str, delimiter: str) -> list[str]:
+    """The cells of a row; where its quotes lead nowhere it is cut at every delimiter."""
+    if row.count('"') % 2 == 0:
+        with suppress(csv.Error):  # a cell of 128 KB and more, a carriage return outside of quotes
+            return next(csv.reader([row], delimiter=delimiter))
+    return row.split(delimiter)
 
 
 def _number(cell: str, line: int, repairs: RowRepairs) -> float:

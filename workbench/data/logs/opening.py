@@ -15,6 +15,8 @@ from workbench.data.nouns import Doubt, OpenLimits
 from workbench.errors import DataError
 from workbench.model.logs import LogLines
 
+HALF_YEAR = 182 * 86_400 * 10**9
+
 
 @dataclass(frozen=True)
 class OpenedLog:
@@ -29,18 +31,21 @@ def open_log(
 ) -> OpenedLog:
     """The lines of a log file, plain or packed with gzip, in one pass.
 
-    `near_ns`: a moment near the first line, ns since 1970 UTC, for stamps without a year (default: when the file was
-    written last); `zone`: of stamps without one (default: UTC). Raises DataError for a file that can't be read, that is
-    empty or too large.
+    `near_ns`: a moment near the first line, ns since 1970 UTC, for stamps without a year (default: the first line is at
+    most a year older than the file, and not younger); `zone`: of stamps without one (default: UTC). Raises DataError
+    for a file that can't be read, that is empty or too large.
     """
     limits = limits or OpenLimits()
     if path.is_dir():
         raise DataError(f"{path.name} is a folder", "a log is a file", "Choose a file", code="data.irregular")
     repairs = Repairs()
     source = read_lines(path, repairs, limits.max_bytes)
-    lines = LogParser(_written_ns(path) if near_ns is None else near_ns, zone, repairs).parse(source)
+    near_ns = written_ns(path) - HALF_YEAR if near_ns is None else near_ns
+    lines = LogParser(near_ns, zone, repairs).parse(source)
     if not len(lines):
-        why = "it holds no byte" if not size_of(path) else "it holds empty lines only"
+        broken = "it is packed, and damaged from its beginning"
+        only = broken if "cut short" in repairs.counts else "it holds empty lines only"
+        why = only if size_of(path) else "it holds no byte"
         raise DataError(f"{path.name} is empty", why, "Choose another file", code="data.empty")
     return OpenedLog(lines, repairs.doubts(path.stem))
 
@@ -51,7 +56,8 @@ def parse_log(name: str, lines: Iterable[str], near_ns: int, zone: tzinfo | None
     return OpenedLog(parser.parse(lines), parser.repairs.doubts(name))
 
 
-def _written_ns(path: Path) -> int:
+def written_ns(path: Path) -> int:
+    """When a file was written last, ns since 1970 UTC; 0 where that can't be told."""
     try:
         return path.stat().st_mtime_ns
     except OSError:

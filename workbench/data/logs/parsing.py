@@ -21,7 +21,9 @@ LONG = 4096  # characters; templates look no further
 FORMS_REMEMBERED = 3
 COMMON = 20  # lines of a form, from which on it is looked for before the others
 
-_COLORS = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+HEADER = 1024  # characters behind a stamp in which the header ends
+
+_COLORS = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _CONTINUES = re.compile(r"\s+\S|Caused by: |Traceback \(|\.\.\. \d+ more|[\w.$]+(?:Exception|Error)(?::|$)|[}\])]")
 _BY_CONVENTION = frozenset(["syslog", "iso"])
 _Kind = tuple[str, int]
@@ -72,10 +74,10 @@ class LogParser:
         """Which stamps there are, in which places, and what headers stand behind them."""
         rests: defaultdict[_Kind, list[str]] = defaultdict(list)
         forms: Counter[_Kind] = Counter()
-        for line in map(uncolored, lines):
+        for line in (uncolored(line[:LONG]) for line in lines):
             common = tuple(form for (form, _), count in forms.items() if count >= COMMON)
             if stamp := find_stamp(line, common):
-                rests[stamp.form, stamp.index].append(_rest(line, stamp))
+                rests[stamp.form, stamp.index].append(_rest(line, stamp)[:HEADER])
                 forms[stamp.form, stamp.index] += 1
         for kind, count in forms.items():
             if count > 1 or kind[1] == 0:
@@ -133,11 +135,11 @@ class LogParser:
     def _read(self, line: str, stamp: Stamp | None) -> tuple[str, Header]:
         """The message of a line and what its header says."""
         if stamp is None:
-            header = split(line, Layout(learned=False))
-            return line[header.start :].strip(), header
+            header = split(line[:HEADER], Layout(learned=False))
+            return line[header.start :].strip() or line.strip(), header
         rest = _rest(line, stamp)
         layout = self._layouts.get((stamp.form, stamp.index), Layout(int(stamp.form in _BY_CONVENTION), learned=False))
-        header = split(rest, layout)
+        header = split(rest[:HEADER], layout)
         message = rest[header.start :].strip() or line[: stamp.start].strip()
         if not header.level and (level := level_before_time(line[: stamp.start])):
             header = Header(header.start, level, header.source)

@@ -6,8 +6,12 @@ from workbench.data.nouns import Doubt
 
 TEXTS = {
     "cut short": "The file breaks off: it is packed, and its end is missing or damaged",
-    "replaced characters": "Lines with bytes that are no {encoding}: each is kept with a mark in its place",
+    "other encoding": "Lines with bytes that are no UTF-8: these bytes were read as Windows-1252",
+    "UTF-16 lines": "Lines in UTF-16 among others: they were read as such",
+    "replaced characters": "Lines with the mark � in the place of a character that is lost",
     "zero bytes": "Lines with zero bytes: they are kept",
+    "line ends": "Lines end with carriage returns alone: each of them ends a line",
+    "carriage returns": "Lines with carriage returns inside: each is kept as one line",
     "colors": "Lines with color codes: they are kept, and left out of messages",
     "long lines": "Lines longer than {long:,} characters: they are kept, their templates come from the beginning",
     "empty lines": "Empty lines: they are left out",
@@ -26,7 +30,7 @@ class Repairs:
     def __init__(self) -> None:
         self.counts: dict[str, int] = {}
         self.first: dict[str, int] = {}
-        self.words: dict[str, object] = {"encoding": "UTF-8", "zone": "UTC", "long": 4096}
+        self.words: dict[str, object] = {"zone": "UTC", "long": 4096}
 
     def note(self, kind: str, place: int, count: int = 1) -> None:
         """`count` more of a kind; `place`: index of the line among those that are kept."""

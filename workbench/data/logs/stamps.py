@@ -11,6 +11,7 @@ WINDOW = 160  # characters of a line in which its stamp begins
 _SECOND, _DAY = 10**9, 86_400 * 10**9
 _DATE = ("Y", "Y2", "y", "month", "m", "d")
 _EPOCH = date(1970, 1, 1).toordinal()
+YEARS = range(1678, 2262)  # whose moments fit in 64 bits of ns
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _MONTH = f"(?P<month>{'|'.join(_MONTHS)})[a-z]*"
@@ -73,7 +74,7 @@ class Calendar:
         self._without_year = False
 
     def moment(self, match: Match[str]) -> int | None:
-        """ns since 1970 UTC; None for a date that does not exist, such as the 31st of June."""
+        """ns since 1970 UTC; None for a date that does not exist, as the 31st of June, or that 64 bits can't hold."""
         found = match.groupdict()
         if unix := found.get("unix"):
             self.assumed_year = self.assumed_zone = False
@@ -114,7 +115,7 @@ class Calendar:
         key = (year, month, day)
         if key not in self._days:
             try:
-                self._days[key] = date(year, month, day).toordinal() - _EPOCH
+                self._days[key] = date(year, month, day).toordinal() - _EPOCH if year in YEARS else None
             except ValueError:
                 self._days[key] = None
         return self._days[key]
