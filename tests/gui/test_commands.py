@@ -6,6 +6,8 @@ import pytest
 from PySide6.QtGui import QKeySequence
 
 from workbench.gui.commands import COMMANDS, MENUS, Actions, Command, key_text, tooltip
+from workbench.gui.help.command_page import command_page
+from workbench.gui.views.finder.entries import of_action
 
 
 def test_ids_titles_and_keys_are_used_once():
@@ -59,6 +61,19 @@ def test_menus_hold_every_action_once(qtbot, theme):
     actions = Actions(theme)
     listed = [action.objectName() for menu in MENUS for action in actions.of_menu(menu)]
     assert sorted(listed) == sorted(c.id for c in COMMANDS)
+
+
+def test_menu_palette_and_help_show_the_keys_of_every_command_that_a_panel_handles(qtbot, theme):
+    actions, page = Actions(theme), command_page()
+    local = [command for command in COMMANDS if command.local]
+    assert len(local) > 10
+    for command in local:
+        action = actions[command.id]
+        assert action.text() == f"{command.title}\t{key_text(command)}"
+        entry = of_action(action)
+        assert (entry.title, entry.keys) == (command.title, key_text(command))
+        row = next(line for line in page.splitlines() if line.startswith(f"| {command.title.removesuffix('…')} |"))
+        assert f"`{key_text(command)}`" in row
 
 
 def test_keys_of_a_panel_are_shown_but_not_taken_from_the_window(qtbot, theme):

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.packs.rules import TEXT
+from workbench.detector.route import route
 from workbench.errors import ProjectError
-from workbench.model.rule import Alert, Rule
+from workbench.model.rule import Alert, InputSpec, Rule
 from workbench.packs.approval import is_approved
 from workbench.project import edits
-from workbench.project.library import archive_rule, duplicate_rule, unarchive_rule, version_tree
+from workbench.project.library import archive_rule, duplicate_rule, route_rule, unarchive_rule, version_tree
 from workbench.project.project import Project
 
 RULE = Rule("cpu", TEXT, owner="team", runbook="call us")
@@ -52,6 +53,35 @@ def test_a_copy_judges_nothing_and_names_where_it_came_from(project: Project) ->
     assert (copy.status, copy.approval, copy.origin.parent) == ("draft", None, "cpu")
     project.undo()
     assert [rule.name for rule in project.rules()] == ["cpu", "cpu-copy"]
+
+
+def test_a_copy_is_given_the_series_of_its_original_in_one_edit(project: Project) -> None:
+    project.apply(edits.put_rule(project, replace(RULE, input=InputSpec(series=("cpu",)))))
+    project.apply(edits.approve_rule(project, "cpu", "Ada", "2026-01-01T00:00:00Z"))
+    project.apply(duplicate_rule(project, "cpu"))
+    before = {rule.name: rule for rule in project.rules()}
+    assert route(project.rules(), "cpu").name == "cpu"
+    project.apply(route_rule(project, "cpu-copy", "cpu"))
+    assert route(project.rules(), "cpu").name == "cpu-copy"
+    assert not project.rule("cpu").input.takes("cpu")
+    assert project.rule("cpu").approval is None, "who approved it approved what it judges"
+    project.undo()
+    assert {rule.name: rule for rule in project.rules()} == before
+
+
+def test_rules_beside_a_base_detector_keep_their_series(project: Project) -> None:
+    project.apply(edits.put_rule(project, replace(RULE, role="base", input=InputSpec(series=("cpu",)))))
+    project.apply(duplicate_rule(project, "cpu"))
+    project.apply(edits.put_rule(project, replace(project.rule("cpu-copy"), role="add")))
+    project.apply(route_rule(project, "cpu-copy", "cpu"))
+    assert [rule.name for rule in project.rules() if rule.input.takes("cpu")] == ["cpu", "cpu-copy"]
+
+
+def test_a_name_with_signs_of_patterns_is_taken_as_it_is(project: Project) -> None:
+    project.apply(edits.put_rule(project, replace(RULE, input=InputSpec(series=("cpu",)))))
+    project.apply(route_rule(project, "cpu", "disk[1]"))
+    assert project.rule("cpu").input.takes("disk[1]")
+    assert not project.rule("cpu").input.takes("disk1")
 
 
 def test_an_archived_rule_has_no_approval_and_comes_back_as_a_draft(project: Project) -> None:

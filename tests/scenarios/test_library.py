@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTreeWidgetItem
 
 from tests.scenarios.user import CONTROL, LEFT, LONG_S, NONE, User
+from workbench.gui.dialogs.ask import AskDialog
 from workbench.gui.dialogs.rules.library import LibraryDialog
 from workbench.gui.staging.stage import Stage
 
@@ -64,6 +65,19 @@ def test_a_user_looks_after_the_rules_of_a_project(open_stage: Callable[[], Stag
     click(dialog, shown(dialog)[0])
     QTest.mouseClick(dialog.duplicate, LEFT)
     assert "memory-copy" in {rule.name for rule in bench.desk.rules()}
+    (copy,) = dialog.tree.findItems("memory-copy", Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive)
+    dialog.tree.clearSelection()
+    click(dialog, copy)
+    QTest.mouseClick(dialog.route, LEFT)
+    asked = user.dialog(AskDialog)
+    assert isinstance(asked, AskDialog)
+    asked.field.setFocus()
+    QTest.keyClicks(asked.field, "memory")
+    QTest.mouseClick(asked.primary, LEFT)
+    assert bench.desk.rule_for("memory").name == "memory-copy"
+    bench.actions["undo"].trigger()
+    assert bench.desk.rule_for("memory").name == "memory"
+    dialog.tree.clearSelection()
     click(dialog, shown(dialog)[0])
     QTest.mouseClick(dialog.archive, LEFT)
     assert bench.desk.rule_for("memory") is None, "an archived rule still judges"

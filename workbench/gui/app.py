@@ -36,6 +36,7 @@ from workbench.gui.controllers.review import ReviewController
 from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.rules.approval import ApprovalController
 from workbench.gui.controllers.rules.back_test import BackTestController
+from workbench.gui.controllers.rules.choosing import RuleChoiceController
 from workbench.gui.controllers.rules.library import LibraryController
 from workbench.gui.controllers.several import SeveralController
 from workbench.gui.controllers.start.queue import QueueController
@@ -158,6 +159,7 @@ class Workbench(QObject):
         self.rule = RuleController(desk, panel, window.chart, self.preview)
         self.training = TrainController(desk, self.strip, self.details)
         self.rule.base_f1 = self.training.base_f1
+        self.choice = RuleChoiceController(desk, self.rule, self.training, panel.choice)
         self.evidence = EvidenceController(desk, self.rule, window.findings, panel, self.host)
         self.conditions = ConditionController(desk, self.evidence, panel, window.chart, self.actions)
         self.why = WhyController(desk, self.rule, window.chart, self.host)

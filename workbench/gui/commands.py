@@ -252,7 +252,7 @@ class Actions(QObject):
     def retitle(self, command_id: str, title: str) -> None:
         """Another title for now, in the user's language, as "Undo mark anomaly"."""
         action, command = self._actions[command_id], self.commands[command_id]
-        action.setText(title)
+        action.setText(menu_text(command, title))
         action.setToolTip(tooltip(command, title))
 
     def set_theme(self, theme: Theme) -> None:
@@ -262,7 +262,7 @@ class Actions(QObject):
                 self._actions[command.id].setIcon(theme.icon(command.icon))
 
     def _action(self, command: Command) -> QAction:
-        action = QAction(tr(command.title), self)
+        action = QAction(menu_text(command, tr(command.title)), self)
         action.setObjectName(command.id)
         action.setToolTip(tooltip(command, tr(command.title)))
         action.setStatusTip(tr(command.tip))
@@ -280,6 +280,11 @@ def key_text(command: Command) -> str:
     if not command.keys:
         return ""
     return QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def menu_text(command: Command, title: str) -> str:
+    """The title as a menu shows it: a key that a panel handles stands at the end of the row, as Qt puts its own."""
+    return f"{title}\t{key_text(command)}" if command.local and command.keys else title
 
 
 def tooltip(command: Command, title: str) -> str:

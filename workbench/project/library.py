@@ -1,14 +1,15 @@
-"""The rules of a project as a library: duplicated, archived, taken back; each as one edit."""
+"""The rules of a project as a library: duplicated, archived, taken back, given a series to judge; each as one edit."""
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from workbench.errors import ProjectError
 from workbench.model.rule import Rule
 from workbench.packs.approval import approval_hash
-from workbench.project.edits import Documents, Edit, put_rule
+from workbench.project.edits import Documents, Edit, put_rule, put_rules
 from workbench.project.nouns import RULE, rule_of
 from workbench.project.project import RuleVersion
 
@@ -60,6 +61,26 @@ def duplicate_rule(now: Documents, name: str, by: str = "") -> Edit:
         origin=replace(rule.origin, parent=rule.id or name),
     )
     return put_rule(now, copy, f"Duplicate {name}", by)
+
+
+def route_rule(now: Documents, name: str, series: str) -> Edit:
+    """A rule judges a series from now on; a rule that named just this series leaves it to this one.
+
+    Rules beside a base detector keep their series. Whose routing changes loses its approval: it decides where flags are
+    raised. ProjectError where there is no such rule.
+    """
+    own = {series, glob.escape(series)}
+    changed = []
+    for key in now.documents(RULE):
+        rule = _rule(now, key)
+        patterns = rule.input.series
+        if key == name:
+            patterns = patterns if own & set(patterns) else (*patterns, glob.escape(series))
+        elif rule.role == "rule" and rule.status != "archived":
+            patterns = tuple(pattern for pattern in patterns if pattern not in own)
+        changed.append(replace(rule, input=replace(rule.input, series=patterns)))
+    _rule(now, name)
+    return put_rules(now, changed, f"Let {name} judge {series}")
 
 
 def archive_rule(now: Documents, name: str) -> Edit:

@@ -34,6 +34,7 @@ class Desk(QObject):
     documents_changed = Signal(object)  # frozenset[(kind, key)]
     series_chosen = Signal(str)  # another series is looked at, "" = none
     series_loaded = Signal(str)
+    rule_picked = Signal(str)  # another of the rules of the series is looked at
     test_opened = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -42,6 +43,7 @@ class Desk(QObject):
         self.chosen = ""
         self._loaded: dict[str, Loaded] = {}
         self._opened: set[str] = set()
+        self._picked: dict[str, str] = {}  # series → which of its rules is looked at
         self._rules: tuple[Rule, ...] | None = None  # decoded once for each change: views ask often
         self._labels: dict[str, LabelSet | None] = {}
         self._normal: dict[str, LabelSet] = {}
@@ -57,6 +59,7 @@ class Desk(QObject):
         self.project = project
         self._loaded.clear()
         self._opened.clear()
+        self._picked.clear()
         self._forget()
         self.chosen = ""
         if project is not None:
@@ -159,8 +162,22 @@ class Desk(QObject):
             return None
 
     def rule(self) -> Rule | None:
-        """The rule of the series that is looked at."""
-        return self.rule_for(self.chosen) if self.chosen else None
+        """The rule that is looked at: of the series that is, the picked one or else the one that judges it."""
+        picked = self._picked.get(self.chosen, "")
+        if not picked:
+            return self.rule_for(self.chosen) if self.chosen else None
+        return next((rule for rule in self.rules_for(self.chosen) if rule.name == picked), self.rule_for(self.chosen))
+
+    def rules_for(self, series: str) -> tuple[Rule, ...]:
+        """Every rule in use that takes a series, also beside the one that judges it."""
+        return tuple(rule for rule in self.rules() if rule.status != "archived" and series and rule.input.takes(series))
+
+    def pick(self, rule: str) -> None:
+        """Look at another of the rules of the series."""
+        now = self.rule()
+        if self.chosen and (now is None or now.name != rule):
+            self._picked[self.chosen] = rule
+            self.rule_picked.emit(rule)
 
     # test part
 

@@ -58,6 +58,7 @@ class RuleController(QObject):
         desk, editor = self._desk, self._panel.editor
         desk.project_changed.connect(self.show_series)
         desk.series_chosen.connect(lambda _name: self.show_series())
+        desk.rule_picked.connect(lambda _name: self._show_rule())
         desk.documents_changed.connect(self._documents_changed)
         desk.test_opened.connect(lambda _name: self.run())
         editor.text_typed.connect(self._keep_draft)

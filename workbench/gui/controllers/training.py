@@ -220,12 +220,15 @@ class TrainController(QObject):
         return replace(rule, input=replace(rule.input, series=patterns)) if free else None
 
     def _accept(self, rules: Sequence[Rule], title: str) -> None:
-        """One edit: the new rules come in, and drafts whose series they all judge go out; approved rules stay."""
+        """One edit: the new rules come in, and drafts whose series they all judge go out; approved rules stay, and so
+        do those of the same run, which stand beside a base detector together."""
         if self._project is None or self._desk.project is not self._project:
             return
         texts = {(change.kind, change.key): change.after for change in put_rules(self._project, rules).changes}
-        names = {rule.name for rule in rules}
+        names, runs = {rule.name for rule in rules}, {rule.origin.run for rule in rules} - {""}
         for old in self._desk.rules():
+            if old.origin.run in runs:
+                continue
             if old.name not in names and old.approval is None and _takes_all(rules, old.input.series):
                 texts[RULE, old.name] = None
         self._desk.apply(put(self._project, title, texts))

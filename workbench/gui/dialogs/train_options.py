@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFrame, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
+from workbench.gui.dialogs.base_box import BaseBox
 from workbench.gui.dialogs.frame import DialogFrame, add_field, form
 from workbench.gui.dialogs.llm.model_page import ModelPage
 from workbench.gui.dialogs.llm.servers import missing_for
 from workbench.gui.dialogs.train_words import (
+    BASE_TIP,
     BUDGET_TIP,
     MODE_TIP,
     MODES,
@@ -30,7 +33,8 @@ from workbench.training.llm.setup import ModelSetup
 class TrainChoice:
     """The answer; `time_limit_s` None = no limit. `model`: asked only where the proposer is not the synthesizer.
     `workers`: candidates examined side by side, 0 = as many as the machine bears beside the window.
-    `alerts_a_day`: the alarm budget of a series without labels."""
+    `alerts_a_day`: the alarm budget of a series without labels. `base`: the detector beside which rules are learned, as
+    the command line names it; empty = none."""
 
     mode: Mode = "auto"
     proposer: Proposer = "synthesizer"
@@ -41,6 +45,7 @@ class TrainChoice:
     workers: int = 0
     model: ModelSetup = field(default_factory=lambda: ModelSetup(""))
     alerts_a_day: float = 1.0
+    base: str = ""
 
     @property
     def asks_model(self) -> bool:
@@ -52,7 +57,8 @@ class TrainDialog(DialogFrame):
     """Asks how to train; `changed(TrainChoice)` after each change, `chosen(TrainChoice)` at the end.
 
     `summary`: what would be trained, in words. `page`: the model, hidden while the synthesizer is chosen. `refuse`
-    says why nothing can be trained; `show_forecast` what a run would ask and cost.
+    says why nothing can be trained; `show_forecast` what a run would ask and cost. `columns`: of the series besides
+    the value, one of which may hold the flags of a base detector.
     """
 
     once = True
@@ -60,7 +66,9 @@ class TrainDialog(DialogFrame):
     changed = Signal(object)
     chosen = Signal(object)
 
-    def __init__(self, choice: TrainChoice, summary: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, choice: TrainChoice, summary: str = "", parent: QWidget | None = None, columns: Sequence[str] = ()
+    ) -> None:
         super().__init__(tr("Train"), summary, tr("Train"), parent)
         self._refused = ""
         self.mode, self.proposer = QComboBox(), QComboBox()
@@ -71,6 +79,7 @@ class TrainDialog(DialogFrame):
             self.proposer.addItem(tr(title), proposer)
         self.mode.setCurrentIndex(self.mode.findData(choice.mode))
         self.proposer.setCurrentIndex(max(0, self.proposer.findData(choice.proposer)))
+        self.base = BaseBox(choice.base, columns)
         self.rounds = _spin(1, 200, choice.rounds)
         self.candidates = _spin(1, 100, choice.candidates)
         self.minutes = _spin(0, 1440, 0 if choice.time_limit_s is None else max(1, round(choice.time_limit_s / 60)))
@@ -93,6 +102,7 @@ class TrainDialog(DialogFrame):
         add_field(fields, tr("Proposed by"), self.proposer, tr(PROPOSER_TIP))
         add_field(fields, tr("Rules"), self.mode, tr(MODE_TIP))
         fields.addRow("", self.meaning)
+        add_field(fields, tr("Base detector"), self.base, tr(BASE_TIP))
         add_field(fields, tr("Rounds at most"), self.rounds, tr("A run ends sooner when rounds bring nothing better"))
         add_field(fields, tr("Candidates a round"), self.candidates)
         add_field(fields, tr("Time limit"), self.minutes, tr("What was found by then is kept and scored"))
@@ -130,6 +140,7 @@ class TrainDialog(DialogFrame):
         self._fit.timeout.connect(self.adjustSize)
         self.mode.currentIndexChanged.connect(self._tell)
         self.mode.currentIndexChanged.connect(self._explain)
+        self.base.chosen.connect(self._tell)
         self.proposer.currentIndexChanged.connect(self._on_proposer)
         for spin in (self.rounds, self.candidates, self.minutes, self.alerts, self.seed, self.workers):
             spin.valueChanged.connect(self._tell)
@@ -181,6 +192,7 @@ class TrainDialog(DialogFrame):
             seed=self.seed.value(),
             workers=self.workers.value(),
             alerts_a_day=self.alerts.value(),
+            base=self.base.base,
             model=self.page.setup(),
         )
 

@@ -3,6 +3,7 @@ gets."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 from workbench.gui.texts import later, tr
@@ -26,6 +27,19 @@ BUDGET_TIP = later(
     "Without a clock, 1,000 points count as a day."
 )
 
+BASES = {
+    "": later("None: rules stand for themselves"),
+    "builtin:ar": later("Forecast from the points before"),
+    "builtin:seasonal": later("Against the season"),
+    "builtin:ewma": later("Against a moving average"),
+}
+BASE_TIP = later(
+    "A detector that is there already: rules are learned beside it, one that adds what it misses\n"
+    "and one that takes back its false alarms. Together they are never below the base on validation."
+)
+PACK_BASE = "pack:"
+COLUMN_BASE = "column:"
+
 _STRICTNESS = later("A series with enough labels may be judged more or less strictly than the others.")
 _ALONE = later("A series learns from its own labels alone; with few of them, much is left to luck.")
 _ALL = later("All learn one rule together, alike or not.")
@@ -42,6 +56,15 @@ _BY_MODEL: dict[Mode, tuple[str, ...]] = {
     "each": (_ALONE,),
     "group": (_ALL,),
 }
+
+
+def base_words(base: str) -> str:
+    """A base detector in words: a built-in one, a column of the series, a rule pack."""
+    if base in BASES:
+        return tr(BASES[base])
+    if base.startswith(COLUMN_BASE):
+        return tr("Column {name} of the series", name=base.removeprefix(COLUMN_BASE))
+    return tr("Rule pack {file}", file=Path(base.removeprefix(PACK_BASE)).name)
 
 
 def meaning(mode: Mode, proposer: Proposer) -> str:

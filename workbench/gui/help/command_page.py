@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtGui import QKeySequence
 
 from workbench.gui.commands import COMMANDS, MENUS, Command
+from workbench.gui.help.view_keys import VIEW_KEYS
 from workbench.gui.texts import tr
 
 COMMANDS_KEY = "commands"
@@ -21,11 +24,19 @@ def command_page() -> str:
         lines = [_line(command) for command in COMMANDS if command.menu == menu]
         head = f"| {tr('Command')} | {tr('Keys')} | {tr('What it does')} |\n|---|---|---|"
         parts.append("\n".join([f"## {tr(menu)}", "", head, *lines]))
+    head = f"| {tr('View')} | {tr('Keys')} | {tr('What it does')} |\n|---|---|---|"
+    lines = [_row(tr(one.view), one.keys, tr(one.does)) for one in VIEW_KEYS]
+    told = tr("These need no menu: they hold while the view has the keyboard.")
+    parts.append("\n".join([f"## {tr('Keys of one view')}", "", told, "", head, *lines]))
     return "\n\n".join(parts) + "\n"
 
 
 def _line(command: Command) -> str:
-    cells = (tr(command.title).removesuffix("…"), f" {tr('or')} ".join(map(_native, command.keys)), tr(command.tip))
+    return _row(tr(command.title).removesuffix("…"), command.keys, tr(command.tip))
+
+
+def _row(title: str, keys: Sequence[str], does: str) -> str:
+    cells = (title, f" {tr('or')} ".join(map(_native, keys)), does)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 

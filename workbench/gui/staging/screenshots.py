@@ -10,7 +10,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QDialog
 
 from workbench.gui.staging.editor_shots import EDITOR_STATES, calm, recovered
-from workbench.gui.staging.rule_shots import RULE_STATES
+from workbench.gui.staging.rule_shots import RULE_STATES, beside_base
 from workbench.gui.staging.stage import Stage, rest, wait_until
 from workbench.gui.views.rule.rule_panel import Tab
 
@@ -276,6 +276,7 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "training": _training,
     "queue": _queue,
     "stopped": _trained,
+    "beside-base": beside_base,
 }
 
 

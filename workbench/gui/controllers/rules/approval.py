@@ -55,6 +55,7 @@ class ApprovalController(QObject):
         back_test.replayed.connect(lambda _test: self._refresh())
         desk.documents_changed.connect(self._documents_changed)
         desk.series_chosen.connect(lambda _name: self._leave())
+        desk.rule_picked.connect(lambda _name: self._leave())
         desk.project_changed.connect(self._leave)
 
     def commands(self) -> dict[str, Callable[[], None]]:

@@ -13,6 +13,7 @@ from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.rules.compared import Text, validation_f1
 from workbench.gui.controllers.versions import VersionController
+from workbench.gui.dialogs.ask import AskDialog
 from workbench.gui.dialogs.rules.library import LibraryDialog, LibraryRow
 from workbench.gui.sentences import sentence
 from workbench.gui.texts import tr
@@ -21,7 +22,7 @@ from workbench.gui.views.message_strip import Message
 from workbench.gui.words import score
 from workbench.model.rule import Rule
 from workbench.project.edits import put_rule
-from workbench.project.library import archive_rule, duplicate_rule, unarchive_rule, version_tree
+from workbench.project.library import archive_rule, duplicate_rule, route_rule, unarchive_rule, version_tree
 from workbench.project.nouns import RULE
 from workbench.project.project import Project
 
@@ -57,6 +58,7 @@ class LibraryController(QObject):
         dialog = self._dialog = LibraryDialog(self._themes.theme, self._window())
         dialog.compared.connect(self._compare)
         dialog.duplicated.connect(self._duplicate)
+        dialog.routed.connect(self._ask_route)
         dialog.archived.connect(self._archive)
         dialog.restored.connect(self._restore)
         dialog.show_rows(library_rows(self._desk.project))
@@ -89,9 +91,32 @@ class LibraryController(QObject):
         self._desk.apply(duplicate_rule(self._project, name, self._rule.author()))
         self.said.emit(
             Message(
-                tr("{name} is duplicated; the copy judges no series yet.", name=name), "", "info", "undo", tr("Undo")
+                tr("{name} is duplicated; the copy judges no series yet.", name=name),
+                tr("Judge… in the library gives it one."),
+                "info",
+                "undo",
+                tr("Undo"),
             )
         )
+
+    def _ask_route(self, name: str) -> None:
+        """Which series a rule judges from now on."""
+        names = self._desk.names()
+        judged = [one for one in names if self._project.rule(name).input.takes(one)]
+        now = tr("{rule} judges {series} now.", rule=name, series=", ".join(judged) or tr("no series"))
+        sentence = tr("{now} A rule that judged the chosen series before leaves it to this one.", now=now)
+        dialog = AskDialog(tr("Series of {rule}", rule=name), sentence, tr("Judge it"), self._dialog)
+        chosen = self._desk.chosen or (names[0] if names else "")
+        dialog.for_one_of(tr("Series"), names, chosen).answered.connect(lambda series: self._route(name, str(series)))
+        dialog.open()
+
+    def _route(self, name: str, series: str) -> None:
+        before = {rule.name for rule in self._desk.rules() if rule.approval is not None}
+        self._desk.apply(route_rule(self._project, name, series))
+        lost = sorted(before - {rule.name for rule in self._desk.rules() if rule.approval is not None})
+        told = tr("{name} judges {series} from now on.", name=name, series=series)
+        more = tr("The approval of {name} is void: it covers what a rule judges.", name=", ".join(lost)) if lost else ""
+        self.said.emit(Message(told, more, "info", "undo", tr("Undo")))
 
     def _archive(self, name: str, archived: bool) -> None:
         edit = archive_rule(self._project, name) if archived else unarchive_rule(self._project, name)

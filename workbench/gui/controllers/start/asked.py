@@ -113,6 +113,7 @@ def train_options(choice: TrainChoice) -> Any:
         time_limit_s=choice.time_limit_s,
         seed=choice.seed,
         alerts_a_day=choice.alerts_a_day,
+        base=choice.base,
     )
 
 

@@ -156,7 +156,7 @@ class StartController(QObject):
         told = tr("{series} with {labels}", series=number, labels=labels)
         if not events:
             told = tr("{series} without labels: they get the stock rule", series=number)
-        dialog = TrainDialog(self.choice, told, self._window())
+        dialog = TrainDialog(self.choice, told, self._window(), _shared_columns(series))
         self._dialog, self._asked_key = dialog, None
         page = dialog.page
         dialog.changed.connect(lambda _choice: self._soon.start())
@@ -288,3 +288,9 @@ class StartController(QObject):
             self._desk.apply(withdraw(self._desk.project, host))
             told = tr("{host} is sent nothing more of this project.", host=host)
             self.said.emit(Message(told, "", "info", "undo", tr("Undo")))
+
+
+def _shared_columns(series: Sequence[Series]) -> tuple[str, ...]:
+    """The columns besides the value that every series has: one may hold the flags of a base detector."""
+    first, *others = [one.columns[1:] for one in series] or [()]
+    return tuple(name for name in first if all(name in names for names in others))

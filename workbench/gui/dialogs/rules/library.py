@@ -50,10 +50,11 @@ class LibraryRow:
 
 class LibraryDialog(DialogFrame):
     """Not modal. Rows are named by (rule, version). `compared(new, old)`, `duplicated(rule)`,
-    `archived(rule, whether)`, `restored(rule, version)`."""
+    `routed(rule)`: it is to be given a series, `archived(rule, whether)`, `restored(rule, version)`."""
 
     compared = Signal(object, object)
     duplicated = Signal(str)
+    routed = Signal(str)
     archived = Signal(str, bool)
     restored = Signal(str, int)
 
@@ -75,16 +76,18 @@ class LibraryDialog(DialogFrame):
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.cancel.setText(tr("Close"))
-        self.duplicate, self.archive, self.restore = (QPushButton() for _ in range(3))
+        self.duplicate, self.route, self.archive, self.restore = (QPushButton() for _ in range(4))
         self.duplicate.setText(tr("Duplicate"))
         self.duplicate.setToolTip(tr("A copy under another name that judges no series yet"))
+        self.route.setText(tr("Judge…"))
+        self.route.setToolTip(tr("Choose a series that this rule judges from now on"))
         self.archive.setText(tr("Archive"))
         self.restore.setText(tr("Restore"))
         self.restore.setToolTip(tr("Make the chosen version the one in use"))
         tools = QHBoxLayout()
         tools.setSpacing(GAP_SMALL)
         tools.addWidget(self.search, 1)
-        for button in (self.duplicate, self.archive, self.restore):
+        for button in (self.duplicate, self.route, self.archive, self.restore):
             button.setAutoDefault(False)
             tools.addWidget(button)
         self.body.addLayout(tools)
@@ -92,6 +95,7 @@ class LibraryDialog(DialogFrame):
         self.search.textChanged.connect(lambda _text: self._filter())
         self.tree.itemSelectionChanged.connect(self._on_selection)
         self.duplicate.clicked.connect(lambda: self.duplicated.emit(self._one().rule))
+        self.route.clicked.connect(lambda: self.routed.emit(self._one().rule))
         self.archive.clicked.connect(lambda: self.archived.emit(self._one().rule, self._one().status != "archived"))
         self.restore.clicked.connect(lambda: self.restored.emit(self._one().rule, self._one().version))
         self.resize(820, 520)
@@ -152,6 +156,7 @@ class LibraryDialog(DialogFrame):
         chosen = self.chosen()
         row = self._one() if len(chosen) == 1 else None
         self.duplicate.setEnabled(row is not None)
+        self.route.setEnabled(row is not None and row.version == 0 and row.status != "archived")
         self.archive.setEnabled(row is not None)
         self.archive.setText(tr("Take out of the archive") if row and row.status == "archived" else tr("Archive"))
         self.restore.setEnabled(row is not None and row.version > 0 and not row.current)

@@ -41,7 +41,8 @@ def of_action(action: QAction, missing: str = "", kind: str = "") -> Entry:
     tip = action.toolTip().partition("\n")[2]
     key = action.objectName() or action.text()
     lacks = "" if action.isEnabled() else missing or tr("not now")
-    return Entry(key, action.text(), action.trigger, kind, _keys(action), tip, lacks)
+    title = action.text().partition("\t")[0]  # behind it the menu shows the key of a panel
+    return Entry(key, title, action.trigger, kind, _keys(action), tip, lacks)
 
 
 def _keys(action: QAction) -> str:

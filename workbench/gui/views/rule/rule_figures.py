@@ -113,7 +113,10 @@ def _delay(scores: Scores) -> Figure:
 
 
 class FiguresRow(QWidget):
-    """Shows figures in a row, the figure above, its name dim below; in two rows where one has no room."""
+    """Shows figures in a row, the figure above, its name dim below; in two rows where one has no room.
+
+    `set_compact`: where height is short, figure and name stand in one line.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -123,6 +126,7 @@ class FiguresRow(QWidget):
         self._grid.setVerticalSpacing(0)
         self._cells: list[tuple[QLabel, ElidedLabel]] = []
         self._columns = 0
+        self._compact = False
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.set_figures(figures_of(None))
 
@@ -130,6 +134,7 @@ class FiguresRow(QWidget):
         """Shows other figures."""
         while len(self._cells) < len(figures):
             self._cells.append(_cell())
+            self._dress(self._cells[-1][0])
         while len(self._cells) > len(figures):
             for widget in self._cells.pop():
                 widget.setParent(None)
@@ -153,20 +158,39 @@ class FiguresRow(QWidget):
             name.setText(stale + name.text().removeprefix(stale))
             value.setAccessibleName(f"{name.text()}: {value.text()}")
 
+    def set_compact(self, compact: bool) -> None:
+        """Whether height is short, so that lines are few and figures no larger than words."""
+        if compact != self._compact:
+            self._compact = compact
+            for value, _ in self._cells:
+                self._dress(value)
+            self._columns = 0
+            self._arrange()
+
+    def _dress(self, value: QLabel) -> None:
+        set_role(value, role="" if self._compact else "figure")
+        across = QSizePolicy.Policy.Fixed if self._compact else QSizePolicy.Policy.Ignored
+        value.setSizePolicy(across, QSizePolicy.Policy.Fixed)
+
     def _widths(self) -> list[int]:
         return [max(value.sizeHint().width(), name.sizeHint().width()) for value, name in self._cells]
 
     def _arrange(self) -> None:
         count, widths = len(self._cells), self._widths()
         room = self.width() - (count - 1) * GAP
-        columns = count if sum(widths) <= room else (count + 1) // 2
+        columns = count if sum(widths) <= room and not self._compact else (count + 1) // 2
         if columns == self._columns:
             return
-        for column in range(max(self._columns, columns, count)):
+        for column in range(2 * max(self._columns, columns, count)):
             self._grid.setColumnStretch(column, 0)
         self._columns = columns
         for at, (value, name) in enumerate(self._cells):
             row, column = divmod(at, columns)
+            if self._compact:
+                self._grid.addWidget(value, row, 2 * column)
+                self._grid.addWidget(name, row, 2 * column + 1)
+                self._grid.setColumnStretch(2 * column + 1, 1)
+                continue
             self._grid.addWidget(value, 2 * row, column)
             self._grid.addWidget(name, 2 * row + 1, column)
             self._grid.setColumnStretch(column, max(self._grid.columnStretch(column), widths[at]))

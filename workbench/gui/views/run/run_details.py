@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from workbench.gui.runs.run_story import RunStory
@@ -19,7 +19,8 @@ from workbench.gui.views.two_lines import KEY_ROLE, TwoLineList
 from workbench.gui.words import counted
 
 MOST_ROWS = 200  # of the newest candidates; older ones are in the run log
-HEIGHT = 240
+HEIGHT, LEAST_HEIGHT = 240, 152  # pixels in a window of ROOM and more, in the lowest one
+ROOM = 900
 
 
 class RunDetails(QWidget):
@@ -53,7 +54,7 @@ class RunDetails(QWidget):
         self.compare.clicked.connect(self._on_compare)
         self.transcript.clicked.connect(self.transcript_requested)
         self.tasks.activated.connect(self._on_task)
-        self.setFixedHeight(HEIGHT)
+        self._fit()
         self._on_selection()
 
     def _place(self) -> None:
@@ -104,7 +105,24 @@ class RunDetails(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Catches up with what was told while this was closed."""
         super().showEvent(event)
+        self.window().installEventFilter(self)
+        self._fit()
         self._refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The height of the window matters no more."""
+        super().hideEvent(event)
+        self.window().removeEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A lower window gives the rounds less, so that the rule above keeps its room."""
+        if event.type() == QEvent.Type.Resize and watched is self.window():
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        short = max(0, ROOM - self.window().height()) if self.isVisible() else 0
+        self.setFixedHeight(max(LEAST_HEIGHT, HEIGHT - round(short * 0.44)))
 
     @property
     def task(self) -> str:
