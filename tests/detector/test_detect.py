@@ -9,11 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.packs.made import RULE, WHEN, pack, wave
 from tests.packs.rules import TEXT
 from workbench.detector.detect import Detector, summary
-from workbench.detector.route import route
+from workbench.detector.route import Routes, route
 from workbench.errors import DataError, PackError, RouteError, RuleError
 from workbench.model.combination import Combination, Role
 from workbench.model.emit import Emit
@@ -24,6 +26,7 @@ from workbench.sandbox.host import Host
 from workbench.sandbox.run import flag_series
 
 ROOT = Path(__file__).parents[2]
+NAMES = ("cpu", "cpu-2", "disk", "cpu*", "c?u", "*", "[c]pu", "cpu[0]")
 TWO_CLAUSES = """import numpy as np
 
 HIGH = 5.0
@@ -74,6 +77,19 @@ def test_the_best_matching_rule_takes_a_series(series: str, rule: str) -> None:
 
 def test_rules_that_match_equally_well_are_taken_by_name() -> None:
     assert route([named("b", "*"), named("a", "*")], "x").name == "a"
+
+
+@given(
+    st.lists(st.tuples(st.lists(st.sampled_from(NAMES), max_size=3), st.booleans()), max_size=6),
+    st.sampled_from(NAMES),
+)
+def test_many_series_are_routed_as_each_alone(made: list[tuple[list[str], bool]], series: str) -> None:
+    rules = [named(f"rule {at % 3}{at}", *patterns, default=default) for at, (patterns, default) in enumerate(made)]
+    try:
+        alone = route(rules, series)
+    except RouteError:
+        alone = None
+    assert Routes(rules).rule_for(series) is alone
 
 
 def test_a_series_that_no_rule_takes_is_refused_by_name(tmp_path: Path, host: Host) -> None:

@@ -179,3 +179,14 @@ def test_doubts_of_an_import_are_told_with_a_way_to_all_of_them(desk, files, tmp
     assert spans(desk) == [(5, 9), (590, 600)]
     assert "with 2 doubts: row 2 names a series that is not here" in files.told[-1].text
     assert files.told[-1].link == "label_doubts"
+
+
+def test_an_edit_leaves_what_is_known_of_other_series_as_it_is(desk, labels):
+    desk.choose("errors")
+    labels.mark(5, 9)
+    before = {name: desk.labels(name) for name in desk.names()}
+    labels.mark(20, 30)
+    assert desk.labels("latency") is before["latency"]
+    assert spans(desk, "errors") == [(5, 9), (20, 30)]
+    desk.project.undo()
+    assert spans(desk, "errors") == [(5, 9)]

@@ -99,6 +99,31 @@ def route(rules: Sequence[Rule], series_name: str) -> Rule:
     )
 
 
+class Routes:
+    """`route` for many series and many rules: those that name a series are found at once, not by trying each rule."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._named: dict[str, Rule] = {}
+        for rule in sorted(rules, key=lambda one: one.name):
+            for pattern in rule.input.series:
+                self._named.setdefault(pattern, rule)
+        self._others = [rule for rule in rules if rule.input.default or any(map(_is_loose, rule.input.series))]
+
+    def rule_for(self, series_name: str) -> Rule | None:
+        """The rule that `route` finds; None where it finds none."""
+        if series_name in self._named:
+            return self._named[series_name]
+        try:
+            return route(self._others, series_name)
+        except RouteError:
+            return None
+
+
+def _is_loose(pattern: str) -> bool:
+    """Whether it may stand for other names than its own."""
+    return any(character in "*?[" for character in pattern)
+
+
 def _seated(rules: Sequence[Rule], combination: Combination, roles: Mapping[str, Role]) -> Panel:
     return Panel(tuple(rules), tuple(roles.get(rule.name, "rule") for rule in rules), combination)
 

@@ -96,9 +96,9 @@ class ChromeController(QObject):
         self._window.setWindowTitle(f"{title} · {NO_NAME}" if project is not None else NO_NAME)
 
     def _row(self, name: str, doubts: tuple[str, ...]) -> SeriesRow:
-        loaded = self._desk.loaded(name)
-        if name not in self._sparks and loaded is not None:
-            self._sparks[name] = sparkline(loaded.pyramid)
+        pyramid = self._desk.pyramid(name) if name not in self._sparks else None
+        if pyramid is not None:
+            self._sparks[name] = sparkline(pyramid)
         (note, short), tone = self._note(name)
         return SeriesRow(name, note, tone, self._sparks.get(name, np.empty(0)), doubts, short)
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from workbench.errors import RouteError
 from workbench.gui.charts.pyramid import Pyramid
 from workbench.model.labels import LabelSet
 from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.model.split import Split, split_points
 from workbench.project.edits import Edit
-from workbench.project.nouns import SELECTED
+from workbench.project.nouns import CONFIRMED, LABELS, RULE, SELECTED, SERIES
 from workbench.project.project import Project
+
+if TYPE_CHECKING:
+    from workbench.detector.route import Routes
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +47,9 @@ class Desk(QObject):
         self._loaded: dict[str, Loaded] = {}
         self._opened: set[str] = set()
         self._picked: dict[str, str] = {}  # series → which of its rules is looked at
-        self._rules: tuple[Rule, ...] | None = None  # decoded once for each change: views ask often
+        # What was decoded stays until its own document changes: views ask often, of a thousand series at once.
+        self._rules: tuple[Rule, ...] | None = None
+        self._routes: Routes | None = None
         self._labels: dict[str, LabelSet | None] = {}
         self._normal: dict[str, LabelSet] = {}
         self._names: tuple[str, ...] | None = None
@@ -73,12 +78,22 @@ class Desk(QObject):
         self.project.apply(edit)
 
     def _forget(self) -> None:
-        self._rules, self._names = None, None
+        self._rules, self._routes, self._names = None, None, None
         self._labels.clear()
         self._normal.clear()
 
+    def _forget_changed(self, changed: frozenset[tuple[str, str]]) -> None:
+        for kind, name in changed:
+            if kind in (LABELS, CONFIRMED):
+                self._labels.pop(name, None)
+                self._normal.pop(name, None)
+            elif kind == RULE:
+                self._rules, self._routes = None, None
+            elif kind == SERIES:
+                self._names = None
+
     def _tell(self, changed: frozenset[tuple[str, str]]) -> None:
-        self._forget()
+        self._forget_changed(changed)
         for name in set(self._loaded) - set(self.names()):
             del self._loaded[name]
         self.documents_changed.emit(changed)
@@ -90,7 +105,7 @@ class Desk(QObject):
     def names(self) -> tuple[str, ...]:
         """The series of the project, sorted by name."""
         if self._names is None:
-            self._names = tuple(self.project.references()) if self.project is not None else ()
+            self._names = self.project.series_names() if self.project is not None else ()
         return self._names
 
     def keep(self, name: str, loaded: Loaded) -> None:
@@ -109,6 +124,11 @@ class Desk(QObject):
             self._normal[name] = self.project.normal(name)
         told = replace(found.series, name=name, labels=self.labels(name), confirmed=self._normal[name])
         return replace(found, series=told)
+
+    def pyramid(self, name: str) -> Pyramid | None:
+        """What is drawn of a series; None while it is being loaded."""
+        found = self._loaded.get(name)
+        return found.pyramid if found is not None else None
 
     def missing(self, names: Iterable[str] | None = None) -> tuple[str, ...]:
         """The series whose points are not here yet."""
@@ -153,13 +173,11 @@ class Desk(QObject):
 
     def rule_for(self, series: str) -> Rule | None:
         """The project's rule that judges a series; None where there is none."""
-        from workbench.detector.route import route
+        from workbench.detector.route import Routes
 
-        rules = tuple(rule for rule in self.rules() if rule.status != "archived")
-        try:
-            return route(rules, series) if rules else None
-        except RouteError:
-            return None
+        if self._routes is None:
+            self._routes = Routes([rule for rule in self.rules() if rule.status != "archived"])
+        return self._routes.rule_for(series)
 
     def rule(self) -> Rule | None:
         """The rule that is looked at: of the series that is, the picked one or else the one that judges it."""

@@ -7,11 +7,13 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from functools import cache
+from itertools import cycle
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 _T = TypeVar("_T")
 _Encoder = Callable[[Any], Any]
+_Decoder = Callable[[Any], Any]
 _WORDS: dict[object, str] = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
 
 
@@ -22,6 +24,11 @@ class FieldError(ValueError):
         super().__init__(where, wrong)
         self.where = where
         self.wrong = wrong
+
+    def within(self, outer: str) -> FieldError:
+        """The same as seen from outside: of the field or the item `outer`, which holds the one that is wrong."""
+        between = "." if outer and self.where and not self.where.startswith("[") else ""
+        return FieldError(f"{outer}{between}{self.where}", self.wrong)
 
     def __str__(self) -> str:
         return f"{self.where} {self.wrong}" if self.where else self.wrong
@@ -40,7 +47,10 @@ def from_plain(kind: type[_T], table: object, where: str = "") -> _T:
 
     Errors: FieldError for an unknown or missing field or one of another type.
     """
-    return typing.cast(_T, _decode_dataclass(kind, table, where))
+    try:
+        return typing.cast(_T, _decode_dataclass(kind, table))
+    except FieldError as error:
+        raise error.within(where) from None
 
 
 @cache
@@ -110,77 +120,111 @@ def _without_none(hint: Any) -> Any:
     return hint
 
 
-def _item_hints(hint: Any, n: int) -> list[Any]:
-    arms = get_args(hint)
-    return [arms[0]] * n if arms[-1] is Ellipsis else list(arms)
-
-
-def _decode_dataclass(kind: Any, table: object, where: str) -> Any:
+def _decode_dataclass(kind: Any, table: object) -> Any:
     if not isinstance(table, Mapping):
-        raise FieldError(where, f"must be a table, not {_shown(table)}")
-    hints = _hints(kind)
-    known = {field.name: field for field in _stored(kind)}
-    for name in table:
-        if name not in known:
-            raise FieldError(_dotted(where, name), f"is not a field; known are {', '.join(known)}")
+        raise FieldError("", f"must be a table, not {_shown(table)}")
+    known = _decoders(kind)
     values = {}
-    for name, field in known.items():
-        if name in table:
-            values[name] = _decode(hints[name], table[name], _dotted(where, name))
-        elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
-            if _without_none(hints[name]) is hints[name]:
-                raise FieldError(_dotted(where, name), "is missing")
+    for name, plain in table.items():
+        if name not in known:
+            raise FieldError(str(name), f"is not a field; known are {', '.join(known)}")
+        try:
+            values[name] = known[name][0](plain)
+        except FieldError as error:
+            raise error.within(name) from None
+    for name, (_, required, given) in known.items():
+        if required and name not in values:
+            raise FieldError(name, "is missing")
+        if not given and name not in values:
             values[name] = None
     return kind(**values)
 
 
-def _decode(hint: Any, plain: object, where: str) -> Any:
-    if _without_none(hint) is not hint:
-        return None if plain is None else _decode(_without_none(hint), plain, where)
+@cache
+def _decoders(kind: Any) -> dict[str, tuple[_Decoder, bool, bool]]:
+    """What reads each field, whether it must be there, and whether it has a default: looked up once for each class."""
+    hints, found = _hints(kind), {}
+    for field in _stored(kind):
+        hint = hints[field.name]
+        given = field.default is not dataclasses.MISSING or field.default_factory is not dataclasses.MISSING
+        found[field.name] = (_decoder(hint), not given and _without_none(hint) is hint, given)
+    return found
+
+
+@cache
+def _decoder(hint: Any) -> _Decoder:
+    inner = _without_none(hint)
+    if inner is not hint:
+        decode_held = _decoder(inner)
+        return lambda plain: None if plain is None else decode_held(plain)
     origin = get_origin(hint)
     if dataclasses.is_dataclass(hint):
-        return _decode_dataclass(hint, plain, where)
+        return lambda plain: _decode_dataclass(hint, plain)
     if origin is tuple:
-        return _decode_tuple(hint, plain, where)
+        return _tuple_decoder(get_args(hint))
     if _is_mapping(origin):
-        if not isinstance(plain, Mapping):
-            raise FieldError(where, f"must be a table, not {_shown(plain)}")
-        one = get_args(hint)[1]
-        return MappingProxyType({str(key): _decode(one, item, _dotted(where, key)) for key, item in plain.items()})
+        return _mapping_decoder(_decoder(get_args(hint)[1]))
     if origin is Literal:
-        if plain not in get_args(hint):
-            raise FieldError(where, f"must be one of {', '.join(get_args(hint))}, not {_shown(plain)}")
+        return _word_decoder(get_args(hint))
+    return lambda plain: _decode_scalar(hint, plain)
+
+
+def _tuple_decoder(arms: tuple[Any, ...]) -> _Decoder:
+    endless = arms[-1] is Ellipsis
+    decoders = [_decoder(arm) for arm in arms if arm is not Ellipsis]
+
+    def decode(plain: object) -> tuple[Any, ...]:
+        if not isinstance(plain, list | tuple):
+            raise FieldError("", f"must be a list, not {_shown(plain)}")
+        if not endless and len(decoders) != len(plain):
+            raise FieldError("", f"must be a list of {len(decoders)}, not of {len(plain)}")
+        out: list[Any] = []
+        try:
+            for one, item in zip(cycle(decoders), plain, strict=False):
+                out.append(one(item))
+        except FieldError as error:
+            raise error.within(f"[{len(out)}]") from None
+        return tuple(out)
+
+    return decode
+
+
+def _mapping_decoder(decode_item: _Decoder) -> _Decoder:
+    def decode(plain: object) -> Mapping[str, Any]:
+        if not isinstance(plain, Mapping):
+            raise FieldError("", f"must be a table, not {_shown(plain)}")
+        out = {}
+        for key, item in plain.items():
+            try:
+                out[str(key)] = decode_item(item)
+            except FieldError as error:
+                raise error.within(str(key)) from None
+        return MappingProxyType(out)
+
+    return decode
+
+
+def _word_decoder(words: tuple[Any, ...]) -> _Decoder:
+    def decode(plain: object) -> object:
+        if plain not in words:
+            raise FieldError("", f"must be one of {', '.join(words)}, not {_shown(plain)}")
         return plain
-    return _decode_scalar(hint, plain, where)
+
+    return decode
 
 
-def _decode_tuple(hint: Any, plain: object, where: str) -> tuple[Any, ...]:
-    if not isinstance(plain, list | tuple):
-        raise FieldError(where, f"must be a list, not {_shown(plain)}")
-    hints = _item_hints(hint, len(plain))
-    if len(hints) != len(plain):
-        raise FieldError(where, f"must be a list of {len(hints)}, not of {len(plain)}")
-    return tuple(_decode(one, item, f"{where}[{i}]") for i, (one, item) in enumerate(zip(hints, plain, strict=True)))
-
-
-def _decode_scalar(hint: Any, plain: object, where: str) -> Any:
+def _decode_scalar(hint: Any, plain: object) -> Any:
+    if hint is str and isinstance(plain, str):
+        return plain
     whole = isinstance(plain, int) and not isinstance(plain, bool)
+    if (hint is int and whole) or (hint is bool and isinstance(plain, bool)):
+        return plain
     if hint is float and (whole or isinstance(plain, float)):
         try:
             return float(typing.cast(float, plain))
         except OverflowError as error:
-            raise FieldError(where, "must be a number, this one is beyond all bounds") from error
-    if (
-        (hint is int and whole)
-        or (hint is bool and isinstance(plain, bool))
-        or (hint is str and isinstance(plain, str))
-    ):
-        return plain
-    raise FieldError(where, f"must be {_WORDS.get(hint, str(hint))}, not {_shown(plain)}")
-
-
-def _dotted(where: str, name: object) -> str:
-    return f"{where}.{name}" if where else str(name)
+            raise FieldError("", "must be a number, this one is beyond all bounds") from error
+    raise FieldError("", f"must be {_WORDS.get(hint, str(hint))}, not {_shown(plain)}")
 
 
 def _shown(value: object) -> str:

@@ -59,8 +59,8 @@ class ScoreAge(QObject):
             rule = self._desk.rule_for(name)
             if rule is not None and rule.name in learned:
                 del self._then[name]
-        for name in self._desk.names():
-            self._known.setdefault(name, self._hash(name))
+        for name in set(self._desk.names()) - self._known.keys():
+            self._known[name] = self._hash(name)
         project = self._desk.project
         if self._then != before and project is not None and not project.read_only:
             project.set_view(KEY, self._then)
