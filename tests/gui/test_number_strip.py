@@ -177,3 +177,16 @@ def test_a_number_of_a_text_that_was_just_broken_is_not_moved(stage: Stage) -> N
     slider.setFocus()
     QTest.keyClick(slider, Qt.Key.Key_Right)
     assert stage.workbench.panel.editor.text == broken
+
+
+def test_a_text_that_breaks_while_it_is_judged_is_not_measured(stage: Stage) -> None:
+    bench, code = stage.workbench, stage.workbench.panel.editor.code
+    failed: list[object] = []
+    bench.numbers.background.failed.connect(failed.append)
+    code.replace_text(TEXT.replace("STEP", "OTHER"))  # a number that has no range by the data yet
+    code.go_to(1, 0)
+    QTest.keyClicks(code, "'")
+    bench.rule.judged.emit(bench.rule.last)  # the answer to the text before comes now
+    wait_until(lambda: not bench.numbers.background.busy, 60, "the ranges were not measured")
+    assert not failed
+    code.replace_text(TEXT)

@@ -126,12 +126,17 @@ class NumberController(QObject):
         reach = (min(row.low, value), max(row.high, value))
         return replace(row, low=reach[0], high=reach[1], suggested=value, worth=advice.worth)
 
+    def _sound_rule(self) -> Rule | None:
+        """The rule as edited; None while its text, broken a moment ago, still shows numbers that it has no more."""
+        rule = self._rule.rule_as_edited()
+        return rule if rule is not None and tunable_numbers(rule.text, rule.input.columns) else None
+
     def _key(self, number: TunableNumber) -> Key:
         return self._desk.chosen, number.name, number.compared
 
     def _measure(self) -> None:
         """Ranges by the data for numbers that have none yet, on a thread, once the rule ran."""
-        rule, series = self._rule.rule_as_edited(), self._desk.current()
+        rule, series = self._sound_rule(), self._desk.current()
         missing = [number for number in self._numbers if self._key(number) not in self._ranges]
         if rule is None or series is None or not missing or self.background.busy:
             return
@@ -154,9 +159,9 @@ class NumberController(QObject):
     def _move(self, name: str, value: float) -> None:
         """One more place of a number that is moved: in the text at once, in the chart as soon as it is tried."""
         if self._drag is None:
-            rule = self._rule.rule_as_edited()
-            if rule is None or not tunable_numbers(rule.text, rule.input.columns):
-                return  # a text that was broken a moment ago still shows its numbers
+            rule = self._sound_rule()
+            if rule is None:
+                return
             self._drag = Drag(rule)
             self._editor.begin_move()
         drag = self._drag
