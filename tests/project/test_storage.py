@@ -142,3 +142,10 @@ def test_the_file_carries_the_mark_of_a_project(tmp_path: Path) -> None:
     Project.create(tmp_path / "work.rwb").close()
     header = (tmp_path / "work.rwb").read_bytes()[:100]
     assert int.from_bytes(header[68:72], "big") == APPLICATION_ID
+
+
+def test_a_closed_project_that_a_thread_still_reads_says_so(tmp_path: Path) -> None:
+    project = Project.create(tmp_path / "work.rwb")
+    project.close()
+    with pytest.raises(ProjectError, match="is closed"):
+        project.documents("note")

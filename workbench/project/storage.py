@@ -27,10 +27,13 @@ class Storage:
         self._connection = connection
         self._file_lock = lock
         self._turn = threading.RLock()
+        self._closed = False
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
-        """The rows of a query."""
+        """The rows of a query; ProjectError where the project was closed meanwhile, by another thread."""
         with self._turn:
+            if self._closed:
+                raise ProjectError(f"{self.path} is closed", "it was read still", "Open it again")
             return self._connection.execute(sql, values).fetchall()
 
     @contextlib.contextmanager
@@ -72,6 +75,7 @@ class Storage:
     def close(self) -> None:
         """Close the file and give its lock back; a second call does nothing."""
         with self._turn:
+            self._closed = True
             self._connection.close()
             if self._file_lock is not None:
                 self._file_lock.release()
