@@ -7,8 +7,10 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from workbench.gui.collector import Collector
 
@@ -56,3 +58,20 @@ def test_widgets_among_the_garbage_of_a_thread_are_destroyed_by_the_window_s_thr
     assert taken == [], "it did not wait for the event loop"
     qtbot.waitUntil(lambda: len(taken) == 5, timeout=20_000)
     assert set(taken) == {threading.get_ident()}
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_python_collects_by_itself_again_after_the_last_of_two(qtbot: QtBot, first: int) -> None:
+    two = [Collector(), Collector()]
+    two[first].close()
+    assert not gc.isenabled()
+    two[1 - first].close()
+    assert gc.isenabled()
+
+
+def test_a_window_that_was_never_closed_gives_collecting_back_when_it_goes(qtbot: QtBot) -> None:
+    owner = QObject()
+    Collector(owner)
+    assert not gc.isenabled()
+    delete(owner)
+    assert gc.isenabled()

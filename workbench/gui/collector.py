@@ -9,6 +9,7 @@ his timer would wake an idle window.)
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 
 from PySide6.QtCore import QAbstractEventDispatcher, QObject, Slot
 
@@ -17,13 +18,39 @@ from PySide6.QtCore import QAbstractEventDispatcher, QObject, Slot
 THRESHOLDS = (2_000, 10, 20)
 
 
+class _Off:
+    """Python's own collecting is off while at least one collector is at work, whichever of them ends first."""
+
+    def __init__(self) -> None:
+        self._holders: set[object] = set()
+        self._was_enabled = False
+
+    def hold(self) -> Callable[[], None]:
+        """Off from now on; what gives it back, of which a second call does nothing."""
+        if not self._holders:
+            self._was_enabled = gc.isenabled()
+            gc.disable()
+        holder = object()
+        self._holders.add(holder)
+        return lambda: self._release(holder)
+
+    def _release(self, holder: object) -> None:
+        if holder in self._holders:
+            self._holders.remove(holder)
+            if not self._holders and self._was_enabled:
+                gc.enable()
+
+
+_off = _Off()
+
+
 class Collector(QObject):
-    """Collects from its making until `close`, on the thread that made it."""
+    """Collects from its making until `close`, or until it is destroyed with its parent, on the thread that made it."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._was_enabled = gc.isenabled()
-        gc.disable()
+        self._release = _off.hold()
+        self.destroyed.connect(self._release)
         self._loop: QAbstractEventDispatcher | None = QAbstractEventDispatcher.instance()
         self._loop.aboutToBlock.connect(self.collect)
 
@@ -40,5 +67,4 @@ class Collector(QObject):
             return
         self._loop.aboutToBlock.disconnect(self.collect)
         self._loop = None
-        if self._was_enabled:
-            gc.enable()
+        self._release()
