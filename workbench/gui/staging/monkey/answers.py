@@ -22,7 +22,8 @@ class Answers(QObject):
         self._dice, self._files, self._folder = dice, files, folder
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
-        self._timer.timeout.connect(self._look)
+        # Each look is an event of its own: the timer goes on where an answer opens a dialog that waits inside it.
+        self._timer.timeout.connect(lambda: QTimer.singleShot(0, self, self._look))
         self._timer.start()
 
     def close(self) -> None:
