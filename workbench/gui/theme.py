@@ -98,7 +98,8 @@ class Theme:
 
     def apply(self, app: QApplication) -> None:
         """Fusion, palette, font and style sheet for every window of `app`, now."""
-        app.setStyle(QStyleFactory.create("Fusion"))
+        if not app.styleSheet():  # once: a second time every widget is made ready twice, for its style and its sheet
+            app.setStyle(QStyleFactory.create("Fusion"))
         app.setPalette(self.palette())
         app.setFont(self.font("body"))
         app.setStyleSheet(self.stylesheet())
