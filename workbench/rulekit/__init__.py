@@ -44,6 +44,7 @@ from workbench.rulekit.deviation import (
     trend_z,
     zscore,
 )
+from workbench.rulekit.engine import ready_kernel
 from workbench.rulekit.feature import Feature, Parameter, Stage
 from workbench.rulekit.guards import (
     any_recent,
@@ -57,7 +58,7 @@ from workbench.rulekit.guards import (
     volatility,
     zero_run,
 )
-from workbench.rulekit.kernels import fingerprint, load
+from workbench.rulekit.kernels import fingerprint
 from workbench.rulekit.period import estimate_period, estimate_second_period
 from workbench.rulekit.seasonal import (
     harmonic_residual,
@@ -82,7 +83,7 @@ def warm_up(names: Iterable[str] = tuple(CATALOG)) -> None:
         feature = CATALOG[name]
         lowest = [p.minimum if p.default is None else p.default for p in feature.parameters]
         for stage in feature.stages(lowest):
-            load(stage.kernel)
+            ready_kernel(stage.kernel)
 
 
 __all__ = [

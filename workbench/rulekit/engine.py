@@ -1,11 +1,22 @@
 """Runs one stage over one block of points: the only way from a light module to a compiled kernel."""
 
+from functools import cache
+from threading import Lock
+
 import numpy as np
 
 from workbench.rulekit.feature import Array, Feature, Result, Stage
-from workbench.rulekit.kernels import load
+from workbench.rulekit.kernels import Kernel, load
 
 _FLOAT64 = np.dtype(np.float64)
+_one_at_a_time = Lock()
+
+
+@cache
+def ready_kernel(name: str) -> Kernel:
+    """As `load`, for any thread: of two that load one kernel at once the later would find its compiler shut."""
+    with _one_at_a_time:
+        return load(name)
 
 
 def as_points(x: object) -> Array:
@@ -25,13 +36,13 @@ def as_points(x: object) -> Array:
 
 def new_state(stage: Stage) -> Array:
     """The state of a stage before its first point."""
-    return load(stage.kernel).init(*stage.params)
+    return ready_kernel(stage.kernel).init(*stage.params)
 
 
 def run_stage(stage: Stage, state: Array, points: Array) -> Array:
     """Output of the stage for a block [n] from as_points; the state moves on by n points."""
     out = np.empty(points.size)
-    load(stage.kernel).loop(state, points, out)
+    ready_kernel(stage.kernel).loop(state, points, out)
     return out
 
 

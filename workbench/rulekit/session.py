@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 
 from workbench.rulekit.catalog import CATALOG, VERSION
-from workbench.rulekit.engine import as_points, as_result, new_state
+from workbench.rulekit.engine import as_points, as_result, new_state, ready_kernel
 from workbench.rulekit.feature import Array, Feature, Number, Result
-from workbench.rulekit.kernels import load
 
 MAGIC = b"rulekit-session\n"
 DIGEST = hashlib.sha256().digest_size
@@ -79,7 +78,7 @@ class Session:
                 f"the rule makes more than the {len(self._sites)} rulekit calls of its first block: "
                 "a stateful rule must make the same calls for every block"
             )
-        steps = tuple((load(stage.kernel).loop, new_state(stage)) for stage in feature.stages(params))
+        steps = tuple((ready_kernel(stage.kernel).loop, new_state(stage)) for stage in feature.stages(params))
         site = _Site(feature, params, tuple(state for _, state in steps), steps)
         self._sites.append(site)
         return site
