@@ -67,3 +67,19 @@ def test_what_cannot_be_reported_is_said(sentence: str, run_folder: Path, cli: C
 def test_a_project_without_rules_has_nothing_to_report(run_folder: Path, cli: Cli, tmp_path: Path) -> None:
     Project.create(tmp_path / "empty.rwb").close()
     assert "holds no rules" in cli("report", tmp_path / "empty.rwb", "--out", tmp_path / "x.html").sentence
+
+
+def test_a_report_speaks_the_language_that_was_asked_for(run_folder: Path, cli: Cli, tmp_path: Path) -> None:
+    out = tmp_path / "page.html"
+    assert cli("report", run_folder, "--out", out, "--language", "de").code == 0
+    text = out.read_text("utf-8")
+    assert '<html lang="de">' in text
+    for part in ("Regeln", "Alarme pro Tag", "Herkunft jeder Regel", "Ereignis-F1", ">Reihe</th>", "alpha"):
+        assert part in text
+    for english in ("Provenance", "Alerts a day", "labeled anomal", ">series</th>", "false alarm"):
+        assert english not in text
+    refused = cli("report", run_folder, "--out", out, "--language", "tlh")
+    assert refused.code == 2
+    assert "known are en, de" in refused.sentence
+    assert cli("report", run_folder, "--out", out).code == 0
+    assert "Provenance" in out.read_text("utf-8"), "the language of before went on"

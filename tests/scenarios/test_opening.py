@@ -250,6 +250,8 @@ def test_a_drop_says_what_it_would_do_over_every_panel(open_stage: OpenStage, tm
         hover(widget, [data])
         assert window.drops.words.text() == "Open other.csv as series"
         assert window.drops.words.isVisible()
+        window.resize(window.width() - 40, window.height() - 40)
+        assert window.rect().contains(window.drops.words.geometry()), "the words stayed where the window was larger"
         QApplication.sendEvent(widget, QDragLeaveEvent())
         assert not window.drops.words.isVisible()
     assert drop(window.findings, labels) == "Import the labels of labels.csv"

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from tests.scenarios.user import CONTROL, LONG_S, User
-from workbench.gui.controllers.study.report import ReportController
+from workbench.gui.dialogs.export import ExportDialog
 from workbench.gui.staging.stage import Stage, wait_until
+from workbench.packs.approval import is_approved
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -37,11 +39,44 @@ def test_a_report_that_is_cancelled_is_not_written(open_stage: Callable[[], Stag
     user = User(open_stage())
     user.bench.start()
     user.stage.settle(LONG_S)
-    report: ReportController = user.bench.report
-    report.write(tmp_path / "page.html")
-    user.bench.actions["cancel_report"].trigger()
-    wait_until(lambda: not report.background.busy, LONG_S, "it went on")
-    assert not (tmp_path / "page.html").exists()
+    assert not user.bench.actions["cancel_work"].isEnabled()
+    folder = tmp_path / "out"
+    folder.mkdir()
+    user.bench.report.write(folder / "page.html")
+    cancel_by_key(user)
+    assert user.message() == "The report was cancelled; nothing is written."
+    assert list(folder.iterdir()) == []
+
+
+def test_an_export_that_is_cancelled_leaves_the_pack_that_was_there(
+    open_stage: Callable[[], Stage], tmp_path: Path
+) -> None:
+    user = User(open_stage())
+    user.bench.start()
+    user.stage.settle(LONG_S)
+    approved = tuple(rule.name for rule in user.bench.desk.rules() if is_approved(rule))
+    pack = tmp_path / "out" / "mine-1.0.0.rulepack"
+    pack.parent.mkdir()
+    pack.write_bytes(b"the one before")
+    user.bench.actions["export"].trigger()
+    dialog = user.dialog(ExportDialog)
+    for field, text in ((dialog.name, "mine"), (dialog.version, "1.0.0"), (dialog.folder, str(pack.parent))):
+        field.selectAll()
+        QTest.keyClicks(field, text)
+    assert approved and dialog.primary.isEnabled()
+    QTest.mouseClick(dialog.primary, Qt.MouseButton.LeftButton)
+    cancel_by_key(user)
+    assert user.message() == "The export was cancelled; nothing is written."
+    assert [one.read_bytes() for one in pack.parent.iterdir()] == [b"the one before"]
+
+
+def cancel_by_key(user: User) -> None:
+    """The key that ends what is under way, as soon as its first progress was told."""
+    bench = user.bench
+    wait_until(bench.actions["cancel_work"].isEnabled, 30, "no progress was told")
+    user.key_on_chart(Qt.Key.Key_Escape, SHIFT)
+    wait_until(lambda: not bench.actions["cancel_work"].isEnabled(), 60, "it went on")
+    assert bench.window.work_bar.isHidden()
 
 
 class Answers:

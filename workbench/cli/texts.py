@@ -27,6 +27,8 @@ WORDED = (
     "model/scores.py",
     "packs/approval.py",
     "project/edits.py",
+    "reports/document.py",
+    "reports/told.py",
     "sandbox/check.py",
     "sandbox/contract.py",
     "sandbox/host.py",
@@ -128,7 +130,7 @@ def _sentences(path: Path, tree: ast.Module) -> Iterator[Text]:
     if path.is_relative_to("cli") or any(path.is_relative_to(room) for room in UNSEEN):
         return
     worded = any(path.is_relative_to(room) for room in WORDED)
-    for text in said_anywhere(tree) if worded else said_in_calls(tree):
+    for text in (*(said_anywhere(tree) if worded else ()), *said_in_calls(tree)):
         yield "sentence", text, ""
 
 

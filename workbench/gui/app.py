@@ -267,7 +267,7 @@ class Workbench(QObject):
         )
         for speaker in (*speakers, self.library, *asides[3:], *others):
             speaker.said.connect(window.messages.show_message)
-        for taken_back in (self.files, self.recovery, self.start_run, self.report):
+        for taken_back in (self.files, self.recovery, self.start_run):
             taken_back.unsaid.connect(window.messages.withdraw)
         for one in (self, *asides, self.tiles, self.lanes, self.strip_flags, self.numbers, self.about):
             one.background.failed.connect(self.crashes.show)
@@ -275,6 +275,7 @@ class Workbench(QObject):
         self.rule.crashed.connect(lambda trace: self.crashes.show(Crash(trace.strip().splitlines()[-1], trace, True)))
         self.actions.asked.connect(self.crashes.reports.step)
         self.files.watch(self.start_run.background)
+        self.files.watch(self.report.background)
         self.files.take_drops(self.label_files, self.menu.import_rule)
         self.several.changed.connect(self.chrome.refresh_facts)
         self.evidence.findings_changed.connect(self.chrome.refresh_facts)

@@ -1,4 +1,4 @@
-"""One function on a thread of its own, with progress and cancel: opening files, exporting, detecting."""
+"""One function on a thread of its own, with progress and cancel: opening files, exporting, reports, detecting."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from workbench.errors import WorkbenchError
 from workbench.gui.runs.worker import Crash
-from workbench.gui.sentences import say
+from workbench.gui.sentences import say, sentence
 
 Progress = Callable[[str, float, float], None]
 Work = Callable[[Progress], Any]
@@ -46,7 +46,7 @@ class WorkThread(QThread):
     def _progress(self, text: str, done: float, total: float) -> None:
         if self.isInterruptionRequested():
             raise WorkCancelledError
-        self.told.emit(text, done / total if total else 0.0)
+        self.told.emit(sentence(text), done / total if total else 0.0)
 
 
 class Background(QObject):
@@ -65,12 +65,13 @@ class Background(QObject):
         """Whether something is at work."""
         return bool(self._threads)
 
-    def do(self, work: Work, done: Callable[[Any], None]) -> None:
-        """Run `work(progress)` aside; `done(result)` is called on this thread afterwards, not where it failed."""
+    def do(self, work: Work, done: Callable[[Any], None], given_up: Callable[[], None] = lambda: None) -> None:
+        """Run `work(progress)` aside; `done(result)` is called on this thread afterwards, not where it failed, and
+        `given_up()` where it was cancelled."""
         thread = WorkThread(work)
         self._threads.add(thread)
         thread.told.connect(self.told)
-        thread.ended.connect(lambda result, crash: self._end(result, crash, done))
+        thread.ended.connect(lambda result, crash: self._end(result, crash, done, given_up))
         thread.finished.connect(lambda: self._forget(thread))
         thread.start()
 
@@ -85,11 +86,19 @@ class Background(QObject):
         left = [thread for thread in self._threads if not thread.wait(round(seconds * 1000))]
         return not left
 
-    def _end(self, result: tuple[Any] | None, crash: Crash | None, done: Callable[[Any], None]) -> None:
+    def _end(
+        self,
+        result: tuple[Any] | None,
+        crash: Crash | None,
+        done: Callable[[Any], None],
+        given_up: Callable[[], None],
+    ) -> None:
         if crash is not None:
             self.failed.emit(crash)
         elif result is not None:
             done(result[0])
+        else:
+            given_up()
 
     def _forget(self, thread: WorkThread) -> None:
         self._threads.discard(thread)

@@ -48,6 +48,7 @@ LACKS: Mapping[str, str] = {
     "consent": later("no host has consent"),
     "question": later("needs a suggested label"),
     "tour": later("the tour is not shown"),
+    "working": later("nothing is under way"),
     "recovered": later("nothing was recovered"),
     "discarded": later("nothing was discarded"),
 }
@@ -70,7 +71,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("label_doubts", "Doubts about labels…", "File", (), "What the last import read otherwise or left out"),
     Command("export", "Export pack", "File", ("Ctrl+E",), "Write approved rules as one pack", ("approved",)),
     Command("report", "Export report…", "File", ("Ctrl+Shift+E",), "Rules, scores, findings as page or PDF", ("rule",)),
-    Command("cancel_report", "Cancel the report", "File", (), "Write no report after all", ("rule",)),
+    Command("cancel_work", "Cancel what is under way", "File", ("Shift+Esc",), "Loading, export, report", ("working",)),
     Command("recovered_show", "Show what was recovered", "File", (), "Beside what is saved", ("recovered",)),
     Command("recovered_discard", "Discard what was recovered", "File", (), "Back to what is saved", ("recovered",)),
     Command("recovered_restore", "Restore what was discarded", "File", (), "Back in the editor", ("discarded",)),
@@ -237,7 +238,8 @@ class Actions(QObject):
     def set_facts(self, facts: Facts) -> None:
         """Enable what the facts allow: series, labels, rule, approved, findings, region, test_hidden, undo, redo, idle,
         running, stacked (series are kept in sight), run (one is in the log), consent (a host may be sent data),
-        question (a key may answer one), tour (its card is shown), recovered and discarded (after an abrupt end).
+        question (a key may answer one), tour (its card is shown),
+        working (the line of work is under way), recovered and discarded (after an abrupt end).
 
         Findings and question never hold together: they share a key."""
         self.facts = facts

@@ -7,12 +7,14 @@ Lower rooms know no language: they write `f"{path} has no time column"`. A catal
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from workbench.errors import WorkbenchError
 from workbench.gui.dates import retold
 from workbench.gui.texts import Language, language
 
+_ANY = re.compile(r"\(\.\*\?\)|\(\\S\+\)")  # what a hole became
 _HOLE = re.compile(r"\\\{\d+\\\}")  # {0} after re.escape
 
 
@@ -25,6 +27,11 @@ def sentence(text: str) -> str:
     """The sentence in the user's language; as it is where no pattern of the catalog fits. A value of several words may
     be one itself, as in `on a constant series: the function must end with its one return`."""
     return _said(language(), text)
+
+
+def sentences_of(spoken: Language) -> Callable[[str], str]:
+    """As `sentence`, in a language whatever the window speaks."""
+    return lambda text: _said(spoken, text)
 
 
 def listed(text: str) -> str:
@@ -45,5 +52,11 @@ def _said(spoken: Language, text: str) -> str:
 @lru_cache(maxsize=4)
 def _patterns(spoken: Language) -> tuple[tuple[re.Pattern[str], str], ...]:
     """Each pattern with what it becomes; those with the most words of their own first, so that the closest one fits."""
-    pairs = [(re.compile(_HOLE.sub("(.*?)", re.escape(i)), re.DOTALL), said) for i, said in spoken.sentences]
-    return tuple(sorted(pairs, key=lambda pair: -len(pair[0].pattern.replace("(.*?)", ""))))
+    pairs = [(_pattern(english), said) for english, said in spoken.sentences]
+    return tuple(sorted(pairs, key=lambda pair: -len(_ANY.sub("", pair[0].pattern))))
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    """A value before a single word, as in `{0} points`, has no blanks: else each sentence that ends in it would fit."""
+    hole = r"(\S+)" if english.startswith("{0} ") and len(english.split()) == 2 else "(.*?)"
+    return re.compile(_HOLE.sub(lambda _found: hole, re.escape(english)), re.DOTALL)

@@ -35,8 +35,13 @@ def choose_language(name: str) -> Language:
     """Speak this language from now on; one that there is no catalog for is spoken as English.
 
     Widgets keep the words they were made with, so this belongs before the first window."""
+    return use_language(language_of(name))
+
+
+def language_of(name: str) -> Language:
+    """The language of two letters, whether it is spoken or not; English where there is no catalog."""
     known = name in languages() and name != ENGLISH
-    return use_language(read_language(_folder() / f"{name}.po") if known else Language(ENGLISH, NullTranslations()))
+    return read_language(_folder() / f"{name}.po") if known else Language(ENGLISH, NullTranslations())
 
 
 def use_language(spoken: Language) -> Language:

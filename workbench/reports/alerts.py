@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from workbench.model.labels import LabelSet
 from workbench.reports.model import SeriesPage
+from workbench.reports.spoken import word
 from workbench.scoring.metrics import spread
 
 DAY_NS = 86_400 * 10**9
@@ -32,9 +33,10 @@ class DailyAlerts:
         """The figure in a sentence."""
         hits, others = int(self.hits.sum()), int(self.others.sum())
         total = (self.hits + self.others).max(initial=0)
-        return (
-            f"{hits + others} flags over {len(self.hits) * self.days} days: {hits} inside labeled anomalies, {others} "
-            f"outside; {total} on the busiest {_span(self.days)}"
+        flags, days, busiest = hits + others, len(self.hits) * self.days, _span(self.days)
+        return word(
+            f"{flags} flags over {days} days: {hits} inside labeled anomalies, {others} outside; {total} on the "
+            f"busiest {busiest}"
         )
 
 

@@ -86,12 +86,14 @@ Block = Heading | Words | Facts | Bullets | Table | Picture | Gallery | Code
 
 @dataclass(frozen=True)
 class Document:
-    """A whole report: title, when and by what it was made, the result in a sentence or two, and its blocks."""
+    """A whole report: title, when and by what it was made, the result in a sentence or two, its blocks, and the
+    language of its words in two letters."""
 
     title: str
     made: str
     lead: str
     blocks: tuple[Block, ...]
+    language: str = "en"
 
 
 def of(cell: str | Cell) -> Cell:

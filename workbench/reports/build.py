@@ -13,6 +13,7 @@ from workbench.model.series import Series
 from workbench.model.split import Part, Split, split_points
 from workbench.model.verdict import Verdict
 from workbench.reports.model import RunReport, SeriesPage
+from workbench.reports.spoken import word
 from workbench.reports.told import controls_of, cost_of, curves_of, lead_of, settings_of, summary_of
 from workbench.sandbox.host import Host
 
@@ -64,7 +65,7 @@ def build(source: Source, host: Host, progress: Progress | None = None) -> RunRe
         lead_of(pages, len(source.rules)),
         controls_of(finished),
         cost_of(source.log),
-        (("program", source.program),) if source.program else (),
+        ((word("program"), source.program),) if source.program else (),
     )
 
 

@@ -24,23 +24,27 @@ from workbench.reports.blocks import (
     Words,
 )
 from workbench.reports.model import PackReport, Pairs, RunReport, SeriesPage
+from workbench.reports.spoken import BETWEEN, word
 from workbench.reports.svg import curve_figure, curve_words, series_figure, series_words
 
 UNKNOWN = "—"
-SIGNS = {"hit": "▲ hit", "miss": "▼ miss", "false": "✕ false alarm"}
-LEGEND = "▲ hit · ▼ miss · ✕ false alarm · green band: labeled anomaly · shaded: validation and test part"
+STANDS = (word("draft"), word("review"), word("approved"), word("archived"))  # as rules name them
+ORIGINS = (word("human"), word("synthesizer"), word("llm"))
+SIGNS = {"hit": word("▲ hit"), "miss": word("▼ miss"), "false": "✕ false alarm"}
+LEGEND = ("▲ hit", "▼ miss", "✕ false alarm", "green band: labeled anomaly")
+SHADED, SHADED_CLOSED = "shaded: validation and test part", "shaded: validation part"
 SCORE_NAMES = (
-    "series",
-    "part",
-    "found",
+    word("series"),
+    word("part"),
+    word("found"),
     "false alarms a day",
-    "event F1",
-    "base F1",
-    "precision",
-    "recall",
-    "point F1",
-    "validation F1",
-    "train F1",
+    word("event F1"),
+    word("base F1"),
+    word("precision"),
+    word("recall"),
+    word("point F1"),
+    word("validation F1"),
+    word("train F1"),
 )
 TEST_NOTE = "base F1: a single threshold alone, as a control. The test part was opened once, at the end."
 HIDDEN_NOTE = "Rows of the validation part: the test part of these series is closed, nothing here is taken from it."
@@ -62,7 +66,7 @@ def pack_document(report: PackReport) -> Document:
 def _run_blocks(report: RunReport) -> Iterator[Block]:
     yield Facts(report.summary)
     if report.pages:
-        yield Heading("Scores")
+        yield Heading(word("Scores"))
         yield _scores(report.pages)
         if report.controls:
             yield _controls(report)
@@ -71,19 +75,19 @@ def _run_blocks(report: RunReport) -> Iterator[Block]:
         for page in report.pages:
             yield from _series(page)
     if report.rules:
-        yield Heading("Rules")
+        yield Heading(word("Rules"))
         for rule in report.rules:
             yield from _rule(rule)
     if report.curves:
         yield Heading("Event F1 by round")
         yield Words("solid: validation, dashed: train; the best rule after each round", dim=True)
         yield Gallery(tuple((one.task, Picture(curve_figure(one), curve_words(one))) for one in report.curves))
-    yield from _pairs("Cost", report.cost, ("what", "how much"))
+    yield from _pairs(word("Cost"), report.cost, (word("what"), "how much"))
     if report.doubts:
         yield Heading("Doubts about the data")
         yield Bullets(report.doubts)
     yield from _provenance(report)
-    yield from _pairs("Settings", report.settings, ("setting", "value"))
+    yield from _pairs(word("Settings"), report.settings, (word("setting"), word("value")))
 
 
 def _scores(pages: tuple[SeriesPage, ...]) -> Table:
@@ -92,13 +96,13 @@ def _scores(pages: tuple[SeriesPage, ...]) -> Table:
     for page in pages:
         r = page.result
         judged = r.test if page.test_shown else r.validation
-        found = f"{judged.hits} of {judged.events}" if judged.events else "no event"
+        found = f"{judged.hits} / {judged.events}" if judged.events else "no event"
         base = r.base_f1 if page.test_shown and judged.events else None
         shares = (judged.precision, judged.recall, judged.point_f1)
         rows.append(
             (
                 r.name,
-                "test" if page.test_shown else "validation",
+                word("test") if page.test_shown else word("validation"),
                 found,
                 _number(judged.false_alarms_per_day),
                 _f1(judged),
@@ -115,7 +119,7 @@ def _scores(pages: tuple[SeriesPage, ...]) -> Table:
 
 def _controls(report: RunReport) -> Table:
     rows = tuple((c.task, _number(c.own), _number(c.best_of_n), _number(c.base)) for c in report.controls)
-    head = ("rule", "event F1 on validation", "best of as many proposals, no loop", "base detector alone")
+    head = (word("rule"), "event F1 on validation", "best of as many proposals, no loop", "base detector alone")
     return Table(head, rows, frozenset((1, 2, 3)), "What each rule is held against, on the validation part")
 
 
@@ -126,29 +130,33 @@ def _alerts(pages: tuple[SeriesPage, ...]) -> Iterator[Block]:
         what = "day" if alerts.days == 1 else f"{alerts.days} days"
         caption = f"Flags of all series, a bar a {what} (UTC). Full: inside labeled anomalies; hollow: outside."
         yield Picture(alerts_figure(alerts), alerts.words, caption)
-        yield Words(f"{alerts.words[0].upper()}{alerts.words[1:]}.", dim=True)
+        yield Words(alerts.words, dim=True)
 
 
 def _series(page: SeriesPage) -> Iterator[Block]:
     yield Heading(page.series.name, 3, _extent(page))
-    caption = LEGEND if page.test_shown else LEGEND.replace("validation and test part", "validation part")
+    caption = BETWEEN.join((*LEGEND, SHADED if page.test_shown else SHADED_CLOSED))
     yield Picture(series_figure(page), series_words(page), caption)
     if page.findings:
         rows = tuple(_finding(page, finding) for finding in page.findings)
-        yield Table(("case", "when", "what the rule saw", "nearest condition"), rows, caption="Worst cases first")
+        yield Table(
+            (word("case"), word("when"), "what the rule saw", "nearest condition"), rows, caption="Worst cases first"
+        )
 
 
 def _extent(page: SeriesPage) -> str:
     """How many points there are and between which values."""
     known = page.series.value[np.isfinite(page.series.value)]
-    span = f" · values {known.min():.4g} to {known.max():.4g}" if len(known) else " · no value"
-    hidden = "" if page.test_shown else f" of {page.points:,}, up to the test part, which is closed"
-    return f"{len(page.series):,} points{hidden}{span}"
+    span = f"values {known.min():.4g} to {known.max():.4g}" if len(known) else "no value"
+    points = word(f"{len(page.series):,} points")
+    if not page.test_shown:
+        points = f"{len(page.series):,} points of {page.points:,}, up to the test part, which is closed"
+    return BETWEEN.join((points, span))
 
 
 def _finding(page: SeriesPage, finding: Finding) -> tuple[str | Cell, ...]:
     times = page.series.times_ns
-    when = f"point {finding.start}"
+    when = word(f"point {finding.start}")
     if times is not None:
         when = str(np.datetime64(int(times[finding.start]), "ns").astype("datetime64[m]")).replace("T", " ")
     kind = finding.kind if finding.kind in ("hit", "miss") else "false"
@@ -165,7 +173,8 @@ def _rule_blocks(rule: Rule) -> Iterator[Block]:
 
     approval = rule.approval
     stand = f"approved by {approval.by}, {approval.when}" if approval else rule.status
-    yield Words(f"version {rule.version} · {stand} · {rule.origin.kind} · {_emit_words(rule)}", dim=True)
+    version = word(f"version {rule.version}")
+    yield Words(BETWEEN.join((version, stand, rule.origin.kind, _emit_words(rule))), dim=True)
     clauses = tuple(clause.comment for clause in read_contract(rule.text).clauses if clause.comment)
     if clauses:
         yield Bullets(clauses)  # what the rule calls abnormal, in its own words
@@ -176,7 +185,9 @@ def _emit_words(rule: Rule) -> str:
     if rule.emit.mode == "every":
         return "every point of a condition is flagged"
     gap = rule.emit.gap_points
-    return "the first point of a condition is flagged" + (f", runs at most {gap} points apart count as one" * (gap > 0))
+    if not gap:
+        return "the first point of a condition is flagged"
+    return f"the first point of a condition is flagged, runs at most {gap} points apart count as one"
 
 
 def _evidence(rule: Rule) -> Iterator[Block]:
@@ -187,26 +198,30 @@ def _evidence(rule: Rule) -> Iterator[Block]:
         return
     parts = sorted(scores, key=lambda part: PARTS.index(part) if part in PARTS else len(PARTS))
     rows = tuple((part, *(_number(scores[part].get(name)) for name in names)) for part in parts)
-    head = ("part", *(name.replace("_", " ") for name in names))
+    head = (word("part"), *(name.replace("_", " ") for name in names))
     yield Table(head, rows, frozenset(range(1, len(head))), "What was known when the rule was last scored")
 
 
 def _provenance(report: RunReport) -> Iterator[Block]:
     """Where everything came from, so that it can be had again."""
-    yield from _pairs("Provenance", report.provenance, ("what", "value"))
+    yield from _pairs(word("Provenance"), report.provenance, ("what", "value"))
     if report.rules:
         rows = tuple(
             (r.name, r.origin.kind, r.origin.model or UNKNOWN, _seed(r), r.origin.prompt_hash or UNKNOWN, r.origin.run)
             for r in report.rules
         )
-        yield Table(("rule", "made by", "model", "seed", "prompt hash", "run"), rows, caption="Origin of each rule")
+        yield Table(
+            ("rule", "made by", word("model"), word("seed"), "prompt hash", word("run")),
+            rows,
+            caption="Origin of each rule",
+        )
     if report.pages:
         spans = tuple(
             (p.series.name, f"{p.points or len(p.series):,}", *_borders(p), p.data_hash or UNKNOWN)
             for p in report.pages
         )
-        head = ("series", "points", "train", "validation", "test", "data hash")
-        yield Table(head, spans, frozenset((1,)), "Data and split: points, half-open")
+        spanned = ("series", word("points"), word("train"), "validation", "test", "data hash")
+        yield Table(spanned, spans, frozenset((1,)), "Data and split: points, half-open")
 
 
 def _seed(rule: Rule) -> str:
@@ -215,8 +230,8 @@ def _seed(rule: Rule) -> str:
 
 def _borders(page: SeriesPage) -> tuple[str, str, str]:
     (a, b), (c, d), (e, f) = (page.split.span(part) for part in PARTS)
-    test = f"{e} to {f}" if page.test_shown else f"{d} to {page.points}, closed"
-    return f"{a} to {b}", f"{c} to {d}", test
+    test = f"{e} – {f}" if page.test_shown else word(f"{d} – {page.points}, closed")
+    return f"{a} – {b}", f"{c} – {d}", test
 
 
 def _pairs(title: str, pairs: Pairs, head: tuple[str, str]) -> Iterator[Block]:

@@ -44,7 +44,7 @@ def page(document: Document) -> str:
     head = f'<header><h1>{title}</h1><div class="dim">{escape(document.made)}</div>'
     head += f'<p class="lead">{escape(document.lead)}</p></header>' if document.lead else "</header>"
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<!doctype html><html lang="{escape(document.language)}"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<style>{style_sheet()}</style></head><body><main>{head}{_body(document.blocks)}</main></body></html>\n"
     )

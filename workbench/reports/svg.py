@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from workbench.model.labels import LabelSet
 from workbench.model.split import PARTS
 from workbench.reports.model import Curve, SeriesPage
+from workbench.reports.spoken import word
 from workbench.scoring.metrics import spread
 
 WIDTH, HEIGHT, TOP = 960, 150, 16
@@ -56,7 +57,7 @@ def curve_figure(curve: Curve) -> str:
         f'cy="{height - 20 - v * (height - 40):.1f}"/>'
         for i, v in enumerate(curve.validation)
     )
-    end = f"round {len(curve.validation)}"
+    end = word(f"round {len(curve.validation)}")
     last = f'<text class="word" x="{width - 10}" y="{height - 4}" text-anchor="end">{end}</text>'
     return (
         f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{curve_words(curve)}">{grid}'
@@ -68,16 +69,17 @@ def curve_figure(curve: Curve) -> str:
 def curve_words(curve: Curve) -> str:
     """What the curve shows, for those who do not see it."""
     if not curve.validation:
-        return "event F1 by round: no round ended"
+        return word("event F1 by round: no round ended")
     first, last = curve.validation[0], curve.validation[-1]
-    return f"event F1 by round, validation: {first:.2f} after round 1, {last:.2f} after round {len(curve.validation)}"
+    rounds = len(curve.validation)
+    return word(f"event F1 by round, validation: {first:.2f} after round 1, {last:.2f} after round {rounds}")
 
 
 def series_words(page: SeriesPage) -> str:
     """What the figure of a series shows, for those who do not see it."""
     labels = page.series.labels or LabelSet()
     flags = int(np.sum(spread(page.verdict.flags, page.verdict.start, 0, len(page.series)) == 1))
-    return f"{page.series.name}: {len(page.series)} points, {len(labels)} labeled anomalies, {flags} flags"
+    return word(f"{page.series.name}: {len(page.series)} points, {len(labels)} labeled anomalies, {flags} flags")
 
 
 def _axis(page: SeriesPage) -> str:
@@ -96,7 +98,7 @@ def _axis(page: SeriesPage) -> str:
 
 def _moment(times_ns: NDArray[np.int64] | None, at: int) -> str:
     if times_ns is None:
-        return f"point {at:,}"
+        return word(f"point {at:,}")
     return str(np.datetime64(int(times_ns[at]), "ns").astype("datetime64[m]")).replace("T", " ")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from workbench.model.events import Event, Finished, ModelCalled, RoundFinished, RunStarted, TaskFinished
 from workbench.model.scores import Scores
 from workbench.reports.model import Control, Curve, Pairs, SeriesPage
+from workbench.reports.spoken import word
 from workbench.scoring.metrics import macro, pool
 
 UNKNOWN = "—"
@@ -27,10 +28,7 @@ def lead_of(pages: Sequence[SeriesPage], rules: int) -> str:
     tests = pool([judged(page) for page in pages])
     if not tests.events:
         return f"The {part} part {NO_EVENT}"
-    rate = tests.false_alarms_per_day
-    alarms = f"{tests.false_alarms} false alarm{'s' * (tests.false_alarms != 1)}"
-    if rate:
-        alarms += f", one in {1 / rate:.1f} days a series" if rate < 1 else f", {rate:.1f} a day and series"
+    alarms = _alarms(tests.false_alarms, tests.false_alarms_per_day)
     head = {
         "test": "On the part of the data that was kept for the test",
         "validation": "On the validation part (the test part is closed)",
@@ -42,6 +40,14 @@ def lead_of(pages: Sequence[SeriesPage], rules: int) -> str:
     )
 
 
+def _alarms(count: int, rate: float | None) -> str:
+    counted = "1 false alarm" if count == 1 else f"{count} false alarms"
+    if not rate:
+        return counted
+    often = f"one in {1 / rate:.1f} days a series" if rate < 1 else f"{rate:.1f} a day and series"
+    return f"{counted}, {often}"
+
+
 def summary_of(pages: Sequence[SeriesPage], log: Sequence[Event]) -> Pairs:
     """The figures at the head of a report."""
     scores = [judged(page) for page in pages]
@@ -51,11 +57,11 @@ def summary_of(pages: Sequence[SeriesPage], log: Sequence[Event]) -> Pairs:
     rate = pooled.false_alarms_per_day
     ends = [event for event in log if isinstance(event, Finished)]
     return (
-        ("anomalies found", f"{pooled.hits} of {pooled.events}"),
+        ("anomalies found", f"{pooled.hits} / {pooled.events}"),
         ("false alarms a day and series", UNKNOWN if rate is None else f"{rate:.2f}"),
         ("event F1, pooled", f"{pooled.event_f1:.2f}" if pooled.events else UNKNOWN),
         ("event F1, mean of series", UNKNOWN if mean is None else f"{mean:.2f}"),
-        *((("series worse than the base detector", f"{worse} of {len(based)}"),) if based else ()),
+        *((("series worse than the base detector", f"{worse} / {len(based)}"),) if based else ()),
         ("training time", span(sum(end.seconds for end in ends)) if ends else UNKNOWN),
     )
 
@@ -95,7 +101,7 @@ def cost_of(log: Sequence[Event]) -> Pairs:
     asked = [call for call in calls if not call.cached]
     pairs = [
         ("training time", span(sum(end.seconds for end in ends)) if ends else "not ended"),
-        ("language model", f"{len(calls)} calls" if calls else "none was asked; training itself costs nothing"),
+        ("language model", word(f"{len(calls)} calls") if calls else "none was asked; training itself costs nothing"),
     ]
     if calls:
         tokens = sum((call.prompt_tokens or 0) + (call.completion_tokens or 0) for call in asked)
@@ -103,9 +109,9 @@ def cost_of(log: Sequence[Event]) -> Pairs:
         usd = sum(call.usd or 0.0 for call in asked)
         pairs += [
             ("answered from the disk", str(len(calls) - len(asked))),
-            ("tokens", f"{tokens:,}"),
-            ("dollars", f"${usd:.4f}" if priced else f"${usd:.4f} and calls whose price is unknown"),
-            ("models", ", ".join(sorted({f"{call.model} at {call.host}" for call in calls}))),
+            (word("tokens"), f"{tokens:,}"),
+            (word("dollars"), f"${usd:.4f}" if priced else f"${usd:.4f} and calls whose price is unknown"),
+            (word("models"), ", ".join(sorted({f"{call.model} at {call.host}" for call in calls}))),
         ]
     return tuple(pairs)
 
@@ -116,10 +122,10 @@ def settings_of(log: Sequence[Event]) -> Pairs:
     if start is None:
         return ()
     return (
-        ("run", start.run),
-        ("proposer", start.proposer),
+        (word("run"), start.run),
+        (word("proposer"), start.proposer),
         ("rounds at the most", str(start.rounds)),
-        ("seed", str(start.seed)),
+        (word("seed"), str(start.seed)),
         ("alerts a day without labels", f"{start.alerts_a_day:g}"),
         *((event.task, event.reason) for event in log if isinstance(event, TaskFinished) and event.reason),
     )

@@ -9,9 +9,10 @@ from itertools import product
 
 from workbench import errors
 
-# What lower rooms put in sentences that the window shows: their errors, and the words of these few records.
-SENTENCES = {name for name in vars(errors) if name.endswith("Error")} | {"Doubt", "Problem", "Saw"}
+# What lower rooms put in sentences that the window shows: their errors, the words of these few records, and progress.
+SENTENCES = {name for name in vars(errors) if name.endswith("Error")} | {"Doubt", "Problem", "Saw", "progress", "tell"}
 TITLED = {"put", "put_rule", "edit_labels", "set_all_labels", "_edit"}  # what gives a change its title, for undo
+LABEL = "word"  # marks what may be a word alone, such as the head of a column in a report
 HOLE = "\0"
 MOST = 8  # ways of saying one sentence; where there would be more, its parts stay holes
 DEEP = 4
@@ -25,9 +26,9 @@ def said_in_calls(tree: ast.Module) -> Iterator[str]:
     for nodes, names in _scopes(tree):
         for call in nodes:
             called = getattr(call.func, "id", getattr(call.func, "attr", "")) if isinstance(call, ast.Call) else ""
-            if isinstance(call, ast.Call) and called in SENTENCES | TITLED:
+            if isinstance(call, ast.Call) and called in SENTENCES | TITLED | {LABEL}:
                 given = (*call.args, *(keyword.value for keyword in call.keywords if keyword.arg != "code"))
-                yield from _patterns(given, names, fewest=1 if called in TITLED else 2)
+                yield from _patterns(given, names, fewest=0 if called == LABEL else 1 if called in TITLED else 2)
 
 
 def said_anywhere(tree: ast.Module) -> Iterator[str]:
@@ -58,7 +59,7 @@ def _patterns(nodes: Iterable[ast.expr], names: Names, fewest: int = 2) -> Itera
     for node in nodes:
         for said in _said(node, names, DEEP):
             words = WORD.findall(said)
-            if len(words) >= fewest and " " in said.strip() and not NO_SENTENCE.search(said):
+            if len(words) >= fewest and (" " in said.strip() or not fewest) and not NO_SENTENCE.search(said):
                 yield _numbered(said)
 
 

@@ -94,7 +94,7 @@ class ReviewController(QObject):
         if project is None:
             return
         rules = tuple(project.rule(name) for name in choice.rules)
-        self._background.do(lambda progress: self._write(rules, choice, progress), self._exported)
+        self._background.do(lambda progress: self._write(rules, choice, progress), self._exported, self._given_up)
 
     def _write(
         self, rules: tuple[Rule, ...], choice: ExportChoice, progress: Callable[[str, float, float], None]
@@ -110,6 +110,7 @@ class ReviewController(QObject):
             require_approved(rule)
         examples, missing = carry(rules, self._series_of, self._host.get(), progress)
         require_examples(missing, without=choice.without_examples)
+        progress(tr("Writing the pack"), 1.0, 1.0)  # the last moment for a cancel
         page = pack_page(PackReport(f"{choice.name} {choice.version}", rules))
         return write_pack(
             rules,
@@ -137,6 +138,9 @@ class ReviewController(QObject):
         self.said.emit(
             Message(text, tr("It runs without the window: main.py detect."), "good", "detect", tr("Run it on a file…"))
         )
+
+    def _given_up(self) -> None:
+        self.said.emit(Message(tr("The export was cancelled; nothing is written."), "", "info"))
 
     # detect
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -28,12 +29,20 @@ def paint_alone(document: Document, path: Path) -> None:
 
 
 def paint_pdf(document: Document, path: Path) -> None:
-    """Write the document to a file, A4. May be called on any thread while a QGuiApplication lives. UsageError where the
-    file cannot be written."""
+    """Write the document to a file, A4: whole or not at all. May be called on any thread while a QGuiApplication lives.
+    UsageError where the file cannot be written."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        path.open("wb").close()  # Qt would only warn on stderr
+        part.open("wb").close()  # Qt would only warn on stderr
+        _paint(document, part)
+        part.replace(path)
     except OSError as error:
-        raise UsageError(f"{path} cannot be written", str(error), "Name another file") from error
+        raise UsageError(f"{path} cannot be written", error.strerror or str(error), "Name another file") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _paint(document: Document, path: Path) -> None:
     writer = QPdfWriter(str(path))
     writer.setResolution(RESOLUTION)
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))

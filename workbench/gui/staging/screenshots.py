@@ -21,13 +21,13 @@ LAYOUT_S = 0.15
 # the states, in the order in which a user would meet them
 
 
-def _empty(_stage: Stage) -> None:
-    """Nothing is open yet."""
+def _empty(stage: Stage) -> None:
+    """Nothing is open yet, and nothing hovers any more."""
+    stage.workbench.window.drops.leave()
     rest(LAYOUT_S)
 
 
 def _first_look(stage: Stage) -> None:
-    stage.workbench.window.drops.leave()
     stage.workbench.opening.open_samples()
     stage.settle()
 

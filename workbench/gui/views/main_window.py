@@ -147,6 +147,7 @@ class MainWindow(QMainWindow):
         self.suggestions.changed.connect(self._tell_facts)
         self.docks["suggestions"].visibilityChanged.connect(self.suggestions.set_in_sight)
         self.messages.link_chosen.connect(self._ask)
+        self.work_bar.working.connect(lambda on: self.add_facts("work", frozenset({"working"} if on else ())))
         self.findings.finding_chosen.connect(self._show_finding)
         self.findings.why_requested.connect(self.why_requested)
         chart.region_drawn.connect(self._take_selection)
@@ -178,6 +179,7 @@ class MainWindow(QMainWindow):
             ("start_earlier", lambda: hands.nudge("start", -1)),
             ("label_later", lambda: hands.nudge("both", 1)),
             ("label_earlier", lambda: hands.nudge("both", -1)),
+            ("cancel_work", self.work_bar.cancel),
             ("quit", self.close),
         ):
             actions[command].triggered.connect(do)

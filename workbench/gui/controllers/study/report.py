@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from workbench.gui.background import Background, Progress
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.hosts import AnswerHost
-from workbench.gui.texts import later, tr
+from workbench.gui.sentences import sentence
+from workbench.gui.texts import language, later, tr
 from workbench.gui.views.message_strip import Message
 from workbench.project.nouns import DOUBTS
 
@@ -27,7 +28,6 @@ class ReportController(QObject):
     """Asks where to, then builds and writes the report on a thread; test parts that are closed stay closed in it."""
 
     said = Signal(object)  # Message
-    unsaid = Signal(object)  # Message that holds no more
 
     def __init__(
         self,
@@ -40,14 +40,11 @@ class ReportController(QObject):
         self._desk, self._host, self._window = desk, host, window
         self._ask_path = ask_path or self._ask
         self.background = Background(self)
-        self._going_on: Message | None = None
-        self.background.told.connect(self._tell)
-        self.background.idle.connect(self._rest)
         desk.project_leaving.connect(self.background.cancel)
 
     def commands(self) -> dict[str, Callable[[], None]]:
         """What the table of commands asks of this controller."""
-        return {"report": self.export, "cancel_report": self.background.cancel}
+        return {"report": self.export}
 
     def close(self) -> None:
         """Nothing more is written."""
@@ -71,7 +68,7 @@ class ReportController(QObject):
                 Message(tr("There is no rule to report on."), tr("Train first."), "warn", "train", tr("Train"))
             )
             return
-        self.background.do(lambda progress: self._write(source, path, progress), self._done)
+        self.background.do(lambda progress: self._write(source, path, progress), self._done, self._given_up)
 
     def _source(self) -> Source | None:
         """What is open now: rules as they stand, the newest run, the series that are loaded and judged."""
@@ -100,35 +97,28 @@ class ReportController(QObject):
         from workbench import __version__
         from workbench.bench.machine import UNKNOWN, commit
         from workbench.gui.printing.pdf import paint_pdf
+        from workbench.packs.wholefile import write_whole
         from workbench.reports.build import build
         from workbench.reports.document import run_document
         from workbench.reports.html import page
+        from workbench.reports.spoken import spoken
 
         at = commit()
         program = f"Rule Workbench {__version__}" + ("" if at == UNKNOWN else f", commit {at}")
-        document = run_document(build(replace(source, program=program), self._host.get(), progress))
+        built = build(replace(source, program=program), self._host.get(), progress)
+        names = {*(page.series.name for page in built.pages), *(rule.name for rule in built.rules)}
+        document = spoken(run_document(built), sentence, language().name, names)
         progress(tr("Writing the report"), 1.0, 1.0)
-        if path.suffix.lower() == ".pdf":
-            paint_pdf(document, path)
-        else:
-            path.write_text(page(document), "utf-8")
+        if path.suffix.lower() != ".pdf":
+            return write_whole(path, page(document).encode())
+        paint_pdf(document, path)
         return path
 
     def _done(self, path: Path) -> None:
         self.said.emit(Message(tr("The report is written to {path}.", path=path), "", "good"))
 
-    def _tell(self, text: str, share: float) -> None:
-        """How far it is, in one line that the next replaces, with a way out."""
-        words = tr("{what}, {percent} % done", what=text, percent=round(100 * share))
-        before, self._going_on = self._going_on, Message(words, "", "info", "cancel_report", tr("Cancel"))
-        if before is not None:
-            self.unsaid.emit(before)
-        self.said.emit(self._going_on)
-
-    def _rest(self) -> None:
-        if self._going_on is not None:
-            self.unsaid.emit(self._going_on)
-            self._going_on = None
+    def _given_up(self) -> None:
+        self.said.emit(Message(tr("The report was cancelled; nothing is written."), "", "info"))
 
     def _ask(self, usual: str) -> str:
         path, kind = QFileDialog.getSaveFileName(self._window(), tr("Export report"), usual, tr(KINDS))

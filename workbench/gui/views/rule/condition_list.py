@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from workbench.gui.charts.paint.mark_layer import PICTURE, chip
@@ -86,7 +86,7 @@ class ConditionList(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows: tuple[ConditionRow, ...] = ()
-        self._room = 0
+        self._room = self._wrapped_at = 0
         self.title = ElidedLabel("", "dim")
         self.list = ConditionRows(theme, tr("Conditions of the rule"))
         self.delegate = ConditionDelegate(theme, self.list)
@@ -101,6 +101,7 @@ class ConditionList(QWidget):
         self.list.itemClicked.connect(self._on_row)
         self.list.itemActivated.connect(self._on_row)
         self.list.let_go.connect(self.let_go)
+        self.list.viewport().installEventFilter(self)
         self.set_rows(())
 
     def set_theme(self, theme: Theme) -> None:
@@ -131,10 +132,12 @@ class ConditionList(QWidget):
         self.list.setFixedHeight(sum(heights[:most]) + sum(heights[most : most + 1]) // 2 + 2)
         self.list.scheduleDelayedItemsLayout()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Sentences wrap anew."""
-        super().resizeEvent(event)
-        self._fit()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Sentences wrap anew in another width of the list itself: the layout and a scroll bar change it late."""
+        if event.type() == QEvent.Type.Resize and self.list.viewport().width() != self._wrapped_at:
+            self._wrapped_at = self.list.viewport().width()
+            self._fit()
+        return super().eventFilter(watched, event)
 
     def choose(self, number: int) -> None:
         """Show a condition as chosen; 0 none."""

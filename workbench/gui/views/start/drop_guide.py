@@ -41,8 +41,10 @@ class DropGuide(QObject):
             if widget.acceptDrops() and not isinstance(widget.window(), QDialog):
                 widget.installEventFilter(self)  # a second call moves the filter, it does not double it
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Takes drags of files; leaves everything else."""
+        if watched is self._window and event.type() == QEvent.Type.Resize and self._over:
+            self._show(self._offer.words)
         if event.type() not in DRAGS:
             return False
         if isinstance(event, QDropEvent):  # entering, moving and dropping alike

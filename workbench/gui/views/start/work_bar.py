@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from workbench.gui.texts import tr
@@ -14,9 +15,11 @@ STEPS = 1000
 
 
 class WorkBar(QFrame):
-    """Hidden while nothing is under way, and for its first moments. `cancelled`: the user has seen enough."""
+    """Hidden while nothing is under way, and for its first moments. `cancelled`: the user has seen enough, by a click,
+    by Esc on it, or by the command; `working(bool)`: something is under way from now on, or no more."""
 
     cancelled = Signal()
+    working = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,8 +30,8 @@ class WorkBar(QFrame):
         self.bar.setRange(0, STEPS)
         self.bar.setAccessibleName(tr("Progress"))
         self.stop = QPushButton(tr("Cancel"))
-        self.stop.setToolTip(tr("End this; what is loaded stays"))
-        self.stop.clicked.connect(self._cancel)
+        self.stop.setToolTip(tr("End this (Shift+Esc): what is loaded stays, and no file is left half written"))
+        self.stop.clicked.connect(self.cancel)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(GAP, GAP_TINY, GAP_SMALL, GAP_TINY)
         layout.setSpacing(GAP)
@@ -39,6 +42,7 @@ class WorkBar(QFrame):
         self._soon.setSingleShot(True)
         self._soon.setInterval(PATIENCE_MS)
         self._soon.timeout.connect(self.show)
+        self._works = False
         self.hide()
 
     def tell(self, text: str, share: float) -> None:
@@ -49,14 +53,31 @@ class WorkBar(QFrame):
         self.bar.setValue(round(STEPS * min(max(share, 0.0), 1.0)))
         if not self.isVisible() and not self._soon.isActive():
             self._soon.start()
+        self._work(True)
 
     def rest(self) -> None:
         """Nothing is under way any more."""
         self._soon.stop()
         self.stop.setEnabled(True)
         self.hide()
+        self._work(False)
 
-    def _cancel(self) -> None:
+    def _work(self, works: bool) -> None:
+        if works != self._works:
+            self._works = works
+            self.working.emit(works)
+
+    def cancel(self) -> None:
+        """End what is under way; it says so until it has ended."""
+        if not self._works:
+            return
         self.stop.setEnabled(False)
         self.text.setText(tr("Ending…"))
         self.cancelled.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc, where the line itself has the keyboard."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.cancel()
+        else:
+            super().keyPressEvent(event)
