@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import islice
 
 from workbench.data.logs.levels import level_of_field
 
@@ -54,10 +54,13 @@ class Layout:
     learned: bool = True
 
 
-class _Field(NamedTuple):  # many are made: twice as fast as a frozen dataclass
-    text: str
-    stop: int
-    kind: str
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """Of one line, as columns: a line has many fields, and objects for each would cost half of the time."""
+
+    texts: list[str]
+    stops: list[int]
+    kinds: list[str]
 
 
 def learn(rests: Sequence[str], by_convention: bool) -> Layout:
@@ -71,7 +74,7 @@ def learn(rests: Sequence[str], by_convention: bool) -> Layout:
         counts = sorted(rest.count(bar) for rest in rests if rest.startswith(bar))
         if len(counts) >= NEARLY_ALL * len(rests):
             return Layout(columns=counts[int((1 - NEARLY_ALL) * len(counts))], bar=bar)
-    rows = [_fields(rest) for rest in rests]
+    rows = [_fields(rest).kinds for rest in rests]
     end, last, seen = 0, "", 0
     for i in range(COLUMNS):
         kind = _column(rows, i)
@@ -92,32 +95,35 @@ def split(rest: str, layout: Layout) -> Header:
     if layout.learned and not layout.columns:
         return Header(0)
     fields = _fields(rest, layout.columns + LATE if layout.learned else COLUMNS)
-    end = _end(fields, layout) if layout.learned else _end_alone(fields, bool(layout.columns))
-    return Header(fields[end - 1].stop if end else 0, *_said(tuple(field.text for field in fields[:end])))
+    end = _end(fields.kinds, layout) if layout.learned else _end_alone(fields, bool(layout.columns))
+    return Header(fields.stops[end - 1] if end else 0, *_said(tuple(fields.texts[:end])))
 
 
-def _column(rows: Sequence[Sequence[_Field]], i: int) -> str:
-    """What the fields of a column are in nearly all lines, or at the latest a little later; "" for nothing special."""
-    kinds = Counter(row[i].kind for row in rows if len(row) > i)
+def _column(rows: Sequence[Sequence[str]], i: int) -> str:
+    """What the fields of a column are in nearly all lines, or at the latest a little later; "" for nothing special.
+
+    `rows`: the kinds of the fields of each line.
+    """
+    kinds = Counter(row[i] for row in rows if len(row) > i)
     kinds.pop("", None)
     enough = NEARLY_ALL * len(rows)
     if kinds and kinds.total() >= enough:
         return min(kinds, key=lambda kind: (-kinds[kind], kind))
     for kind in ("tag", "dash"):
-        near = sum(any(field.kind == kind for field in row[i : i + 1 + LATE]) for row in rows)
-        if kinds[kind] >= SOMETIMES * len(rows) and near >= enough:
+        if kinds[kind] >= SOMETIMES * len(rows) and sum(kind in row[i : i + 1 + LATE] for row in rows) >= enough:
             return kind
     return ""
 
 
-def _fields(rest: str, count: int = COLUMNS) -> list[_Field]:
+def _fields(rest: str, count: int = COLUMNS) -> _Fields:
     """The first fields; what stands in brackets is one."""
-    found = []
-    for match in _FIELD.finditer(rest):
+    found = _Fields([], [], [])
+    texts, stops, kinds = found.texts, found.stops, found.kinds
+    for match in islice(_FIELD.finditer(rest), count):
         text, padded = match.groups()
-        found.append(_Field(text, match.end(), _kind(text) or ("padded" if padded else "")))
-        if len(found) == count:
-            break
+        texts.append(text)
+        stops.append(match.end())
+        kinds.append(_kind(text) or ("padded" if padded else ""))
     return found
 
 
@@ -136,26 +142,24 @@ def _kind(field: str) -> str:
     return "tag" if _TAG.fullmatch(field) else ""
 
 
-def _end(fields: Sequence[_Field], layout: Layout) -> int:
+def _end(kinds: Sequence[str], layout: Layout) -> int:
     """How many fields the header of one line has: its last one may come late, or a tag not at all."""
-    end = min(layout.columns, len(fields))
-    if layout.last not in ("tag", "dash") or any(field.kind == layout.last for field in fields[:end]):
+    end = min(layout.columns, len(kinds))
+    if layout.last not in ("tag", "dash") or layout.last in kinds[:end]:
         return end
-    for late in range(end, len(fields)):
-        if fields[late].kind == layout.last:
-            return late + 1
+    if layout.last in kinds[end:]:
+        return kinds.index(layout.last, end) + 1
     return max(end - 1, 0)
 
 
-def _end_alone(fields: Sequence[_Field], by_convention: bool) -> int:
+def _end_alone(fields: _Fields, by_convention: bool) -> int:
     """How many fields look like a header in a line that nothing is known about."""
-    kinds = [field.kind for field in fields]
-    end = 0
+    kinds, end = fields.kinds, 0
     while end < len(kinds) and kinds[end] in ("level", "bracket", "dash", "time", *(("number",) if end == 0 else ())):
         end += 1
     if kinds[end : end + 1] == ["tag"]:
         return end + 1
-    if kinds[end + 1 : end + 2] == ["tag"] and (by_convention or _PROCESS.fullmatch(fields[end + 1].text)):
+    if kinds[end + 1 : end + 2] == ["tag"] and (by_convention or _PROCESS.fullmatch(fields.texts[end + 1])):
         return end + 2
     return end
 
