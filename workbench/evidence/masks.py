@@ -6,7 +6,6 @@ Words are masked one by one and remembered, so that a message costs little more 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 VALUE = "<*>"
 Row = tuple[str, ...]
@@ -103,6 +102,8 @@ def _tokens(word: str) -> Row:
 
 def _joined(tokens: list[str]) -> list[str]:
     """Tokens with one value for a date in words, and for a quantity with its unit."""
+    if VALUE not in tokens:
+        return tokens
     joined: list[str] = []
     sized: set[int] = set()  # where values with a unit stand
     dated = -2  # where the last date stands
@@ -133,20 +134,23 @@ def _date_start(joined: list[str]) -> int:
     return last - 1 if last and joined[last - 1].lower() in _DAYS else last
 
 
-def _without_lists(tokens: list[str]) -> Iterator[str]:
+def _without_lists(tokens: list[str]) -> list[str]:
     """Tokens with one value for a list of values.
 
     Two bare values side by side are two things, more are a list; so are two with a separator or a name: blk_1 blk_2.
     """
-    i = 0
-    while i < len(tokens):
-        token, last, count, parted = tokens[i], i, 1, False
-        after = i + 1
-        while VALUE in token and after < len(tokens) and (tokens[after] == token or tokens[after] in _SEPARATORS):
-            if tokens[after] == token:
-                last, count, parted = after, count + 1, parted or tokens[after - 1] in _SEPARATORS
-            after += 1
-        yield token
-        if count > 2 or (count == 2 and (parted or token != VALUE)):
-            i = last
+    kept: list[str] = []
+    i, end = 0, len(tokens)
+    while i < end:
+        token = tokens[i]
+        kept.append(token)
         i += 1
+        if VALUE in token:
+            after, last, count, parted = i, i, 1, False
+            while after < end and (tokens[after] == token or tokens[after] in _SEPARATORS):
+                after += 1
+                if tokens[after - 1] == token:
+                    last, count, parted = after, count + 1, parted or tokens[after - 2] in _SEPARATORS
+            if count > 2 or (count == 2 and (parted or token != VALUE)):
+                i = last
+    return kept
