@@ -158,6 +158,35 @@ def test_a_crowded_miner_loses_no_line_and_is_restored_as_it_was(before: list[st
     assert again.templates() == miner.templates()
 
 
+PIECES = [*"ab0/.-:@<*>()[]=,; \t\x1b\0\u2028\ufeffü", "\x1b]0;", "<b>", "=1+", "blk_"]
+HOSTILE = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(HOSTILE | st.text(max_size=40) | st.binary(max_size=40).map(lambda one: one.decode("cp437")), max_size=30)
+)
+def test_each_line_of_anything_has_one_id_that_no_cut_into_batches_changes(messages: list[str]) -> None:
+    whole, single = Miner(), Miner()
+    rows = whole.add(messages)
+    singly = [single.add([message])[0] for message in messages]
+    whole.settle()
+    single.settle()
+    ids = whole.ids(rows)
+    assert len(ids) == len(messages)
+    assert ids == [single.id_of_row(int(row)) for row in singly]
+    assert ids == mined_ids(messages)
+    assert len(set(messages)) == len(set(zip(messages, ids, strict=True)))
+
+
+def mined_ids(messages: list[str]) -> list[str]:
+    """The ids of a second run."""
+    miner = Miner()
+    rows = miner.add(messages)
+    miner.settle()
+    return miner.ids(rows)
+
+
 @settings(max_examples=50)
 @given(st.lists(st.text(max_size=40), max_size=40))
 def test_any_text_has_a_template(messages: list[str]) -> None:

@@ -13,8 +13,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from workbench.data.logs.decoding import read_lines
 from workbench.data.logs.opening import OpenedLog, open_log, parse_log
 from workbench.data.logs.packing import PIECE
+from workbench.data.logs.repairs import Repairs
 from workbench.errors import DataError
 
 NEAR = int(datetime(2025, 8, 15, tzinfo=UTC).timestamp()) * 10**9
@@ -151,9 +153,6 @@ def test_pipes_rings_of_links_and_files_that_went_are_refused_in_a_sentence(tmp_
 
 
 def test_a_file_that_grows_and_goes_while_it_is_read_gives_what_was_there(tmp_path: Path) -> None:
-    from workbench.data.logs.decoding import read_lines
-    from workbench.data.logs.repairs import Repairs
-
     path = tmp_path / "app.log"
     path.write_bytes((HEAD + b"x" * 69 + b"\n") * 20_000)
     lines = read_lines(path, Repairs(), 10**9)
@@ -163,6 +162,14 @@ def test_a_file_that_grows_and_goes_while_it_is_read_gives_what_was_there(tmp_pa
     path.unlink()
     rest = list(lines)
     assert (len(rest), rest[-1]) == (20_000, "the last one")
+
+
+def test_lines_that_are_joined_or_empty_by_the_hundred_thousand_are_counted(tmp_path: Path) -> None:
+    data = (HEAD + b"x\n") * 50_000 + b" joined\n" * 50_000 + b"\n" * 300_000
+    log = opened(tmp_path, data)
+    assert len(log.lines) == 50_000
+    assert log.lines.texts[-1].count("\n") == 50_000
+    assert kinds(log) == {"continued lines": 50_000, "empty lines": 300_000}
 
 
 STAMPS = {

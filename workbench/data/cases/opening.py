@@ -12,7 +12,7 @@ from workbench.data.cases.nouns import BENCHMARK, WINDOWS, CaseOptions, CaseRefe
 from workbench.data.cases.windows import open_window
 from workbench.data.files import size_of
 from workbench.data.logs.decoding import read_lines
-from workbench.data.logs.opening import HALF_YEAR, written_ns
+from workbench.data.logs.opening import HALF_YEAR, LOG_LIMITS, written_ns
 from workbench.data.logs.parsing import LogParser
 from workbench.data.logs.repairs import Repairs
 from workbench.data.nouns import Doubt, OpenLimits
@@ -28,7 +28,7 @@ def open_case(
     reference: CaseReference, options: CaseOptions | None = None, limits: OpenLimits | None = None
 ) -> OpenedCase:
     """The case of a reference. A file that is missing or can't be read leaves its part empty and becomes a doubt."""
-    options, limits = options or CaseOptions(), limits or OpenLimits()
+    options, limits = options or CaseOptions(), limits or LOG_LIMITS
     if reference.layout == WINDOWS:
         return open_window(reference)
     read = _metrics(reference, options, limits)

@@ -16,6 +16,7 @@ from workbench.errors import DataError
 from workbench.model.logs import LogLines
 
 HALF_YEAR = 182 * 86_400 * 10**9
+LOG_LIMITS = OpenLimits(max_bytes=2**30)  # lines of usual length take four times their bytes while they are held
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def open_log(
     most a year older than the file, and not younger); `zone`: of stamps without one (default: UTC). Raises DataError
     for a file that can't be read, that is empty or too large.
     """
-    limits = limits or OpenLimits()
+    limits = limits or LOG_LIMITS
     if path.is_dir():
         raise DataError(f"{path.name} is a folder", "a log is a file", "Choose a file", code="data.irregular")
     repairs = Repairs()
