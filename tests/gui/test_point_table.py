@@ -11,6 +11,8 @@ from tests.gui.test_several_in_the_window import closed, opened
 from workbench.gui.charts.clock import Clock
 from workbench.gui.charts.marks import marks_of
 from workbench.gui.staging.stage import wait_until
+from workbench.gui.views.points.extra_columns import ExtraColumn
+from workbench.gui.views.points.point_delegate import ROW_HEIGHT, TWO_LINES
 from workbench.gui.views.points.point_model import CONDITION, FLAG, LABEL, REASON, TIME, VALUE, PointModel
 from workbench.gui.views.series.chart_panel import ChartPanel
 from workbench.gui.views.series.row_table import PADDING, TOKEN
@@ -86,7 +88,10 @@ def test_what_is_opened_labeled_and_never_labeled_is_told_anew(panel, flags):
 def test_cells_are_read_with_their_column_and_wear_their_color(panel):
     points = panel.table.points
     assert points.index(104, FLAG).data(Qt.ItemDataRole.AccessibleTextRole) == "flag ▲ hit"
-    assert points.index(104, CONDITION).data(Qt.ItemDataRole.AccessibleTextRole) == "condition Abnormal Rule 2"
+    assert (
+        points.index(104, CONDITION).data(Qt.ItemDataRole.AccessibleTextRole)
+        == "condition Abnormal Rule 2: a jump while calm"
+    )
     assert points.index(0, TIME).data(Qt.ItemDataRole.AccessibleTextRole) == "time 14 May 2024 · 10:00 UTC"
     assert points.index(104, VALUE).data(Qt.ItemDataRole.AccessibleTextRole).endswith(" ms")
     assert points.headerData(TIME, Qt.Orientation.Horizontal) == "time (UTC)"
@@ -131,8 +136,35 @@ def test_no_column_is_cut_and_reasons_have_room(panel, width):
     for column in (TIME, VALUE, LABEL, FLAG, CONDITION):
         widest = max(metrics.horizontalAdvance(told(panel, point, column)) for point in range(200))
         assert table.columnWidth(column) >= widest + 2 * PADDING
-    assert table.columnWidth(REASON) >= 60
     assert sum(table.columnWidth(column) for column in range(6)) <= table.viewport().width()
+    row = 104 - table.points.start
+    if table.isColumnHidden(REASON):  # the reason stands below its row, as wide as the table
+        assert (table.rowHeight(row), table.rowHeight(row + 1)) == (TWO_LINES, ROW_HEIGHT)
+        told_there = table.points.index(row, CONDITION).data(Qt.ItemDataRole.AccessibleTextRole)
+        assert told_there == "condition Abnormal Rule 2: a jump while calm"
+    else:
+        needed = metrics.horizontalAdvance(told(panel, 104, REASON)) + 2 * PADDING
+        assert table.columnWidth(REASON) >= needed
+        assert table.rowHeight(row) == ROW_HEIGHT
+    assert table.isColumnHidden(REASON) == (width == 545)
+
+
+def test_what_stands_beside_the_series_has_columns_of_its_own(panel):
+    extras = (ExtraColumn("score", lambda point: f"{point / 100:+.2f}"), ExtraColumn("memory", lambda _: "40 %"))
+    panel.table.beside = lambda: extras
+    panel.table.follow()
+    points = panel.table.points
+    heads = [points.headerData(at, Qt.Orientation.Horizontal) for at in range(points.columnCount())]
+    assert heads[6:] == ["score", "memory"]
+    row = 104 - points.start
+    assert points.index(row, 6).data() == "+1.04"
+    assert points.index(row, 7).data(Qt.ItemDataRole.AccessibleTextRole) == "memory 40 %"
+    header = panel.table.horizontalHeader()
+    assert [header.visualIndex(column) for column in (TIME, VALUE, 6, 7, LABEL)] == [0, 1, 2, 3, 4]
+    panel.table.beside = tuple
+    panel.table.follow()
+    assert points.columnCount() == 6
+    assert [header.visualIndex(column) for column in range(6)] == list(range(6))
 
 
 def test_a_region_of_the_chart_is_selected_and_a_finding_is_gone_to(panel, qtbot):

@@ -420,3 +420,14 @@ def test_another_series_of_the_same_times_is_drawn_anew(chart, latency):
     chart.show_series(replace(latency, values=latency.values + 1000))
     assert chart.box.viewRange()[1][1] > 1100
     assert np.nanmin(chart._curve.getData()[1]) > 1000
+
+
+def test_the_overview_tells_what_it_shows_and_which_stretch_the_chart_does(chart, flags, latency):
+    chart.set_marks(flags)
+    chart.show_window(chart.clock.at(100), chart.clock.at(200))
+    QApplication.processEvents()
+    told = chart.lane.accessibleDescription()
+    assert f"Labels: {len(latency.labels)}, flags: " in told
+    assert chart.clock.moment(100)[:18] in told
+    chart.show_series(None)
+    assert chart.lane.accessibleDescription() == ""

@@ -94,7 +94,25 @@ class OverviewLane(QWidget):
     def set_window(self, start: float, stop: float) -> None:
         """What the chart shows, as shares of the whole."""
         self._window = (start, stop)
+        self._tell()
         self.update()
+
+    def _tell(self) -> None:
+        """For who does not see it: what there is of labels and flags, and which stretch the chart shows."""
+        clock = self._clock
+        if clock is None or not clock.n:
+            self.setAccessibleDescription("")
+            return
+        first, whole = self._reach[0], self._reach[1] - self._reach[0]
+        start, stop = (clock.moment(clock.index(first + share * whole)) for share in self._window)
+        told = tr(
+            "Labels: {labels}, flags: {flags}. The chart shows {start} to {stop}.",
+            labels=len(self._bands),
+            flags=len(self._marks.indices),
+            start=start,
+            stop=stop,
+        )
+        self.setAccessibleDescription(told)
 
     def set_margins(self, left: float, right: float) -> None:
         """Pixels to leave free, so that the lane lies exactly under the plot."""
@@ -147,6 +165,7 @@ class OverviewLane(QWidget):
 
     def _changed(self) -> None:
         self._still = None
+        self._tell()
         self.update()
 
     def _paint_window(self, painter: QPainter, window: QRectF) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -13,7 +13,10 @@ from workbench.gui.theme import Theme, set_role
 
 
 class LaneStack(LanePicture):
-    """Says what lies under the pointer; a link below the first conditions shows those that have no lane."""
+    """Says what lies under the pointer; a link below the first conditions shows those that have no lane. `retold`:
+    other lanes than before, or with other content."""
+
+    retold = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -53,6 +56,7 @@ class LaneStack(LanePicture):
         more = [] if self.more.isHidden() else [self.more.accessibleName()]
         notes = [note for kind, note in self.lanes.notes.items() if note and kind in self.shown]
         self.setAccessibleDescription(", ".join([*words, *more, *notes]))
+        self.retold.emit()
 
     def _show_more(self) -> None:
         """Put the link into its row, or away where there is none."""

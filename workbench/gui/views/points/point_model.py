@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -13,6 +13,7 @@ from workbench.gui.charts import words, zone
 from workbench.gui.charts.clock import Clock
 from workbench.gui.charts.marks import MarkKind, signed_name
 from workbench.gui.texts import later, tr
+from workbench.gui.views.points.extra_columns import ExtraColumn
 from workbench.gui.views.series.row_table import TOKEN
 from workbench.model.labels import LabelSet, Region
 from workbench.model.series import Series
@@ -25,7 +26,8 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class PointModel(QAbstractTableModel):
-    """Rows are the points `start` to `stop` of one series. What is told of a point is looked up, never stored."""
+    """Rows are the points `start` to `stop` of one series. What is told of a point is looked up, never stored. Behind
+    the columns of HEADS come the `extras`."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +40,7 @@ class PointModel(QAbstractTableModel):
         self._reasons: Mapping[int, str] = MappingProxyType({})
         self._visible_until = 0
         self.start = self.stop = 0
+        self.extras: tuple[ExtraColumn, ...] = ()
 
     # what is shown
 
@@ -54,6 +57,15 @@ class PointModel(QAbstractTableModel):
             self.beginResetModel()
             self.start, self.stop = start, stop
             self.endResetModel()
+
+    def set_extras(self, extras: Sequence[ExtraColumn]) -> bool:
+        """Other columns behind the usual ones; whether they are called otherwise than before."""
+        renamed = [one.head for one in extras] != [one.head for one in self.extras]
+        if renamed:
+            self.beginResetModel()
+        self.extras = tuple(extras)
+        self.endResetModel() if renamed else self._retell()
+        return renamed
 
     def set_labels(self, labels: LabelSet | None) -> None:
         """Other labels."""
@@ -83,7 +95,7 @@ class PointModel(QAbstractTableModel):
     def _retell(self) -> None:
         self._found.clear()
         if self.rowCount():
-            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, len(HEADS) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
 
     # Qt
 
@@ -92,8 +104,8 @@ class PointModel(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else self.stop - self.start
 
     def columnCount(self, parent: Index | None = None) -> int:
-        """Time, value, label, flag, condition, reason."""
-        return 0 if parent is not None and parent.isValid() else len(HEADS)
+        """Time, value, label, flag, condition, reason, and what stands beside."""
+        return 0 if parent is not None and parent.isValid() else len(HEADS) + len(self.extras)
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
         """The names of the columns."""
@@ -111,7 +123,7 @@ class PointModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.told(point, index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{tr(HEADS[index.column()])} {self._whole(point, index.column()) or tr('none')}"
+            return f"{self._name(index.column())} {self._whole(point, index.column()) or tr('none')}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._whole(point, index.column()) or None
         if role == TOKEN:
@@ -120,6 +132,10 @@ class PointModel(QAbstractTableModel):
         return None
 
     # what is told of a point
+
+    def rows_with_reasons(self) -> list[int]:
+        """The rows of flags that a condition set, ascending."""
+        return sorted(point - self.start for point in self._reasons if self.start <= point < self.stop)
 
     def told(self, point: int, column: int) -> str:
         """A cell in words, empty where there is nothing to tell."""
@@ -134,20 +150,24 @@ class PointModel(QAbstractTableModel):
         if column == FLAG:
             kind = self.kind(point)
             return self._unflagged(point) if kind is None else signed_name(kind)
+        return self.extras[column - len(HEADS)].told(point) if column >= len(HEADS) else self._set_by(point, column)
+
+    def _set_by(self, point: int, column: int) -> str:
+        """The number of the condition that set a flag, or its words."""
         if self.flag(point) != 1:
             return ""
         condition, _, reason = self._reasons.get(point, "").partition(": ")
         return condition.rpartition(" ")[2] if column == CONDITION else reason
 
     def _whole(self, point: int, column: int) -> str:
-        """A cell in words that need no head: time with its zone, value with its unit, the condition by its name."""
+        """A cell in words that need no head: time with its zone, value with its unit, the condition with its words."""
         assert self._series is not None and self._clock is not None
         if column == TIME:
             return self._clock.moment(point)
         if column == VALUE:
             return words.value(float(self._series.value[point]), self._series.unit)
         if column == CONDITION and self.flag(point) == 1:
-            return self._reasons.get(point, "").partition(": ")[0]
+            return self._reasons.get(point, "")
         return self.told(point, column)
 
     def _least(self, column: int) -> list[str]:
@@ -159,6 +179,10 @@ class PointModel(QAbstractTableModel):
         """A text about as wide as the widest of a column."""
         if self._series is None or self._clock is None or not len(self._series):
             return self.head(column)
+        if column >= len(HEADS):
+            return self.extras[column - len(HEADS)].widest
+        if column == REASON:
+            return max(self._reasons.values(), key=len, default="").partition(": ")[2]
         last = len(self._series) - 1
         few = sorted({0, min(1, last), min(7, last), last // 2, last})
         texts = [*(self.told(point, column) for point in few), *self._least(column)]
@@ -178,8 +202,11 @@ class PointModel(QAbstractTableModel):
         """The name of a column, of the time with its zone."""
         clocked = self._series is not None and self._series.times_ns is not None
         if column != TIME:
-            return tr(HEADS[column])
+            return self._name(column)
         return tr("time ({zone})", zone=zone.shown().place) if clocked else tr("point")
+
+    def _name(self, column: int) -> str:
+        return tr(HEADS[column]) if column < len(HEADS) else self.extras[column - len(HEADS)].head
 
     def flag(self, point: int) -> int | None:
         """1, 0 or −1 (not judged); None where it is hidden or no rule has run there."""

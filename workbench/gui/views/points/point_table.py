@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from workbench.gui.charts.series_chart import SeriesChart
 from workbench.gui.texts import tr
 from workbench.gui.theme import Theme
-from workbench.gui.views.points.point_model import CONDITION, FLAG, HEADS, LABEL, TIME, VALUE, PointModel
-from workbench.gui.views.series.row_table import PADDING, RowDelegate
+from workbench.gui.views.points.extra_columns import ExtraColumn
+from workbench.gui.views.points.point_delegate import ROW_HEIGHT, TWO_LINES, PointDelegate
+from workbench.gui.views.points.point_model import CONDITION, FLAG, HEADS, LABEL, REASON, TIME, VALUE, PointModel
+from workbench.gui.views.series.row_table import PADDING
 
-ROW_HEIGHT = 24
+MOST_TALL = 2000  # rows in sight with a reason below; where there are more, tooltips tell it
 FIXED = (TIME, VALUE, LABEL, FLAG, CONDITION)  # columns as wide as their texts; reasons take what is left
 CHART_KEYS = (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus, Qt.Key.Key_F, Qt.Key.Key_Left, Qt.Key.Key_Right)
-
-
-class PointDelegate(RowDelegate):
-    """One line a row: what has no room elides, its tooltip holds it."""
-
-    def lines(self, text: str, width: int) -> list[str]:
-        """A text as one line."""
-        return [QFontMetrics(self.theme.font("body")).elidedText(text, Qt.TextElideMode.ElideRight, width)]
 
 
 def show_as_rows(table: QTableView) -> None:
@@ -43,12 +39,16 @@ def show_as_rows(table: QTableView) -> None:
 
 
 class PointTable(QTableView):
-    """Rows are what the chart has in sight. Rows that the user selects are the marked region, and back."""
+    """Rows are what the chart has in sight. Rows that the user selects are the marked region, and back. `beside`: what
+    stands beside the series now, asked whenever rows are."""
 
     def __init__(self, chart: SeriesChart, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.chart = chart
         self.points = PointModel(self)
+        self.beside: Callable[[], Sequence[ExtraColumn]] = tuple
+        self._tall: set[int] = set()
+        self._widths: dict[int, int] = {}  # column → pixels that its texts need
         self._told = False  # whether the selection is the chart's own, not to be told back
         self.setModel(self.points)
         self.setAccessibleName(tr("Table of the points in sight"))
@@ -64,26 +64,66 @@ class PointTable(QTableView):
         self.selectionModel().currentRowChanged.connect(self._moved)
 
     def _dress(self, theme: Theme) -> None:
-        self.delegate = PointDelegate(theme, self)
+        self.delegate = PointDelegate(theme, lambda row: self.points.told(self.points.start + row, REASON), self)
         self.setItemDelegate(self.delegate)
         show_as_rows(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-        self.horizontalHeader().setSectionResizeMode(len(HEADS) - 1, QHeaderView.ResizeMode.Stretch)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
 
     def fit_columns(self) -> None:
         """Columns as wide as the texts of the series that is shown."""
         body, small = (QFontMetrics(self.delegate.theme.font(kind)) for kind in ("body", "dim"))
-        for column in FIXED:
+        self._widths.clear()
+        extras = range(len(HEADS), self.points.columnCount())
+        for column in (*FIXED, *extras):
             text = body.horizontalAdvance(self.points.widest(column))
             head = small.horizontalAdvance(self.points.head(column)) + 4
-            self.horizontalHeader().resizeSection(column, max(text, head) + 2 * PADDING + 2)
+            self._widths[column] = max(text, head) + 2 * PADDING + 2
+            self.horizontalHeader().resizeSection(column, self._widths[column])
+        for column in extras:  # what is measured stands before what is said of it
+            self.horizontalHeader().moveSection(self.horizontalHeader().visualIndex(column), 1 + column - REASON)
+        self._fit_reason()
+
+    def _fit_reason(self) -> None:
+        """The reason takes what is left of the width; where its longest has no room there, reasons lie below rows."""
+        columns = self.horizontalHeader()
+        left = self.viewport().width() - sum(self._widths.values())
+        needed = QFontMetrics(self.delegate.theme.font("body")).horizontalAdvance(self.points.widest(REASON))
+        self.delegate.below = needed + 2 * PADDING > left
+        self.setColumnHidden(REASON, self.delegate.below)
+        columns.setStretchLastSection(self.delegate.below)
+        if not self.delegate.below:
+            columns.resizeSection(CONDITION, self._widths.get(CONDITION, columns.sectionSize(CONDITION)))
+            columns.resizeSection(REASON, left)
+        self._fit_heights()
+
+    def _fit_heights(self) -> None:
+        """Rows with a reason below them are higher."""
+        rows = self.verticalHeader()
+        tall = self.points.rows_with_reasons() if self.delegate.below else []
+        tall = tall if len(tall) <= MOST_TALL else []
+        for row in self._tall - set(tall):
+            if row < self.points.rowCount():
+                rows.resizeSection(row, ROW_HEIGHT)
+        for row in tall:
+            rows.resizeSection(row, TWO_LINES)
+        self._tall = set(tall)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The reason takes what is left."""
+        super().resizeEvent(event)
+        self._fit_reason()
 
     def set_theme(self, theme: Theme) -> None:
         """Paint with other colors."""
         self.delegate.theme = theme
         self.viewport().update()
+
+    def show_reasons(self, reasons: Mapping[int, str]) -> None:
+        """Point → `Abnormal Rule 2: why` of flags."""
+        self.points.set_reasons(reasons)
+        self._fit_reason()
 
     def follow(self) -> None:
         """Rows for what the chart has in sight now; what was selected and still is in sight stays selected."""
@@ -91,7 +131,10 @@ class PointTable(QTableView):
             return
         kept = self.selected_points()
         self._told = True
+        if self.points.set_extras(self.beside()):
+            self.fit_columns()
         self.points.set_span(*self.chart.points_in_sight())
+        self._fit_heights()
         self._told = False
         self.select_points(*kept)
 
@@ -113,7 +156,7 @@ class PointTable(QTableView):
         if last < first:
             self.selectionModel().clearSelection()
         elif (start, stop) != self.selected_points():
-            rows = QItemSelection(self.points.index(first, 0), self.points.index(last, len(HEADS) - 1))
+            rows = QItemSelection(self.points.index(first, 0), self.points.index(last, self.points.columnCount() - 1))
             self.selectionModel().select(rows, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self._told = False
 

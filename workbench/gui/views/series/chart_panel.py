@@ -18,6 +18,7 @@ from workbench.gui.texts import later, tr, trn
 from workbench.gui.theme import GAP, GAP_SMALL, Theme, set_role
 from workbench.gui.views.labels.label_bar import LabelBar
 from workbench.gui.views.panel import Panel, empty_state
+from workbench.gui.views.points.extra_columns import extra_columns
 from workbench.gui.views.points.point_model import NO_FLAGS
 from workbench.gui.views.points.point_table import PointTable
 from workbench.gui.views.series.condition_legend import ConditionLegend
@@ -83,6 +84,11 @@ class ChartPanel(Panel):
         self.several = SeveralView(self.chart, theme)
         self.several.overlaid.connect(self._lay_over)
         self.table = PointTable(self.chart, theme)
+        self.table.beside = lambda: extra_columns(
+            self.chart.lanes.lanes, sorted(self.chart.lanes.shown), self.several.lines, self.chart.clock
+        )
+        for changed in (self.several.shown, self.chart.lanes.retold):
+            changed.connect(self.table.follow)
         self.as_table = False
         self.label_bar = LabelBar()
         self.label_bar.note_given.connect(self.note_given)
@@ -159,7 +165,7 @@ class ChartPanel(Panel):
         self._plain, self._by_condition, self._ran = marks, None, marks is not None
         if marks is None:
             self.table.points.set_flags(NO_FLAGS, 0)
-        self.table.points.set_reasons(marks.reasons if marks is not None else {})
+        self.table.show_reasons(marks.reasons if marks is not None else {})
         self._show_marks()
 
     def set_flags(self, flags: NDArray[np.int8], start: int) -> None:

@@ -99,6 +99,11 @@ class SeveralView(QWidget):
         self.shown.emit()
 
     @property
+    def lines(self) -> tuple[Beside, ...]:
+        """The series besides the chart's own, in either way of showing them."""
+        return self._lines
+
+    @property
     def _own(self) -> str:
         """The series in the chart."""
         return self.chart.series.name if self.chart.series is not None else ""
