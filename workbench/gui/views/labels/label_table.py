@@ -23,7 +23,8 @@ from workbench.gui.views.labels.label_rows import (
     LabelModel,
     LabelRow,
 )
-from workbench.gui.views.points.point_table import PointDelegate, show_as_rows
+from workbench.gui.views.points.point_delegate import PointDelegate
+from workbench.gui.views.points.point_table import show_as_rows
 from workbench.gui.views.series.row_table import PADDING
 
 DELETE_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_X)

@@ -17,7 +17,9 @@ ROW_HEIGHT, TWO_LINES = 24, 42  # pixels of a row; of one with its reason below
 class PointDelegate(RowDelegate):
     """What has no room elides; its tooltip holds it. `below`: reasons lie below their rows; `reason(row)` tells one."""
 
-    def __init__(self, theme: Theme, reason: Callable[[int], str], parent: QObject | None = None) -> None:
+    def __init__(
+        self, theme: Theme, parent: QObject | None = None, reason: Callable[[int], str] = lambda _: ""
+    ) -> None:
         super().__init__(theme, parent)
         self.below = False
         self._reason = reason

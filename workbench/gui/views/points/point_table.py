@@ -64,7 +64,7 @@ class PointTable(QTableView):
         self.selectionModel().currentRowChanged.connect(self._moved)
 
     def _dress(self, theme: Theme) -> None:
-        self.delegate = PointDelegate(theme, lambda row: self.points.told(self.points.start + row, REASON), self)
+        self.delegate = PointDelegate(theme, self, lambda row: self.points.told(self.points.start + row, REASON))
         self.setItemDelegate(self.delegate)
         show_as_rows(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
