@@ -1,0 +1,26 @@
+"""Full report on demand: somebody asked for a large report, and it is being made."""
+
+import numpy as np
+import rulekit as rk
+
+SURGE = 1.5  # times what was usual before
+SAID = 2  # points at which the log tells of it
+SPAN = 90  # points that evidence is kept in mind, 7.5 minutes at one each 5 s
+
+
+def inference(sample: np.ndarray) -> np.ndarray:
+    cpu = sample[:, 0]
+    disk = sample[:, 1]
+    report = rk.count(sample[:, 2] > 0, SPAN)
+    making = rk.count(sample[:, 3] > 0, SPAN)
+    usual_cpu = rk.lag(rk.ewma(cpu, 240), 8)
+    usual_disk = rk.lag(rk.ewma(disk, 240), 8)
+    changed = cpu >= SURGE * usual_cpu
+    changed |= disk >= SURGE * usual_disk
+    moves = rk.any_recent(changed, SPAN)
+    # Normal Rule 1: the same load without a word of a report needs somebody
+    # Abnormal Rule 1: processor or disk surge, and the log tells of a report that somebody asked for
+    flag = moves & (report >= 1) & (making >= 1) & (report + making > SAID)
+    # Abnormal Rule 2: whatever the metrics do, the report tells of its steps several times
+    flag |= (report >= SAID) & (making >= 1) & (report + making >= 2 * SAID)
+    return flag

@@ -1,0 +1,26 @@
+"""Video transcoding on demand: a video is turned into other formats and sizes."""
+
+import numpy as np
+import rulekit as rk
+
+SURGE = 1.5  # times what was usual before
+SAID = 2  # points at which the log tells of it
+SPAN = 90  # points that evidence is kept in mind, 7.5 minutes at one each 5 s
+
+
+def inference(sample: np.ndarray) -> np.ndarray:
+    cpu = sample[:, 0]
+    disk = sample[:, 1]
+    transcoding = rk.count(sample[:, 2] > 0, SPAN)
+    media = rk.count(sample[:, 3] > 0, SPAN)
+    usual_cpu = rk.lag(rk.ewma(cpu, 240), 8)
+    usual_disk = rk.lag(rk.ewma(disk, 240), 8)
+    changed = cpu >= SURGE * usual_cpu
+    changed |= disk >= SURGE * usual_disk
+    moves = rk.any_recent(changed, SPAN)
+    # Normal Rule 1: a processor at its limit without a word of a video needs somebody
+    # Abnormal Rule 1: processor or disk surge, and the transcoder tells what it makes
+    flag = moves & (transcoding >= 1) & (media >= 1) & (transcoding + media > SAID)
+    # Abnormal Rule 2: whatever the metrics do, the transcoder tells of its steps several times
+    flag |= (transcoding >= SAID) & (media >= 1) & (transcoding + media >= 2 * SAID)
+    return flag
