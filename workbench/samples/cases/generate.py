@@ -14,9 +14,10 @@ import numpy as np
 
 from workbench.errors import DataError, UsageError
 from workbench.samples.cases.difficulty import DIFFICULTIES, Difficulty
-from workbench.samples.cases.logs import Told, log_lines, stamped
+from workbench.samples.cases.logs import Tale, Told, log_lines, stamped
 from workbench.samples.cases.manifest import MANIFEST, VERSION
-from workbench.samples.cases.metrics import EVERY_S, Floats, Window, columns, with_bump
+from workbench.samples.cases.metrics import EVERY_S, Floats, Window, columns, with_bumps
+from workbench.samples.cases.mixing import company, second_story
 from workbench.samples.cases.record import SHARED, Motion, Scenario
 from workbench.samples.cases.scripts import GROUPS, SCENARIOS
 from workbench.samples.cases.words import PHRASINGS, Cast
@@ -31,7 +32,8 @@ MOST_CASES = 100_000
 class Made:
     """One case: its metrics by column, its lines, and what its maker knows of it.
 
-    `evidence`: both, metrics only, or logs only. `window`: rows in which the scenario is at work.
+    `evidence`: both, metrics only, or logs only. `window`: rows in which the scenario is at work. `echo`: scenario of
+    the second story in its log, "" for none. `company`: whether metrics of a look-alike move along.
     """
 
     stem: str
@@ -43,6 +45,8 @@ class Made:
     window: Window
     evidence: str
     partial: bool
+    echo: str
+    company: bool
 
 
 def plan(cases: int) -> list[tuple[Scenario, int]]:
@@ -82,16 +86,43 @@ def make(script: Scenario, number: int, seed: int, level: Difficulty, phrasing: 
     n = int(rng.integers(FEWEST_ROWS, ROWS)) if short else ROWS
     window = _window(script, n, rng)
     evidence, partial = _evidence(script, level, rng)
-    motions = () if evidence == "logs only" else _shown((*script.motions, *script.extras), partial, rng)
+    along = company(script, rng) if rng.random() < level.company else ()
+    motions = () if evidence == "logs only" else (*_shown((*script.motions, *script.extras), partial, rng), *along)
     names = (*SHARED, *(motion.metric for motion in script.extras))
-    metrics = columns(n, names, motions, window, level.noise, level.strength, rng)
-    if rng.random() < level.bumps:
-        with_bump(metrics, rng)
-    beats = [beat for beat in script.story if evidence != "metrics only" and not (partial and not beat.always)]
+    metrics = columns(n, names, motions, window, script.quiet, level.noise, level.strength, rng)
+    with_bumps(metrics, int(rng.poisson(level.bumps)), _free(script), rng)
+    told = [beat for beat in script.story if evidence != "metrics only" and not (partial and not beat.always)]
+    clear = (evidence == "both" or script.flat) and not partial
+    other = second_story(script, motions, words) if clear and words.random() < level.echoes else None
+    elsewhere = _anywhere(n, rng)
     distractors = words.randint(1, 4) if words.random() < level.distractors else 0
-    lines = log_lines(n, beats, window, distractors, cast)
+    lines = log_lines(n, [Tale(told, window), Tale(other.beats if other else (), elsewhere, True)], distractors, cast)
     start = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(seconds=words.randrange(0, 363 * 86_400, 1))
-    return Made(stem, script, start, metrics, tuple(lines), stamped(lines, start, cast), window, evidence, partial)
+    log = stamped(lines, start, cast)
+    return Made(
+        stem,
+        script,
+        start,
+        metrics,
+        tuple(lines),
+        log,
+        window,
+        evidence,
+        partial,
+        other.id if other else "",
+        bool(along),
+    )
+
+
+def _free(script: Scenario) -> list[str]:
+    """The shared metrics that everyday bumps may touch: those that the script says nothing of."""
+    busy = {motion.metric for motion in script.motions}
+    return [] if script.alone else [name for name in SHARED if name not in busy]
+
+
+def _anywhere(n: int, rng: np.random.Generator) -> Window:
+    start = int(rng.uniform(0.05, 0.6) * n)
+    return Window(start, min(start + max(int(n * rng.uniform(0.15, 0.5)), 3), n - 2))
 
 
 def _window(script: Scenario, n: int, rng: np.random.Generator) -> Window:
@@ -192,6 +223,8 @@ def _entry(made: Made) -> dict[str, object]:
         "resembles": made.scenario.resembles,
         "evidence": made.evidence,
         "partial": made.partial,
+        "echo": made.echo,
+        "company": made.company,
         "window": [made.window.start, made.window.end],
         "lines": len(made.lines),
         "background": sum(line.background for line in made.lines),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -28,13 +28,23 @@ class Told:
     background: bool = False
 
 
-def log_lines(n: int, beats: Iterable[Beat], window: Window, distractors: int, cast: Cast) -> list[Told]:
-    """The lines of a case of `n` rows in order of time; the storyline follows the window of its metrics."""
+@dataclass(frozen=True)
+class Tale:
+    """Events and the rows that they belong to; `idle`: the metrics do not bear them out."""
+
+    beats: Sequence[Beat]
+    window: Window
+    idle: bool = False
+
+
+def log_lines(n: int, tales: Iterable[Tale], distractors: int, cast: Cast) -> list[Told]:
+    """The lines of a case of `n` rows in order of time; each tale follows its window."""
     rng, last_s = cast.rng, (n - 1) * EVERY_S
-    lines = [line for beat in beats for line in _beat_lines(beat, window, last_s, cast)]
+    lines = [line for tale in tales for beat in tale.beats for line in _beat_lines(beat, tale, last_s, cast)]
     for process, phrase in rng.sample(DISTRACTORS, distractors):
         lines.append(Told(rng.uniform(0, last_s), cast.fill(process), cast.fill(phrase), True))
-    wanted = max(rng.randint(FEWEST, MOST) - len(lines), 12)
+    length = max(rng.randint(FEWEST, MOST) for _ in range(3))  # 70 on average, as in the original
+    wanted = max(length - len(lines), 12)
     lines += list(_background(wanted, last_s, cast))
     return sorted(lines[:MOST], key=lambda line: line.at_s)
 
@@ -46,11 +56,11 @@ def stamped(lines: Iterable[Told], start: datetime, cast: Cast) -> str:
     return "".join(f"{_stamped(line, start, style, pids, cast)}\n" for line in lines)
 
 
-def _beat_lines(beat: Beat, window: Window, last_s: int, cast: Cast) -> Iterator[Told]:
+def _beat_lines(beat: Beat, tale: Tale, last_s: int, cast: Cast) -> Iterator[Told]:
     rng = cast.rng
     if not beat.always and rng.random() > SELDOM:
         return
-    start, end = window.start * EVERY_S, min(window.end * EVERY_S, last_s)
+    start, end = tale.window.start * EVERY_S, min(tale.window.end * EVERY_S, last_s)
     low, high = {
         "before": (0.0, start),
         "onset": (start, min(start + 15, end)),
@@ -59,7 +69,7 @@ def _beat_lines(beat: Beat, window: Window, last_s: int, cast: Cast) -> Iterator
     }[beat.stage]
     for _ in range(rng.randint(beat.fewest, beat.most)):
         phrase = rng.choice(beat.first if cast.side() == "A" else beat.second)
-        yield Told(rng.uniform(low, high), cast.fill(beat.process), cast.fill(phrase))
+        yield Told(rng.uniform(low, high), cast.fill(beat.process), cast.fill(phrase), tale.idle)
 
 
 def _background(count: int, last_s: int, cast: Cast) -> Iterator[Told]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +35,14 @@ QUIET = {
     "db_connections": (15.0, 40.0, 1.5),
     "app_latency_ms": (40.0, 90.0, 5.0),
 }
+# How much a bump adds, from and to.
+BUMPS = {
+    "cpu_usage": (25.0, 75.0),
+    "mem_usage": (8.0, 34.0),
+    "disk_io": (60.0, 420.0),
+    "net_in": (12.0, 80.0),
+    "net_out": (12.0, 120.0),
+}
 
 
 @dataclass(frozen=True)
@@ -50,11 +58,13 @@ def columns(
     names: Sequence[str],
     motions: Sequence[Motion],
     window: Window,
+    quiet: Mapping[str, tuple[float, float]],
     noise: float,
     strength: float,
     rng: np.random.Generator,
 ) -> dict[str, Floats]:
     """`n` rows of each named column, with the motions in the window; `strength` as in Difficulty.
+    `quiet`: other quiet levels than QUIET, from and to. Noise is thrown back where a motion ends.
 
     cpu_usage and other percentages stay within 0 and 100, all else stays above 0.
     """
@@ -62,12 +72,14 @@ def columns(
     for name in names:
         low, high, deviation = QUIET[name]
         own = _noise(n, deviation * noise, rng)
+        low, high = quiet.get(name, (low, high))
         value = np.full(n, rng.uniform(low, high))
+        most = np.inf
         for motion in motions:
             if motion.metric == name:
-                value = _moved(value, motion, window, strength, rng)
+                value, most = _moved(value, motion, window, strength, rng), motion.most
         value = value + own * np.clip(value / high, 1.0, 4.0)
-        made[name] = _within(name, value)
+        made[name] = _within(name, np.where(value > most, 2 * most - value, value))
     return made
 
 
@@ -75,16 +87,17 @@ def _within(name: str, value: Floats) -> Floats:
     return np.asarray(np.clip(value, 0.0, 100.0 if name in PERCENT else np.inf), np.float64).round(2)
 
 
-def with_bump(made: dict[str, Floats], rng: np.random.Generator) -> None:
-    """Add a short, harmless bump to one shared metric."""
-    name = SHARED[rng.integers(len(SHARED))]
-    n = len(made[name])
-    at, wide = int(rng.integers(2, n - 6)), int(rng.integers(2, 6))
-    low, high, _ = QUIET[name]
-    more = rng.uniform(0.4, 1.1) * (high if name != "mem_usage" else high - low)
-    value = made[name].copy()
-    value[at : at + wide] += more
-    made[name] = _within(name, value)
+def with_bumps(made: dict[str, Floats], count: int, metrics: Sequence[str], rng: np.random.Generator) -> None:
+    """Add `count` short bumps of everyday work (a job, an update, a burst of requests), each to a few of `metrics`."""
+    n = len(made[SHARED[0]])
+    for _ in range(count if metrics else 0):
+        at, wide = int(rng.integers(1, n - 4)), int(rng.integers(1, 4))
+        touched = rng.choice(len(metrics), size=min(int(rng.integers(3, 6)), len(metrics)), replace=False)
+        for name in (metrics[int(i)] for i in touched):
+            low, high = BUMPS[name]
+            value = made[name].copy()
+            value[at : at + wide] += rng.uniform(low, high) * rng.uniform(0.8, 1.0, wide)
+            made[name] = _within(name, value)
 
 
 def _noise(n: int, deviation: float, rng: np.random.Generator) -> Floats:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Stage = Literal["before", "onset", "during", "after"]
@@ -27,6 +28,11 @@ class Motion:
     low: float
     high: float
     cap: float = float("inf")
+
+    @property
+    def most(self) -> float:
+        """What the metric never goes beyond, noise included."""
+        return self.cap if self.kind == "climb" else float("inf") if self.kind == "fall" else self.high
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,8 @@ class Scenario:
 
     `start` and `length`: where the window begins and how long it is, as shares of the case; a length of 1 lasts to the
     end. `extras`: columns beside the shared ones, with their motions. `resembles`: the scenario that it could be taken
-    for. `flat`: no metric moves.
+    for. `flat`: no metric moves. `quiet`: levels of metrics while nothing moves, from and to, where they are known.
+    `alone`: metrics that its motions do not name stay quiet, as was published.
     """
 
     id: str
@@ -65,6 +72,8 @@ class Scenario:
     length: tuple[float, float] = (0.35, 0.55)
     extras: tuple[Motion, ...] = ()
     resembles: str = ""
+    quiet: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    alone: bool = False
 
     @property
     def group(self) -> str:

@@ -131,9 +131,9 @@ SCENARIOS = (
         "application-layer DDoS attack",
         MALICIOUS,
         (
-            Motion("net_in", "plateau", 30, 90),
+            Motion("net_in", "plateau", 25, 45),
             Motion("cpu_usage", "plateau", 80, 99),
-            Motion("net_out", "plateau", 15, 50),
+            Motion("net_out", "plateau", 12, 40),
         ),
         story("""
             onset nginx 1-2

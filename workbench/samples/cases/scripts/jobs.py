@@ -197,9 +197,9 @@ SCENARIOS = (
         NORMAL,
         (
             Motion("cpu_usage", "plateau", 75, 98),
-            Motion("mem_usage", "plateau", 65, 88),
-            Motion("disk_io", "plateau", 100, 300),
-            Motion("net_in", "plateau", 15, 60),
+            Motion("mem_usage", "plateau", 60, 72),
+            Motion("disk_io", "plateau", 90, 170),
+            Motion("net_in", "plateau", 8, 25),
         ),
         story("""
             onset airflow 1-1

@@ -13,8 +13,8 @@ SCENARIOS = (
         "cryptomining malware",
         MALICIOUS,
         (
-            Motion("cpu_usage", "plateau", 96, 99.9),
-            Motion("net_out", "plateau", 3, 7),
+            Motion("cpu_usage", "plateau", 97, 99.9),
+            Motion("net_out", "plateau", 3.5, 7),
             Motion("disk_io", "fall", 0.3, 0.6),
         ),
         story(ENTRY + """
@@ -42,12 +42,13 @@ SCENARIOS = (
             """),
         length=(1, 1),
         extras=(Motion("gpu_usage", "plateau", 80, 99),),
+        quiet={"cpu_usage": (13, 18)},
     ),
     Scenario(
         "mali_2",
         "DDoS botnet agent",
         MALICIOUS,
-        (Motion("net_out", "plateau", 60, 140), Motion("cpu_usage", "plateau", 40, 75)),
+        (Motion("net_out", "plateau", 60, 110), Motion("cpu_usage", "plateau", 40, 75)),
         story(ENTRY + """
             onset audit 1-2
             A type=EXECVE argc=2 a0="/tmp/.{word}" a1="{ext}:6667" exe="/tmp/.{word}" uid=33
@@ -120,7 +121,7 @@ SCENARIOS = (
         "mali_5",
         "spam bot",
         MALICIOUS,
-        (Motion("net_out", "plateau", 50, 79), Motion("cpu_usage", "plateau", 61, 74)),
+        (Motion("net_out", "plateau", 52, 79), Motion("cpu_usage", "plateau", 63, 75)),
         story(ENTRY + """
             onset postfix/pickup 1-2
             A {qid}: uid=33 from=<www-data>
@@ -165,5 +166,7 @@ SCENARIOS = (
             B Server listening on 0.0.0.0 port {port} started from a second binary
             """),
         resembles="norm_16",
+        quiet={"cpu_usage": (14, 22), "mem_usage": (39.5, 50), "net_out": (0.8, 1.6), "net_in": (0.8, 1.6)},
+        alone=True,
     ),
 )

@@ -55,12 +55,14 @@ SCENARIOS = (
             """),
         start=(0.0, 0.08),
         length=(1, 1),
+        quiet={"cpu_usage": (15.2, 19.4)},
+        alone=True,
     ),
     Scenario(
         "anom_3",
         "disk I/O bottleneck",
         RESOURCE,
-        (Motion("disk_io", "rise", 94, 100),),
+        (Motion("disk_io", "climb", 0.8, 1.6, cap=100),),
         story("""
             onset kernel 1-2
             A blk_update_request: I/O error, dev {dev}, sector {big} op 0x1:(WRITE) flags 0x800
@@ -79,9 +81,11 @@ SCENARIOS = (
             A {dev} await={big} aqu-sz={n} util=99.{cpu}
             B device {dev} saturated: {n} requests waiting, service time {ms} ms
             """),
-        start=(0.05, 0.2),
-        length=(0.5, 0.7),
+        start=(0.05, 0.12),
+        length=(1, 1),
         extras=(Motion("disk_usage_percent", "rise", 80, 97),),
+        quiet={"cpu_usage": (16, 24), "mem_usage": (37, 43), "disk_io": (24, 36)},
+        alone=True,
     ),
     Scenario(
         "anom_4",
@@ -160,7 +164,7 @@ SCENARIOS = (
         "anom_7",
         "bandwidth saturation",
         NETWORK,
-        (Motion("net_in", "plateau", 90, 120), Motion("net_out", "plateau", 80, 118)),
+        (Motion("net_in", "plateau", 55, 70), Motion("net_out", "plateau", 70, 90)),
         story("""
             onset kernel 1-2
             A {dev0}: TX queue 0 full, {big} packets dropped

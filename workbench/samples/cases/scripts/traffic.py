@@ -43,8 +43,8 @@ SCENARIOS = (
         "live-streaming event start",
         NORMAL,
         (
-            Motion("net_out", "plateau", 80, 200),
-            Motion("net_in", "plateau", 20, 60),
+            Motion("net_out", "plateau", 70, 120),
+            Motion("net_in", "plateau", 18, 35),
             Motion("cpu_usage", "plateau", 60, 90),
         ),
         story("""
