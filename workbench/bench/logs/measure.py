@@ -22,6 +22,7 @@ from workbench.model.logs import LogLines
 LINES = 300_000  # of each measurement of speed
 BATCH = 1_000
 READ_LINES = 20_000  # of each system, for the speed of reading
+QUARTERS = 5  # random ones of each system
 MEMORY_LINES = (50_000, 150_000)
 
 Say = Callable[[str], None]
@@ -33,6 +34,7 @@ def measure(
 ) -> dict[str, Any]:
     """Every figure by its key.
 
+    `mean`: of the systems, and `quarter` = on random quarters of their lines, `pooled` = with all lines in one miner.
     `systems`: accuracy on messages as the hand-made groups have them (`content`) and on the raw file with headers that
     were found (`raw`), numbers of groups, lines read a second. `lines_per_s`: `distinct` = no two lines alike in their
     numbers, `distinct_ids` = each with a new id of 32 hexadecimal digits, `new_words` = each with a word never seen,
@@ -52,7 +54,7 @@ def measure(
         "load": load(),
         "date": datetime.now(UTC).date().isoformat(),
         "systems": told,
-        "mean": {key: round(mean, 4) for key, mean in means.items()},
+        "mean": {key: round(mean, 4) for key, mean in means.items()} | _elsewhere(systems, random.Random(seed)),
         "lines_per_s": _speeds(messages, lines, random.Random(seed), say, clock),
         "memory_mb": _memory(messages, random.Random(seed), say, lines),
         "lines": lines,
@@ -72,6 +74,22 @@ def _accuracy(system: System, lines: int, clock: Clock) -> dict[str, Any]:
         "read_per_s": _read_per_s(opened.lines, lines, clock),
         "doubts": {doubt.kind: doubt.count for doubt in opened.doubts},
     }
+
+
+def _elsewhere(systems: Sequence[System], chance: random.Random) -> dict[str, float]:
+    """Mean accuracy where there is less to learn from, or more that has nothing to do with a system."""
+    quarters = [_on_quarter(system, chance) for system in systems for _ in range(QUARTERS)]
+    miner = Miner()
+    rows = [miner.add(system.contents) for system in systems]
+    miner.settle()
+    pooled = [grouping_accuracy(miner.ids(own), one.groups) for own, one in zip(rows, systems, strict=True)]
+    return {"quarter": round(sum(quarters) / len(quarters), 4), "pooled": round(sum(pooled) / len(pooled), 4)}
+
+
+def _on_quarter(system: System, chance: random.Random) -> float:
+    chosen = chance.sample(range(len(system.contents)), max(len(system.contents) // 4, 1))
+    found = groups_of([system.contents[i] for i in chosen])
+    return grouping_accuracy(found, [system.groups[i] for i in chosen])
 
 
 def _read_per_s(log: LogLines, lines: int, clock: Clock) -> int:

@@ -35,6 +35,7 @@ def table(document: Mapping[str, Any]) -> list[str]:
         counts = f"{one['groups']:>8}{one['groups_by_hand']:>9}{one['read_per_s']:>15,}"
         rows.append(f"{name:14}{one['content']:>9.3f}{one['raw']:>8.3f}{counts}")
     rows.append(f"{'mean':14}{document['mean']['content']:>9.3f}{document['mean']['raw']:>8.3f}")
+    rows.append(f"on quarters of the lines {document['mean']['quarter']:.3f}, pooled {document['mean']['pooled']:.3f}")
     speeds = ", ".join(f"{kind.replace('_', ' ')} {speed:,}" for kind, speed in document["lines_per_s"].items())
     kept = ", ".join(f"{size:g} MB after {lines}" for lines, size in document["memory_mb"].items())
     return [*rows, f"lines a second: {speeds}", f"memory: {kept}"]
