@@ -64,7 +64,8 @@ class Faults:
             path.unlink()
 
     def add(self, text: str) -> None:
-        """A fault."""
+        """A fault, told at once too: a long run may be ended before its figures."""
+        sys.stderr.write(f"step {self._step}: {text.strip()}\n  after {', '.join(self._trail)}\n")
         self.found.append(Fault(self._step, text, tuple(self._trail)))
 
     def guarded(self, do: Callable[[], None]) -> None:
