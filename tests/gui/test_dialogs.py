@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from workbench.gui.controllers.start.asked import train_options
@@ -40,6 +41,7 @@ def test_escape_cancels_and_tells_nothing(qtbot: QtBot) -> None:
         (1, "Pay ments", "1.0.0", "name"),
         (1, "payments", "1.0", "version"),
         (1, "payments", "01.0.0", "version"),
+        (1, "p" * 300, "1.0.0", "at most"),
     ],
 )
 def test_a_pack_needs_rules_a_name_and_a_version(
@@ -48,6 +50,18 @@ def test_a_pack_needs_rules_a_name_and_a_version(
     sentence = missing_for(rules, name, version, tmp_path)
     assert complaint in sentence
     assert bool(sentence) == bool(complaint)
+
+
+@pytest.mark.parametrize("field", ["name", "version", "folder"])
+def test_a_whole_file_pasted_into_a_field_of_the_pack_is_missing_sense_not_a_fault(
+    qtbot: QtBot, tmp_path: Path, field: str
+) -> None:
+    dialog = ExportDialog(ExportModel((ExportRule("a", "cpu"),), "payments", folder=tmp_path))
+    qtbot.addWidget(dialog)
+    assert dialog.primary.isEnabled()
+    line: QLineEdit = getattr(dialog, field)
+    line.setText("time,value\n2025-03-03,333.7\n" * 300)
+    assert not dialog.primary.isEnabled()
 
 
 def test_only_approved_rules_go_into_a_pack(qtbot: QtBot, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from workbench.gui.words import counted
 # A name that is the same file name everywhere, and semantic versions without build data.
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?", re.ASCII)
 VERSION = re.compile(r"(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}(?:-[0-9A-Za-z.-]+)?", re.ASCII)
+LONGEST = 200  # letters: with the ending it is a file name on every system
 MOST_ROWS = 8  # more rules scroll
 
 
@@ -69,7 +70,17 @@ def missing_for(rules: int, name: str, version: str, folder: Path) -> str:
         return tr("A pack's name has small letters, digits, dots and dashes, e.g. checkout-latency")
     if not VERSION.fullmatch(version):
         return tr("A version has three numbers, e.g. 1.0.0")
-    return "" if folder.is_dir() else tr("The folder does not exist")
+    if len(name) + len(version) > LONGEST:
+        return tr("Name and version have at most {n} letters together", n=LONGEST)
+    return "" if _says(folder.is_dir) else tr("The folder does not exist")
+
+
+def _says(look: Callable[[], bool]) -> bool:
+    """What a look at the disk says; False for what no file can be called."""
+    try:
+        return look()
+    except OSError:
+        return False
 
 
 class ExportDialog(DialogFrame):
@@ -137,7 +148,7 @@ class ExportDialog(DialogFrame):
         rules, file = counted(len(choice.rules), "rule"), choice.path.name
         told = tr("Only approved rules can be exported. {rules} → {file}", rules=rules, file=file)
         replaced = tr("{told}; replaces the file of that name", told=told)
-        self.sentence.setText(replaced if choice.path.is_file() else told)
+        self.sentence.setText(replaced if _says(choice.path.is_file) else told)
 
     def _on_browse(self) -> None:
         folder = self._browse(self.folder.text())
