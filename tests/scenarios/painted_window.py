@@ -7,7 +7,7 @@ import sys
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QMainWindow
 
-from workbench.gui.app import run_window
+from workbench.gui.process import run_window
 from workbench.gui.staging.stage import application
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.scenarios import walk
 from tests.scenarios.user import LONG_S
@@ -40,7 +40,7 @@ def test_in_every_state_all_is_named_reachable_and_readable_at_1100_by_700(
     for name, arrange in {**states, "train": _train, **FRAME_STATES}.items():
         arrange(stage)
         at_the_smallest(stage)
-        for root in in_sight(stage):
+        for root in walk.in_sight(stage.workbench.window):
             for defect in defects(root):
                 found.setdefault(defect, name)
     _close_dialogs(stage)
@@ -53,12 +53,6 @@ def defects(root: QWidget) -> list[str]:
     nameless = [f"no name: {one}" for one in walk.nameless(root)]
     unreachable = [f"no way by keys: {one}" for one in walk.unreachable(root)]
     return nameless + unreachable + [f"cut: {one}" for one in walk.cut(root)]
-
-
-def in_sight(stage: Stage) -> list[QWidget]:
-    """The window and the dialogs above it."""
-    window = stage.workbench.window
-    return [window, *(one for one in window.findChildren(QDialog) if one.isVisible())]
 
 
 def at_the_smallest(stage: Stage) -> None:

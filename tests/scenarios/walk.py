@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QDialog,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -48,6 +49,11 @@ CONTROLS = (
 )
 MOST_STOPS, MOST_LINKS = 300, 4
 LEADING = 2  # pixels that lines take above and below their letters
+
+
+def in_sight(window: QWidget) -> list[QWidget]:
+    """The window and the dialogs above it."""
+    return [window, *(one for one in window.findChildren(QDialog) if one.isVisible())]
 
 
 def widgets(root: QWidget) -> Iterator[QWidget]:

@@ -40,6 +40,7 @@ ALIKE = re.compile(
     r"\b(Rule Workbench|UTC|CES?T|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|ms|min|MB|requests/s|MIT"
     r"|Abnormal Rules?( \d+)?|\w+\(?rk\.\w+|np\.\w+|csv|Deutsch|English|Aa|[\w.-]+\.rwb)\b"
 )
+LIMIT = re.compile(r" (min|max)$")  # what the window leaves out of the name of a number
 COMMENT = re.compile(r"# (?:Ab)?[Nn]ormal Rule \d+: (.*)")
 CONSTANT = re.compile(r"\b[A-Z][A-Z0-9_]{3,}\b")
 BRACKETS = re.compile(r"⟦[^⟦⟧]*⟧")
@@ -67,6 +68,7 @@ def own_words(workbench: Workbench) -> tuple[str, ...]:
             rule.name,
             *COMMENT.findall(rule.text),
             *constants,
+            *(LIMIT.sub("", one.lower().replace("_", " ")) for one in constants),
             *(one.lower().replace("_", " ") for one in constants),
         }
     return tuple(sorted(filter(None, found), key=len, reverse=True))

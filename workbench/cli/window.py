@@ -41,7 +41,7 @@ def add_verbs(verbs: Any) -> None:
 def open_window(options: argparse.Namespace) -> int:
     """Show the window until it is closed; with no display, say so and name `demo`."""
     require_display()
-    from workbench.gui.app import run_window
+    from workbench.gui.process import run_window
 
     return run_window(options.paths, options.theme)
 

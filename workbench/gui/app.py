@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from workbench.compiled import prepare_aside
 from workbench.gui.background import Background
 from workbench.gui.collector import Collector
 from workbench.gui.commands import Actions
@@ -60,41 +57,16 @@ from workbench.gui.crash import CrashDesk, CrashReports
 from workbench.gui.dialogs.frame import DialogFrame
 from workbench.gui.editing.preview import Tools, sandbox_tools
 from workbench.gui.editing.preview_thread import PreviewThread
-from workbench.gui.first_start import FirstStart
-from workbench.gui.language import speak
 from workbench.gui.preferences import PreferencesFile
-from workbench.gui.runs.worker import Crash
 from workbench.gui.texts import tr
 from workbench.gui.theme import Choice, Theme, ThemeSwitch
 from workbench.gui.views.main_window import MainWindow
 from workbench.gui.views.rule.rule_panel import RulePanel
 from workbench.gui.views.run.run_details import RunDetails
 from workbench.gui.views.run.run_strip import RunStrip
+from workbench.gui.wiring import connect
 
-PROGRAM = "rule-workbench"
 LAYOUT = "layout"
-
-
-def run_window(paths: Sequence[Path], theme: Choice | None = None) -> int:
-    """Show the window on files, a project, the last project, or at the first start what can be opened."""
-    from platformdirs import user_config_path, user_data_path
-
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
-    app.setApplicationName("Rule Workbench")
-    speak(app, PreferencesFile(user_config_path(PROGRAM)).now.language)
-    workbench = Workbench(app, user_config_path(PROGRAM), user_data_path(PROGRAM) / "projects", theme)
-    sys.excepthook, threading.excepthook = workbench.crashes.catch, workbench.crashes.catch_thread
-    workbench.show()
-    workbench.crashes.look_back()
-    end = workbench.crashes.reports.watch_hard()
-    QTimer.singleShot(0, lambda: workbench.begin(tuple(paths)))
-    first = FirstStart(prepare_aside(), workbench.window.messages)
-    try:
-        return app.exec()
-    finally:
-        first.close()
-        end()
 
 
 class Workbench(QObject):
@@ -121,7 +93,7 @@ class Workbench(QObject):
         self.actions = Actions(look, parent=self)
         self.window = MainWindow(look, self.actions, self.panel, self.strip)
         self._make_controllers(projects, now)
-        self._connect()
+        connect(self)
         self.preview.start()
 
     def _make_tools(self) -> Tools:
@@ -250,54 +222,6 @@ class Workbench(QObject):
             )
         )
 
-    def _connect(self) -> None:
-        window = self.window
-        asides = (self.evidence, self.versions, self.why, *self.asides)
-        speakers = (self.rule, self.training, self.files, self.labels, self.label_files, self.review, self.menu)
-        others = (
-            self.label_list,
-            self.crashes,
-            self.recovery,
-            self.queue,
-            self.looks,
-            self.times,
-            self.copying,
-            self.several,
-            self.tour,
-        )
-        for speaker in (*speakers, self.library, *asides[3:], *others):
-            speaker.said.connect(window.messages.show_message)
-        for taken_back in (self.files, self.recovery, self.start_run):
-            taken_back.unsaid.connect(window.messages.withdraw)
-        for one in (self, *asides, self.tiles, self.lanes, self.strip_flags, self.numbers, self.about):
-            one.background.failed.connect(self.crashes.show)
-        self.training.crashed.connect(self.crashes.show)
-        self.rule.crashed.connect(lambda trace: self.crashes.show(Crash(trace.strip().splitlines()[-1], trace, True)))
-        self.actions.asked.connect(self.crashes.reports.step)
-        self.files.watch(self.start_run.background)
-        self.files.watch(self.report.background)
-        self.files.take_drops(self.label_files, self.menu.import_rule)
-        self.several.changed.connect(self.chrome.refresh_facts)
-        self.evidence.findings_changed.connect(self.chrome.refresh_facts)
-        self.evidence.jump_requested.connect(lambda f: window.chart.chart.jump_to(f.start, f.stop))
-        self.files.projects.project_opened.connect(self._project_opened)
-        self.themes.changed.connect(self._wear)
-        self.times.changed.connect(self._retell)
-        self.details.transcript_requested.connect(self.runs.transcript)
-        self.panel.editor.tune_requested.connect(self.tuning.tune)
-        window.mark_requested.connect(self.labels.mark)
-        window.remove_requested.connect(self.labels.remove)
-        window.relabel_requested.connect(self.labels.relabel)
-        window.split_requested.connect(self.labels.split)
-        window.merge_requested.connect(self.labels.merge)
-        window.chart.chart.hands.reshape_requested.connect(self.labels.reshape)
-        window.chart.chart.hands.nudge_requested.connect(self.labels.nudge)
-        window.chart.note_given.connect(self.labels.annotate)
-        window.why_requested.connect(self.evidence.why)
-        window.why_point_requested.connect(self.why.ask)
-        window.chart.chart.open_test_requested.connect(self.menu.open_test)
-        window.close_requested.connect(self.close)
-
     # life
 
     def show(self) -> None:
@@ -347,20 +271,22 @@ class Workbench(QObject):
         ):  # the empty desk woke their timers once more
             controller.close()
 
-    def _project_opened(self, path: str) -> None:
+    def project_opened(self, path: str) -> None:
+        """Another project is open: as it was left, and what an abrupt end left is offered."""
         self.preferences.change(last_project=path)
         layout = self.desk.project.view(LAYOUT) if self.desk.project is not None else None
         if isinstance(layout, str):
             self.window.restore_layout(layout.encode())
         self.recovery.look()
 
-    def _wear(self, theme: Theme) -> None:
+    def wear(self, theme: Theme) -> None:
+        """Another theme for every view and open dialog."""
         for view in (self.window, self.panel, self.strip, self.details):
             view.set_theme(theme)
         for dialog in self.window.findChildren(DialogFrame):
             dialog.set_theme(theme)
 
-    def _retell(self) -> None:
+    def retell(self) -> None:
         """Every text with a time is made anew."""
         self.window.chart.show_zone()
         self.evidence.retell()

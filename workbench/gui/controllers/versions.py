@@ -254,7 +254,7 @@ class VersionController(QObject):
             return ()
         last = self._rule.last
         f1 = last.validation.event_f1 if last is not None and last.validation and last.text == rule.text else None
-        return (Text(EDITOR, "editor", rule, f1, "versions"),)
+        return (Text(EDITOR, tr("editor"), rule, f1, "versions"),)
 
     def _usual_pair(self) -> tuple[str, str] | None:
         """The editor against the saved version, else the newest against the one before, else against a candidate."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from workbench.gui.sentences import sentence
 from workbench.gui.texts import later, tr
 from workbench.gui.theme import ThemeSwitch
 from workbench.gui.views.main_window import MainWindow
-from workbench.sandbox.layers import LayerState
+from workbench.sandbox.layers import Layer, LayerState
 
 LIBRARIES = (
     "PySide6-Essentials",
@@ -33,6 +33,13 @@ LIBRARIES = (
     "openai",
     "cryptography",
 )
+LAYERS: Mapping[Layer, str] = {
+    "static check": later("static check"),
+    "namespace": later("namespace"),
+    "limits": later("limits"),
+    "filter": later("filter"),
+    "deadline": later("deadline"),
+}
 WITHOUT = {"cryptography": later("not installed: packs can be neither signed nor checked")}
 
 
@@ -93,7 +100,7 @@ class AboutController(QObject):
 def _of_layer(layer: LayerState) -> Fact:
     words = sentence(layer.words)
     told = words if layer.active else tr("not active here: {why}", why=words)
-    return Fact(layer.layer, told, layer.active)
+    return Fact(tr(LAYERS[layer.layer]), told, layer.active)
 
 
 def _made_of() -> tuple[Fact, ...]:
