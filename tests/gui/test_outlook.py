@@ -42,7 +42,7 @@ def put(stage: Stage, old: str, new: str) -> None:
 
 
 def status(stage: Stage) -> str:
-    return stage.workbench.panel.editor._line.text()
+    return stage.workbench.panel.editor.status_line.line.text()
 
 
 def figure_names(stage: Stage) -> list[str]:

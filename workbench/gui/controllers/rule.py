@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from workbench.gui.charts.lanes.lane_stack import LaneStack
 from workbench.gui.charts.marks import Marks, marks_of
 from workbench.gui.controllers.desk import Desk
-from workbench.gui.editing.formatting import format_key, format_rule
+from workbench.gui.controllers.rules.known import evidence_of, next_point, text_before
+from workbench.gui.editing.formatting import format_rule
 from workbench.gui.editing.preview import Good, PreviewRequest, PreviewResult, status_of
 from workbench.gui.editing.preview_thread import PreviewThread
 from workbench.gui.texts import later, tr
@@ -19,7 +20,7 @@ from workbench.gui.views.rule.rule_figures import NOISY_PER_DAY, Figure, figures
 from workbench.gui.views.rule.rule_panel import RulePanel
 from workbench.gui.views.rule.rule_status import EditorStatus
 from workbench.gui.views.series.chart_panel import ChartPanel
-from workbench.model.rule import Evidence, Rule
+from workbench.model.rule import Rule
 from workbench.model.scores import Scores
 from workbench.model.series import Series
 from workbench.project.edits import put_rule
@@ -215,7 +216,7 @@ class RuleController(QObject):
             self._scores[series.name, result.text] = validation
             if result.text != self._saved.text:
                 parent, title = self._scores.get((series.name, self._saved.text)), tr("saved")
-            elif before := self._text_before():
+            elif before := text_before(self._desk.project, self._saved):
                 parent, title = self._scores.get((series.name, before)), tr("version before")
             elif self.base_f1 is not None and (known := self.base_f1(self._saved)) is not None:
                 parent, title = replace(validation, event_f1=known), tr("base detector")
@@ -232,14 +233,6 @@ class RuleController(QObject):
             return None
         return self._scores.get((series.name, self._saved.text))
 
-    def _text_before(self) -> str | None:
-        """The text of the version before the saved one."""
-        if self._desk.project is None or self._saved is None:
-            return None
-        texts = [version.rule.text for version in self._desk.project.rule_versions(self._saved.name)]
-        older = [text for text in texts if text != self._saved.text]
-        return older[-1] if older else None
-
     def show_reasons(self, result: PreviewResult, reasons: dict[int, str]) -> None:
         """Why each flag stands, once it is known."""
         series = self._desk.current()
@@ -250,10 +243,7 @@ class RuleController(QObject):
         """Bring the first flag that differs into sight, then the next ones by asking again."""
         points = self.last.differing if self.last is not None else ()
         if points:
-            start, stop = self._chart.chart.points_in_sight()
-            later = [point for point in points if point >= stop] or list(points)
-            inside = [point for point in points if start <= point < stop]
-            point = later[0] if len(inside) < len(points) else inside[0]
+            point = next_point(points, self._chart.chart.points_in_sight())
             self._chart.chart.jump_to(point, point + 1)
 
     @property
@@ -286,22 +276,8 @@ class RuleController(QObject):
             told = tr("The approval of {rule} is void, since its text changed.", rule=rule.name)
             self.said.emit(Message(told, "", "warn"))
         origin = replace(rule.origin, kind="human", parent=rule.id)
-        edited = replace(rule.with_text(formatted), origin=origin, evidence=self._evidence(rule, formatted))
+        edited = replace(rule.with_text(formatted), origin=origin, evidence=evidence_of(rule, formatted, self.last))
         self._desk.apply(put_rule(self._desk.project, edited, tr("Edit {rule}", rule=rule.name), self.author()))
-
-    def _evidence(self, rule: Rule, text: str) -> Evidence:
-        """What is known about the edited text; the figures of the text before do not hold for it."""
-        figures = {
-            part: {name: getattr(scores, name) for name in ("event_f1", "precision", "recall", "point_f1")}
-            for part, scores in (("train", self._last_scores("train")), ("validation", self._last_scores("validation")))
-            if scores is not None and self.last is not None and format_key(self.last.text) == format_key(text)
-        }
-        known = self._last_scores("validation") if figures else None
-        rate = known.alerts_per_day if known is not None else None
-        return replace(rule.evidence, scores=figures, alerts_per_day=rate)
-
-    def _last_scores(self, part: str) -> Scores | None:
-        return getattr(self.last, part) if self.last is not None else None
 
     def _revert(self) -> None:
         if self._saved is not None:

@@ -7,19 +7,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.start.asked import train_options
 from workbench.gui.controllers.start.remembered import KEPT, choice_of, choice_table
+from workbench.gui.controllers.start.results import best_rule, model_folder, takes_all
 from workbench.gui.dialogs.train_options import TrainChoice
 from workbench.gui.runs.plain_words import in_window_words
 from workbench.gui.runs.remote_run import RemoteRun, RunStoppedError
 from workbench.gui.runs.run_child import RunOrder, usual_workers
 from workbench.gui.runs.run_state import is_busy
-from workbench.gui.runs.run_story import Candidate, RunStory
+from workbench.gui.runs.run_story import RunStory
 from workbench.gui.runs.worker import MakeEvents, RunSlot, RunThread
 from workbench.gui.sentences import sentence
 from workbench.gui.texts import tr, trn
@@ -28,7 +28,7 @@ from workbench.gui.views.run.run_details import RunDetails
 from workbench.gui.views.run.run_strip import RunStrip, strip_model
 from workbench.gui.words import counted
 from workbench.model.events import Event, Finished, RunStarted, TaskFinished
-from workbench.model.rule import InputSpec, Rule
+from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.project.edits import put, put_rules
 from workbench.project.nouns import RULE
@@ -229,7 +229,7 @@ class TrainController(QObject):
         for old in self._desk.rules():
             if old.origin.run in runs:
                 continue
-            if old.name not in names and old.approval is None and _takes_all(rules, old.input.series):
+            if old.name not in names and old.approval is None and takes_all(rules, old.input.series):
                 texts[RULE, old.name] = None
         self._desk.apply(put(self._project, title, texts))
 
@@ -257,33 +257,6 @@ class TrainController(QObject):
         if self.story is not None:
             self._details.show_story(self.story)
         self.changed.emit()
-
-
-def model_folder(project: Path, run_id: str) -> Path:
-    """Where transcript and answers of one run lie: beside the project; a cap holds for what is spent in one folder."""
-    return project.with_name(f"{project.stem}.llm") / run_id
-
-
-def _takes_all(rules: Sequence[Rule], patterns: Sequence[str]) -> bool:
-    return all(any(pattern in rule.input.series or rule.input.takes(pattern) for rule in rules) for pattern in patterns)
-
-
-def best_rule(story: RunStory, task: str) -> Rule | None:
-    """The best accepted candidate of a task, under the task's name."""
-    scored = [c for c in story.of_task(task) if c.rule is not None and c.validation_f1 is not None]
-    if not scored:
-        return None
-    best = max(scored, key=lambda c: (c.validation_f1 or 0.0, -c.number))
-    return _named(best, task, story)
-
-
-def _named(candidate: Candidate, task: str, story: RunStory) -> Rule:
-    rule = candidate.rule
-    assert rule is not None
-    names = story.series.get(task, (task,))
-    spec: InputSpec = replace(rule.input, series=tuple(glob.escape(name) for name in names))
-    origin = replace(rule.origin, run=story.run)
-    return replace(rule, name=task, id=f"{story.run}/{task}", input=spec, origin=origin)
 
 
 def _make(project: Project, run: RemoteRun) -> MakeEvents:

@@ -9,9 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer
 
-from workbench.gui import dates
 from workbench.gui.background import Background
-from workbench.gui.charts import zone
 from workbench.gui.charts.lanes.content import Band
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.hosts import AnswerHost
@@ -21,16 +19,13 @@ from workbench.gui.controllers.rules.compared import EDITOR, Text
 from workbench.gui.controllers.rules.differing import Differing, compare_flags, stretches
 from workbench.gui.controllers.training import TrainController
 from workbench.gui.runs.run_story import RunStory
-from workbench.gui.sentences import sentence
 from workbench.gui.texts import tr
 from workbench.gui.views.compare.flag_list import Side
 from workbench.gui.views.rule.rule_diff import DiffModel
 from workbench.gui.views.rule.rule_panel import RulePanel
-from workbench.gui.views.rule.rule_versions import VersionRow
 from workbench.gui.views.run.run_details import RunDetails
 from workbench.model.rule import Rule
 from workbench.model.series import Series
-from workbench.project.project import RuleVersion
 
 SOON_MS = 30
 SHOWN_RUNS = 12
@@ -97,7 +92,7 @@ class VersionController(QObject):
             self._show_steps()
             return
         versions = project.rule_versions(rule.name)
-        self._panel.versions.set_versions([_row(v, versions, rule) for v in reversed(versions)])
+        self._panel.versions.set_versions([compared.row(v, versions, rule) for v in reversed(versions)])
         mine = (*self._edited(), *compared.saved(versions), *compared.candidates(self._training.story, self._task()))
         beyond = (*self._runs(rule.name), *compared.others(self._desk.rules(), rule), *compared.stock(rule))
         self._texts = {text.key: text for text in (*mine, *self._guests, *beyond)}
@@ -161,7 +156,7 @@ class VersionController(QObject):
             return
         self._wanted = None
         new, old = (self._as_now(choice.key) for choice in (model.new, model.old))
-        if new is None or old is None or _alike(new, old):
+        if new is None or old is None or compared.alike(new, old):
             return
         split, stop = self._desk.split(series), self._desk.shown_points(series)
 
@@ -269,29 +264,3 @@ class VersionController(QObject):
         text, now = self._texts.get(key), self._desk.rule()
         if text is not None and now is not None:
             self._rule.put(text.rule, tr("Restore {version}", version=text.title))
-
-
-def _alike(new: Rule, old: Rule) -> bool:
-    """Whether two rules set the same flags by their making."""
-    return all(getattr(new, part) == getattr(old, part) for part in ("text", "input", "emit", "overrides"))
-
-
-def _row(version: RuleVersion, versions: tuple[RuleVersion, ...], now: Rule) -> VersionRow:
-    at = versions.index(version)
-    before = versions[at - 1] if at else None
-    f1, parent = compared.validation_f1(version.rule), compared.validation_f1(before.rule) if before else None
-    when = zone.shown().at(round(version.made * 1e9))
-    origin = version.rule.origin
-    by = {"human": tr("by hand"), "synthesizer": tr("synthesizer"), "llm": origin.model or tr("language model")}
-    return VersionRow(
-        key=str(version.key),
-        title=tr("version {number}", number=at + 1),
-        parent=str(before.key) if before else "",
-        by=by[origin.kind],
-        when=dates.minute(when),
-        status=version.rule.status,
-        f1=f1,
-        delta=f1 - parent if f1 is not None and parent is not None else None,
-        note=sentence(version.title),
-        current=at == len(versions) - 1 and version.rule == now,
-    )

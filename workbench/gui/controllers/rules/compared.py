@@ -9,8 +9,10 @@ from workbench.gui import dates
 from workbench.gui.charts import zone
 from workbench.gui.runs.run_compare import final_rule
 from workbench.gui.runs.run_story import RunStory
+from workbench.gui.sentences import sentence
 from workbench.gui.texts import tr
 from workbench.gui.views.rule.rule_diff import DiffChoice
+from workbench.gui.views.rule.rule_versions import VersionRow
 from workbench.gui.words import score
 from workbench.model.rule import Rule
 from workbench.project.project import Project, RuleVersion
@@ -101,3 +103,30 @@ def stories(project: Project, runs: Sequence[str]) -> dict[str, RunStory]:
 def validation_f1(rule: Rule) -> float | None:
     """The validation event F1 of its evidence; None where it has none."""
     return rule.evidence.scores.get("validation", {}).get("event_f1")
+
+
+def alike(new: Rule, old: Rule) -> bool:
+    """Whether two rules set the same flags by their making."""
+    return all(getattr(new, part) == getattr(old, part) for part in ("text", "input", "emit", "overrides"))
+
+
+def row(version: RuleVersion, versions: tuple[RuleVersion, ...], now: Rule) -> VersionRow:
+    """A version as the tab lists it, against the one before."""
+    at = versions.index(version)
+    before = versions[at - 1] if at else None
+    f1, parent = validation_f1(version.rule), validation_f1(before.rule) if before else None
+    when = zone.shown().at(round(version.made * 1e9))
+    origin = version.rule.origin
+    by = {"human": tr("by hand"), "synthesizer": tr("synthesizer"), "llm": origin.model or tr("language model")}
+    return VersionRow(
+        key=str(version.key),
+        title=tr("version {number}", number=at + 1),
+        parent=str(before.key) if before else "",
+        by=by[origin.kind],
+        when=dates.minute(when),
+        status=version.rule.status,
+        f1=f1,
+        delta=f1 - parent if f1 is not None and parent is not None else None,
+        note=sentence(version.title),
+        current=at == len(versions) - 1 and version.rule == now,
+    )

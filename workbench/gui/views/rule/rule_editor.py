@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from workbench.gui.texts import tr
 from workbench.gui.theme import GAP_SMALL, GAP_TINY, TYPE_SIZES, Theme, set_role
@@ -18,13 +18,12 @@ from workbench.gui.views.editor.outlook import Outlook
 from workbench.gui.views.editor.places import word_before
 from workbench.gui.views.editor.problem_list import ProblemList
 from workbench.gui.views.editor.suggestion_popup import SuggestionPopup
-from workbench.gui.views.panel import ElidedLabel, dim, empty_state
+from workbench.gui.views.panel import ElidedLabel, empty_state
 from workbench.gui.views.rule.condition_list import ConditionList
-from workbench.gui.views.rule.rule_status import EditorStatus
+from workbench.gui.views.rule.rule_status import EditorStatus, StatusLine
 
 DEBOUNCE_MS = 120
 ASK_FROM = 2  # letters of a name before names that fit are offered unasked
-SIGNS = {"dim": "○", "good": "●", "warn": "▲", "bad": "✕"}
 
 
 class RuleEditor(QWidget):
@@ -54,9 +53,8 @@ class RuleEditor(QWidget):
         super().__init__(parent)
         self.code = CodeEdit(theme)
         self.conditions = ConditionList(theme)
-        self.safety = dim("")
-        self.safety.setWordWrap(False)
-        self.safety.hide()
+        self.status_line = StatusLine()
+        self.safety = self.status_line.safety
         self.find_bar, self.line_bar = FindBar(self.code), LineBar(self.code)
         self.problems, self.numbers, self.outlook = ProblemList(), NumberStrip(theme), Outlook()
         self.names = SuggestionPopup(self.code)
@@ -89,15 +87,6 @@ class RuleEditor(QWidget):
         head.addWidget(self.tune)
         head.addWidget(self._revert)
         head.addWidget(self._save)
-        self._sign = QLabel()
-        self._line = dim("")
-        self._show = _button(tr("show"), tr("Show the flags that differ in the chart"))
-        below = QHBoxLayout()
-        below.setSpacing(GAP_TINY)
-        below.addWidget(self._sign)
-        below.addWidget(self._line, 1)
-        below.addWidget(self._show)
-        below.addWidget(self.safety)
         body = QVBoxLayout(self)
         body.setSpacing(GAP_TINY)
         body.addLayout(head)
@@ -106,7 +95,7 @@ class RuleEditor(QWidget):
         body.addWidget(self._empty, 1)
         for bar in (self.find_bar, self.line_bar, self.problems, self.numbers):
             body.addWidget(bar)
-        body.addLayout(below)
+        body.addWidget(self.status_line)
         body.addWidget(self.outlook)
         body.setContentsMargins(0, GAP_TINY, 0, GAP_SMALL)
 
@@ -115,7 +104,7 @@ class RuleEditor(QWidget):
         self._save.clicked.connect(self.save)
         self._revert.clicked.connect(self.revert_requested)
         self.tune.clicked.connect(self.tune_requested)
-        self._show.clicked.connect(self.differing_requested)
+        self.status_line.show_differing.clicked.connect(self.differing_requested)
         self.problems.chosen.connect(lambda problem: self.code.go_to(problem.line, problem.column))
         self.code.asked.connect(self.do)
         self.code.typed.connect(self._on_typed)
@@ -286,10 +275,7 @@ class RuleEditor(QWidget):
     def set_status(self, status: EditorStatus) -> None:
         """Shows what the latest check found; a problem is marked on its line and told below the text."""
         self._status = status
-        self._sign.setText(SIGNS[status.tone] if status.text else "")
-        set_role(self._sign, role=status.tone)
-        self._line.setText(status.text)
-        self._show.setVisible(status.differ)
+        self.status_line.show_status(status)
         problems = () if status.problem is None else (status.problem, *status.more)
         self.code.set_problems(problems)
         self.problems.set_problems(problems)
@@ -297,11 +283,7 @@ class RuleEditor(QWidget):
 
     def show_safety(self, text: str, tip: str, tone: str) -> None:
         """What keeps the rule from doing harm, short, with all of it as the tip."""
-        self.safety.setText(text)
-        self.safety.setToolTip(tip)
-        self.safety.setAccessibleDescription(tip)
-        set_role(self.safety, role=tone)
-        self.safety.setVisible(bool(text))
+        self.status_line.show_safety(text, tip, tone)
 
 
 def _button(text: str, tip: str) -> QPushButton:
