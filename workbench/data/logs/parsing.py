@@ -58,7 +58,7 @@ class LogParser:
         self._forms: tuple[str, ...] = ()
         self._last_ns: int | None = None
         if zone is not None:
-            self.repairs.words["zone"] = str(zone)
+            self.repairs.zone = str(zone)
 
     def parse(self, lines: Iterable[str]) -> LogLines:
         """All lines; nothing is left out but empty ones, and what was repaired is in `repairs`."""

@@ -13,12 +13,12 @@ TEXTS = {
     "line ends": "Lines end with carriage returns alone: each of them ends a line",
     "carriage returns": "Lines with carriage returns inside: each is kept as one line",
     "colors": "Lines with color codes: they are kept, and left out of messages",
-    "long lines": "Lines longer than {long:,} characters: they are kept, their templates come from the beginning",
+    "long lines": "Lines longer than 4,096 characters: they are kept, their templates come from the beginning",
     "empty lines": "Empty lines: they are left out",
     "no time": "Lines without a time that could be read: they are kept, without a time",
     "continued lines": "Lines that continue the one before, as in stack traces: they are joined to it",
     "assumed year": "Times without a year: it was chosen so that the times follow each other",
-    "assumed zone": "Times without a zone: taken as {zone}",
+    "assumed zone": "Times without a zone: taken as UTC",
     "times step back": "Lines with an earlier time than the line before: their order is kept",
 }
 """Every kind of repair: a sentence without a period, as `Doubt` has it."""
@@ -30,7 +30,7 @@ class Repairs:
     def __init__(self) -> None:
         self.counts: dict[str, int] = {}
         self.first: dict[str, int] = {}
-        self.words: dict[str, object] = {"zone": "UTC", "long": 4096}
+        self.zone = "UTC"  # of stamps without one
 
     def note(self, kind: str, place: int, count: int = 1) -> None:
         """`count` more of a kind; `place`: index of the line among those that are kept."""
@@ -40,7 +40,10 @@ class Repairs:
     def doubts(self, name: str) -> tuple[Doubt, ...]:
         """All repairs of the log `name`, in the order of TEXTS."""
         return tuple(
-            Doubt(name, kind, text.format_map(self.words), self.counts[kind], self.first[kind])
-            for kind, text in TEXTS.items()
+            Doubt(name, kind, self._text(kind), self.counts[kind], self.first[kind])
+            for kind in TEXTS
             if kind in self.counts
         )
+
+    def _text(self, kind: str) -> str:
+        return f"Times without a zone: taken as {self.zone}" if kind == "assumed zone" else TEXTS[kind]
