@@ -7,6 +7,13 @@ from workbench.gui.texts import ENGLISH, language, later, tr, trn
 UNKNOWN = "—"
 MINUS = "−"
 STATUSES = (later("draft"), later("review"), later("approved"), later("archived"))  # of a rule
+LAYERS = {  # that hold rules, as the sandbox names them
+    "static check": later("static check"),
+    "namespace": later("namespace"),
+    "limits": later("limits"),
+    "filter": later("filter"),
+    "deadline": later("deadline"),
+}
 
 
 def score(value: float | None) -> str:

@@ -22,6 +22,7 @@ from workbench.gui.views.rule.rule_panel import RulePanel
 from workbench.gui.views.series.finding_table import rows_of
 from workbench.gui.views.series.findings_panel import FindingsPanel
 from workbench.gui.why_words import UNTOLD, majority_words, nearest, why_line
+from workbench.gui.words import LAYERS
 from workbench.model.rule import Rule
 from workbench.model.scores import Finding
 from workbench.model.series import Series
@@ -198,7 +199,7 @@ def safety_words(layers: Sequence[LayerState]) -> tuple[str, str, str]:
     if not layers:
         return "", "", "dim"
     active = sum(layer.active for layer in layers)
-    lines = [f"{'✓' if one.active else '✕'} {one.layer}: {sentence(one.words)}" for one in layers]
+    lines = [f"{'✓' if one.active else '✕'} {tr(LAYERS[one.layer])}: {sentence(one.words)}" for one in layers]
     tip = "\n".join([tr("{active} of {n} safety layers are active", active=active, n=len(layers)), *lines])
     return tr("safety {active}/{n}", active=active, n=len(layers)), tip, "dim" if active == len(layers) else "warn"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -19,7 +19,8 @@ from workbench.gui.sentences import sentence
 from workbench.gui.texts import later, tr
 from workbench.gui.theme import ThemeSwitch
 from workbench.gui.views.main_window import MainWindow
-from workbench.sandbox.layers import Layer, LayerState
+from workbench.gui.words import LAYERS
+from workbench.sandbox.layers import LayerState
 
 LIBRARIES = (
     "PySide6-Essentials",
@@ -33,13 +34,6 @@ LIBRARIES = (
     "openai",
     "cryptography",
 )
-LAYERS: Mapping[Layer, str] = {
-    "static check": later("static check"),
-    "namespace": later("namespace"),
-    "limits": later("limits"),
-    "filter": later("filter"),
-    "deadline": later("deadline"),
-}
 WITHOUT = {"cryptography": later("not installed: packs can be neither signed nor checked")}
 
 
