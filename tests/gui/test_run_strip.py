@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.model_runs import run_story
 from workbench.gui.runs.run_state import RunState
 from workbench.gui.runs.run_story import Candidate, RunStory
 from workbench.gui.theme import Theme
-from workbench.gui.views.run.run_details import RunDetails
+from workbench.gui.views.run.run_details import HEIGHT, LEAST_HEIGHT, RunDetails
 from workbench.gui.views.run.run_strip import RunStrip, strip_model
 from workbench.gui.views.run.timeline import candidate_lines
 from workbench.model.events import (
@@ -252,3 +253,17 @@ def test_a_stock_rule_is_said_to_be_one_in_the_place_of_a_score_that_means_nothi
     model = strip_model(story, "done")
     assert f"1 rule ready · {words}" in model.facts and "validation" not in model.facts
     assert model.tip == f"cpu: {words}"
+
+
+def test_a_low_window_gives_the_rounds_less_and_a_high_one_all_of_their_height(qtbot: QtBot, theme: Theme) -> None:
+    window, details = QWidget(), RunDetails(theme)
+    qtbot.addWidget(window)
+    QVBoxLayout(window).addWidget(details)
+    heights = []
+    for height in (1000, 700):
+        window.resize(1100, height)
+        window.show()
+        qtbot.waitExposed(window)
+        QApplication.processEvents()
+        heights.append(details.height())
+    assert heights == [HEIGHT, LEAST_HEIGHT]

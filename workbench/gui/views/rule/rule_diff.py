@@ -23,6 +23,7 @@ from workbench.model.scores import Scores
 
 SIDE_BY_SIDE_WIDTH = 700
 LONG_LINES = 60
+LOW = 280  # pixels of height below which the text has all the room; *show* still steps through the flags
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,7 @@ class RuleDiff(QWidget):
         set_role(self._delta, role="good" if sign > 0 else "bad" if sign < 0 else "dim")
         self._head.setVisible(True)
         self._empty.setVisible(False)
+        self._fit()
         self._draw()
 
     def clear(self) -> None:
@@ -208,9 +210,15 @@ class RuleDiff(QWidget):
         else:
             fill(self.left, lines, use_new=True)
 
+    def _fit(self) -> None:
+        """Where height is short the list of flags gives its room to the text."""
+        listed = self._model is not None and self._can_choose and bool(self._model.stretches)
+        self.flags.setVisible(listed and self.height() >= LOW)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Goes side by side, or back, where the width says so."""
         super().resizeEvent(event)
+        self._fit()
         if (self.width() >= SIDE_BY_SIDE_WIDTH) != self._is_wide:
             self._draw()
 
