@@ -23,5 +23,5 @@ def leak(options: argparse.Namespace) -> int:
 
     require_writable(options.json)
     document = measure_leaks(tell, max(options.cycles, 1))
-    publish(document, options.json, [f"{name:12}{figure}" for name, figure in document.items()])
+    publish(document, options.json, [f"{name:17}{figure}" for name, figure in document.items()])
     return 0

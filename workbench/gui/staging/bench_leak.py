@@ -29,7 +29,8 @@ def measure_leaks(say: Say, cycles: int) -> dict[str, Any]:
 
     `mb_a_cycle`: of memory, by a line through all cycles, `late_mb_a_cycle` through the last third, which tells memory
     that is lost from an allocator that is still finding its size; `threads`, `widgets`, `objects`: how many there are
-    at the end beyond those after the warm-up; `grown`: the kinds of Qt objects that there are more of.
+    at the end beyond those after the warm-up; `dead`: Python's sides of Qt objects that are gone; `grown`: the kinds of
+    Qt objects that there are more of.
     """
     with TemporaryDirectory() as folder, Stage(Path(folder)) as stage:
         for _ in range(WARM):
@@ -47,7 +48,7 @@ def measure_leaks(say: Say, cycles: int) -> dict[str, Any]:
         "mb_a_cycle": _slope(memory),
         "late_mb_a_cycle": _slope(memory[-(cycles // 3) :]),
         "mb": [round(memory[0], 1), round(memory[-1], 1)],
-        **{what: after[what] - before[what] for what in ("threads", "widgets", "objects")},
+        **{what: after[what] - before[what] for what in ("threads", "widgets", "objects", "dead")},
         "grown": {kind: n for kind, n in sorted(grown.items(), key=lambda one: -one[1]) if n > 0},
     }
 
@@ -86,12 +87,14 @@ def _census() -> dict[str, Any]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     kinds: dict[str, int] = {}
-    for thing in gc.get_objects():
-        if isinstance(thing, QObject) and isValid(thing):
+    ours = [thing for thing in gc.get_objects() if isinstance(thing, QObject)]
+    for thing in ours:
+        if isValid(thing):
             kinds[type(thing).__name__] = kinds.get(type(thing).__name__, 0) + 1
     return {
         "threads": threading.active_count(),
         "widgets": len(QApplication.allWidgets()),
         "objects": sum(kinds.values()),
+        "dead": len(ours) - sum(kinds.values()),
         "kinds": kinds,
     }
