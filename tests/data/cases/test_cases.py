@@ -54,7 +54,7 @@ def test_rows_that_are_left_out_are_named_by_line(tmp_path: Path) -> None:
     every_trap(tmp_path)
     case = opened(tmp_path, "anom_2_1")
     told = {doubt.kind: doubt.text for doubt in case.doubts}
-    assert told["malformed rows"].endswith("were left out, lines 8, 9, 31")
+    assert told["malformed rows"].endswith("were left out, in lines 8, 9, 31")
     assert told["repeated headers"].endswith("line 21")
     assert len(case.case.metrics) == 90 - 4
 

@@ -25,9 +25,6 @@ ALIASES = {
     "network_out": "net_out",
 }
 PERCENTAGES = ("cpu_usage", "mem_usage", "disk_io")
-RENAMED = "Columns were taken for one that all cases have"
-MISSING = "Columns that all cases should have are missing here"
-LEFT_OUT = "Columns that not all classes have were left out, since they tell the class"
 
 
 @dataclass(frozen=True)
@@ -119,13 +116,17 @@ def _choose(
 
 
 def _about_columns(name: str, used: Sequence[str], found: set[str], left: Sequence[str]) -> Iterator[Doubt]:
-    for kind, text, names in (
-        ("renamed columns", RENAMED, [column for column in used if column not in SHARED_COLUMNS]),
-        ("missing columns", MISSING, [column for column in SHARED_COLUMNS if column not in found]),
-        ("columns left out", LEFT_OUT, left),
-    ):
-        if names:
-            yield Doubt(name, kind, f"{text}: {', '.join(names)}", len(names))
+    renamed = [column for column in used if column not in SHARED_COLUMNS]
+    missing = [column for column in SHARED_COLUMNS if column not in found]
+    if renamed:
+        text = f"Columns were taken for one that all cases have: {', '.join(renamed)}"
+        yield Doubt(name, "renamed columns", text, len(renamed))
+    if missing:
+        text = f"Columns that all cases should have are missing here: {', '.join(missing)}"
+        yield Doubt(name, "missing columns", text, len(missing))
+    if left:
+        text = f"Columns that not all classes have were left out, since they tell the class: {', '.join(left)}"
+        yield Doubt(name, "columns left out", text, len(left))
 
 
 def _unique(columns: Sequence[str]) -> tuple[str, ...]:

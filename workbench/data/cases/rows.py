@@ -41,7 +41,7 @@ class RowRepairs:
     def doubts(self, name: str) -> list[Doubt]:
         """All repairs of the table of `name`, with the numbers of the first lines."""
         return [
-            Doubt(name, kind, f"{text}{_at_lines(self.lines[kind])}", len(self.lines[kind]))
+            Doubt(name, kind, _placed(text, self.lines[kind]), len(self.lines[kind]))
             for kind, text in TEXTS.items()
             if kind in self.lines
         ]
@@ -134,6 +134,7 @@ def _number(cell: str, line: int, repairs: RowRepairs) -> float:
     return value
 
 
-def _at_lines(lines: Sequence[int]) -> str:
+def _placed(text: str, lines: Sequence[int]) -> str:
     shown = ", ".join(str(line) for line in dict.fromkeys(lines[:SHOWN_LINES]))
-    return f", line{'s' if len(set(lines)) > 1 else ''} {shown}{' …' if len(lines) > SHOWN_LINES else ''}"
+    more = " …" if len(lines) > SHOWN_LINES else ""
+    return f"{text}, in lines {shown}{more}" if len(set(lines)) > 1 else f"{text}, in line {shown}"
