@@ -4,17 +4,20 @@ from collections import Counter
 
 import pytest
 from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QWidget
 
 from workbench.gui.commands import COMMANDS, MENUS, Actions, Command, key_text, tooltip
 from workbench.gui.help.command_page import command_page
 from workbench.gui.views.finder.entries import of_action
+from workbench.gui.views.main_window import OF_SERIES, MainWindow
 
 
 def test_ids_titles_and_keys_are_used_once():
     for values in (
         [c.id for c in COMMANDS],
         [c.title for c in COMMANDS],
-        [key for c in COMMANDS if c.id != "answer_no" for key in c.keys],
+        [key for c in COMMANDS if c.id != "answer_no" and "case" not in c.needs for key in c.keys],
+        [key for c in COMMANDS if not OF_SERIES & set(c.needs) for key in c.keys],
     ):
         assert [value for value, count in Counter(values).items() if count > 1] == []
 
@@ -23,6 +26,20 @@ def test_no_and_next_finding_share_a_key_by_facts_that_never_hold_together():
     no, next_finding = (next(c for c in COMMANDS if c.id == one) for one in ("answer_no", "next_finding"))
     assert no.keys == next_finding.keys
     assert (no.needs, next_finding.needs) == (("question",), ("findings",))  # the window never sets both
+
+
+def test_commands_of_cases_share_keys_only_with_what_needs_a_series_in_sight(qtbot, theme):
+    window = MainWindow(theme, Actions(theme), QWidget(), QWidget())
+    qtbot.addWidget(window)
+    window.set_facts(frozenset({"series", "rule", "findings", "undo", "idle"}))
+    window.set_case_facts(some=True, chosen=True)
+    keys = Counter(key for c in COMMANDS if window.actions_table[c.id].isEnabled() for key in c.keys)
+    assert [key for key, count in keys.items() if count > 1] == []
+    window.show_cases(True)
+    keys = Counter(key for c in COMMANDS if window.actions_table[c.id].isEnabled() for key in c.keys)
+    assert [key for key, count in keys.items() if count > 1] == []
+    assert window.actions_table["next_case"].isEnabled()
+    assert not window.actions_table["next_finding"].isEnabled()
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.id)

@@ -29,6 +29,8 @@ WORDED = (
     "llm/wire/transport.py",
     "model/scores.py",
     "packs/approval.py",
+    "project/case_reviews.py",
+    "project/cases.py",
     "project/edits.py",
     "reports/document.py",
     "reports/told.py",

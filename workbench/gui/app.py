@@ -12,6 +12,9 @@ from PySide6.QtWidgets import QApplication
 from workbench.gui.background import Background
 from workbench.gui.collector import Collector
 from workbench.gui.commands import Actions
+from workbench.gui.controllers.cases.case_view import CaseViewController
+from workbench.gui.controllers.cases.cases import CaseController
+from workbench.gui.controllers.cases.deciding import DecisionController
 from workbench.gui.controllers.chart.copying import CopyController
 from workbench.gui.controllers.chart.lanes import LaneController
 from workbench.gui.controllers.chart.strip_flags import StripFlagController
@@ -107,6 +110,7 @@ class Workbench(QObject):
         self._make_manners(projects)
         self._make_rule()
         self._make_files(projects, now)
+        self._make_cases()
         self._make_runs_and_studies()
         self._make_charts()
         self._make_menu()
@@ -152,6 +156,14 @@ class Workbench(QObject):
         self.label_files = LabelFileController(desk, lambda: window)
         self.label_list = LabelListController(desk, window)
         self.review = ReviewController(desk, self.background, self.host, lambda: window)
+
+    def _make_cases(self) -> None:
+        """Cases: the list, the one that is looked at, what is decided about them."""
+        desk, window = self.desk, self.window
+        self.cases = CaseController(desk, self.background, self.files.projects, window)
+        self.case_view = CaseViewController(self.cases, window)
+        self.decisions = DecisionController(desk, self.cases, self.preferences, window)
+        self.opening.cases_found.connect(self.cases.open_index)
 
     def _make_runs_and_studies(self) -> None:
         """Runs, and all that is done with a rule besides editing it."""
@@ -205,9 +217,10 @@ class Workbench(QObject):
             window,
             panel,
         )
+        of_cases = (self.cases, self.case_view, self.decisions)
         helping = (self.help, self.about, self.tour)
         windowed = (self.looks, self.library, self.assistance)
-        commanded = (*windowed, *helping, *opened, *self.asides, *labels, *of_chart)
+        commanded = (*windowed, *helping, *opened, *self.asides, *labels, *of_chart, *of_cases)
         self.menu = MenuController(
             Parts(
                 window=window,
@@ -249,7 +262,7 @@ class Workbench(QObject):
             project.set_view(LAYOUT, self.window.layout_state().decode())
         self.queue.close()
         self.training.close()
-        for aside in (*self.asides, self.lanes, self.assistance, self.numbers, self.about):
+        for aside in (*self.asides, self.lanes, self.assistance, self.numbers, self.about, self.case_view):
             aside.close()
         self.help.close()
         self.host.close()
@@ -292,4 +305,5 @@ class Workbench(QObject):
         self.evidence.retell()
         self.suggestions.retell()
         self.label_list.retell()
+        self.window.cases.retell()
         self.versions.refresh()

@@ -12,7 +12,7 @@ from workbench.gui.texts import later, tr
 from workbench.gui.theme import Theme
 
 Facts = frozenset[str]
-MENUS = ("File", "Edit", "View", "Chart", "Labels", "Rule", "Run", "Help")
+MENUS = ("File", "Edit", "View", "Chart", "Labels", "Rule", "Run", "Cases", "Help")
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,8 @@ LACKS: Mapping[str, str] = {
     "working": later("nothing is under way"),
     "recovered": later("nothing was recovered"),
     "discarded": later("nothing was discarded"),
+    "cases": later("needs a folder of cases"),
+    "case": later("needs a case in sight"),
 }
 ONE_POINT = ("By a point, of the label or region that is chosen in the chart", ("region",))
 LABEL_HERE = ("The label under the crosshair, else its point, to be extended by keys", ("series",))
@@ -58,6 +60,7 @@ LABEL_HERE = ("The label under the crosshair, else its point, to be extended by 
 COMMANDS: tuple[Command, ...] = (
     Command("open", "Open…", "File", ("Ctrl+O",), "Open CSV or Parquet files", (), "folder-open-outline"),
     Command("open_folder", "Open folder…", "File", ("Ctrl+Shift+O",), "Open every series of a folder"),
+    Command("open_cases", "Open cases…", "File", ("Ctrl+Alt+O",), "A folder of metrics with their logs"),
     Command("open_columns", "Open and choose columns…", "File", (), "Say which column is time, value, label"),
     Command("new_project", "New project…", "File", ("Ctrl+N",), "Start an empty project in a new file"),
     Command("open_project", "Open project…", "File", (), "Continue a project file"),
@@ -199,6 +202,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("library", "Rule library…", "Rule", ("Ctrl+L",), "Every rule and version, as a tree", ("series",)),
     Command("approve", "Approve…", "Rule", ("Ctrl+Shift+A",), "Approve the rule under your name", ("rule",)),
     Command("detect", "Run the rule on a file…", "Rule", (), "Detect with an exported pack", ("rule",)),
+    Command("cases", "Show cases", "Cases", ("F7",), "Cases in the place of everything, or back", ("cases",)),
+    Command("next_case", "Next case", "Cases", ("N",), "In the order of the list", ("case",)),
+    Command("previous_case", "Previous case", "Cases", ("P",), "In the order of the list", ("case",)),
+    Command("next_open_case", "Next open case", "Cases", ("O",), "That nothing is decided about", ("case",)),
+    Command("keep_case", "Keep", "Cases", ("K",), "The case is as it should be", ("case",)),
+    Command("fix_case", "Fix…", "Cases", ("E",), "Give it another label or scenario, with the reason", ("case",)),
+    Command("drop_case", "Drop…", "Cases", ("X",), "Leave it out of everything, with the reason", ("case",)),
+    Command("search_log", "Search the log", "Cases", ("/",), "Words or a regular expression", ("case",), local=True),
+    Command("case_columns", "Show every column", "Cases", ("V",), "Or leave out what gives it away", ("case",)),
+    Command("case_doubts", "Doubts about cases", "Cases", ("Shift+D",), "What was repaired or is odd", ("cases",)),
     Command("help", "Help on this", "Help", ("F1",), "The page about what has the keyboard"),
     Command("help_contents", "All help pages", "Help", ("Shift+F1",), "From first steps to safety, searchable"),
     Command("keys", "Commands and keys", "Help", ("Ctrl+F1",), "Every command with its keys"),
@@ -238,10 +251,10 @@ class Actions(QObject):
     def set_facts(self, facts: Facts) -> None:
         """Enable what the facts allow: series, labels, rule, approved, findings, region, test_hidden, undo, redo, idle,
         running, stacked (series are kept in sight), run (one is in the log), consent (a host may be sent data),
-        question (a key may answer one), tour (its card is shown),
-        working (the line of work is under way), recovered and discarded (after an abrupt end).
+        question (a key may answer one), tour (its card is shown), working (the line of work is under way), recovered
+        and discarded (after an abrupt end), cases (the project has some), case (one is in sight).
 
-        Findings and question never hold together: they share a key."""
+        Findings and question never hold together, nor do case and what concerns series: they share keys."""
         self.facts = facts
         for command in self.commands.values():
             self._actions[command.id].setEnabled(facts.issuperset(command.needs))

@@ -32,12 +32,23 @@ def _hear_all(bench: Workbench) -> None:
         bench.copying,
         bench.several,
         bench.tour,
+        bench.cases,
+        bench.decisions,
     )
     for speaker in (*speakers, bench.library, *asides[3:], *others):
         speaker.said.connect(messages.show_message)
     for taken_back in (bench.files, bench.recovery, bench.start_run):
         taken_back.unsaid.connect(messages.withdraw)
-    for one in (bench, *asides, bench.tiles, bench.lanes, bench.strip_flags, bench.numbers, bench.about):
+    for one in (
+        bench,
+        *asides,
+        bench.tiles,
+        bench.lanes,
+        bench.strip_flags,
+        bench.numbers,
+        bench.about,
+        bench.case_view,
+    ):
         one.background.failed.connect(bench.crashes.show)
     bench.training.crashed.connect(bench.crashes.show)
     bench.rule.crashed.connect(lambda trace: bench.crashes.show(Crash(trace.strip().splitlines()[-1], trace, True)))

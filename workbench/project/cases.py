@@ -70,6 +70,12 @@ def cases_of(now: Documents) -> dict[str, KeptCase]:
     return {name: codec.decode(KeptCase, text) for name, text in now.documents(CASE).items()}
 
 
+def case_of(now: Documents, name: str) -> KeptCase | None:
+    """A case of the project; None where there is none of this name."""
+    text = now.get(CASE, name)
+    return None if text is None else codec.decode(KeptCase, text)
+
+
 def add_cases(now: Documents, cases: Iterable[KeptCase]) -> Edit:
     """Add cases. Errors: ProjectError for a name that is taken."""
     texts: dict[tuple[str, str], str | None] = {}
@@ -106,22 +112,28 @@ def label_cases(now: Documents, names: Iterable[str], *, label: str | None = Non
     return put(now, title, {(CASE, case.name): codec.encode(case) for case in changed})
 
 
+def reference_of(case: KeptCase, folder: Path) -> CaseReference:
+    """What opens a case of a project, as the index of its folder had it; `folder`: the project's."""
+    from workbench.data.cases.nouns import CaseReference
+
+    metrics, log = (folder / path if path else None for path in (case.metrics, case.log))
+    window = (case.start_ns, case.stop_ns) if case.stop_ns else None
+    return CaseReference(case.name, case.layout, metrics, log, case.label, case.scenario, window, case.service)
+
+
 def load_case(case: KeptCase, folder: Path) -> OpenedCase:
     """A case with its metrics and lines and the label that it has in the project; `folder`: the project's.
 
     Errors: DataError where its files are gone or no longer hold what was opened.
     """
-    from workbench.data.cases.nouns import CaseOptions, CaseReference
+    from workbench.data.cases.nouns import CaseOptions
     from workbench.data.cases.opening import open_case
 
-    metrics, log = (folder / path if path else None for path in (case.metrics, case.log))
-    for path in (metrics, log):
+    reference = reference_of(case, folder)
+    for path in (reference.metrics, reference.log):
         if path is not None and not path.exists():
             step = "Put the file back, or remove the case and open it from where it is now"
             raise DataError(f"{case.name} cannot be loaded", f"its file {path} is gone", step)
-    window = (case.start_ns, case.stop_ns) if case.stop_ns else None
-    told = (case.label, case.scenario, window, case.service)
-    reference = CaseReference(case.name, case.layout, metrics, log, *told)
     opened = open_case(reference, CaseOptions(every_column=case.every_column))
     if opened.case.content_hash() != case.content_hash:
         step = "Put the old files back, or remove the case and open it anew"
@@ -130,7 +142,7 @@ def load_case(case: KeptCase, folder: Path) -> OpenedCase:
 
 
 def _case(now: Documents, name: str) -> KeptCase:
-    text = now.get(CASE, name)
-    if text is None:
+    case = case_of(now, name)
+    if case is None:
         raise ProjectError(f"The project has no case {name}", "it was removed or renamed")
-    return codec.decode(KeptCase, text)
+    return case

@@ -89,7 +89,7 @@ class ChromeController(QObject):
     def refresh_title(self) -> None:
         """What is open and that it is on disk."""
         project = self._desk.project
-        title = self._desk.chosen or NO_NAME
+        title = self._desk.chosen or (project.path.stem if project is not None else NO_NAME)
         reading = project is not None and project.read_only
         file = project.path.name if project is not None else ""
         self._window.top_bar.set_document(title, file, saved=True, reading=reading)

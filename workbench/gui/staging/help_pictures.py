@@ -45,12 +45,14 @@ def _dialog(stage: Stage) -> QRect:
 
 CHART = _of(lambda stage: [stage.workbench.window.chart, stage.workbench.window.findings])
 RULE = _of(lambda stage: [stage.workbench.panel])
+CASES = _of(lambda stage: [stage.workbench.window.cases])
 STRIP = _of(lambda stage: [stage.workbench.strip])
 # By the file's name: the state of `screenshots`, and which part of it.
 PICTURES: dict[str, tuple[str, Part]] = {
     "opening": ("columns", _dialog),
     "chart": ("why", CHART),
     "labels": ("label", CHART),
+    "cases": ("case-region", CASES),
     "editor": ("edited", RULE),
     "rules": ("diff", RULE),
     "approve": ("approve", _dialog),

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from workbench.errors import UsageError
 from workbench.gui.help.window import HelpWindow
 from workbench.gui.language import speak
+from workbench.gui.staging.case_shots import case_states
 from workbench.gui.staging.frame_shots import FRAME_STATES
 from workbench.gui.staging.model_shots import model_states
 from workbench.gui.staging.opening_shots import opening_states
@@ -65,8 +66,8 @@ def take_screenshots(out: Path, wanted: Wanted) -> Iterator[Path]:
 
 def staged(wanted: Wanted, without: Collection[str] = ()) -> Iterator[tuple[Stage, str]]:
     """The window in each wanted state, one after the other; states in `without` are not made on the way."""
-    with TemporaryDirectory() as folder, opening_states() as opening, model_states() as more:
-        states = {**opening, **STATES, **more, **FRAME_STATES, **TOUR_STATES}
+    with TemporaryDirectory() as folder, opening_states() as opening, model_states() as more, case_states() as cases:
+        states = {**opening, **STATES, **more, **FRAME_STATES, **TOUR_STATES, **cases}
         states = {state: arrange for state, arrange in states.items() if state not in without}
         _check(wanted.states, states)
         speak(application(), wanted.language)

@@ -14,6 +14,7 @@ from workbench.gui.commands import MENUS, Actions
 from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP, GAP_SMALL, Theme
 from workbench.gui.views import tab_order
+from workbench.gui.views.cases.case_area import CaseArea
 from workbench.gui.views.drops import Offer
 from workbench.gui.views.finder.entries import Entry, of_action
 from workbench.gui.views.finder.palette import CommandPalette
@@ -34,6 +35,9 @@ from workbench.model.scores import Finding
 WHY_HOW = later("Rest the pointer on a point of the chart, or choose a finding with N; then press U.")
 SNAP_HOW = later("Nothing stands out here: rest the pointer on a flag or on a value far from the usual, then press W.")
 NOTE_HOW = later("A note belongs to a label: choose one by a click or with the keys . and , then press E.")
+OF_SERIES = frozenset(
+    ("series", "labels", "rule", "approved", "findings", "region", "test_hidden", "stacked", "question")
+)  # facts that do not hold while cases are in sight: what cannot be seen is not changed by a key
 SMALLEST = QSize(960, 600)
 USUAL = QSize(1440, 900)
 
@@ -71,11 +75,14 @@ class MainWindow(QMainWindow):
         self.findings = FindingsPanel(theme)
         self.suggestions = SuggestionsPanel(theme)
         self.labels = LabelPanel(theme)
+        self.cases = CaseArea(self, theme, actions)
         self.rule_panel, self.run_strip = rule_panel, run_strip
         self._selection: tuple[int, int] | None = None
         self._facts: frozenset[str] = frozenset()
         self._more_panels: list[QWidget] = []
         self._more_facts: dict[str, frozenset[str]] = {}
+        self._case_facts: frozenset[str] = frozenset()
+        self.shows_cases = False
         self._arranged = False
         self._place()
         self._build_menu()
@@ -93,21 +100,41 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(outer)
         layout.setContentsMargins(GAP, GAP_SMALL, GAP, GAP)
         layout.setSpacing(GAP_SMALL)
-        for widget in (self.top_bar, self.messages, self.work_bar, self.first, self.area, self.run_strip):
-            layout.addWidget(widget, 1 if widget in (self.first, self.area) else 0)
+        rows = (self.top_bar, self.messages, self.work_bar, self.first, self.area, self.cases, self.run_strip)
+        for widget in rows:
+            layout.addWidget(widget, 1 if widget in (self.first, self.area, self.cases) else 0)
         self.first.hide()
+        self.cases.hide()
         self.setCentralWidget(outer)
 
     def show_first_screen(self, shown: bool) -> None:
         """What can be opened, in the place of everything, while nothing is open."""
-        for widget in (self.area, self.run_strip):
-            widget.setVisible(not shown)
         self.first.setVisible(shown)
+        self._show_rows()
+
+    def show_cases(self, shown: bool) -> None:
+        """Cases in the place of the series, with the keyboard, or the series again."""
+        if shown == self.shows_cases:
+            return
+        self.shows_cases = shown
+        self.actions_table.retitle("cases", tr("Show series") if shown else tr("Show cases"))
+        self._show_rows()
+        self._tell_facts()
+        if not self.first.isHidden():
+            return
+        (self.cases.list.table if shown else self.chart.chart).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_rows(self) -> None:
+        begun = self.first.isHidden()
+        self.area.setVisible(begun and not self.shows_cases)
+        self.cases.setVisible(begun and self.shows_cases)
+        self.run_strip.setVisible(begun and (not self.shows_cases or "running" in self._facts))
 
     def reset_panels(self) -> None:
         """Every panel back to its place and size."""
-        self.run_strip.setVisible(self.first.isHidden())
+        self._show_rows()
         self.area.reset()
+        self.cases.reset()
 
     def layout_state(self) -> bytes:
         """Where everything stands, for `restore_layout` of a later start."""
@@ -142,7 +169,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         actions, chart, hands = self.actions_table, self.chart.chart, self.chart.chart.hands
-        for panel in (self.series, self.chart, self.findings, self.suggestions, self.labels):
+        for panel in (self.series, self.chart, self.findings, self.suggestions, self.labels, self.cases):
             panel.asked.connect(self._ask)
         self.suggestions.changed.connect(self._tell_facts)
         self.docks["suggestions"].visibilityChanged.connect(self.suggestions.set_in_sight)
@@ -264,12 +291,25 @@ class MainWindow(QMainWindow):
     def _tell_facts(self) -> None:
         """What the window itself knows: `region`, and `question`, whose keys come before those of the findings."""
         known = self._facts.union(*self._more_facts.values())
+        self.top_bar.cases.setVisible("cases" in self._case_facts)
+        if self.shows_cases:
+            self.actions_table.set_facts((known - OF_SERIES) | self._case_facts)
+            return
+        known |= self._case_facts - {"case"}
         facts = known | {"region"} if self.region() else known
         self.actions_table.set_facts((facts - {"findings"}) | {"question"} if self.suggestions.asks() else facts)
 
     def set_facts(self, facts: frozenset[str]) -> None:
         """What holds now, as in `Actions.set_facts`; `region` and `question` are added here."""
-        self._facts = facts
+        before, self._facts = self._facts, facts
+        self._tell_facts()
+        if self.shows_cases and ("running" in before) != ("running" in facts):
+            self._show_rows()
+
+    def set_case_facts(self, some: bool, chosen: bool) -> None:
+        """Whether the project has cases, and whether one of them is looked at."""
+        told = (("cases", some), ("case", chosen))
+        self._case_facts = frozenset(name for name, holds in told if holds)
         self._tell_facts()
 
     def add_facts(self, about: str, facts: frozenset[str]) -> None:
@@ -297,6 +337,7 @@ class MainWindow(QMainWindow):
             self.findings,
             self.suggestions,
             self.labels,
+            self.cases,
             self.palette_list,
         ):
             view.set_theme(theme)
@@ -310,6 +351,7 @@ class MainWindow(QMainWindow):
         if not self._arranged:
             self._arranged = True
             self.area.reset()
+            self.cases.reset()
             first = self.chart.chart if self.chart.chart.isVisible() else self
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -320,7 +362,7 @@ class MainWindow(QMainWindow):
     def _reading(self) -> tuple[QWidget, ...]:
         """The panels in the order in which one reads them."""
         middle = (self.series, self.area.center, self.findings, self.suggestions, self.rule_panel)
-        return (self.top_bar, self.messages, *middle, self.run_strip, *self._more_panels)
+        return (self.top_bar, self.messages, *middle, *self.cases.reading(), self.run_strip, *self._more_panels)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell it, then go: whoever listens has saved when this returns."""

@@ -26,6 +26,8 @@ class TopBar(QWidget):
         self.menu_button.setToolTip(tr("Menu\nEvery command, by menu"))
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.icons = {name: icon_button(actions[name]) for name in ICON_COMMANDS}
+        self.cases = action_button(actions["cases"])
+        self.cases.hide()  # until there are some
         self.approve = action_button(actions["approve"])
         self.export = action_button(actions["export"])
         self.train = action_button(actions["train"])
@@ -44,7 +46,7 @@ class TopBar(QWidget):
         layout.addWidget(self.file, 1)
         for button in self.icons.values():
             layout.addWidget(button)
-        for push in (self.approve, self.export, self.train):
+        for push in (self.cases, self.approve, self.export, self.train):
             layout.addWidget(push)
 
     def set_document(self, title: str, file: str, saved: bool, *, reading: bool = False) -> None:

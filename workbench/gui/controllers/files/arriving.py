@@ -18,6 +18,7 @@ from workbench.project.nouns import Embedded, embed
 from workbench.project.project import Project
 
 if TYPE_CHECKING:
+    from workbench.data.cases.nouns import CaseIndex
     from workbench.data.nouns import ColumnChoice, Opened, Peek
 
 ASKED = frozenset({"ambiguous dates", "future times", "old times", "no clock", "value guessed"})
@@ -53,6 +54,14 @@ class Unsure:
     peek: Peek
 
 
+@dataclass(frozen=True, eq=False)
+class FoundCases:
+    """A folder that holds cases rather than series; `rest`: what else was to be opened."""
+
+    index: CaseIndex
+    rest: tuple[Path, ...]
+
+
 class _Teller:
     """The progress of a reading that a cancel ends early instead of undoing it."""
 
@@ -74,13 +83,19 @@ class _Teller:
 
 def read_files(
     paths: Sequence[Path], choice: ColumnChoice | None, choose: Choose, folder: Path, progress: Progress
-) -> Arrival | Unsure:
-    """The series of files and folders; of one file that is doubtful and that nobody told how to read, its first look.
+) -> Arrival | Unsure | FoundCases:
+    """The series of files and folders; of one file that is doubtful and that nobody told how to read, its first look;
+    of a folder of cases, which there are.
 
     `choose`: how a file is read where `choice` does not tell. A cancel keeps what was read.
     """
+    from workbench.data.cases.recognizing import index_of
     from workbench.data.opening import open_paths
 
+    for path in paths:
+        index = index_of(path)
+        if index is not None:
+            return FoundCases(index, tuple(one for one in paths if one != path))
     if choice is None and len(paths) == 1 and paths[0].is_file():
         unsure = _look(paths[0], choose)
         if unsure is not None:

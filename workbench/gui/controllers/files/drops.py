@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -22,16 +24,19 @@ from workbench.gui.views.drops import Offer
 from workbench.gui.views.message_strip import Message
 from workbench.project.edits import put_rules
 
-Kind = Literal["project", "data", "labels", "rule", "pack", ""]
+Kind = Literal["project", "data", "cases", "labels", "rule", "pack", ""]
 PACK, RULE = ".rulepack", ".py"
 WORDS: Mapping[Kind, str] = {
     "project": later("Open the project {names}"),
     "data": later("Open {names} as series"),
+    "cases": later("Open {names} as cases: metrics with their logs"),
     "labels": later("Import the labels of {names}"),
     "rule": later("Take {names} as the rule of {series}"),
     "pack": later("Take the rules of {names} into the project"),
 }
 NEEDS = later("Open a series first; then {names} can be dropped")
+CASE_ROOMS = ("mali_dataset", "anom_dataset", "norm_dataset", "faults.csv")  # of a folder that holds cases
+LOOKED_AT = 2000  # names in a folder
 NAMED = 2  # files that are named; more are counted
 
 
@@ -54,10 +59,21 @@ def kind_of(path: Path) -> Kind:
     if suffix == RULE:
         return "rule"
     if path.is_dir():
-        return "data"
+        return "cases" if _looks_like_cases(path) else "data"
     if suffix == ".json" or (suffix in TEXT and is_labels(path)):
         return "labels"
     return "data" if suffix in FOUND_IN_FOLDERS | TEXT else ""
+
+
+def _looks_like_cases(folder: Path) -> bool:
+    """Whether a folder seems to hold cases, by a first look at its names: the words of an offer must come at once."""
+    try:
+        names = list(islice((entry.name for entry in os.scandir(folder)), LOOKED_AT))
+    except OSError:
+        return False
+    tables = {Path(name).stem for name in names if name.lower().endswith(".csv")}
+    logs = {Path(name).stem for name in names if name.lower().endswith((".log", ".txt"))}
+    return any(name in CASE_ROOMS for name in names) or len(tables & logs) * 2 > len(tables | logs)
 
 
 class DropController(QObject):
@@ -100,7 +116,7 @@ class DropController(QObject):
                 self.said.emit(Message(say(error), "", "bad"))
 
     def _take(self, kind: Kind, paths: Sequence[Path]) -> None:
-        if kind in ("project", "data"):
+        if kind in ("project", "data", "cases"):
             self._do.opening.open_paths(paths)
         elif not self._can(kind):
             self.said.emit(Message(f"{self._words(kind, paths)}.", "", "info"))
@@ -135,5 +151,5 @@ def _sorted(paths: Sequence[Path]) -> dict[Kind, list[Path]]:
     found: dict[Kind, list[Path]] = {}
     for path in paths:
         found.setdefault(kind_of(path), []).append(path)
-    order: tuple[Kind, ...] = ("project", "data", "labels", "rule", "pack")
+    order: tuple[Kind, ...] = ("project", "data", "cases", "labels", "rule", "pack")
     return {kind: found[kind] for kind in order if kind in found}

@@ -12,7 +12,15 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from workbench.errors import WorkbenchError
 from workbench.gui.background import Background, Progress
 from workbench.gui.controllers.desk import Desk, Loaded
-from workbench.gui.controllers.files.arriving import Arrival, Arrived, Unsure, load_some, read_files, renamed
+from workbench.gui.controllers.files.arriving import (
+    Arrival,
+    Arrived,
+    FoundCases,
+    Unsure,
+    load_some,
+    read_files,
+    renamed,
+)
 from workbench.gui.controllers.files.projects import SUFFIX, ProjectController
 from workbench.gui.controllers.files.recipes import Recipes
 from workbench.gui.sentences import sentence
@@ -33,6 +41,7 @@ class OpenController(QObject):
     """Brings data onto the desk, in the project that is open or in one of its own."""
 
     said = Signal(object)  # Message
+    cases_found = Signal(object)  # CaseIndex: a folder holds cases rather than series
     unsure = Signal(object)  # Unsure: a person should say how a file is to be read
 
     def __init__(
@@ -99,12 +108,17 @@ class OpenController(QObject):
         folder = project.path.parent if project is not None and not sample else self._projects.folder
         choose = self._recipes.choice_for
 
-        def work(progress: Progress) -> Arrival | Unsure:
+        def work(progress: Progress) -> Arrival | Unsure | FoundCases:
             return read_files(data, choice, choose, folder, progress)
 
         self._background.do(work, lambda arrival: self._take(arrival, replacing))
 
-    def _take(self, arrival: Arrival | Unsure, replacing: Sequence[str]) -> None:
+    def _take(self, arrival: Arrival | Unsure | FoundCases, replacing: Sequence[str]) -> None:
+        if isinstance(arrival, FoundCases):
+            self.cases_found.emit(arrival.index)
+            if arrival.rest:
+                self.open_paths(arrival.rest)
+            return
         if isinstance(arrival, Unsure):
             self.unsure.emit(arrival)
             return

@@ -15,9 +15,10 @@ from workbench.gui.theme import GAP, GAP_LARGE, GAP_SMALL, ICON_SIZE, Theme, set
 from workbench.gui.views.panel import ElidedLabel, Panel, dim
 from workbench.gui.views.two_lines import KEY_ROLE, TwoLineList, TwoLines
 
-WIDTH = 560
+WIDTH = 720
 WAYS = (
     ("open", later("Open files…"), later("CSV or Parquet"), "folder-open-outline"),
+    ("open_cases", later("Open cases…"), later("Metrics with their logs"), "folder-search-outline"),
     ("open_project", later("Open a project…"), later("Go on where it was left"), "file-outline"),
     ("open_samples", later("Look at the sample"), later("Six labeled series"), "compass-outline"),
 )
@@ -62,7 +63,7 @@ class FirstScreen(Panel):
     def _arrange(self) -> None:
         heading = QLabel(tr("What do you want to watch?"))
         set_role(heading, role="figure")
-        how = dim(tr("Drop CSV or Parquet files, a folder or a project anywhere on this window, or begin here."))
+        how = dim(tr("Drop CSV or Parquet files, a folder of them or of cases, or a project anywhere on this window."))
         ways = QHBoxLayout()
         ways.setSpacing(GAP)
         for command, _title, tip, _icon in WAYS:
