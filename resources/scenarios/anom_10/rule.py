@@ -12,7 +12,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     again = rk.count(sample[:, 1] > 0, SPAN)
     # Normal Rule 1: a service is restarted once, after an update
     # Abnormal Rule 1: the log tells again and again of a program that ends badly and of its restarts
-    flag = (died >= 1) & (again >= 1) & (died + again > SAID)
+    flag = (died >= 1) & (again >= 1) & (died + again >= SAID)
     # Abnormal Rule 2: programs end badly several times
-    flag |= died > SAID
+    flag |= died >= SAID
     return flag

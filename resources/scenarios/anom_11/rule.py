@@ -12,7 +12,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     stuck = rk.count(sample[:, 1] > 0, SPAN)
     # Normal Rule 1: a lock is waited for now and then
     # Abnormal Rule 1: the log tells of locks that are not given, several times
-    flag = locked > SAID
+    flag = locked >= SAID
     # Abnormal Rule 2: it tells of such a lock, and of work that is stuck
-    flag |= (locked >= 1) & (stuck >= 1) & (locked + stuck > SAID)
+    flag |= (locked >= 1) & (stuck >= 1) & (locked + stuck >= SAID)
     return flag

@@ -12,9 +12,9 @@ def inference(sample: np.ndarray) -> np.ndarray:
     verbose = rk.count(sample[:, 1] > 0, SPAN)
     # Normal Rule 1: a deprecated setting is warned of once at start
     # Abnormal Rule 1: the log tells several times of settings that are wrong, missing or replaced
-    flag = settings > SAID
+    flag = settings >= SAID
     # Abnormal Rule 2: it tells of such a setting, and is full of debug output
-    flag |= (settings >= 1) & (settings + verbose > SAID)
+    flag |= (settings >= 1) & (settings + verbose >= SAID)
     # Abnormal Rule 3: it is full of debug output
     flag |= verbose >= 2 * SAID
     return flag

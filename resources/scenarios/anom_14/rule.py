@@ -12,7 +12,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     blocked = rk.count(sample[:, 1] > 0, SPAN)
     # Normal Rule 1: a short collection now and then is how such runtimes work
     # Abnormal Rule 1: the log tells again and again of collections and their pauses
-    flag = collection > SAID
+    flag = collection >= SAID
     # Abnormal Rule 2: it tells of collections, and of those who wait for the end of one
     flag |= (collection >= SAID) & (blocked >= 1)
     return flag

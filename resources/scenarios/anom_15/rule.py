@@ -12,9 +12,9 @@ def inference(sample: np.ndarray) -> np.ndarray:
     rejected = rk.count(sample[:, 1] > 0, SPAN)
     # Normal Rule 1: time daemons report small corrections
     # Abnormal Rule 1: the log tells several times of a clock that is off
-    flag = clock > SAID
+    flag = clock >= SAID
     # Abnormal Rule 2: it tells of such a clock, and of times that others do not accept
     flag |= (clock >= 1) & (rejected >= 1) & (clock + rejected >= SAID)
     # Abnormal Rule 3: times are not accepted again and again
-    flag |= rejected > SAID
+    flag |= rejected >= SAID
     return flag

@@ -12,9 +12,9 @@ def inference(sample: np.ndarray) -> np.ndarray:
     device = rk.count(sample[:, 1] > 0, SPAN)
     # Normal Rule 1: a kernel reports devices as they come and go
     # Abnormal Rule 1: the kernel tells several times that it or a driver went wrong
-    flag = fault > SAID
+    flag = fault >= SAID
     # Abnormal Rule 2: it tells of a fault of its own and of a device
-    flag |= (fault >= 1) & (device >= 1) & (fault + device > SAID)
+    flag |= (fault >= 1) & (device >= 1) & (fault + device >= SAID)
     # Abnormal Rule 3: a device goes wrong again and again
     flag |= device > 2 * SAID
     return flag

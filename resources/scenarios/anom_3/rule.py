@@ -19,5 +19,5 @@ def inference(sample: np.ndarray) -> np.ndarray:
     # Abnormal Rule 1: the disk works far more than before for a while, and the log tells of a slow storage or writes
     flag = works & (storage + writes >= SAID)
     # Abnormal Rule 2: whatever the metric shows, slow storage and slow writes are told of several times
-    flag |= (storage >= 1) & (writes >= 1) & (storage + writes > SAID)
+    flag |= (storage >= 1) & (writes >= 1) & (storage + writes >= SAID)
     return flag

@@ -12,7 +12,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     late = rk.count(sample[:, 1] > 0, SPAN)
     # Normal Rule 1: a little steal is common on shared hosts
     # Abnormal Rule 1: the log tells of time that others on the host take, several times
-    flag = steal > SAID
+    flag = steal >= SAID
     # Abnormal Rule 2: it tells of such time, and of work that is late for no reason of its own
-    flag |= (steal >= 1) & (late >= 1) & (steal + late > SAID)
+    flag |= (steal >= 1) & (late >= 1) & (steal + late >= SAID)
     return flag

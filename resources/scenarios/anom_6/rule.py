@@ -12,7 +12,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     delay = rk.count(sample[:, 1] > 0, SPAN)
     # Normal Rule 1: one request is slow now and then
     # Abnormal Rule 1: the log tells of lost packets or bad links, and of what comes late because of it
-    flag = (loss >= 1) & (delay >= 1) & (loss + delay > SAID)
+    flag = (loss >= 1) & (delay >= 1) & (loss + delay >= SAID)
     # Abnormal Rule 2: it tells of lost packets or bad links, several times
-    flag |= loss > SAID
+    flag |= loss >= SAID
     return flag

@@ -20,5 +20,5 @@ def inference(sample: np.ndarray) -> np.ndarray:
     # Abnormal Rule 1: disk or processor spike, and the log tells of removed entries or silenced logging
     flag = spikes & (removed + silenced >= SAID)
     # Abnormal Rule 2: whatever the metrics do, entries were removed and logging or the shell's history was silenced
-    flag |= (removed >= 1) & (silenced >= 1) & (removed + silenced > SAID)
+    flag |= (removed >= 1) & (silenced >= 1) & (removed + silenced >= SAID)
     return flag

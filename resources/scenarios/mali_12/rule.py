@@ -21,5 +21,5 @@ def inference(sample: np.ndarray) -> np.ndarray:
     # Abnormal Rule 1: far more comes in than before, and the log tells of a flood that overwhelms the service
     flag = (comes | busy) & (flood >= 1) & (flood + overwhelmed >= SAID)
     # Abnormal Rule 2: whatever comes in, the log tells several times of a flood and of what it does
-    flag |= (flood >= SAID) & (overwhelmed >= 1)
+    flag |= (flood >= 2) & (overwhelmed >= 2)
     return flag

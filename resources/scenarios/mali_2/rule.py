@@ -9,13 +9,16 @@ SPAN = 90  # points that evidence is kept in mind, 7.5 minutes at one each 5 s
 
 
 def inference(sample: np.ndarray) -> np.ndarray:
-    net_out = sample[:, 0]
-    agent = rk.count(sample[:, 1] > 0, SPAN)
-    flood = rk.count(sample[:, 2] > 0, SPAN)
-    usual = rk.lag(rk.ewma(net_out, 240), 8)
-    sends = rk.any_recent(net_out >= SURGE * usual, SPAN)
+    net_in = sample[:, 0]
+    net_out = sample[:, 1]
+    agent = rk.count(sample[:, 2] > 0, SPAN)
+    flood = rk.count(sample[:, 3] > 0, SPAN)
+    usual_in = rk.lag(rk.ewma(net_in, 240), 8)
+    usual_out = rk.lag(rk.ewma(net_out, 240), 8)
+    comes = rk.any_recent(net_in >= SURGE * usual_in, SPAN)
+    sends = rk.any_recent(net_out >= SURGE * usual_out, SPAN) & ~comes
     # Normal Rule 1: backups and streams send much too, but to known places and without floods
-    # Abnormal Rule 1: far more goes out than before, and the log tells of floods or of an agent that takes orders
+    # Abnormal Rule 1: far more goes out and no more comes in; the log tells of floods or of an agent under orders
     flag = sends & (agent + flood >= SAID)
     # Abnormal Rule 2: whatever goes out, the log tells of an agent and of floods, several times
     flag |= (agent >= 1) & (flood >= 1) & (agent + flood >= 2 * SAID)

@@ -22,5 +22,5 @@ def inference(sample: np.ndarray) -> np.ndarray:
     # Abnormal Rule 1: disk or processor surge, and the log tells of encrypted or renamed files, or of the ransom
     flag = works & (encrypting + files + demand >= SAID) & (encrypting + demand >= 1)
     # Abnormal Rule 2: whatever the metrics do, the log tells of it in two ways
-    flag |= (kinds >= 2) & (encrypting + files + demand >= SAID + 1)
+    flag |= (kinds >= 2) & (encrypting + files + demand >= SAID)
     return flag

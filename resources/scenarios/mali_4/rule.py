@@ -17,7 +17,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     sends = rk.any_recent(net_out >= SURGE * usual, SPAN)
     # Normal Rule 1: a backup sends much too, but says that it is one
     # Abnormal Rule 1: far more goes out than before, and the log tells of data that was collected or carried out
-    flag = sends & (collected >= 1) & (sent >= 1) & (collected + sent > SAID) & (planned < SAID)
+    flag = sends & (collected >= 1) & (sent >= 1) & (collected + sent >= SAID) & (planned < SAID)
     # Abnormal Rule 2: whatever goes out, the log tells several times of data collected and of data carried out
     flag |= (collected >= SAID) & (sent >= SAID) & (planned < SAID)
     return flag

@@ -18,7 +18,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     sends = rk.any_recent((net_out >= SURGE * usual) | (cpu >= BUSY), SPAN)
     # Normal Rule 1: a mail server delivers a message now and then
     # Abnormal Rule 1: far more goes out than before, and the log tells of mail again and again, some of it refused
-    flag = sends & (mail >= 1) & (spam >= 1) & (mail + spam >= SAID)
+    flag = sends & (mail >= 1) & (spam >= SAID - 1) & (mail + spam > SAID)
     # Abnormal Rule 2: whatever goes out, the log is full of mail and of what others think of it
     flag |= (mail >= SAID) & (spam >= SAID)
     return flag

@@ -16,5 +16,5 @@ def inference(sample: np.ndarray) -> np.ndarray:
     # Abnormal Rule 2: the log tells several times of something that hides
     flag |= hiding >= SAID
     # Abnormal Rule 3: the log tells of several ways back in
-    flag |= ways >= SAID + 1
+    flag |= ways > SAID
     return flag

@@ -14,7 +14,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     kinds = np.minimum(script, 1) + np.minimum(commands, 1) + np.minimum(calls, 1)
     # Normal Rule 1: visitors ask for pages, and a web server starts no shells
     # Abnormal Rule 1: the log tells in two ways of a script that takes commands, of commands, or of calls home
-    flag = (kinds >= 2) & (script + commands + calls > SAID) & (script + commands >= SAID)
+    flag = (kinds >= 2) & (script + commands + calls >= SAID) & (script + commands >= SAID)
     # Abnormal Rule 2: requests go to a script that takes commands, several times
-    flag |= script > SAID
+    flag |= script >= SAID
     return flag

@@ -23,7 +23,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     moves = rk.any_recent(changed, SPAN)
     # Normal Rule 1: the same surge without a word of a backup needs somebody
     # Abnormal Rule 1: disk, traffic or processor surge, and a backup tells what it does
-    flag = moves & (backup >= 1) & (copying >= 1) & (backup + copying > SAID)
+    flag = moves & (backup >= 1) & (copying >= 1) & (backup + copying >= SAID)
     # Abnormal Rule 2: whatever the metrics do, a backup tells of its steps several times
-    flag |= (backup >= SAID) & (copying >= 1) & (backup + copying >= 2 * SAID)
+    flag |= (backup >= SAID) & (copying >= 1) & (backup + copying > SAID)
     return flag

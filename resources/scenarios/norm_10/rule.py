@@ -20,7 +20,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     moves = rk.any_recent(changed, SPAN)
     # Normal Rule 1: the same load without a word of a report needs somebody
     # Abnormal Rule 1: processor or disk surge, and the log tells of a report that somebody asked for
-    flag = moves & (report >= 1) & (making >= 1) & (report + making > SAID)
+    flag = moves & (report >= 1) & (making >= 1) & (report + making >= SAID)
     # Abnormal Rule 2: whatever the metrics do, the report tells of its steps several times
-    flag |= (report >= SAID) & (making >= 1) & (report + making >= 2 * SAID)
+    flag |= (report >= SAID) & (making >= 1) & (report + making > SAID)
     return flag

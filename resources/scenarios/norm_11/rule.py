@@ -26,7 +26,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     moves = rk.any_recent(changed, SPAN)
     # Normal Rule 1: the same load without a word of a pipeline needs somebody
     # Abnormal Rule 1: disk, processor or traffic rise, and the pipeline tells of its stages
-    flag = moves & (pipeline >= 1) & (stages >= 1) & (pipeline + stages > SAID)
+    flag = moves & (pipeline >= 1) & (stages >= 1) & (pipeline + stages >= SAID)
     # Abnormal Rule 2: whatever the metrics do, the pipeline tells of its stages several times
-    flag |= (pipeline >= SAID) & (stages >= 1) & (pipeline + stages >= 2 * SAID)
+    flag |= (pipeline >= SAID) & (stages >= 1) & (pipeline + stages > SAID)
     return flag

@@ -20,7 +20,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     moves = rk.any_recent(changed, SPAN)
     # Normal Rule 1: a processor at its limit without a word of a video needs somebody
     # Abnormal Rule 1: processor or disk surge, and the transcoder tells what it makes
-    flag = moves & (transcoding >= 1) & (media >= 1) & (transcoding + media > SAID)
+    flag = moves & (transcoding >= 1) & (media >= 1) & (transcoding + media >= SAID)
     # Abnormal Rule 2: whatever the metrics do, the transcoder tells of its steps several times
-    flag |= (transcoding >= SAID) & (media >= 1) & (transcoding + media >= 2 * SAID)
+    flag |= (transcoding >= SAID) & (media >= 1) & (transcoding + media > SAID)
     return flag

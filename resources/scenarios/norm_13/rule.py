@@ -20,7 +20,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     moves = rk.any_recent(changed, SPAN)
     # Normal Rule 1: the same surge of the disk without a word of the database needs somebody
     # Abnormal Rule 1: disk or processor surge, and the database tells of its compaction
-    flag = moves & (maintenance >= 1) & (space >= 1) & (maintenance + space > SAID)
+    flag = moves & (maintenance >= 1) & (space >= 1) & (maintenance + space >= SAID)
     # Abnormal Rule 2: whatever the metrics do, the compaction tells of its steps several times
-    flag |= (maintenance >= SAID) & (space >= 1) & (maintenance + space >= 2 * SAID)
+    flag |= (maintenance >= SAID) & (space >= 1) & (maintenance + space > SAID)
     return flag

@@ -26,7 +26,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     moves = rk.any_recent(changed, SPAN)
     # Normal Rule 1: memory that falls without a word of a cache needs somebody
     # Abnormal Rule 1: a metric moves, and the cache tells of what it drops and fills again
-    flag = moves & (eviction >= 1) & (cache >= 1) & (eviction + cache > SAID)
+    flag = moves & (eviction >= 1) & (cache >= 1) & (eviction + cache >= SAID)
     # Abnormal Rule 2: whatever the metrics do, cache and evictions are told of several times
-    flag |= (eviction >= SAID) & (cache >= 1) & (eviction + cache >= 2 * SAID)
+    flag |= (eviction >= SAID) & (cache >= 1) & (eviction + cache > SAID)
     return flag

@@ -26,7 +26,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     moves = rk.any_recent(changed, SPAN)
     # Normal Rule 1: connections that multiply without a word of a pool need somebody
     # Abnormal Rule 1: a metric steps up, and the pool tells of its growth
-    flag = moves & (pool >= 1) & (growing >= 1) & (pool + growing > SAID)
+    flag = moves & (pool >= 1) & (growing >= 1) & (pool + growing >= SAID)
     # Abnormal Rule 2: whatever the metrics do, pool and growth are told of several times
-    flag |= (pool >= SAID) & (growing >= 1) & (pool + growing >= 2 * SAID)
+    flag |= (pool >= SAID) & (growing >= 1) & (pool + growing > SAID)
     return flag

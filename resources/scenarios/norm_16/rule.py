@@ -13,6 +13,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     disk = sample[:, 1]
     scanner = rk.count(sample[:, 2] > 0, SPAN)
     checks = rk.count(sample[:, 3] > 0, SPAN)
+    alarm = rk.count(sample[:, 4] > 0, SPAN)
     usual_cpu = rk.lag(rk.ewma(cpu, 240), 8)
     usual_disk = rk.lag(rk.ewma(disk, 240), 8)
     changed = disk >= SURGE * usual_disk
@@ -20,7 +21,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     moves = rk.any_recent(changed, SPAN)
     # Normal Rule 1: system files that were changed need somebody, whoever reads them
     # Abnormal Rule 1: disk or processor surge, and a scanner tells what it compares
-    flag = moves & (scanner >= 1) & (checks >= 1) & (scanner + checks > SAID)
+    flag = moves & (alarm < SAID) & (scanner >= 1) & (checks >= 1) & (scanner + checks >= SAID)
     # Abnormal Rule 2: whatever the metrics do, the scanner tells of its checks several times
-    flag |= (scanner >= SAID) & (checks >= 1) & (scanner + checks >= 2 * SAID)
+    flag |= (alarm < SAID) & (scanner >= SAID) & (checks >= 1) & (scanner + checks > SAID)
     return flag

@@ -20,7 +20,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     moves = rk.any_recent(changed, SPAN)
     # Normal Rule 1: logs that shrink without a word of a rotation need somebody
     # Abnormal Rule 1: processor or disk surge for a short time, and the rotation tells what it does
-    flag = moves & (rotation >= 1) & (compressing >= 1) & (rotation + compressing > SAID)
+    flag = moves & (rotation >= 1) & (compressing >= 1) & (rotation + compressing >= SAID)
     # Abnormal Rule 2: whatever the metrics do, the rotation tells of its steps several times
-    flag |= (rotation >= SAID) & (compressing >= 1) & (rotation + compressing >= 2 * SAID)
+    flag |= (rotation >= SAID) & (compressing >= 1) & (rotation + compressing > SAID)
     return flag

@@ -20,7 +20,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     moves = rk.any_recent(changed, SPAN)
     # Normal Rule 1: the same climb without a word of a job needs somebody
     # Abnormal Rule 1: processor or disk surge, and the job tells what it sums up
-    flag = moves & (aggregation >= 1) & (rows >= 1) & (aggregation + rows > SAID)
+    flag = moves & (aggregation >= 1) & (rows >= 1) & (aggregation + rows >= SAID)
     # Abnormal Rule 2: whatever the metrics do, the job tells of its steps several times
-    flag |= (aggregation >= SAID) & (rows >= 1) & (aggregation + rows >= 2 * SAID)
+    flag |= (aggregation >= SAID) & (rows >= 1) & (aggregation + rows > SAID)
     return flag

@@ -20,7 +20,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     moves = rk.any_recent(changed, SPAN)
     # Normal Rule 1: files that vanish without a word of a cleaner need somebody
     # Abnormal Rule 1: disk or processor surge, and the cleaner tells what it removes
-    flag = moves & (cleanup >= 1) & (removed >= 1) & (cleanup + removed > SAID)
+    flag = moves & (cleanup >= 1) & (removed >= 1) & (cleanup + removed >= SAID)
     # Abnormal Rule 2: whatever the metrics do, the cleaner tells of its steps several times
-    flag |= (cleanup >= SAID) & (removed >= 1) & (cleanup + removed >= 2 * SAID)
+    flag |= (cleanup >= SAID) & (removed >= 1) & (cleanup + removed > SAID)
     return flag

@@ -23,7 +23,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     moves = rk.any_recent(changed, SPAN)
     # Normal Rule 1: certificates that change without a word of a renewal need somebody
     # Abnormal Rule 1: processor or traffic step up, and the renewal tells what it does
-    flag = moves & (certificate >= 1) & (renewal >= 1) & (certificate + renewal > SAID)
+    flag = moves & (certificate >= 1) & (renewal >= 1) & (certificate + renewal >= SAID)
     # Abnormal Rule 2: whatever the metrics do, the renewal tells of its steps several times
-    flag |= (certificate >= SAID) & (renewal >= 1) & (certificate + renewal >= 2 * SAID)
+    flag |= (certificate >= SAID) & (renewal >= 1) & (certificate + renewal > SAID)
     return flag

@@ -23,7 +23,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     moves = rk.any_recent(changed, SPAN)
     # Normal Rule 1: two versions at once without a word of a deployment need somebody
     # Abnormal Rule 1: processor, memory or traffic step up, and the deployment tells what it does
-    flag = moves & (deployment >= 1) & (switch >= 1) & (deployment + switch > SAID)
+    flag = moves & (deployment >= 1) & (switch >= 1) & (deployment + switch >= SAID)
     # Abnormal Rule 2: whatever the metrics do, the deployment tells of its steps several times
-    flag |= (deployment >= SAID) & (switch >= 1) & (deployment + switch >= 2 * SAID)
+    flag |= (deployment >= SAID) & (switch >= 1) & (deployment + switch > SAID)
     return flag

@@ -23,7 +23,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     moves = rk.any_recent(changed, SPAN)
     # Normal Rule 1: a surge of outgoing traffic without a word of a stream needs somebody
     # Abnormal Rule 1: traffic or processor surge, and the log tells of a stream and of those who watch
-    flag = moves & (stream >= 1) & (viewers >= 1) & (stream + viewers > SAID)
+    flag = moves & (stream >= 1) & (viewers >= 1) & (stream + viewers >= SAID)
     # Abnormal Rule 2: whatever the metrics do, stream and viewers are told of several times
-    flag |= (stream >= SAID) & (viewers >= 1) & (stream + viewers >= 2 * SAID)
+    flag |= (stream >= SAID) & (viewers >= 1) & (stream + viewers > SAID)
     return flag

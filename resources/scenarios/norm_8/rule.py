@@ -23,7 +23,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     moves = rk.any_recent(changed, SPAN)
     # Normal Rule 1: a flood of requests from agents that nobody knows needs somebody
     # Abnormal Rule 1: traffic or processor rise, and the log shows a crawler that reads page after page
-    flag = moves & (crawler >= 1) & (pages >= 1) & (crawler + pages > SAID)
+    flag = moves & (crawler >= 1) & (pages >= 1) & (crawler + pages >= SAID)
     # Abnormal Rule 2: whatever the metrics do, crawler and pages are told of several times
-    flag |= (crawler >= SAID) & (pages >= 1) & (crawler + pages >= 2 * SAID)
+    flag |= (crawler >= SAID) & (pages >= 1) & (crawler + pages > SAID)
     return flag

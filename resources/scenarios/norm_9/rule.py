@@ -20,7 +20,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     moves = rk.any_recent(changed, SPAN)
     # Normal Rule 1: the same load without a word of the closing needs somebody
     # Abnormal Rule 1: processor or disk are above what was usual, and the ERP tells of the closing
-    flag = moves & (closing >= 1) & (books >= 1) & (closing + books > SAID)
+    flag = moves & (closing >= 1) & (books >= 1) & (closing + books >= SAID)
     # Abnormal Rule 2: whatever the metrics do, the closing tells of its steps several times
-    flag |= (closing >= SAID) & (books >= 1) & (closing + books >= 2 * SAID)
+    flag |= (closing >= SAID) & (books >= 1) & (closing + books > SAID)
     return flag
