@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from workbench import __version__
-from workbench.cli import backtests, checks, labels, models, rules, samples, texts, window
+from workbench.cli import backtests, checks, investigating, labels, models, rules, samples, texts, window
 from workbench.cli.bench import verbs as bench
 from workbench.cli.cases import verbs as cases
 from workbench.cli.learning import demo, reporting, runs, suggesting, train, tuning
@@ -40,6 +40,7 @@ FAMILIES = (
     checks,
     texts,
     cases,
+    investigating,
     bench,
 )
 

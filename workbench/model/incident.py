@@ -109,7 +109,7 @@ class Investigation:
     """The outcome for one case: the claim that stands, the ones that came next, and what each rests on.
 
     `vetoed`: claims that were made before and taken back. `milliseconds`: stage → how long it took. `cost`: what a
-    language model took for it, in US dollars.
+    language model took for it, in US dollars. `probability`: that the case needs somebody, all claims together.
     """
 
     case: str
@@ -120,6 +120,7 @@ class Investigation:
     vetoed: tuple[Veto, ...] = ()
     milliseconds: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     cost: float = 0.0
+    probability: float = 0.0
 
     @property
     def anomalous(self) -> bool:

@@ -1,0 +1,141 @@
+"""Metrics → spikes, dips, rises, falls and fluctuations, each with its start, end and size, by robust statistics.
+
+What is usual comes from the points before: their median, and 1.4826 times the median absolute deviation from it (at
+least what steps from point to point tell of the noise). A stretch counts from WIDE deviations on if it has ENOUGH
+points, or one point of STRONG. Where it began is the change point of Page's CUSUM: its last zero before the stretch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.model.incident import DIP, FALL, FLUCTUATION, RISE, SPIKE, Shape
+from workbench.model.series import Series
+
+WIDE, ENOUGH, STRONG = 3.0, 3, 8.0  # deviations; points; deviations of a single point
+ALLOWANCE = 1.0  # deviations that CUSUM does not add up
+LARGEST = 1e6  # no deviation is told larger: before it may have been a constant
+FEWEST = 8  # points with a value that are needed to tell anything
+BRIDGED = 2  # points inside that do not end a stretch
+KEPT = 4  # stretches of one metric; more are a fluctuation
+_SIGMA = 1.482602218505602  # normal law: sigma = MAD / 0.6745
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What k metrics were like before anything happened: medians and robust deviations (k,), NaN = cannot be told."""
+
+    median: Floats
+    sigma: Floats
+
+
+def shapes_of(series: Series) -> tuple[Shape, ...]:
+    """The shapes of every metric, in the order of the columns and of their starts."""
+    return find_shapes(series.values, series.columns)
+
+
+def find_shapes(values: Floats, columns: tuple[str, ...]) -> tuple[Shape, ...]:
+    """The shapes of values (n, k), NaN = missing; none for metrics with fewer than FEWEST values."""
+    n = len(values)
+    if n < FEWEST:
+        return ()
+    usual = usual_of(values[: beginning(n)], values)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        deviations = np.clip((values - usual.median) / usual.sigma, -LARGEST, LARGEST)
+    outside = np.abs(deviations) > WIDE
+    shapes: list[Shape] = []
+    for at in np.flatnonzero(outside.any(axis=0)).tolist():
+        shapes += _shapes(columns[at], deviations[:, at], outside[:, at], float(usual.sigma[at]))
+    return tuple(shapes)
+
+
+def beginning(n: int) -> int:
+    """How many of n points tell what is usual: a sixth, at least 5."""
+    return min(max(n // 6, 5), n)
+
+
+def usual_of(before: Floats, values: Floats) -> Usual:
+    """Median and robust deviation of the points before, (m, k), with the noise of all points (n, k) as the least."""
+    median = _median(before)
+    spread = _SIGMA * _median(np.abs(before - median))
+    noise = _SIGMA / sqrt(2.0) * _median(np.abs(np.diff(values, axis=0)))
+    sigma = np.fmax(spread, noise)
+    least = np.fmax(np.abs(median) * 1e-9, 1e-300)  # rounding is no deviation
+    enough = (~np.isnan(values)).sum(axis=0) >= FEWEST
+    return Usual(median, np.where(enough, np.fmax(sigma, least), np.nan))
+
+
+def _median(values: Floats) -> Floats:
+    """The median of each column of the values that are there; NaN where none is."""
+    columns = values.shape[1]
+    if not len(values):
+        return np.full(columns, np.nan)
+    ordered = np.sort(values, axis=0)  # NaN comes last
+    there = (~np.isnan(ordered)).sum(axis=0)
+    column = np.arange(columns)
+    return np.asarray(ordered[np.maximum(there - 1, 0) // 2, column] / 2 + ordered[there // 2, column] / 2)
+
+
+def _shapes(metric: str, deviations: Floats, outside: NDArray[np.bool_], sigma: float) -> list[Shape]:
+    """The shapes of one metric from its deviations (n,), in order."""
+    stretches = [
+        (start, stop)
+        for start, stop in _stretches(outside, deviations)
+        if np.count_nonzero(outside[start:stop]) >= ENOUGH or _largest(deviations, start, stop)[1] >= STRONG
+    ]
+    if len(stretches) > KEPT or _swings(deviations, stretches):
+        start, stop = stretches[0][0], stretches[-1][1]
+        value, size = _largest(deviations, start, stop)
+        return [Shape(metric, FLUCTUATION, start, stop, size, value * sigma)]
+    return [_shape(metric, deviations, start, stop, sigma) for start, stop in stretches]
+
+
+def _stretches(outside: NDArray[np.bool_], deviations: Floats) -> list[tuple[int, int]]:
+    """Where a metric is outside on one side, up to BRIDGED points inside left out of account."""
+    at = np.flatnonzero(outside)
+    sides = deviations[at] > 0
+    breaks = np.flatnonzero((np.diff(at) > BRIDGED + 1) | (sides[1:] != sides[:-1])) + 1
+    starts, stops = at[np.r_[0, breaks]], at[np.r_[breaks - 1, len(at) - 1]] + 1
+    return list(zip(starts.tolist(), stops.tolist(), strict=True))
+
+
+def _largest(deviations: Floats, start: int, stop: int) -> tuple[float, float]:
+    """The strongest deviation of a stretch, with its sign and without."""
+    part = deviations[start:stop]
+    value = float(part[np.nanargmax(np.abs(part))])
+    return value, abs(value)
+
+
+def _swings(deviations: Floats, stretches: list[tuple[int, int]]) -> bool:
+    """Whether a metric went to both sides in turns, three times at least."""
+    return len({deviations[start] > 0 for start, _ in stretches}) > 1 and len(stretches) >= 3
+
+
+def _shape(metric: str, deviations: Floats, start: int, stop: int, sigma: float) -> Shape:
+    value, size = _largest(deviations, start, stop)
+    along = np.nan_to_num(deviations[:stop] * np.sign(value))
+    begun = _change_point(along, start)
+    gradual = _ramp(along[begun:], size) >= max(6, len(deviations) // 12)
+    kind = (RISE if gradual else SPIKE) if value > 0 else (FALL if gradual else DIP)
+    return Shape(metric, kind, begun, stop, size, value * sigma)
+
+
+def _change_point(along: Floats, start: int) -> int:
+    """The last zero of the CUSUM of the deviations before the point `start`, which is the first outside."""
+    total = np.cumsum(along[: start + 1] - ALLOWANCE)
+    lowest = np.minimum(np.minimum.accumulate(total), 0.0)
+    zeros = np.flatnonzero(total[:start] <= lowest[:start])
+    return int(zeros[-1]) + 1 if len(zeros) else 0
+
+
+def _ramp(along: Floats, size: float) -> int:
+    """How many points it took from a fifth of a deviation to four fifths of it."""
+    high = int(np.argmax(along >= 0.8 * size))
+    low = np.flatnonzero(along[:high] < 0.2 * size)
+    return high - (int(low[-1]) if len(low) else 0)

@@ -1,0 +1,1 @@
+"""Scorecards of scenarios, learned from labeled cases."""
