@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from workbench.data.cases.nouns import CaseReference
     from workbench.investigate.known import Known
     from workbench.model.case import Case
 
@@ -33,7 +34,7 @@ def investigate(options: argparse.Namespace) -> int:
     from workbench.investigate.reasoner import CardReasoner
     from workbench.investigate.report import document, page
     from workbench.investigate.scorecard import read_scorecard
-    from workbench.investigate.verify import verify
+    from workbench.investigate.verify import checker, explained
     from workbench.sandbox.host import Host
 
     require_writable(options.json)
@@ -43,13 +44,11 @@ def investigate(options: argparse.Namespace) -> int:
     usual = None if options.usual is None else read_usual(options.usual)
     progress, reports, rows = Progress(), [], list[str]()
     with Host() as host:
-        investigator = Investigator(
-            known, CardReasoner(card, known), card, lambda *asked: verify(*asked, known, host), usual
-        )
+        investigator = Investigator(known, CardReasoner(card, known), card, checker(known, host), usual)
         for first in range(0, len(cases), AT_ONCE):
             some = cases[first : first + AT_ONCE]
             for case, found in zip(some, investigator.investigate(some), strict=True):
-                told = investigator.told(case, found, host)
+                told = explained(found, case, known, host)
                 reports.append(document(case, told, known))
                 rows += page(case, told, known, short=options.quiet)
             progress.show("investigating", min((first + AT_ONCE) / len(cases), 1.0))
@@ -59,13 +58,13 @@ def investigate(options: argparse.Namespace) -> int:
 
 
 def _cases(paths: list[Path]) -> list[Case]:
-    from workbench.cli.cases.showing import reference_of
+    from workbench.cli.cases.showing import named_case
     from workbench.data.cases.finding import find_cases
     from workbench.data.cases.opening import open_case
 
-    references = []
+    references: list[CaseReference] = []
     for path in paths:
-        references += find_cases(path).references if path.is_dir() else [reference_of(path, "")]
+        references += find_cases(path).references if path.is_dir() else [named_case(path, "")]
     return [open_case(one).case for one in references]
 
 

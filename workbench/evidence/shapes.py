@@ -21,7 +21,7 @@ ALLOWANCE = 1.0  # deviations that CUSUM does not add up
 LARGEST = 1e6  # no deviation is told larger: before it may have been a constant
 FEWEST = 8  # points with a value that are needed to tell anything
 BRIDGED = 2  # points inside that do not end a stretch
-KEPT = 4  # stretches of one metric; more are a fluctuation
+KEPT, SWINGS = 4, 3  # more stretches of one metric, or so many to both sides, are a fluctuation
 _SIGMA = 1.482602218505602  # normal law: sigma = MAD / 0.6745
 
 Floats = NDArray[np.float64]
@@ -47,11 +47,12 @@ def find_shapes(values: Floats, columns: tuple[str, ...]) -> tuple[Shape, ...]:
         return ()
     usual = usual_of(values[: beginning(n)], values)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        deviations = np.clip((values - usual.median) / usual.sigma, -LARGEST, LARGEST)
+        differences = values - usual.median
+        deviations = np.clip(differences / usual.sigma, -LARGEST, LARGEST)
     outside = np.abs(deviations) > WIDE
     shapes: list[Shape] = []
     for at in np.flatnonzero(outside.any(axis=0)).tolist():
-        shapes += _shapes(columns[at], deviations[:, at], outside[:, at], float(usual.sigma[at]))
+        shapes += _shapes(_Column(columns[at], deviations[:, at], differences[:, at]), outside[:, at])
     return tuple(shapes)
 
 
@@ -82,18 +83,36 @@ def _median(values: Floats) -> Floats:
     return np.asarray(ordered[np.maximum(there - 1, 0) // 2, column] / 2 + ordered[there // 2, column] / 2)
 
 
-def _shapes(metric: str, deviations: Floats, outside: NDArray[np.bool_], sigma: float) -> list[Shape]:
-    """The shapes of one metric from its deviations (n,), in order."""
+@dataclass(frozen=True)
+class _Column:
+    """One metric against what is usual: in deviations and in units, (n,) each."""
+
+    metric: str
+    deviations: Floats
+    differences: Floats
+
+    def peak(self, start: int, stop: int) -> int:
+        """The point of the strongest deviation of a stretch."""
+        return start + int(np.nanargmax(np.abs(self.deviations[start:stop])))
+
+    def shape(self, kind: str, start: int, stop: int, peak: int) -> Shape:
+        """A shape of this metric."""
+        return Shape(self.metric, kind, start, stop, abs(float(self.deviations[peak])), float(self.differences[peak]))
+
+
+def _shapes(column: _Column, outside: NDArray[np.bool_]) -> list[Shape]:
+    """The shapes of one metric in order."""
     stretches = [
-        (start, stop)
-        for start, stop in _stretches(outside, deviations)
-        if np.count_nonzero(outside[start:stop]) >= ENOUGH or _largest(deviations, start, stop)[1] >= STRONG
+        (start, stop, peak)
+        for start, stop in _stretches(outside, column.deviations)
+        for peak in (column.peak(start, stop),)
+        if np.count_nonzero(outside[start:stop]) >= ENOUGH or abs(column.deviations[peak]) >= STRONG
     ]
-    if len(stretches) > KEPT or _swings(deviations, stretches):
+    sides = {bool(column.deviations[peak] > 0) for _, _, peak in stretches}
+    if len(stretches) > KEPT or (len(sides) > 1 and len(stretches) >= SWINGS):
         start, stop = stretches[0][0], stretches[-1][1]
-        value, size = _largest(deviations, start, stop)
-        return [Shape(metric, FLUCTUATION, start, stop, size, value * sigma)]
-    return [_shape(metric, deviations, start, stop, sigma) for start, stop in stretches]
+        return [column.shape(FLUCTUATION, start, stop, column.peak(start, stop))]
+    return [_shape(column, start, stop, peak) for start, stop, peak in stretches]
 
 
 def _stretches(outside: NDArray[np.bool_], deviations: Floats) -> list[tuple[int, int]]:
@@ -105,25 +124,13 @@ def _stretches(outside: NDArray[np.bool_], deviations: Floats) -> list[tuple[int
     return list(zip(starts.tolist(), stops.tolist(), strict=True))
 
 
-def _largest(deviations: Floats, start: int, stop: int) -> tuple[float, float]:
-    """The strongest deviation of a stretch, with its sign and without."""
-    part = deviations[start:stop]
-    value = float(part[np.nanargmax(np.abs(part))])
-    return value, abs(value)
-
-
-def _swings(deviations: Floats, stretches: list[tuple[int, int]]) -> bool:
-    """Whether a metric went to both sides in turns, three times at least."""
-    return len({deviations[start] > 0 for start, _ in stretches}) > 1 and len(stretches) >= 3
-
-
-def _shape(metric: str, deviations: Floats, start: int, stop: int, sigma: float) -> Shape:
-    value, size = _largest(deviations, start, stop)
-    along = np.nan_to_num(deviations[:stop] * np.sign(value))
+def _shape(column: _Column, start: int, stop: int, peak: int) -> Shape:
+    up = bool(column.deviations[peak] > 0)
+    along = np.nan_to_num(column.deviations[:stop] if up else -column.deviations[:stop])
     begun = _change_point(along, start)
-    gradual = _ramp(along[begun:], size) >= max(6, len(deviations) // 12)
-    kind = (RISE if gradual else SPIKE) if value > 0 else (FALL if gradual else DIP)
-    return Shape(metric, kind, begun, stop, size, value * sigma)
+    gradual = _ramp(along[begun:], float(along[peak])) >= max(6, len(column.deviations) // 12)
+    kind = (RISE if gradual else SPIKE) if up else (FALL if gradual else DIP)
+    return column.shape(kind, begun, stop, peak)
 
 
 def _change_point(along: Floats, start: int) -> int:

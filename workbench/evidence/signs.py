@@ -55,9 +55,9 @@ def _templates(lines: LogLines, usual: UsualLines) -> Iterator[LogSign]:
         row, known_of = usual.template_of(message)
         found[row].append(at)
         known[row] = known_of
-    for row, at in found.items():
-        own = known[row]
+    for row, some in found.items():
+        own, places = known[row], tuple(some)
         if own is None:
-            yield LogSign(NEW, id_of(text_of(row)), tuple(at), text=text_of(row))
-        elif len(at) >= max(SURGING * own.most, own.most + SURGE_LINES):
-            yield LogSign(SURGE, id_of(text_of(row)), tuple(at), own.rate, text_of(row))
+            yield LogSign(NEW, id_of(text_of(row)), places, text=text_of(row))
+        elif len(some) >= max(SURGING * own.most, own.most + SURGE_LINES):
+            yield LogSign(SURGE, id_of(text_of(row)), places, own.rate, text_of(row))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
@@ -15,6 +15,7 @@ from workbench.investigate.figures import evidence_of
 from workbench.investigate.known import Known
 from workbench.investigate.reasoner import Reasoner
 from workbench.investigate.scorecard import Scorecard
+from workbench.investigate.verify import Check
 from workbench.model.case import Case
 from workbench.model.incident import UNSEEN, Claim, Evidence, Investigation, Verification, Veto
 
@@ -63,10 +64,7 @@ class Investigator:
     known: Known
     reason: Reasoner
     card: Scorecard
-    check: (
-        Callable[[Iterable[tuple[int, str]], Sequence[Case], Sequence[Places]], Mapping[tuple[int, str], Verification]]
-        | None
-    ) = None
+    check: Check | None = None
     usual: UsualLines | None = None
     clock: Callable[[], float] = time.perf_counter
 
@@ -100,26 +98,27 @@ class Investigator:
         by_case: list[dict[str, Verification]] = [{} for _ in gathered]
         for (at, scenario), one in told.items():
             by_case[at][scenario] = one
-        return by_case
+        return list[Verified](by_case)
 
     def _outcome(
         self, one: Gathered, made: Sequence[Claim], told: Verified, times: Mapping[str, float]
     ) -> Investigation:
         claims = reweighed(made, told, self.card)
-        vetoed = tuple(
-            Veto(claim, told[claim.scenario])
-            for claim in made[:1]
-            if claims[0].scenario != claim.scenario and claim.scenario in told and told[claim.scenario].holds is False
-        )
-        if (
-            vetoed and len(claims) == 1 and (again := self.reason(one.evidence, vetoed))
-        ):  # it knows no other: ask once more
-            claims = again
+        vetoed = _vetoed(made, told)
+        if vetoed and len(claims) == 1 and (again := self.reason(one.evidence, vetoed)):  # it made no other claim
+            told = {**self._verified([one], [again])[0], **told}
+            claims = reweighed(again, told, self.card)
         claim, probability = decide(claims, self.card.flag_from)
         others = tuple(other for other in claims if other is not claim)[:RUNNERS_UP]
-        return Investigation(
-            one.case.name, claim, one.evidence, told.get(claim.scenario), others, vetoed, times, probability=probability
-        )
+        stood = tuple(veto for veto in vetoed if veto.claim.scenario != claim.scenario)
+        rule = told.get(claim.scenario)
+        return Investigation(one.case.name, claim, one.evidence, rule, others, stood, times, probability=probability)
+
+
+def _vetoed(claims: Sequence[Claim], told: Verified) -> tuple[Veto, ...]:
+    """The likeliest claim, where its rule fails."""
+    first = [told[claim.scenario] for claim in claims[:1] if claim.scenario in told]
+    return tuple(Veto(claims[0], one) for one in first if one.holds is False)
 
 
 def worth_a_look(claims: Sequence[Claim]) -> list[Claim]:

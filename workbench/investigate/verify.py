@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workbench.errors import WorkbenchError
-from workbench.evidence.columns import Places, case_series, joined
+from workbench.evidence.columns import Places, case_series, joined, log_places
 from workbench.investigate.known import Known
 from workbench.model.case import Case
-from workbench.model.incident import Verification
+from workbench.model.incident import Investigation, Verification
 from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.model.verdict import Comparison, Explanation
@@ -25,6 +26,9 @@ NO_RULE = "there is no rule for this scenario"
 NO_POINTS = "the case has neither points nor times of lines"
 ASKED = 12  # points of a case that are asked how near they came
 _Question = tuple[int, str]  # place of the case, scenario
+_Ints = NDArray[np.int64]
+_Bools = NDArray[np.bool_]
+Check = Callable[[Iterable[tuple[int, str]], Sequence[Case], Sequence[Places]], Mapping[tuple[int, str], Verification]]
 _SECONDS_A_POINT = 1e-4  # that a run over many cases may take more than one over a few
 
 
@@ -49,6 +53,11 @@ def verify(
     return told
 
 
+def checker(known: Known, host: Host) -> Check:
+    """`verify` for these scenarios, as an investigator takes it."""
+    return lambda questions, cases, places: verify(questions, cases, places, known, host)
+
+
 def rule_series(rule: Rule, case: Case, places: Places, known: Known) -> Series:
     """The case as the rule of a scenario reads it."""
     columns = tuple(name for name in rule.input.columns if name != INDEX) or ("value",)
@@ -63,7 +72,7 @@ def _run(rule: Rule, scenario: str, parts: Sequence[Series], host: Host) -> list
         why = f"the rule could not be run: {verdict.problems[0].message}"
         return [Verification(scenario, None, why) for _ in parts]
     ends = np.cumsum([len(part) for part in parts])
-    found = []
+    found = list[Verification]()
     for end, part in zip(ends.tolist(), parts, strict=True):
         held = np.flatnonzero(verdict.condition[end - len(part) : end] == 1)
         clauses = None if verdict.clauses is None else verdict.clauses[:, end - len(part) : end]
@@ -71,13 +80,13 @@ def _run(rule: Rule, scenario: str, parts: Sequence[Series], host: Host) -> list
     return found
 
 
-def _verification(rule: Rule, scenario: str, held: np.ndarray, clauses: np.ndarray | None, points: int) -> Verification:
+def _verification(rule: Rule, scenario: str, held: _Ints, clauses: _Bools | None, points: int) -> Verification:
     if not points:
         return Verification(scenario, None, NO_POINTS)
     if not len(held):
         return Verification(scenario, False, "its rule holds at no point")
     first = int(held[0])
-    fired = np.flatnonzero(clauses[:, first]) if clauses is not None else ()
+    fired = np.flatnonzero(clauses[:, first]) if clauses is not None else held[:0]
     if not len(fired):
         return Verification(scenario, True, "its rule holds", first)
     clause = read_contract(rule.text).clauses[int(fired[0])]

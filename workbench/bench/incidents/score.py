@@ -22,7 +22,7 @@ from workbench.investigate.investigate import FAST, INTEGRATED, SLOW, STAGES, VE
 from workbench.investigate.known import Known
 from workbench.investigate.reasoner import CardReasoner
 from workbench.investigate.scorecard import Scorecard
-from workbench.investigate.verify import verify
+from workbench.investigate.verify import checker
 from workbench.model.incident import Investigation
 from workbench.samples.cases.manifest import made_by
 from workbench.sandbox.host import Host
@@ -157,9 +157,7 @@ def _curve(seen: Seen, known: Known, card: Scorecard) -> dict[str, float]:
 def speed(seen: Seen, known: Known, card: Scorecard, host: Host, usual: UsualLines | None = None) -> dict[str, Any]:
     """Milliseconds a case in each stage, and cases a second through all of them, with files opened and without."""
     cases = [one.case for one in seen.gathered[:: max(len(seen) // TIMED, 1)][:TIMED]]
-    investigator = Investigator(
-        known, CardReasoner(card, known), card, lambda *asked: verify(*asked, known, host), usual
-    )
+    investigator = Investigator(known, CardReasoner(card, known), card, checker(known, host), usual)
     investigator.investigate(cases[:AT_ONCE])  # the child compiles what the rules need
     found: list[Investigation] = []
     begun = time.perf_counter()

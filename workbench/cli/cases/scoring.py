@@ -1,4 +1,4 @@
-"""The steps `cases learn` and `cases score`: a scorecard from labeled cases, and how well cases are decided and named."""
+"""The steps `cases learn` and `cases score`: a scorecard from cases, and how well cases are decided and named."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbench.cli.cases import checking, generating, measuring, reviewing, showing
+from workbench.cli.cases import checking, generating, measuring, reviewing, scoring, showing
 
 
 def add_verbs(verbs: Any) -> None:
@@ -16,3 +16,4 @@ def add_verbs(verbs: Any) -> None:
     reviewing.add_steps(steps)
     generating.add_steps(steps)
     measuring.add_steps(steps)
+    scoring.add_steps(steps)

@@ -38,6 +38,7 @@ COPIES = (
     (0.6, 0.5),
 )  # share of phrase groups that is withheld, and how much such a copy counts
 FOLDS = 3
+QUIET = 5  # cases for each case without any evidence that is added for the general sheet
 ENOUGH_FOR = 0.02  # of the cases that are named rightly may have a lower score
 STRETCHES = np.geomspace(0.3, 1.6, 15)  # of a point, that are tried
 TRUSTS = (0.0, 0.25, 0.5, 0.75, 1.0)  # share of the log likelihood ratio that a rule's outcome gets
@@ -106,8 +107,9 @@ def _card(examples: Sequence[Example], known: Known, rng: np.random.Generator, p
     weight = np.array(counts)
     named = truth >= 0
     weights = fit_weights(shared[named], own.matrix(figures)[named], truth[named], weight[named], pull)
-    anomalous = np.array([examples[row].anomalous for row in rows], np.bool_)
-    general = fit_general(shared, anomalous, weight, pull)
+    quiet = np.zeros((max(len(rows) // QUIET, 1), len(items)))  # a case of which nothing is found is normal
+    anomalous = np.array([examples[row].anomalous for row in rows] + [False] * len(quiet), np.bool_)
+    general = fit_general(np.concatenate([shared, quiet]), anomalous, np.append(weight, np.ones(len(quiet))), pull)
     return _rounded(weights, items, own, known, general)
 
 
@@ -169,7 +171,7 @@ def _ratios(judged: Sequence[tuple[Example, tuple[Claim, ...]]], known: Known) -
             told = one.verified.get(claim.scenario)
             if told is not None and told.holds is not None:
                 counts[claim.scenario][int(claim.scenario == one.scenario), int(told.holds)] += 1
-    every = sum(counts.values()) + 1.0
+    every = np.sum(list(counts.values()), axis=0) + 1.0
     usual = every / every.sum(axis=1, keepdims=True)
     ratios = {}
     for name, own in counts.items():
