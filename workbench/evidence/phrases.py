@@ -8,8 +8,8 @@ expression of RE2, which takes time in proportion to the line whatever it says: 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from workbench.errors import RuleError
@@ -18,6 +18,8 @@ GAP = 6
 SEARCHED = 65_536  # characters of a line
 PHRASE_LIMIT, WORD_LIMIT = 200, 100_000  # characters of a phrase; words that are remembered
 EXPRESSION_BYTES = 4 << 20  # what RE2 may take for one expression
+AT_ONCE = 4096  # characters of a line up to which all expressions are looked for at once
+SET_BYTES = 64 << 20  # what it may take to look for all of them at once
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_A-Za-z]+")
 _PART = re.compile(r"\.\.\.|[^\s]+")
 _HOW = "Write words such as `out of memory`, `renam*`, `refused ... port`, or an RE2 expression such as `/exit [1-9]/`"
@@ -35,9 +37,12 @@ class _Phrase:
     name: int
     parts: tuple[str, ...]
     gaps: tuple[int, ...]
+    plain: bool  # neither gaps nor beginnings after the first part
 
     def at(self, words: Sequence[str], place: int) -> bool:
         """Whether the phrase begins with the word at `place`."""
+        if self.plain:
+            return tuple(words[place + 1 : place + len(self.parts)]) == self.parts[1:]
         ends = {place + 1}
         for part, gap in zip(self.parts[1:], self.gaps[1:], strict=True):
             near = {at for end in ends for at in range(end, min(end + gap + 1, len(words))) if _fits(part, words[at])}
@@ -45,6 +50,33 @@ class _Phrase:
                 return False
             ends = {at + 1 for at in near}
         return True
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """What phrases begin with a word: numbers of the groups that it is a phrase of `alone`, phrases whose next word is
+    known `by_next` it, and `others`."""
+
+    alone: frozenset[int] = frozenset()
+    by_next: Mapping[str, tuple[_Phrase, ...]] = field(default_factory=dict)
+    others: tuple[_Phrase, ...] = ()
+
+
+_NONE = _Begun()
+
+
+def _sorted(phrases: Sequence[_Phrase]) -> _Begun:
+    alone = frozenset(phrase.name for phrase in phrases if len(phrase.parts) == 1)
+    by_next: dict[str, tuple[_Phrase, ...]] = {}
+    others: list[_Phrase] = []
+    for phrase in phrases:
+        if len(phrase.parts) == 1 or phrase.name in alone:
+            continue
+        if phrase.gaps[1] == 0 and not phrase.parts[1].endswith("*"):
+            by_next[phrase.parts[1]] = (*by_next.get(phrase.parts[1], ()), phrase)
+        else:
+            others.append(phrase)
+    return _Begun(alone, by_next, tuple(others))
 
 
 class Phrases:
@@ -59,11 +91,12 @@ class Phrases:
         self._exact: dict[str, list[_Phrase]] = {}
         self._begun: dict[str, list[_Phrase]] = {}
         self._expressions: list[tuple[int, Any]] = []
-        self._known: dict[str, tuple[_Phrase, ...]] = {}
+        self._known: dict[str, _Begun] = {}
         for number, (name, phrases) in enumerate(groups.items()):
             for text in phrases:
                 self._learn(number, name, text)
         self._lengths = sorted({len(begin) for begin in self._begun})
+        self._all_at_once = _set_of([expression.pattern for _, expression in self._expressions])
 
     def found(self, text: str) -> frozenset[int]:
         """The places in `names` of the groups that a line says."""
@@ -71,16 +104,28 @@ class Phrases:
         hits: set[int] = set()
         known = self._known
         for place, word in enumerate(words):
-            begins = known.get(word)
-            if begins is None:
-                begins = self._remember(word)
-            for phrase in begins:
+            begun = known.get(word)
+            if begun is None:
+                begun = self._remember(word)
+            if begun is _NONE:
+                continue
+            if begun.alone:
+                hits |= begun.alone
+            phrases = begun.others
+            if begun.by_next and place + 1 < len(words):
+                phrases += begun.by_next.get(words[place + 1], ())
+            for phrase in phrases:
                 if phrase.name not in hits and phrase.at(words, place):
                     hits.add(phrase.name)
-        for number, expression in self._expressions:
-            if number not in hits and expression.search(text[:SEARCHED]):
-                hits.add(number)
+        hits.update(self._said(text))
         return frozenset(hits)
+
+    def _said(self, text: str) -> Iterator[int]:
+        """The groups of the expressions that a line holds; a long line is searched for one after the other, since all
+        at once might need more memory than there is."""
+        if self._all_at_once is not None and len(text) <= AT_ONCE:
+            return (self._expressions[at][0] for at in self._all_at_once.Match(text) or ())
+        return (number for number, one in self._expressions if one.search(text[:SEARCHED]))
 
     def lines_of(self, texts: Iterable[str]) -> tuple[tuple[int, ...], ...]:
         """For each name the places of the lines that say it, in order."""
@@ -103,13 +148,13 @@ class Phrases:
         room = self._begun if first.endswith("*") else self._exact
         room.setdefault(first.removesuffix("*"), []).append(phrase)
 
-    def _remember(self, word: str) -> tuple[_Phrase, ...]:
+    def _remember(self, word: str) -> _Begun:
         begun = [phrase for length in self._lengths for phrase in self._begun.get(word[:length], ())]
-        phrases = (*self._exact.get(word, ()), *(one for one in dict.fromkeys(begun)))
+        phrases = (*self._exact.get(word, ()), *dict.fromkeys(begun))
         if len(self._known) >= WORD_LIMIT:
             self._known.clear()
-        self._known[word] = phrases
-        return phrases
+        found = self._known[word] = _sorted(phrases) if phrases else _NONE
+        return found
 
 
 def _read(number: int, text: str) -> _Phrase | None:
@@ -126,20 +171,40 @@ def _read(number: int, text: str) -> _Phrase | None:
             parts.append(word + "*" if last and part.endswith("*") else word)
             gaps.append(gap)
             gap = 0
-    return _Phrase(number, tuple(parts), tuple(gaps)) if parts else None
+        plain = not any(gaps[1:]) and not any(part.endswith("*") for part in parts[1:])
+    return _Phrase(number, tuple(parts), tuple(gaps), plain) if parts else None
 
 
 def _fits(part: str, word: str) -> bool:
     return word.startswith(part[:-1]) if part.endswith("*") else word == part
 
 
-def _expression(name: str, text: str) -> Any:
+def _options(most_bytes: int) -> Any:
     import re2
 
     options = re2.Options()
-    options.case_sensitive, options.log_errors, options.max_mem = False, False, EXPRESSION_BYTES
+    options.case_sensitive, options.log_errors, options.max_mem = False, False, most_bytes
+    return options
+
+
+def _set_of(expressions: Sequence[str]) -> Any:
+    """All expressions as one, which tells the places of those that a text holds; None where there are none."""
+    if not expressions:
+        return None
+    import re2
+
+    found = re2.Set.SearchSet(_options(SET_BYTES))
+    for text in expressions:
+        found.Add(text)
+    found.Compile()
+    return found
+
+
+def _expression(name: str, text: str) -> Any:
+    import re2
+
     try:
-        return re2.compile(text, options=options)
+        return re2.compile(text, options=_options(EXPRESSION_BYTES))
     except re2.error as error:
         why = error.args[0].decode(errors="replace") if isinstance(error.args[0], bytes) else str(error)
         raise _refused(name, f"/{text}/", f"RE2 says: {why}") from error
