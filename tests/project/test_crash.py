@@ -19,7 +19,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from workbench.model.events import RoundStarted
-from workbench.project.edits import put
+from workbench.project.edit import put
 from workbench.project.project import Project
 
 project = Project.open(Path(sys.argv[1]))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from workbench.errors import ProjectError
 from workbench.project import history
-from workbench.project.edits import Change, Edit, put
+from workbench.project.edit import Change, Edit, put
 from workbench.project.project import Project
 
 

@@ -17,7 +17,7 @@ from tests.packs.rules import counts, names, rules, words
 from workbench.errors import ProjectError
 from workbench.model import events
 from workbench.model.scores import Finding, Scores
-from workbench.project.edits import put
+from workbench.project.edit import put
 from workbench.project.project import Project
 from workbench.project.runlog import event_json, event_of, event_types
 

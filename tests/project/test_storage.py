@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from workbench.errors import ProjectError
-from workbench.project.edits import put
+from workbench.project.edit import put
 from workbench.project.lock import FileLock
 from workbench.project.project import Project
 from workbench.project.schema import APPLICATION_ID, VERSION, create_tables, migrate

@@ -11,7 +11,7 @@ from workbench.project import codec
 from workbench.project.nouns import AUTHOR, FOUR_EYES, SETTING
 
 if TYPE_CHECKING:
-    from workbench.project.edits import Documents
+    from workbench.project.edit import Documents
 
 
 def last_author(now: Documents, rule: Rule) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from workbench.errors import ProjectError
 from workbench.project import codec
 from workbench.project.cases import CASE, KeptCase, add_cases, cases_of
-from workbench.project.edits import Documents, Edit, put
+from workbench.project.edit import Documents, Edit, put
 
 if TYPE_CHECKING:
     from workbench.data.cases.review import Decision

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from workbench.errors import DataError, ProjectError
 from workbench.model.case import CASE_LABELS
 from workbench.project import codec
-from workbench.project.edits import Documents, Edit, put
+from workbench.project.edit import Documents, Edit, put
 from workbench.project.nouns import named_from
 
 if TYPE_CHECKING:

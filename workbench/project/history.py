@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from workbench.errors import ProjectError
 from workbench.project import codec
-from workbench.project.edits import Change, Edit
+from workbench.project.edit import Change, Edit
 
 RUN_PAUSE_S = 1.0  # edits of one run that follow each other within it are one step of undo
 HISTORY = 500  # edits that undo goes back at most; the documents themselves are never cut

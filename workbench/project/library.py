@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from workbench.errors import ProjectError
 from workbench.model.rule import Rule
 from workbench.packs.approval import approval_hash
-from workbench.project.edits import Documents, Edit, put_rule, put_rules
+from workbench.project.edit import Documents, Edit
+from workbench.project.edits import put_rule, put_rules
 from workbench.project.nouns import RULE, rule_of
 from workbench.project.project import RuleVersion
 

@@ -14,7 +14,7 @@ from workbench.model.labels import LabelSet
 from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.project import codec, history, nouns
-from workbench.project.edits import Edit
+from workbench.project.edit import Edit
 from workbench.project.runlog import RunLog
 from workbench.project.storage import Storage, create_storage, open_storage
 

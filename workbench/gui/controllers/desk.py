@@ -13,7 +13,7 @@ from workbench.model.labels import LabelSet
 from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.model.split import Split, split_points
-from workbench.project.edits import Edit
+from workbench.project.edit import Edit
 from workbench.project.nouns import CONFIRMED, LABELS, RULE, SELECTED, SERIES
 from workbench.project.project import Project
 

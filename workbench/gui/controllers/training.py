@@ -30,7 +30,8 @@ from workbench.gui.words import counted
 from workbench.model.events import Event, Finished, RunStarted, TaskFinished
 from workbench.model.rule import Rule
 from workbench.model.series import Series
-from workbench.project.edits import put, put_rules
+from workbench.project.edit import put
+from workbench.project.edits import put_rules
 from workbench.project.nouns import RULE
 from workbench.project.project import Project
 from workbench.project.runlog import event_json

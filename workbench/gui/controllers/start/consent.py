@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from workbench.gui.texts import tr
-from workbench.project.edits import Edit, set_setting
+from workbench.project.edit import Edit
+from workbench.project.edits import set_setting
 from workbench.project.project import Project
 
 SETTING = "hosts that may be sent data"

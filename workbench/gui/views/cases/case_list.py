@@ -30,7 +30,8 @@ from workbench.gui.views.cases.case_rows import (
     CaseRow,
 )
 from workbench.gui.views.panel import Panel, empty_state
-from workbench.gui.views.points.point_table import PointDelegate, show_as_rows
+from workbench.gui.views.points.point_delegate import PointDelegate
+from workbench.gui.views.points.point_table import show_as_rows
 from workbench.gui.views.series.row_table import PADDING
 from workbench.gui.words import number
 

@@ -13,7 +13,8 @@ from workbench.gui.texts import later, tr, trn
 from workbench.gui.theme import GAP_SMALL, Theme, set_role
 from workbench.gui.views.cases.doubt_rows import CASE, TIMES, DoubtModel, DoubtRow
 from workbench.gui.views.panel import Panel, dim, empty_state
-from workbench.gui.views.points.point_table import PointDelegate, show_as_rows
+from workbench.gui.views.points.point_delegate import PointDelegate
+from workbench.gui.views.points.point_table import show_as_rows
 from workbench.gui.views.series.row_table import PADDING
 from workbench.gui.words import number
 

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 from workbench.gui.texts import tr
 from workbench.gui.theme import Theme
 from workbench.gui.views.logs.line_model import LEVEL, MARKED, MESSAGE, NUMBER, SOURCE, TIME, LineModel
-from workbench.gui.views.points.point_table import PointDelegate, show_as_rows
+from workbench.gui.views.points.point_delegate import PointDelegate
+from workbench.gui.views.points.point_table import show_as_rows
 from workbench.gui.views.series.row_table import PADDING
 from workbench.gui.words import number
 
