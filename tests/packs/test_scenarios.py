@@ -20,7 +20,7 @@ from workbench.sandbox.host import Host
 from workbench.sandbox.run import flag_series
 from workbench.sandbox.stream import stream_agreement
 
-from .told import QUIET, SCENARIOS, Told, case, told
+from tests.packs.told import QUIET, SCENARIOS, Told, case, told
 
 RULES = {id_of(rule): rule for rule in read_catalog().scenarios}
 every = pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
