@@ -3,16 +3,39 @@
 import numpy as np
 import rulekit as rk
 
+FALL = 0.65  # times what was usual before
+LASTING = 4  # points in a row
+STIR = 2.5  # times what was usual before: more is no calm
 SAID = 2  # points at which the log tells of it
 SPAN = 90  # points that evidence is kept in mind, 7.5 minutes at one each 5 s
 
 
 def inference(sample: np.ndarray) -> np.ndarray:
-    locked = rk.count(sample[:, 0] > 0, SPAN)
-    stuck = rk.count(sample[:, 1] > 0, SPAN)
+    cpu = sample[:, 0]
+    disk = sample[:, 1]
+    net_in = sample[:, 2]
+    net_out = sample[:, 3]
+    locked = rk.count(sample[:, 4] > 0, SPAN)
+    stuck = rk.count(sample[:, 5] > 0, SPAN)
+    before_cpu = rk.median(cpu, 12)
+    usual_cpu = np.fmax(rk.lag(before_cpu, 6), rk.lag(before_cpu, 36))
+    least_cpu = np.fmin(rk.lag(before_cpu, 6), rk.lag(before_cpu, 36))
+    before_disk = rk.median(disk, 12)
+    usual_disk = np.fmax(rk.lag(before_disk, 6), rk.lag(before_disk, 36))
+    before_net_in = rk.median(net_in, 12)
+    usual_net_in = np.fmax(rk.lag(before_net_in, 6), rk.lag(before_net_in, 36))
+    before_net_out = rk.median(net_out, 12)
+    usual_net_out = np.fmax(rk.lag(before_net_out, 6), rk.lag(before_net_out, 36))
+    least_net_out = np.fmin(rk.lag(before_net_out, 6), rk.lag(before_net_out, 36))
+    moves = rk.any_recent(rk.hold((cpu <= FALL * least_cpu) | (net_out <= FALL * least_net_out), LASTING), SPAN)
+    stirs = (cpu >= STIR * usual_cpu) | (disk >= STIR * usual_disk)
+    stirs |= (net_in >= STIR * usual_net_in) | (net_out >= STIR * usual_net_out)
+    calm = ~rk.any_recent(rk.hold(stirs, 3), SPAN)
     # Normal Rule 1: a lock is waited for now and then
-    # Abnormal Rule 1: the log tells of locks that are not given, several times
-    flag = locked >= SAID
-    # Abnormal Rule 2: it tells of such a lock, and of work that is stuck
-    flag |= (locked >= 1) & (stuck >= 1) & (locked + stuck >= SAID)
+    # Abnormal Rule 1: the processor or what goes out falls, because nothing moves on, and the log tells of
+    # locks that are not given
+    flag = moves & (locked >= 1) & (locked + stuck >= SAID)
+    # Abnormal Rule 2: no metric stirs, so nothing else explains that the log tells of such locks, and of work
+    # that is stuck
+    flag |= calm & (locked >= 1) & (locked + stuck > SAID)
     return flag

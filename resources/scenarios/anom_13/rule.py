@@ -3,18 +3,37 @@
 import numpy as np
 import rulekit as rk
 
+SWING = 1.4  # times what was usual before
+TIMES = 4  # points
+STIR = 2.5  # times what was usual before: more is no calm
 SAID = 2  # points at which the log tells of it
 SPAN = 90  # points that evidence is kept in mind, 7.5 minutes at one each 5 s
 
 
 def inference(sample: np.ndarray) -> np.ndarray:
-    settings = rk.count(sample[:, 0] > 0, SPAN)
-    verbose = rk.count(sample[:, 1] > 0, SPAN)
+    cpu = sample[:, 0]
+    disk = sample[:, 1]
+    net_in = sample[:, 2]
+    net_out = sample[:, 3]
+    settings = rk.count(sample[:, 4] > 0, SPAN)
+    verbose = rk.count(sample[:, 5] > 0, SPAN)
+    before_cpu = rk.median(cpu, 12)
+    usual_cpu = np.fmax(rk.lag(before_cpu, 6), rk.lag(before_cpu, 36))
+    before_disk = rk.median(disk, 12)
+    usual_disk = np.fmax(rk.lag(before_disk, 6), rk.lag(before_disk, 36))
+    before_net_in = rk.median(net_in, 12)
+    usual_net_in = np.fmax(rk.lag(before_net_in, 6), rk.lag(before_net_in, 36))
+    before_net_out = rk.median(net_out, 12)
+    usual_net_out = np.fmax(rk.lag(before_net_out, 6), rk.lag(before_net_out, 36))
+    moves = rk.any_recent(rk.count((cpu >= SWING * usual_cpu) & (disk >= SWING * usual_disk), SPAN) >= TIMES, SPAN)
+    stirs = (cpu >= STIR * usual_cpu) | (disk >= STIR * usual_disk)
+    stirs |= (net_in >= STIR * usual_net_in) | (net_out >= STIR * usual_net_out)
+    calm = ~rk.any_recent(rk.hold(stirs, 3), SPAN)
     # Normal Rule 1: a deprecated setting is warned of once at start
-    # Abnormal Rule 1: the log tells several times of settings that are wrong, missing or replaced
-    flag = settings >= SAID
-    # Abnormal Rule 2: it tells of such a setting, and is full of debug output
-    flag |= (settings >= 1) & (settings + verbose >= SAID)
-    # Abnormal Rule 3: it is full of debug output
-    flag |= verbose >= 2 * SAID
+    # Abnormal Rule 1: processor and disk do more than before, and the log tells of settings that are wrong or
+    # missing, or is full of debug output
+    flag = moves & (settings + verbose >= SAID)
+    # Abnormal Rule 2: no metric stirs, so nothing else explains that the log tells again and again of wrong
+    # settings or is full of debug output
+    flag |= calm & (settings + verbose > SAID)
     return flag

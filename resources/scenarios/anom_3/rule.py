@@ -5,19 +5,35 @@ import rulekit as rk
 
 SURGE = 1.8  # times what the disk did before
 LASTING = 6  # points in a row
+STIR = 2.5  # times what was usual before: more is no calm
 SAID = 2  # points at which the log tells of it
 SPAN = 90  # points that evidence is kept in mind, 7.5 minutes at one each 5 s
 
 
 def inference(sample: np.ndarray) -> np.ndarray:
-    disk = sample[:, 0]
-    storage = rk.count(sample[:, 1] > 0, SPAN)
-    writes = rk.count(sample[:, 2] > 0, SPAN)
-    usual = rk.lag(rk.ewma(disk, 240), 20)
-    works = rk.any_recent(rk.hold(disk >= SURGE * usual, LASTING), SPAN)
+    cpu = sample[:, 0]
+    disk = sample[:, 1]
+    net_in = sample[:, 2]
+    net_out = sample[:, 3]
+    storage = rk.count(sample[:, 4] > 0, SPAN)
+    writes = rk.count(sample[:, 5] > 0, SPAN)
+    before_cpu = rk.median(cpu, 12)
+    usual_cpu = np.fmax(rk.lag(before_cpu, 6), rk.lag(before_cpu, 36))
+    before_disk = rk.median(disk, 12)
+    usual_disk = np.fmax(rk.lag(before_disk, 24), rk.lag(before_disk, 36))
+    before_net_in = rk.median(net_in, 12)
+    usual_net_in = np.fmax(rk.lag(before_net_in, 6), rk.lag(before_net_in, 36))
+    before_net_out = rk.median(net_out, 12)
+    usual_net_out = np.fmax(rk.lag(before_net_out, 6), rk.lag(before_net_out, 36))
+    moves = rk.any_recent(rk.hold(disk >= SURGE * usual_disk, LASTING), SPAN)
+    stirs = (cpu >= STIR * usual_cpu) | (disk >= STIR * usual_disk)
+    stirs |= (net_in >= STIR * usual_net_in) | (net_out >= STIR * usual_net_out)
+    calm = ~rk.any_recent(rk.hold(stirs, 3), SPAN)
     # Normal Rule 1: a job reads or writes much for a while, and nothing waits for the disk
-    # Abnormal Rule 1: the disk works far more than before for a while, and the log tells of a slow storage or writes
-    flag = works & (storage + writes >= SAID)
-    # Abnormal Rule 2: whatever the metric shows, slow storage and slow writes are told of several times
-    flag |= (storage >= 1) & (writes >= 1) & (storage + writes >= SAID)
+    # Abnormal Rule 1: the disk works far more than before for a while, and the log tells of slow storage or
+    # slow writes
+    flag = moves & (storage + writes >= SAID)
+    # Abnormal Rule 2: no metric stirs, so nothing else explains that the log tells again and again of slow
+    # storage or writes
+    flag |= calm & (storage + writes > SAID)
     return flag

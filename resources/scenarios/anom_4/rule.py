@@ -3,16 +3,37 @@
 import numpy as np
 import rulekit as rk
 
+SWING = 1.5  # times what the processor did before
+TIMES = 4  # points
+STIR = 2.5  # times what was usual before: more is no calm
 SAID = 2  # points at which the log tells of it
 SPAN = 90  # points that evidence is kept in mind, 7.5 minutes at one each 5 s
 
 
 def inference(sample: np.ndarray) -> np.ndarray:
-    steal = rk.count(sample[:, 0] > 0, SPAN)
-    late = rk.count(sample[:, 1] > 0, SPAN)
+    cpu = sample[:, 0]
+    disk = sample[:, 1]
+    net_in = sample[:, 2]
+    net_out = sample[:, 3]
+    steal = rk.count(sample[:, 4] > 0, SPAN)
+    late = rk.count(sample[:, 5] > 0, SPAN)
+    before_cpu = rk.median(cpu, 12)
+    usual_cpu = np.fmax(rk.lag(before_cpu, 6), rk.lag(before_cpu, 36))
+    before_disk = rk.median(disk, 12)
+    usual_disk = np.fmax(rk.lag(before_disk, 6), rk.lag(before_disk, 36))
+    before_net_in = rk.median(net_in, 12)
+    usual_net_in = np.fmax(rk.lag(before_net_in, 6), rk.lag(before_net_in, 36))
+    before_net_out = rk.median(net_out, 12)
+    usual_net_out = np.fmax(rk.lag(before_net_out, 6), rk.lag(before_net_out, 36))
+    moves = rk.any_recent(rk.count(cpu >= SWING * usual_cpu, SPAN) >= TIMES, SPAN)
+    stirs = (cpu >= STIR * usual_cpu) | (disk >= STIR * usual_disk)
+    stirs |= (net_in >= STIR * usual_net_in) | (net_out >= STIR * usual_net_out)
+    calm = ~rk.any_recent(rk.hold(stirs, 3), SPAN)
     # Normal Rule 1: a little steal is common on shared hosts
-    # Abnormal Rule 1: the log tells of time that others on the host take, several times
-    flag = steal >= SAID
-    # Abnormal Rule 2: it tells of such time, and of work that is late for no reason of its own
-    flag |= (steal >= 1) & (late >= 1) & (steal + late >= SAID)
+    # Abnormal Rule 1: the processor goes up several times, and the log tells of time that others on the host
+    # take
+    flag = moves & (steal >= 1) & (steal + late >= SAID)
+    # Abnormal Rule 2: no metric stirs, so nothing else explains that the log tells of such time, and of work
+    # that is late for no reason of its own
+    flag |= calm & (steal >= 1) & (steal + late > SAID)
     return flag

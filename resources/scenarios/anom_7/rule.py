@@ -3,23 +3,36 @@
 import numpy as np
 import rulekit as rk
 
-SURGE = 2.0  # times what was usual before
+SURGE = 3.0  # times what was usual before
 LASTING = 5  # points in a row
+STIR = 2.5  # times what was usual before: more is no calm
 SAID = 2  # points at which the log tells of it
 SPAN = 90  # points that evidence is kept in mind, 7.5 minutes at one each 5 s
 
 
 def inference(sample: np.ndarray) -> np.ndarray:
-    net_in = sample[:, 0]
-    net_out = sample[:, 1]
-    capacity = rk.count(sample[:, 2] > 0, SPAN)
-    queues = rk.count(sample[:, 3] > 0, SPAN)
-    usual_in = rk.lag(rk.ewma(net_in, 240), 12)
-    usual_out = rk.lag(rk.ewma(net_out, 240), 12)
-    full = rk.hold((net_in >= SURGE * usual_in) | (net_out >= SURGE * usual_out), LASTING)
+    cpu = sample[:, 0]
+    disk = sample[:, 1]
+    net_in = sample[:, 2]
+    net_out = sample[:, 3]
+    capacity = rk.count(sample[:, 4] > 0, SPAN)
+    queues = rk.count(sample[:, 5] > 0, SPAN)
+    before_cpu = rk.median(cpu, 12)
+    usual_cpu = np.fmax(rk.lag(before_cpu, 6), rk.lag(before_cpu, 36))
+    before_disk = rk.median(disk, 12)
+    usual_disk = np.fmax(rk.lag(before_disk, 6), rk.lag(before_disk, 36))
+    before_net_in = rk.median(net_in, 12)
+    usual_net_in = np.fmax(rk.lag(before_net_in, 6), rk.lag(before_net_in, 36))
+    before_net_out = rk.median(net_out, 12)
+    usual_net_out = np.fmax(rk.lag(before_net_out, 6), rk.lag(before_net_out, 36))
+    moves = rk.any_recent(rk.hold((net_in >= SURGE * usual_net_in) | (net_out >= SURGE * usual_net_out), LASTING), SPAN)
+    stirs = (cpu >= STIR * usual_cpu) | (disk >= STIR * usual_disk)
+    stirs |= (net_in >= STIR * usual_net_in) | (net_out >= STIR * usual_net_out)
+    calm = ~rk.any_recent(rk.hold(stirs, 3), SPAN)
     # Normal Rule 1: an event or a backup sends much, and the link carries it
     # Abnormal Rule 1: far more traffic than before for a while, and the log tells of a link at its capacity
-    flag = rk.any_recent(full, SPAN) & (capacity >= 1) & (capacity + queues >= SAID)
-    # Abnormal Rule 2: whatever the metrics show, capacity and full queues are told of several times
-    flag |= (capacity >= SAID) & (queues >= 1)
+    flag = moves & (capacity >= 1) & (capacity + queues >= SAID)
+    # Abnormal Rule 2: no metric stirs, so nothing else explains that the log tells of capacity and of full
+    # queues
+    flag |= calm & (capacity >= 1) & (capacity + queues > SAID)
     return flag

@@ -3,23 +3,39 @@
 import numpy as np
 import rulekit as rk
 
-BUSY = 80.0  # per cent of the processor
+BUSY = 85.0  # per cent of the processor
 STEP = 2.0  # times what the processor did before
 LASTING = 6  # points in a row
+STIR = 2.5  # times what was usual before: more is no calm
 SAID = 2  # points at which the log tells of it
 SPAN = 90  # points that evidence is kept in mind, 7.5 minutes at one each 5 s
 
 
 def inference(sample: np.ndarray) -> np.ndarray:
     cpu = sample[:, 0]
-    programs = rk.count(sample[:, 1] > 0, SPAN)
-    protocol = rk.count(sample[:, 2] > 0, SPAN)
-    pool = rk.count(sample[:, 3] > 0, SPAN)
-    usual = rk.lag(rk.ewma(cpu, 240), 12)
-    busy = rk.any_recent(rk.hold((cpu >= BUSY) | (cpu >= STEP * usual), LASTING), SPAN)
-    # Normal Rule 1: work that is planned keeps the processor busy too, but says nothing of coins, shares or pools
-    # Abnormal Rule 1: the processor stays busy, and the log tells of a miner, its protocol or its pool more than once
-    flag = busy & (programs + protocol >= 1) & (programs + protocol + pool >= SAID)
-    # Abnormal Rule 2: whatever the processor does, the log tells of mining again and again
-    flag |= (programs + protocol >= SAID) & (programs + protocol + pool > SAID)
+    disk = sample[:, 1]
+    net_in = sample[:, 2]
+    net_out = sample[:, 3]
+    programs = rk.count(sample[:, 4] > 0, SPAN)
+    protocol = rk.count(sample[:, 5] > 0, SPAN)
+    pool = rk.count(sample[:, 6] > 0, SPAN)
+    before_cpu = rk.median(cpu, 12)
+    usual_cpu = np.fmax(rk.lag(before_cpu, 6), rk.lag(before_cpu, 36))
+    before_disk = rk.median(disk, 12)
+    usual_disk = np.fmax(rk.lag(before_disk, 6), rk.lag(before_disk, 36))
+    before_net_in = rk.median(net_in, 12)
+    usual_net_in = np.fmax(rk.lag(before_net_in, 6), rk.lag(before_net_in, 36))
+    before_net_out = rk.median(net_out, 12)
+    usual_net_out = np.fmax(rk.lag(before_net_out, 6), rk.lag(before_net_out, 36))
+    moves = rk.any_recent(rk.hold((cpu >= BUSY) | (cpu >= STEP * usual_cpu), LASTING), SPAN)
+    stirs = (cpu >= STIR * usual_cpu) | (disk >= STIR * usual_disk)
+    stirs |= (net_in >= STIR * usual_net_in) | (net_out >= STIR * usual_net_out)
+    calm = ~rk.any_recent(rk.hold(stirs, 3), SPAN)
+    # Normal Rule 1: work that is planned keeps the processor busy too, but says nothing of coins, shares or
+    # pools
+    # Abnormal Rule 1: the processor stays busy, and the log tells of a miner, its protocol or its pool more
+    # than once
+    flag = moves & (programs + protocol >= 1) & (programs + protocol + pool >= SAID)
+    # Abnormal Rule 2: no metric stirs, so nothing else explains that the log tells of mining again and again
+    flag |= calm & (programs + protocol >= SAID) & (programs + protocol + pool > SAID)
     return flag

@@ -3,7 +3,8 @@
 import numpy as np
 import rulekit as rk
 
-SURGE = 3.0  # times what disk or processor did before
+SURGE = 2.5  # times what disk or processor did before
+STIR = 2.5  # times what was usual before: more is no calm
 SAID = 2  # points at which the log tells of it
 SPAN = 90  # points that evidence is kept in mind, 7.5 minutes at one each 5 s
 
@@ -11,14 +12,26 @@ SPAN = 90  # points that evidence is kept in mind, 7.5 minutes at one each 5 s
 def inference(sample: np.ndarray) -> np.ndarray:
     cpu = sample[:, 0]
     disk = sample[:, 1]
-    removed = rk.count(sample[:, 2] > 0, SPAN)
-    silenced = rk.count(sample[:, 3] > 0, SPAN)
-    usual_disk = rk.lag(rk.ewma(disk, 240), 8)
-    usual_cpu = rk.lag(rk.ewma(cpu, 240), 8)
-    spikes = rk.any_recent((disk >= SURGE * usual_disk) | (cpu >= SURGE * usual_cpu), SPAN)
+    net_in = sample[:, 2]
+    net_out = sample[:, 3]
+    removed = rk.count(sample[:, 4] > 0, SPAN)
+    silenced = rk.count(sample[:, 5] > 0, SPAN)
+    before_cpu = rk.median(cpu, 12)
+    usual_cpu = np.fmax(rk.lag(before_cpu, 6), rk.lag(before_cpu, 36))
+    before_disk = rk.median(disk, 12)
+    usual_disk = np.fmax(rk.lag(before_disk, 6), rk.lag(before_disk, 36))
+    before_net_in = rk.median(net_in, 12)
+    usual_net_in = np.fmax(rk.lag(before_net_in, 6), rk.lag(before_net_in, 36))
+    before_net_out = rk.median(net_out, 12)
+    usual_net_out = np.fmax(rk.lag(before_net_out, 6), rk.lag(before_net_out, 36))
+    moves = rk.any_recent((disk >= SURGE * usual_disk) | (cpu >= SURGE * usual_cpu), SPAN)
+    stirs = (cpu >= STIR * usual_cpu) | (disk >= STIR * usual_disk)
+    stirs |= (net_in >= STIR * usual_net_in) | (net_out >= STIR * usual_net_out)
+    calm = ~rk.any_recent(rk.hold(stirs, 3), SPAN)
     # Normal Rule 1: logs are rotated, compressed and removed when they are old, and the job says so
     # Abnormal Rule 1: disk or processor spike, and the log tells of removed entries or silenced logging
-    flag = spikes & (removed + silenced >= SAID)
-    # Abnormal Rule 2: whatever the metrics do, entries were removed and logging or the shell's history was silenced
-    flag |= (removed >= 1) & (silenced >= 1) & (removed + silenced >= SAID)
+    flag = moves & (removed + silenced >= SAID)
+    # Abnormal Rule 2: no metric stirs, so nothing else explains that entries were removed, or logging or the
+    # shell's history was silenced, several times
+    flag |= calm & (removed + silenced > SAID)
     return flag

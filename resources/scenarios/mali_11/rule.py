@@ -3,26 +3,36 @@
 import numpy as np
 import rulekit as rk
 
-STEP = 1.8  # times what processor or traffic was before
+SPIKE = 4.0  # times what traffic was before
+STIR = 2.5  # times what was usual before: more is no calm
 SAID = 2  # points at which the log tells of it
 SPAN = 90  # points that evidence is kept in mind, 7.5 minutes at one each 5 s
 
 
 def inference(sample: np.ndarray) -> np.ndarray:
     cpu = sample[:, 0]
-    net_in = sample[:, 1]
-    net_out = sample[:, 2]
-    tools = rk.count(sample[:, 3] > 0, SPAN)
-    shell = rk.count(sample[:, 4] > 0, SPAN)
-    connection = rk.count(sample[:, 5] > 0, SPAN)
-    usual_cpu = rk.lag(rk.ewma(cpu, 240), 8)
-    usual_in = rk.lag(rk.ewma(net_in, 240), 8)
-    usual_out = rk.lag(rk.ewma(net_out, 240), 8)
-    steps = (cpu >= STEP * usual_cpu) | (net_in >= STEP * usual_in) | (net_out >= STEP * usual_out)
-    kinds = np.minimum(tools, 1) + np.minimum(shell, 1) + np.minimum(connection, 1)
+    disk = sample[:, 1]
+    net_in = sample[:, 2]
+    net_out = sample[:, 3]
+    tools = rk.count(sample[:, 4] > 0, SPAN)
+    shell = rk.count(sample[:, 5] > 0, SPAN)
+    connection = rk.count(sample[:, 6] > 0, SPAN)
+    before_cpu = rk.median(cpu, 12)
+    usual_cpu = np.fmax(rk.lag(before_cpu, 6), rk.lag(before_cpu, 36))
+    before_disk = rk.median(disk, 12)
+    usual_disk = np.fmax(rk.lag(before_disk, 6), rk.lag(before_disk, 36))
+    before_net_in = rk.median(net_in, 12)
+    usual_net_in = np.fmax(rk.lag(before_net_in, 6), rk.lag(before_net_in, 36))
+    before_net_out = rk.median(net_out, 12)
+    usual_net_out = np.fmax(rk.lag(before_net_out, 6), rk.lag(before_net_out, 36))
+    moves = rk.any_recent((net_in >= SPIKE * usual_net_in) | (net_out >= SPIKE * usual_net_out), SPAN)
+    stirs = (cpu >= STIR * usual_cpu) | (disk >= STIR * usual_disk)
+    stirs |= (net_in >= STIR * usual_net_in) | (net_out >= STIR * usual_net_out)
+    calm = ~rk.any_recent(rk.hold(stirs, 3), SPAN)
     # Normal Rule 1: people log in through sshd, which says who they are
-    # Abnormal Rule 1: processor or traffic step up, and the log tells in two ways of a shell that talks to the network
-    flag = rk.any_recent(steps, SPAN) & (kinds >= 2) & (tools + shell >= 1) & (tools + shell + connection >= SAID)
-    # Abnormal Rule 2: whatever the metrics do, tools that make such shells are named again, with a shell or connection
-    flag |= (tools >= SAID) & (kinds >= 2)
+    # Abnormal Rule 1: traffic spikes in one direction, and the log tells of a shell that talks to the network
+    flag = moves & (((tools >= SAID) | ((tools + connection >= 1) & (shell >= 1))))
+    # Abnormal Rule 2: no metric stirs, so nothing else explains that the log tells again and again of such a
+    # shell and of tools that make one
+    flag |= calm & (tools + shell + connection > SAID) & (tools + shell >= SAID)
     return flag

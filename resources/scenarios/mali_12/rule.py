@@ -3,23 +3,36 @@
 import numpy as np
 import rulekit as rk
 
-BURST = 2.0  # times what came in before
-BUSY = 75.0  # per cent of the processor
-SAID = 3  # points at which the log tells of it
+BURST = 3.0  # times what came in before
+LASTING = 3  # points in a row
+STIR = 2.5  # times what was usual before: more is no calm
+SAID = 2  # points at which the log tells of it
 SPAN = 90  # points that evidence is kept in mind, 7.5 minutes at one each 5 s
 
 
 def inference(sample: np.ndarray) -> np.ndarray:
     cpu = sample[:, 0]
-    net_in = sample[:, 1]
-    flood = rk.count(sample[:, 2] > 0, SPAN)
-    overwhelmed = rk.count(sample[:, 3] > 0, SPAN)
-    usual = rk.lag(rk.ewma(net_in, 240), 8)
-    comes = rk.any_recent(net_in >= BURST * usual, SPAN)
-    busy = rk.any_recent(cpu >= BUSY, SPAN)
+    disk = sample[:, 1]
+    net_in = sample[:, 2]
+    net_out = sample[:, 3]
+    flood = rk.count(sample[:, 4] > 0, SPAN)
+    overwhelmed = rk.count(sample[:, 5] > 0, SPAN)
+    before_cpu = rk.median(cpu, 12)
+    usual_cpu = np.fmax(rk.lag(before_cpu, 6), rk.lag(before_cpu, 36))
+    before_disk = rk.median(disk, 12)
+    usual_disk = np.fmax(rk.lag(before_disk, 6), rk.lag(before_disk, 36))
+    before_net_in = rk.median(net_in, 12)
+    usual_net_in = np.fmax(rk.lag(before_net_in, 6), rk.lag(before_net_in, 36))
+    before_net_out = rk.median(net_out, 12)
+    usual_net_out = np.fmax(rk.lag(before_net_out, 6), rk.lag(before_net_out, 36))
+    moves = rk.any_recent(rk.hold(net_in >= BURST * usual_net_in, LASTING), SPAN)
+    stirs = (cpu >= STIR * usual_cpu) | (disk >= STIR * usual_disk)
+    stirs |= (net_in >= STIR * usual_net_in) | (net_out >= STIR * usual_net_out)
+    calm = ~rk.any_recent(rk.hold(stirs, 3), SPAN)
     # Normal Rule 1: a crawler or an event brings many requests too, and the service answers them
     # Abnormal Rule 1: far more comes in than before, and the log tells of a flood that overwhelms the service
-    flag = (comes | busy) & (flood >= 1) & (flood + overwhelmed >= SAID)
-    # Abnormal Rule 2: whatever comes in, the log tells several times of a flood and of what it does
-    flag |= (flood >= 2) & (overwhelmed >= 2)
+    flag = moves & (flood >= 1) & (flood + overwhelmed > SAID)
+    # Abnormal Rule 2: no metric stirs, so nothing else explains that the log tells several times of a flood
+    # and of what it does
+    flag |= calm & (flood >= SAID) & (overwhelmed >= 1) & (flood + overwhelmed > SAID)
     return flag

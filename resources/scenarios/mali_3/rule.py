@@ -3,8 +3,9 @@
 import numpy as np
 import rulekit as rk
 
-BUSY = 70.0  # per cent of the processor
 SURGE = 2.5  # times what the disk did before
+LASTING = 3  # points in a row
+STIR = 2.5  # times what was usual before: more is no calm
 SAID = 2  # points at which the log tells of it
 SPAN = 90  # points that evidence is kept in mind, 7.5 minutes at one each 5 s
 
@@ -12,15 +13,26 @@ SPAN = 90  # points that evidence is kept in mind, 7.5 minutes at one each 5 s
 def inference(sample: np.ndarray) -> np.ndarray:
     cpu = sample[:, 0]
     disk = sample[:, 1]
-    encrypting = rk.count(sample[:, 2] > 0, SPAN)
-    files = rk.count(sample[:, 3] > 0, SPAN)
-    demand = rk.count(sample[:, 4] > 0, SPAN)
-    usual = rk.lag(rk.ewma(disk, 240), 8)
-    works = rk.any_recent((disk >= SURGE * usual) | (cpu >= BUSY), SPAN)
-    kinds = np.minimum(encrypting, 1) + np.minimum(files, 1) + np.minimum(demand, 1)
+    net_in = sample[:, 2]
+    net_out = sample[:, 3]
+    encrypting = rk.count(sample[:, 4] > 0, SPAN)
+    files = rk.count(sample[:, 5] > 0, SPAN)
+    demand = rk.count(sample[:, 6] > 0, SPAN)
+    before_cpu = rk.median(cpu, 12)
+    usual_cpu = np.fmax(rk.lag(before_cpu, 6), rk.lag(before_cpu, 36))
+    before_disk = rk.median(disk, 12)
+    usual_disk = np.fmax(rk.lag(before_disk, 6), rk.lag(before_disk, 36))
+    before_net_in = rk.median(net_in, 12)
+    usual_net_in = np.fmax(rk.lag(before_net_in, 6), rk.lag(before_net_in, 36))
+    before_net_out = rk.median(net_out, 12)
+    usual_net_out = np.fmax(rk.lag(before_net_out, 6), rk.lag(before_net_out, 36))
+    moves = rk.any_recent(rk.hold(disk >= SURGE * usual_disk, LASTING), SPAN)
+    stirs = (cpu >= STIR * usual_cpu) | (disk >= STIR * usual_disk)
+    stirs |= (net_in >= STIR * usual_net_in) | (net_out >= STIR * usual_net_out)
+    calm = ~rk.any_recent(rk.hold(stirs, 3), SPAN)
     # Normal Rule 1: backups read every file too, but neither rename them nor leave notes
-    # Abnormal Rule 1: disk or processor surge, and the log tells of encrypted or renamed files, or of the ransom
-    flag = works & (encrypting + files + demand >= SAID) & (encrypting + demand >= 1)
-    # Abnormal Rule 2: whatever the metrics do, the log tells of it in two ways
-    flag |= (kinds >= 2) & (encrypting + files + demand >= SAID)
+    # Abnormal Rule 1: the disk surges, and the log tells of encrypted or renamed files, or of the ransom
+    flag = moves & (encrypting + files + demand >= SAID) & (encrypting + demand >= 1)
+    # Abnormal Rule 2: no metric stirs, so nothing else explains that the log tells again and again of it
+    flag |= calm & (encrypting + files + demand > SAID) & (encrypting + demand >= 1)
     return flag

@@ -3,21 +3,38 @@
 import numpy as np
 import rulekit as rk
 
-SURGE = 2.5  # times what was usual before
+SURGE = 3.0  # times what went out before
+LASTING = 3  # points in a row
+STIR = 2.5  # times what was usual before: more is no calm
 SAID = 2  # points at which the log tells of it
 SPAN = 90  # points that evidence is kept in mind, 7.5 minutes at one each 5 s
 
 
 def inference(sample: np.ndarray) -> np.ndarray:
-    net_out = sample[:, 0]
-    collected = rk.count(sample[:, 1] > 0, SPAN)
-    sent = rk.count(sample[:, 2] > 0, SPAN)
-    planned = rk.count(sample[:, 3] > 0, SPAN)
-    usual = rk.lag(rk.ewma(net_out, 240), 8)
-    sends = rk.any_recent(net_out >= SURGE * usual, SPAN)
+    cpu = sample[:, 0]
+    disk = sample[:, 1]
+    net_in = sample[:, 2]
+    net_out = sample[:, 3]
+    collected = rk.count(sample[:, 4] > 0, SPAN)
+    sent = rk.count(sample[:, 5] > 0, SPAN)
+    planned = rk.count(sample[:, 6] > 0, SPAN)
+    before_cpu = rk.median(cpu, 12)
+    usual_cpu = np.fmax(rk.lag(before_cpu, 6), rk.lag(before_cpu, 36))
+    before_disk = rk.median(disk, 12)
+    usual_disk = np.fmax(rk.lag(before_disk, 6), rk.lag(before_disk, 36))
+    before_net_in = rk.median(net_in, 12)
+    usual_net_in = np.fmax(rk.lag(before_net_in, 6), rk.lag(before_net_in, 36))
+    before_net_out = rk.median(net_out, 12)
+    usual_net_out = np.fmax(rk.lag(before_net_out, 6), rk.lag(before_net_out, 36))
+    moves = rk.any_recent(rk.hold(net_out >= SURGE * usual_net_out, LASTING), SPAN)
+    stirs = (cpu >= STIR * usual_cpu) | (disk >= STIR * usual_disk)
+    stirs |= (net_in >= STIR * usual_net_in) | (net_out >= STIR * usual_net_out)
+    calm = ~rk.any_recent(rk.hold(stirs, 3), SPAN)
     # Normal Rule 1: a backup sends much too, but says that it is one
-    # Abnormal Rule 1: far more goes out than before, and the log tells of data that was collected or carried out
-    flag = sends & (collected >= 1) & (sent >= 1) & (collected + sent >= SAID) & (planned < SAID)
-    # Abnormal Rule 2: whatever goes out, the log tells several times of data collected and of data carried out
-    flag |= (collected >= SAID) & (sent >= SAID) & (planned < SAID)
+    # Abnormal Rule 1: far more goes out than before, and the log tells of data that was collected or carried
+    # out, and not of a backup
+    flag = moves & (collected + sent >= SAID) & (sent >= 1) & (planned < SAID)
+    # Abnormal Rule 2: no metric stirs, so nothing else explains that the log tells again and again of data
+    # collected and carried out
+    flag |= calm & (collected >= 1) & (sent >= 1) & (collected + sent > SAID) & (planned < SAID)
     return flag

@@ -3,22 +3,37 @@
 import numpy as np
 import rulekit as rk
 
-BUSY = 50.0  # per cent of the processor
-SURGE = 2.0  # times what went out before
-SAID = 3  # points at which the log tells of it
+SURGE = 3.0  # times what went out before
+LASTING = 3  # points in a row
+STIR = 2.5  # times what was usual before: more is no calm
+SAID = 2  # points at which the log tells of it
 SPAN = 90  # points that evidence is kept in mind, 7.5 minutes at one each 5 s
 
 
 def inference(sample: np.ndarray) -> np.ndarray:
     cpu = sample[:, 0]
-    net_out = sample[:, 1]
-    mail = rk.count(sample[:, 2] > 0, SPAN)
-    spam = rk.count(sample[:, 3] > 0, SPAN)
-    usual = rk.lag(rk.ewma(net_out, 240), 8)
-    sends = rk.any_recent((net_out >= SURGE * usual) | (cpu >= BUSY), SPAN)
+    disk = sample[:, 1]
+    net_in = sample[:, 2]
+    net_out = sample[:, 3]
+    mail = rk.count(sample[:, 4] > 0, SPAN)
+    spam = rk.count(sample[:, 5] > 0, SPAN)
+    before_cpu = rk.median(cpu, 12)
+    usual_cpu = np.fmax(rk.lag(before_cpu, 6), rk.lag(before_cpu, 36))
+    before_disk = rk.median(disk, 12)
+    usual_disk = np.fmax(rk.lag(before_disk, 6), rk.lag(before_disk, 36))
+    before_net_in = rk.median(net_in, 12)
+    usual_net_in = np.fmax(rk.lag(before_net_in, 6), rk.lag(before_net_in, 36))
+    before_net_out = rk.median(net_out, 12)
+    usual_net_out = np.fmax(rk.lag(before_net_out, 6), rk.lag(before_net_out, 36))
+    moves = rk.any_recent(rk.hold(net_out >= SURGE * usual_net_out, LASTING), SPAN)
+    stirs = (cpu >= STIR * usual_cpu) | (disk >= STIR * usual_disk)
+    stirs |= (net_in >= STIR * usual_net_in) | (net_out >= STIR * usual_net_out)
+    calm = ~rk.any_recent(rk.hold(stirs, 3), SPAN)
     # Normal Rule 1: a mail server delivers a message now and then
-    # Abnormal Rule 1: far more goes out than before, and the log tells of mail again and again, some of it refused
-    flag = sends & (mail >= 1) & (spam >= SAID - 1) & (mail + spam > SAID)
-    # Abnormal Rule 2: whatever goes out, the log is full of mail and of what others think of it
-    flag |= (mail >= SAID) & (spam >= SAID)
+    # Abnormal Rule 1: far more goes out than before, and the log tells of mail again and again, some of it
+    # refused
+    flag = moves & (mail >= 1) & (spam >= 1) & (mail + spam > SAID)
+    # Abnormal Rule 2: no metric stirs, so nothing else explains that the log is full of mail and of what
+    # others think of it
+    flag |= calm & (mail >= SAID) & (spam > SAID)
     return flag

@@ -3,18 +3,37 @@
 import numpy as np
 import rulekit as rk
 
+BURST = 2.0  # times what went out before
+TIMES = 2  # points
+STIR = 2.5  # times what was usual before: more is no calm
 SAID = 2  # points at which the log tells of it
 SPAN = 90  # points that evidence is kept in mind, 7.5 minutes at one each 5 s
 
 
 def inference(sample: np.ndarray) -> np.ndarray:
-    script = rk.count(sample[:, 0] > 0, SPAN)
-    commands = rk.count(sample[:, 1] > 0, SPAN)
-    calls = rk.count(sample[:, 2] > 0, SPAN)
-    kinds = np.minimum(script, 1) + np.minimum(commands, 1) + np.minimum(calls, 1)
+    cpu = sample[:, 0]
+    disk = sample[:, 1]
+    net_in = sample[:, 2]
+    net_out = sample[:, 3]
+    script = rk.count(sample[:, 4] > 0, SPAN)
+    commands = rk.count(sample[:, 5] > 0, SPAN)
+    calls = rk.count(sample[:, 6] > 0, SPAN)
+    before_cpu = rk.median(cpu, 12)
+    usual_cpu = np.fmax(rk.lag(before_cpu, 6), rk.lag(before_cpu, 36))
+    before_disk = rk.median(disk, 12)
+    usual_disk = np.fmax(rk.lag(before_disk, 6), rk.lag(before_disk, 36))
+    before_net_in = rk.median(net_in, 12)
+    usual_net_in = np.fmax(rk.lag(before_net_in, 6), rk.lag(before_net_in, 36))
+    before_net_out = rk.median(net_out, 12)
+    usual_net_out = np.fmax(rk.lag(before_net_out, 6), rk.lag(before_net_out, 36))
+    moves = rk.any_recent(rk.count(net_out >= BURST * usual_net_out, SPAN) >= TIMES, SPAN)
+    stirs = (cpu >= STIR * usual_cpu) | (disk >= STIR * usual_disk)
+    stirs |= (net_in >= STIR * usual_net_in) | (net_out >= STIR * usual_net_out)
+    calm = ~rk.any_recent(rk.hold(stirs, 3), SPAN)
     # Normal Rule 1: visitors ask for pages, and a web server starts no shells
-    # Abnormal Rule 1: the log tells in two ways of a script that takes commands, of commands, or of calls home
-    flag = (kinds >= 2) & (script + commands + calls >= SAID) & (script + commands >= SAID)
-    # Abnormal Rule 2: requests go to a script that takes commands, several times
-    flag |= script >= SAID
+    # Abnormal Rule 1: more goes out at times, and the log tells of a script that takes commands, of commands,
+    # or of calls home
+    flag = moves & (script + commands >= 1) & (script + commands + calls >= SAID)
+    # Abnormal Rule 2: no metric stirs, so nothing else explains that the log tells of it in several lines
+    flag |= calm & (script + commands + calls > SAID) & (script + commands >= SAID)
     return flag

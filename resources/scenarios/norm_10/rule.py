@@ -3,24 +3,29 @@
 import numpy as np
 import rulekit as rk
 
-SURGE = 1.5  # times what was usual before
+CPU = 2.0  # times what the processor was before
+MEM = 1.2  # times what memory was before
+LASTING = 3  # points in a row
 SAID = 2  # points at which the log tells of it
 SPAN = 90  # points that evidence is kept in mind, 7.5 minutes at one each 5 s
 
 
 def inference(sample: np.ndarray) -> np.ndarray:
     cpu = sample[:, 0]
-    disk = sample[:, 1]
+    mem = sample[:, 1]
     report = rk.count(sample[:, 2] > 0, SPAN)
     making = rk.count(sample[:, 3] > 0, SPAN)
-    usual_cpu = rk.lag(rk.ewma(cpu, 240), 8)
-    usual_disk = rk.lag(rk.ewma(disk, 240), 8)
-    changed = cpu >= SURGE * usual_cpu
-    changed |= disk >= SURGE * usual_disk
-    moves = rk.any_recent(changed, SPAN)
+    before_cpu = rk.median(cpu, 12)
+    before_mem = rk.median(mem, 12)
+    usual_cpu = np.fmax(rk.lag(before_cpu, 6), rk.lag(before_cpu, 36))
+    usual_mem = np.fmax(rk.lag(before_mem, 20), rk.lag(before_mem, 36))
+    above = cpu >= CPU * usual_cpu
+    above |= mem >= MEM * usual_mem
+    moves = rk.any_recent(rk.hold(above, LASTING), SPAN)
     # Normal Rule 1: the same load without a word of a report needs somebody
-    # Abnormal Rule 1: processor or disk surge, and the log tells of a report that somebody asked for
-    flag = moves & (report >= 1) & (making >= 1) & (report + making >= SAID)
-    # Abnormal Rule 2: whatever the metrics do, the report tells of its steps several times
-    flag |= (report >= SAID) & (making >= 1) & (report + making > SAID)
+    # Abnormal Rule 1: the processor or memory is far above what was usual, and the log tells of a report that
+    # somebody asked for
+    flag = moves & (report >= 1) & (report + making > SAID)
+    # Abnormal Rule 2: the log is full of it, several lines of the job's own and several of its steps
+    flag |= (report >= 2 * SAID) & (report + making >= 4 * SAID)
     return flag

@@ -3,24 +3,23 @@
 import numpy as np
 import rulekit as rk
 
-SURGE = 1.5  # times what was usual before
+DISK = 2.0  # times what the disk was before
+LASTING = 3  # points in a row
 SAID = 2  # points at which the log tells of it
 SPAN = 90  # points that evidence is kept in mind, 7.5 minutes at one each 5 s
 
 
 def inference(sample: np.ndarray) -> np.ndarray:
-    cpu = sample[:, 0]
-    disk = sample[:, 1]
-    maintenance = rk.count(sample[:, 2] > 0, SPAN)
-    space = rk.count(sample[:, 3] > 0, SPAN)
-    usual_cpu = rk.lag(rk.ewma(cpu, 240), 8)
-    usual_disk = rk.lag(rk.ewma(disk, 240), 8)
-    changed = disk >= SURGE * usual_disk
-    changed |= cpu >= SURGE * usual_cpu
-    moves = rk.any_recent(changed, SPAN)
+    disk = sample[:, 0]
+    maintenance = rk.count(sample[:, 1] > 0, SPAN)
+    space = rk.count(sample[:, 2] > 0, SPAN)
+    before_disk = rk.median(disk, 12)
+    usual_disk = np.fmax(rk.lag(before_disk, 6), rk.lag(before_disk, 36))
+    above = disk >= DISK * usual_disk
+    moves = rk.any_recent(rk.hold(above, LASTING), SPAN)
     # Normal Rule 1: the same surge of the disk without a word of the database needs somebody
-    # Abnormal Rule 1: disk or processor surge, and the database tells of its compaction
-    flag = moves & (maintenance >= 1) & (space >= 1) & (maintenance + space >= SAID)
-    # Abnormal Rule 2: whatever the metrics do, the compaction tells of its steps several times
-    flag |= (maintenance >= SAID) & (space >= 1) & (maintenance + space > SAID)
+    # Abnormal Rule 1: the disk is far above what was usual, and the database tells of its compaction
+    flag = moves & (maintenance >= 1) & (maintenance + space > SAID)
+    # Abnormal Rule 2: the log is full of it, several lines of the job's own and several of its steps
+    flag |= (maintenance >= 2 * SAID) & (maintenance + space >= 4 * SAID)
     return flag

@@ -3,7 +3,10 @@
 import numpy as np
 import rulekit as rk
 
-SURGE = 1.5  # times what was usual before
+CPU = 1.8  # times what the processor was before
+MEM = 1.2  # times what memory was before
+NET_IN = 2.0  # times what incoming traffic was before
+LASTING = 3  # points in a row
 SAID = 2  # points at which the log tells of it
 SPAN = 90  # points that evidence is kept in mind, 7.5 minutes at one each 5 s
 
@@ -14,16 +17,20 @@ def inference(sample: np.ndarray) -> np.ndarray:
     net_in = sample[:, 2]
     deployment = rk.count(sample[:, 3] > 0, SPAN)
     switch = rk.count(sample[:, 4] > 0, SPAN)
-    usual_cpu = rk.lag(rk.ewma(cpu, 240), 8)
-    usual_mem = rk.lag(rk.ewma(mem, 240), 8)
-    usual_net_in = rk.lag(rk.ewma(net_in, 240), 8)
-    changed = cpu >= SURGE * usual_cpu
-    changed |= net_in >= SURGE * usual_net_in
-    changed |= mem >= 1.15 * usual_mem
-    moves = rk.any_recent(changed, SPAN)
+    before_cpu = rk.median(cpu, 12)
+    before_mem = rk.median(mem, 12)
+    before_net_in = rk.median(net_in, 12)
+    usual_cpu = np.fmax(rk.lag(before_cpu, 6), rk.lag(before_cpu, 36))
+    usual_mem = np.fmax(rk.lag(before_mem, 12), rk.lag(before_mem, 36))
+    usual_net_in = np.fmax(rk.lag(before_net_in, 6), rk.lag(before_net_in, 36))
+    above = cpu >= CPU * usual_cpu
+    above |= mem >= MEM * usual_mem
+    above |= net_in >= NET_IN * usual_net_in
+    moves = rk.any_recent(rk.hold(above, LASTING), SPAN)
     # Normal Rule 1: two versions at once without a word of a deployment need somebody
-    # Abnormal Rule 1: processor, memory or traffic step up, and the deployment tells what it does
-    flag = moves & (deployment >= 1) & (switch >= 1) & (deployment + switch >= SAID)
-    # Abnormal Rule 2: whatever the metrics do, the deployment tells of its steps several times
-    flag |= (deployment >= SAID) & (switch >= 1) & (deployment + switch > SAID)
+    # Abnormal Rule 1: the processor, memory or incoming traffic is far above what was usual, and the
+    # deployment tells what it does
+    flag = moves & (deployment >= 1) & (deployment + switch > SAID)
+    # Abnormal Rule 2: the log is full of it, several lines of the job's own and several of its steps
+    flag |= (deployment >= 2 * SAID) & (deployment + switch >= 4 * SAID)
     return flag

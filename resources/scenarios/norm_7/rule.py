@@ -3,27 +3,29 @@
 import numpy as np
 import rulekit as rk
 
-SURGE = 1.5  # times what was usual before
+NET_IN = 2.0  # times what incoming traffic was before
+NET_OUT = 2.5  # times what outgoing traffic was before
+LASTING = 3  # points in a row
 SAID = 2  # points at which the log tells of it
 SPAN = 90  # points that evidence is kept in mind, 7.5 minutes at one each 5 s
 
 
 def inference(sample: np.ndarray) -> np.ndarray:
-    cpu = sample[:, 0]
-    net_in = sample[:, 1]
-    net_out = sample[:, 2]
-    stream = rk.count(sample[:, 3] > 0, SPAN)
-    viewers = rk.count(sample[:, 4] > 0, SPAN)
-    usual_cpu = rk.lag(rk.ewma(cpu, 240), 8)
-    usual_net_in = rk.lag(rk.ewma(net_in, 240), 8)
-    usual_net_out = rk.lag(rk.ewma(net_out, 240), 8)
-    changed = net_out >= SURGE * usual_net_out
-    changed |= net_in >= SURGE * usual_net_in
-    changed |= cpu >= SURGE * usual_cpu
-    moves = rk.any_recent(changed, SPAN)
+    net_in = sample[:, 0]
+    net_out = sample[:, 1]
+    stream = rk.count(sample[:, 2] > 0, SPAN)
+    viewers = rk.count(sample[:, 3] > 0, SPAN)
+    before_net_in = rk.median(net_in, 12)
+    before_net_out = rk.median(net_out, 12)
+    usual_net_in = np.fmax(rk.lag(before_net_in, 6), rk.lag(before_net_in, 36))
+    usual_net_out = np.fmax(rk.lag(before_net_out, 6), rk.lag(before_net_out, 36))
+    above = net_in >= NET_IN * usual_net_in
+    above |= net_out >= NET_OUT * usual_net_out
+    moves = rk.any_recent(rk.hold(above, LASTING), SPAN)
     # Normal Rule 1: a surge of outgoing traffic without a word of a stream needs somebody
-    # Abnormal Rule 1: traffic or processor surge, and the log tells of a stream and of those who watch
-    flag = moves & (stream >= 1) & (viewers >= 1) & (stream + viewers >= SAID)
-    # Abnormal Rule 2: whatever the metrics do, stream and viewers are told of several times
-    flag |= (stream >= SAID) & (viewers >= 1) & (stream + viewers > SAID)
+    # Abnormal Rule 1: incoming traffic or outgoing traffic is far above what was usual, and the log tells of
+    # a stream and of those who watch
+    flag = moves & (stream >= 1) & (stream + viewers > SAID)
+    # Abnormal Rule 2: the log is full of it, several lines of the job's own and several of its steps
+    flag |= (stream >= 2 * SAID) & (stream + viewers >= 4 * SAID)
     return flag
