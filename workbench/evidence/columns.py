@@ -42,6 +42,12 @@ def clock_of(case: Case) -> NDArray[np.int64]:
     return np.arange(first, last + step, step, dtype=np.int64)
 
 
+def points_of(lines: LogLines, clock: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The point of a clock that each line counts for (n,): see `case_series`; 0 where the clock has none."""
+    point = np.clip(np.searchsorted(clock, lines.times_ns, "left"), 0, max(len(clock) - 1, 0))
+    return np.where(lines.known, point, 0)
+
+
 def case_series(case: Case, columns: Sequence[str], places: Places) -> Series:
     """The case as the series that a rule with these input columns reads, in this order.
 
@@ -50,8 +56,7 @@ def case_series(case: Case, columns: Sequence[str], places: Places) -> Series:
     without a time or from before the first point for the first.
     """
     clock = clock_of(case)
-    point = np.clip(np.searchsorted(clock, case.lines.times_ns, "left"), 0, max(len(clock) - 1, 0))
-    point = np.where(case.lines.known, point, 0)
+    point = points_of(case.lines, clock)
     values = np.full((len(clock), len(columns)), np.nan)
     own = {name: i for i, name in enumerate(case.metrics.columns)}
     for at, name in enumerate(columns):

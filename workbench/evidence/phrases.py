@@ -98,6 +98,12 @@ class Phrases:
         self._lengths = sorted({len(begin) for begin in self._begun})
         self._all_at_once = _set_of([expression.pattern for _, expression in self._expressions])
 
+    @property
+    def begins(self) -> tuple[str, ...] | None:
+        """Words, or beginnings of words with `*`: a line that says a phrase holds one. None = any line may, since an
+        expression decides."""
+        return None if self._expressions else (*self._exact, *(begin + "*" for begin in self._begun))
+
     def found(self, text: str) -> frozenset[int]:
         """The places in `names` of the groups that a line says."""
         words = words_of(text)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.model.emit import Emit, emit_flags
-from workbench.model.labels import LabelSet, runs
+from workbench.model.labels import runs
 from workbench.model.series import Series
 from workbench.model.split import Part, Split
 from workbench.model.verdict import Verdict
@@ -76,7 +76,7 @@ def judge_conditions(
         return ()
     if len(verdict.clauses) != len(clauses):
         raise ValueError(f"{len(clauses)} clauses are not the {len(verdict.clauses)} rows of the verdict")
-    bench = _Bench.of(series.labels, verdict, emit, [split.span(part) for part in parts])
+    bench = _Bench.of(series, verdict, emit, [split.span(part) for part in parts])
     firing = verdict.clauses & (verdict.condition == 1) & bench.seen
     once = firing.sum(axis=0, dtype=np.int16) == 1  # points at which one condition holds alone
     found = [bench.report(clause, row, once) for clause, row in zip(clauses, firing, strict=True)]
@@ -98,10 +98,11 @@ class _Bench:
     on: Mask
     truth: Mask | None
     events: NDArray[np.int64]
+    origins: tuple[int, ...]
 
     @classmethod
-    def of(cls, labels: LabelSet | None, verdict: Verdict, emit: Emit, spans: Sequence[tuple[int, int]]) -> _Bench:
-        n, start = len(verdict.flags), verdict.start
+    def of(cls, series: Series, verdict: Verdict, emit: Emit, spans: Sequence[tuple[int, int]]) -> _Bench:
+        labels, n, start = series.labels, len(verdict.flags), verdict.start
         seen = np.zeros(n, np.bool_)
         events = []
         for first, last in spans:
@@ -112,7 +113,8 @@ class _Bench:
                     events.append(runs(labels.within(begin + start, end + start).mask(end - begin)) + begin)
         truth = None if labels is None else (labels.within(start, start + n).mask(n) == 1) & seen
         joined = np.concatenate(events) if events else np.empty((0, 2), np.int64)
-        return cls(seen, verdict.condition, emit, (verdict.flags == 1) & seen, truth, joined)
+        origins = (0, *(at - start for at in series.origins if start < at < start + n))
+        return cls(seen, verdict.condition, emit, (verdict.flags == 1) & seen, truth, joined, origins)
 
     def report(self, clause: Clause, row: Mask, once: Mask) -> ConditionReport:
         flags = self.on & row
@@ -146,7 +148,7 @@ class _Bench:
     def _without(self, row: Mask, once: Mask) -> Mask:
         """The flags in sight (n,) that stand without the condition that fires at `row` (n,)."""
         condition = np.where(row & once, np.int8(0), self.condition)
-        return np.asarray(emit_flags(condition, self.emit) == 1) & self.seen
+        return np.asarray(emit_flags(condition, self.emit, origins=self.origins) == 1) & self.seen
 
     def _found(self, flags: Mask) -> int:
         at = np.append(np.flatnonzero(flags), len(flags))

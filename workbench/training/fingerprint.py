@@ -42,7 +42,9 @@ def fingerprint(rule: Rule) -> str:
     shape = ast.dump(_Renamed(names).visit(tree))
     moved = {s: {names.get(n, n): v for n, v in values.items()} for s, values in rule.overrides.items()}
     overrides = sorted((s, sorted(values.items())) for s, values in moved.items())
-    told = (shape, overrides, rule.emit, rule.input.run, rule.input.points, rule.input.columns)
+    told: tuple[object, ...] = (shape, overrides, rule.emit, rule.input.run, rule.input.points, rule.input.columns)
+    if rule.input.patterns:
+        told = (*told, sorted((name, sorted(set(said))) for name, said in rule.input.patterns.items()))
     return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
 
 

@@ -54,6 +54,10 @@ class Bench:
         """The child process of this thread."""
         return self.crew.host
 
+    def given(self, rule: Rule, one: Series) -> Series:  # noqa: ARG002 - for benches whose columns depend on the rule
+        """What a rule is run on for a series of the task: itself; of cases with counts of the rule's own phrases."""
+        return one
+
     def scored(self, one: Series, verdict: Verdict) -> Verdict:  # noqa: ARG002 - for benches that put rules together
         """What is scored of a rule's run on a series: what it gave; beside a base detector both together."""
         return verdict
@@ -90,7 +94,11 @@ def run_rule(rule: Rule, series: Sequence[Series], bench: Bench, progress: Progr
     verdicts: list[Verdict] = []
     for at, one in enumerate(series):
         progress(f"Running a candidate on {one.name}", at, len(series))
-        verdicts.append(bench.scored(one, flag_series(rule, one, bench.host, deadline_s=bench.options.deadline_s)))
+        verdicts.append(
+            bench.scored(
+                one, flag_series(rule, bench.given(rule, one), bench.host, deadline_s=bench.options.deadline_s)
+            )
+        )
         if verdicts[-1].failure == "killed" and verdicts[-1].problems[0].message == STOPPED:
             raise StopRequested
         if not verdicts[-1].ran:
@@ -159,7 +167,7 @@ def explain_findings(rule: Rule, findings: Sequence[Finding], bench: Bench) -> t
     for one in bench.series:
         own = [finding for finding in findings if finding.series == one.name]
         try:
-            described = describe(own, one, rule, bench.host)
+            described = describe(own, bench.given(rule, one), rule, bench.host)
         except RuleError as error:
             if error.why == STOPPED:
                 raise StopRequested from error

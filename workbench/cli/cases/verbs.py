@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbench.cli.cases import checking, generating, measuring, reviewing, scoring, showing
+from workbench.cli.cases import checking, generating, measuring, reviewing, scoring, showing, training
 
 
 def add_verbs(verbs: Any) -> None:
@@ -17,3 +17,4 @@ def add_verbs(verbs: Any) -> None:
     generating.add_steps(steps)
     measuring.add_steps(steps)
     scoring.add_steps(steps)
+    training.add_steps(steps)

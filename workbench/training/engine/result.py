@@ -131,12 +131,13 @@ def _evidence(selected: Selected, plan: TaskPlan, series: Sequence[Series], test
     return Evidence(
         data_hash=hashlib.blake2b("".join(hashes).encode(), digest_size=16).hexdigest(),
         split=None if only is None else (only.train_stop, only.validation_stop, only.n),
-        scores=MappingProxyType({part: _figures(scores) for part, scores in parts.items()}),
+        scores=MappingProxyType({part: figures(scores) for part, scores in parts.items()}),
         alerts_per_day=selected.judged.validation.alerts_per_day,
         history_points=min(split.validation_stop for split in plan.splits),
     )
 
 
-def _figures(scores: Scores) -> MappingProxyType[str, float]:
+def figures(scores: Scores) -> MappingProxyType[str, float]:
+    """What evidence keeps of scores."""
     known = {name: getattr(scores, name) for name in FIGURES}
     return MappingProxyType({name: float(value) for name, value in known.items() if value is not None})

@@ -47,7 +47,7 @@ def rule_task(name: str, bench: Bench, make_proposer: MakeProposer) -> Task:
         mutate=author.mutate,
         refit=author.refit,
         base=lambda progress: fit_base(series, [s.train_stop for s in bench.splits], bench.options, progress),
-        check=lambda rule: why_refused(rule, bench.host, series[0], bench.options.deadline_s),
+        check=lambda rule: why_refused(rule, bench.host, bench.given(rule, series[0]), bench.options.deadline_s),
         run=lambda rule, progress: run_rule(rule, series, bench, progress),
         score=lambda rule, verdicts, progress: judge(rule, verdicts, bench, author.refit_to, progress),
         tune=lambda rule, progress: tuned(rule, bench, progress),
@@ -84,7 +84,8 @@ def tuned(rule: Rule, bench: Bench, progress: Progress) -> Rule | None:
     if rule.origin.kind != "llm":
         return None
     stops = [split.train_stop for split in bench.splits]
-    return tune_on_train(rule, bench.series, stops, runner(bench.host, bench.options.deadline_s), progress=progress)
+    given = [bench.given(rule, one) for one in bench.series]
+    return tune_on_train(rule, given, stops, runner(bench.host, bench.options.deadline_s), progress=progress)
 
 
 class _Author:
@@ -144,7 +145,8 @@ class _Author:
                     return flag_series(one, series, bench.host, trace=True, deadline_s=bench.options.deadline_s)
 
                 stops = [split.train_stop for split in bench.splits]
-                self._worth[rule.text] = importance(rule, bench.series, stops, trace)
+                given = [bench.given(rule, one) for one in bench.series]
+                self._worth[rule.text] = importance(rule, given, stops, trace)
             return self._worth[rule.text]
 
     def refit(self, rule: Rule, rng: np.random.Generator, progress: Progress) -> Rule:
@@ -154,7 +156,8 @@ class _Author:
         if fitted.text != rule.text or rule.origin.kind != "llm" or not bench.options.tune:
             return fitted
         run = runner(bench.host, bench.options.deadline_s)
-        return tune(rule, bench.series, bench.splits, run, TuneOptions(nested=False), progress).rule
+        given = [bench.given(rule, one) for one in bench.series]
+        return tune(rule, given, bench.splits, run, TuneOptions(nested=False), progress).rule
 
     def refit_to(
         self,

@@ -1,1 +1,1 @@
-"""Scorecards of scenarios, learned from labeled cases."""
+"""What tells scenarios, learned from labeled cases: rules by the same loop as rules about points, and scorecards."""

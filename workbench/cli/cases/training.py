@@ -1,0 +1,162 @@
+"""The step `cases train`: rules that tell scenarios, learned from a folder of labeled cases."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import time
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from workbench.cli.parts.output import Progress, publish, require_writable, tell, words
+from workbench.cli.parts.run_folder import RunFolder
+from workbench.errors import TrainingError, UsageError
+from workbench.model.events import Event, Finished, RoundFinished, StepStarted, TaskFinished
+
+ALL = "all"
+
+
+def add_steps(steps: Any) -> None:
+    """Add `train`."""
+    verb = steps.add_parser("train", help="learn rules for scenarios from labeled cases")
+    verb.add_argument("folder", type=Path, metavar="DIR", help="folder of labeled cases")
+    verb.add_argument(
+        "--scenario", required=True, metavar="ID", help=f"such as mali_1, several with commas, or {ALL} of the folder"
+    )
+    verb.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for run.rwb and rules/")
+    verb.add_argument("--seed", type=int, default=0)
+    verb.add_argument("--rounds", type=_count, default=3, metavar="N", help="rounds at the most (default: 3)")
+    verb.add_argument("--candidates", type=_count, default=6, metavar="N", help="candidates a round (default: 6)")
+    verb.add_argument("--workers", type=_count, metavar="N", help="child processes that try candidates side by side")
+    verb.add_argument("--json", metavar="FILE", help="write the scores as JSON, - for stdout")
+    verb.set_defaults(run=train)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return int(text)
+
+
+def train(options: argparse.Namespace) -> int:
+    """Learn, write the rules, print how well they do."""
+    require_writable(options.json)
+    folder = RunFolder(options.out)
+    if folder.project.exists():
+        raise UsageError(f"{folder.path} already holds a run", "nothing is overwritten", "Give another --out")
+    started = time.monotonic()
+    cases = _cases(options.folder)
+    try:
+        done = _run(folder, cases, _wanted(options.scenario, cases), options)
+    except KeyboardInterrupt:
+        tell("Stopped; nothing was written but the log of the run.")
+        return 130
+    document = {
+        "cases": len(cases),
+        "scenarios": {event.task: _figures(event) for event in done},
+        "seconds": round(time.monotonic() - started, 3),
+    }
+    publish(document, options.json, _lines(done, folder))
+    return 0
+
+
+def _cases(folder: Path) -> list[Any]:
+    """The cases of a folder as its review left them, without what tells their class."""
+    from workbench.data.cases.finding import find_cases
+    from workbench.data.cases.opening import open_cases
+    from workbench.data.cases.review import read_review, reviewed
+
+    index = find_cases(folder)
+    index = reviewed(index, read_review(index.folder))
+    progress, cases = Progress(), []
+    for at, opened in enumerate(open_cases(index.references)):
+        progress.show("reading cases", at / len(index.references))
+        cases.append(opened.case)
+    progress.close()
+    return cases
+
+
+def _wanted(text: str, cases: Sequence[Any]) -> list[Any]:
+    """The scenarios to learn: as the catalog describes them, else by what their cases are labeled."""
+    from workbench.model.scenario import Scenario
+    from workbench.packs.catalog import read_catalog
+
+    labels = {case.scenario: case.label for case in cases if case.scenario}
+    names = list(labels) if text == ALL else [name.strip() for name in text.split(",")]
+    unknown = [name for name in names if name not in labels]
+    if unknown or not names:
+        raise UsageError(
+            f"No case is labeled with the scenario {unknown[0] if unknown else text}",
+            f"there are {', '.join(sorted(labels)) or 'no scenarios at all'}",
+            "Name one of them, or label cases of it first",
+        )
+    known, wanted = read_catalog(), []
+    for name in dict.fromkeys(names):
+        rule = known.scenario(name)
+        told = rule.scenario if rule is not None else None
+        wanted.append(told or Scenario(name, name, labels[name] or "anomalous"))
+    return wanted
+
+
+def _run(folder: RunFolder, cases: Sequence[Any], wanted: Sequence[Any], options: argparse.Namespace) -> list[Any]:
+    """One run with its log and rules; the ends of its tasks."""
+    from workbench.cli.parts.sandbox import open_hosts
+    from workbench.packs.rulefile import write_rule
+    from workbench.project.edits import put_rule
+    from workbench.project.project import Project
+    from workbench.training.options import TrainOptions
+    from workbench.training.scenarios.run import train_scenarios
+
+    chosen = TrainOptions(seed=options.seed, rounds=options.rounds, candidates=options.candidates)
+    run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    with open_hosts(options.workers) as hosts:
+        events = train_scenarios(cases, wanted, chosen, hosts, clock=time.monotonic, run_id=run_id)
+        folder.path.mkdir(parents=True, exist_ok=True)
+        with contextlib.closing(events), Project.create(folder.project) as project:
+            done, last = _follow(events, project)
+            for event in done:
+                write_rule(event.rule, folder.rule_folder(event.rule.name))
+                project.apply(put_rule(project, event.rule, title=f"Accept {event.rule.name} of run {run_id}"))
+    if isinstance(last, Finished) and last.outcome == "failed":
+        raise TrainingError("The run ended early", last.reason.rstrip("."), "Mend the cause and start again")
+    return done
+
+
+def _follow(events: Iterable[Event], project: Any) -> tuple[list[Any], Event | None]:
+    """Write each event to the run log and show how far the run is; the ends of tasks, and the last event."""
+    done, last, best = [], None, ""
+    with contextlib.closing(Progress()) as progress:
+        for event in events:
+            project.runlog.append(event)
+            last = event
+            if isinstance(event, RoundFinished):
+                best = f"{event.task}: round {event.round}, best {event.validation_f1:.2f}"
+            elif isinstance(event, StepStarted):
+                progress.show(event.text, event.done / max(event.total, 1e-9), event.eta_s, best)
+            elif isinstance(event, TaskFinished) and event.rule is not None:
+                done.append(event)
+            elif isinstance(event, Finished):
+                progress.show(f"{event.outcome} after {words(event.seconds)}", 1.0, None, best)
+    return done, last
+
+
+def _figures(event: Any) -> dict[str, Any]:
+    """F1 over cases by part, and what the test cases showed."""
+    result = event.results[0]
+    test = result.test
+    figures = {part: round(getattr(result, part).event_f1, 4) for part in ("train", "validation", "test")}
+    return figures | {"precision": test.precision, "recall": test.recall, "cases": test.events}
+
+
+def _lines(done: Sequence[Any], folder: RunFolder) -> list[str]:
+    width = max([len(event.task) for event in done] + [8])
+    rows = [f"{'scenario':{width}}  F1 train  validation  test  precision  recall  cases"]
+    for event in done:
+        f = _figures(event)
+        rows.append(
+            f"{event.task:{width}}  {f['train']:8.2f}  {f['validation']:10.2f}  {f['test']:4.2f}"
+            f"  {f['precision']:9.2f}  {f['recall']:6.2f}  {f['cases']:5}"
+        )
+    return [*rows, f"Rules: {folder.rules} · project: {folder.project}"]
