@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.packs.told import QUIET, SCENARIOS, Told, case, told
 from workbench.evidence.columns import case_series, log_places
 from workbench.evidence.phrases import Phrases
 from workbench.model.case import Case
@@ -19,8 +20,6 @@ from workbench.sandbox.contract import read_contract
 from workbench.sandbox.host import Host
 from workbench.sandbox.run import flag_series
 from workbench.sandbox.stream import stream_agreement
-
-from tests.packs.told import QUIET, SCENARIOS, Told, case, told
 
 RULES = {id_of(rule): rule for rule in read_catalog().scenarios}
 every = pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
