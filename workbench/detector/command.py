@@ -9,6 +9,7 @@ from pathlib import Path
 
 from workbench.compiled import choose_folder
 from workbench.detector import verifying
+from workbench.detector.cases import verb as folders
 from workbench.detector.detect import Detector, summary
 from workbench.detector.live import verb as live
 from workbench.detector.live.arguments import add_arguments
@@ -42,10 +43,11 @@ def _parser() -> argparse.ArgumentParser:
     check = verbs.add_parser("verify", help="check a pack: signature, sums, examples, limits")
     verifying.add_arguments(check)
     check.set_defaults(run=_verify)
-    verb = verbs.add_parser("detect", help="flag the points of a CSV file")
+    verb = verbs.add_parser("detect", help="flag the points of a CSV file, or decide the cases of a folder")
     verb.add_argument("pack", type=Path, metavar="FILE.rulepack")
-    verb.add_argument("csv", type=Path, metavar="FILE.csv", help="columns timestamp,value")
-    verb.add_argument("--out", type=Path, metavar="FILE.csv", help="default: stdout")
+    verb.add_argument("csv", type=Path, nargs="?", metavar="FILE.csv", help="columns timestamp,value")
+    verb.add_argument("--out", type=Path, metavar="FILE", help="default: stdout")
+    folders.add_arguments(verb)
     verb.add_argument("--series", default="", metavar="NAME", help="name of the series (default: of the file)")
     verb.add_argument("--start", type=int, default=0, metavar="N", help="the first N points are history only")
     verifying.add_key(verb)
@@ -71,6 +73,10 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _detect(options: argparse.Namespace) -> int:
+    folders.require_one(options, options.csv)
+    if options.cases is not None:
+        with Host() as host:
+            return folders.detect(options, host, lambda text: print(text, file=sys.stderr))  # noqa: T201
     with Detector.open(options.pack, key=options.key) as detector:
         name = options.series or options.csv.stem
         given = read_csv(options.csv, name, detector.panel(name).columns)

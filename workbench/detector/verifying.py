@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
+from workbench.detector.cases.checking import check_cases
 from workbench.packs.checks.verify import Check, Verification, verify_pack
 from workbench.sandbox.host import Host
 
@@ -29,7 +30,7 @@ def add_key(verb: Any) -> None:
 
 def verify(options: argparse.Namespace, host: Host, out: TextIO) -> int:
     """Check the pack and print what was found; 0 = all that was checked holds, 1 = something does not."""
-    verification = verify_pack(options.pack, host, options.key)
+    verification = verify_pack(options.pack, host, options.key, more=check_cases)
     colored = wants_color(out, os.environ)
     for check in verification.checks:
         out.write("\n".join(_lines(check, colored)) + "\n")

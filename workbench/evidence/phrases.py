@@ -207,8 +207,12 @@ def _set_of(expressions: Sequence[str]) -> Any:
 
 
 def _expression(name: str, text: str) -> Any:
-    import re2
-
+    try:
+        import re2
+    except ImportError as error:
+        what = f"The phrase {f'/{text}/'[:60]!r} of {name} cannot be looked for"
+        why = "it is a regular expression, and the package google-re2 is not installed"
+        raise RuleError(what, why, "Install it: pip install google-re2") from error
     try:
         return re2.compile(text, options=_options(EXPRESSION_BYTES))
     except re2.error as error:

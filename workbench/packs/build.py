@@ -13,11 +13,14 @@ from workbench.model.combination import Combination, Role
 from workbench.model.rule import Rule
 from workbench.packs.approval import approval_hash, require_approved
 from workbench.packs.carried import Carried, Example, Missing
+from workbench.packs.cases.casefiles import CaseExample, write_cases
+from workbench.packs.cases.reasoner import ReasonerTexts
 from workbench.packs.examplefile import write_examples
 from workbench.packs.rulefile import RULE_PY, RULE_TOML, folder_name, rule_toml, unify_newlines
 from workbench.packs.zipped.archive import write_archive
 from workbench.packs.zipped.migrations import PACK_TOML
 from workbench.packs.zipped.packinfo import (
+    CASES_FORMAT,
     CHANGELOG,
     CONTRACT,
     FORMAT,
@@ -48,6 +51,8 @@ def pack_bytes(
     missing: Mapping[str, Sequence[Missing]] = MappingProxyType({}),
     combination: Combination | None = None,
     roles: Mapping[str, Role] = MappingProxyType({}),
+    reasoner: ReasonerTexts | None = None,
+    cases: Sequence[CaseExample] = (),
 ) -> bytes:
     """The bytes of a pack; see write_pack."""
     rules = sorted(rules, key=lambda rule: rule.name)
@@ -57,6 +62,10 @@ def pack_bytes(
     combination = combination or usual_combination(rules)
     info = _info(rules, name, version, title, owner, combination, roles)
     check_combination(info)
+    if reasoner is not None:
+        info = replace(info, format=CASES_FORMAT, reasoner=reasoner.sha256)
+    elif cases:
+        raise PackError("The pack cannot carry cases", "it has no reasoner to decide them", "Give one, or no cases")
     files = {PACK_TOML: info_toml(info), CHANGELOG: unify_newlines(changelog or _changelog(info, rules)).encode()}
     if report_html:
         files[REPORT] = report_html
@@ -66,6 +75,7 @@ def pack_bytes(
         files[f"{folder}/{RULE_TOML}"] = rule_toml(replace(rule, role="rule")).encode()  # pack.toml has its role
         carried = write_examples(Carried(tuple(examples.get(rule.name, ())), tuple(missing.get(rule.name, ()))))
         files |= {f"{folder}/{member}": content for member, content in carried.items()}
+    files |= ({} if reasoner is None else reasoner.files()) | write_cases(cases)
     files[SUMS] = sums_of(files)
     return write_archive(files)
 

@@ -14,6 +14,10 @@ from workbench.model.rule import Rule
 from workbench.packs.approval import approval_hash, require_approved
 from workbench.packs.build import pack_bytes, sha256_of
 from workbench.packs.carried import Carried, Example, Missing
+from workbench.packs.cases.casefiles import FOLDER as CASES
+from workbench.packs.cases.casefiles import CaseExample, read_cases
+from workbench.packs.cases.reasoner import FOLDER as REASONER
+from workbench.packs.cases.reasoner import ReasonerTexts, read_reasoner
 from workbench.packs.examplefile import read_examples
 from workbench.packs.rulefile import RULE_PY, RULE_TOML, folder_name, parse_rule
 from workbench.packs.signature.sign import check_signature, signature_of
@@ -37,7 +41,8 @@ from workbench.packs.zipped.packinfo import (
 @dataclass(frozen=True)
 class Pack:
     """A pack that was read and whose sums and approvals hold. `examples`: rule name → its carried examples;
-    `missing`: rule name → the kinds of example that it travels without, and why."""
+    `missing`: rule name → the kinds of example that it travels without, and why. `reasoner`: the texts of what decides
+    whole cases, None where it decides none; `cases`: carried cases with their decisions."""
 
     info: PackInfo
     rules: tuple[Rule, ...]
@@ -46,6 +51,8 @@ class Pack:
     changelog: str = ""
     report_html: bytes = b""
     sha256: str = ""
+    reasoner: ReasonerTexts | None = None
+    cases: tuple[CaseExample, ...] = ()
 
     @property
     def name(self) -> str:
@@ -82,11 +89,14 @@ def write_pack(
     missing: Mapping[str, Sequence[Missing]] = MappingProxyType({}),
     combination: Combination | None = None,
     roles: Mapping[str, Role] = MappingProxyType({}),
+    reasoner: ReasonerTexts | None = None,
+    cases: Sequence[CaseExample] = (),
 ) -> Path:
     """Write approved rules as one file and return its path. The same arguments give the same bytes on any machine.
 
     `missing`: why a rule has no example of a kind, which its examples.toml then says. `roles`: by rule name, where they
     are not those that the rules have themselves. `combination`: None = aggregator where a rule is a base, else best.
+    `reasoner`: makes it a pack that decides whole cases by its scenario rules; `cases`: what it is tested with.
     Errors: ApprovalError for a rule that is not approved as it is; PackError for names that clash, a pack larger than
     readers take, or a full disk.
     """
@@ -102,6 +112,8 @@ def write_pack(
         missing=missing,
         combination=combination,
         roles=roles,
+        reasoner=reasoner,
+        cases=cases,
     )
     try:
         parse_pack(data)
@@ -157,7 +169,10 @@ def parse_pack(data: bytes, limits: ArchiveLimits | None = None) -> Pack:
         rule = _read_rule(packed, own)
         rules.append(rule)
         carried[rule.name] = read_examples(own)
-    left = {name for name in files if not name.startswith("rules/")} - {PACK_TOML, CHANGELOG, REPORT, SUMS}
+    reasoner = read_reasoner(files, info.reasoner)
+    cases = read_cases(files) if reasoner is not None else ()
+    known = ("rules/", REASONER, CASES) if reasoner is not None else ("rules/",)
+    left = {name for name in files if not name.startswith(known)} - {PACK_TOML, CHANGELOG, REPORT, SUMS}
     left |= {f"rules/{folder}/{name}" for folder, own in folders.items() for name in own}
     if left:
         raise refused(f"its file {min(left)!r} does not belong in a pack")
@@ -171,6 +186,8 @@ def parse_pack(data: bytes, limits: ArchiveLimits | None = None) -> Pack:
         files.get(CHANGELOG, b"").decode(errors="replace"),
         files.get(REPORT, b""),
         hashlib.sha256(data).hexdigest(),
+        reasoner,
+        cases,
     )
 
 

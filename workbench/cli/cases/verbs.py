@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbench.cli.cases import checking, generating, measuring, reviewing, scoring, showing, training
+from workbench.cli.cases import checking, generating, measuring, packing, reviewing, scoring, showing, training
 
 
 def add_verbs(verbs: Any) -> None:
@@ -18,3 +18,4 @@ def add_verbs(verbs: Any) -> None:
     measuring.add_steps(steps)
     scoring.add_steps(steps)
     training.add_steps(steps)
+    packing.add_steps(steps)

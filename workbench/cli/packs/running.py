@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+FORMS = ("jsonl", "csv", "junit")
 OWN = ("value", "index")  # columns that any series has
 KEY = "public key: the signature beside the pack must be by it"  # said here too, so that help needs no numpy
 
@@ -18,10 +19,14 @@ def add_verbs(verbs: Any) -> None:
     verify_verb.add_argument("--junit", type=Path, metavar="FILE.xml", help="also write the checks as JUnit XML")
     verify_verb.set_defaults(run=verify)
 
-    detect_verb = verbs.add_parser("detect", help="run a pack on series, without the window")
+    detect_verb = verbs.add_parser("detect", help="run a pack on series or on cases, without the window")
     detect_verb.add_argument("pack", type=Path, metavar="FILE.rulepack")
-    detect_verb.add_argument("path", type=Path, metavar="PATH", help="a CSV or Parquet file, or a folder")
-    detect_verb.add_argument("--out", type=Path, metavar="FILE.csv", help="default: stdout")
+    detect_verb.add_argument("path", type=Path, nargs="?", metavar="PATH", help="a CSV or Parquet file, or a folder")
+    detect_verb.add_argument(
+        "--cases", type=Path, metavar="DIR", help="decide the cases of a folder of metrics and logs"
+    )
+    detect_verb.add_argument("--format", choices=FORMS, help="of decisions about cases (default: as --out is named)")
+    detect_verb.add_argument("--out", type=Path, metavar="FILE", help="default: stdout")
     detect_verb.add_argument("--key", type=Path, metavar="FILE.pub", help=KEY)
     detect_verb.set_defaults(run=detect)
 
@@ -38,13 +43,18 @@ def verify(options: argparse.Namespace) -> int:
 
 
 def detect(options: argparse.Namespace) -> int:
-    """Write timestamp, value, condition, flag, reason for each point."""
+    """Write timestamp, value, condition, flag, reason for each point, or what is decided of each case."""
     from workbench.cli.parts.output import tell
     from workbench.cli.parts.sandbox import open_host
     from workbench.data.opening import open_paths, with_columns
+    from workbench.detector.cases import verb as folders
     from workbench.detector.detect import Detector, summary
     from workbench.detector.table import write_rows
 
+    folders.require_one(options, options.path)
+    if options.cases is not None:
+        with open_host() as host:
+            return folders.detect(options, host, tell)
     opened = open_paths([options.path])
     for doubt in opened.doubts:
         if doubt.kind != "no_label":

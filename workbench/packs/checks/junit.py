@@ -33,7 +33,7 @@ def junit_xml(verification: Verification, name: str) -> bytes:
         "time": _seconds(sum(check.seconds for check in checks)),
     }
     root = Xml.Element("testsuites", {"name": "Rule Workbench verify", **counts})
-    suite = Xml.SubElement(root, "testsuite", {"name": _clean(name), **counts})
+    suite = Xml.SubElement(root, "testsuite", {"name": clean(name), **counts})
     for check in checks:
         _add(suite, check)
     Xml.indent(root)
@@ -42,15 +42,15 @@ def junit_xml(verification: Verification, name: str) -> bytes:
 
 
 def _add(suite: Xml.Element, check: Check) -> None:
-    owner = _clean(f"rulepack.{check.rule or 'pack'}")
-    case = Xml.SubElement(suite, "testcase", {"classname": owner, "name": _clean(check.name)})
+    owner = clean(f"rulepack.{check.rule or 'pack'}")
+    case = Xml.SubElement(suite, "testcase", {"classname": owner, "name": clean(check.name)})
     case.set("time", _seconds(check.seconds))
     strip = "\n".join(check.strip.lines()) if check.strip else ""
-    text = _clean(f"{check.text}\n{strip}".strip())
+    text = clean(f"{check.text}\n{strip}".strip())
     if check.skipped:
-        Xml.SubElement(case, "skipped", {"message": _clean(check.text)})
+        Xml.SubElement(case, "skipped", {"message": clean(check.text)})
     elif not check.passed:
-        failure = Xml.SubElement(case, "failure", {"message": _clean(check.text), "type": "check"})
+        failure = Xml.SubElement(case, "failure", {"message": clean(check.text), "type": "check"})
         failure.text = text
     else:
         Xml.SubElement(case, "system-out").text = text
@@ -60,5 +60,6 @@ def _seconds(seconds: float) -> str:
     return f"{seconds:.3f}"
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """The text without characters that XML cannot hold."""
     return _FORBIDDEN.sub("�", text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from workbench.packs.pack import Pack, parse_pack, read_bytes
 from workbench.sandbox.host import Host
 
 CAPS = Limits(seconds=60.0, memory_mb=4096)
+MoreChecks = Callable[[Pack, Host], "Iterable[Check]"]
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,12 @@ class Verification:
         return all(check.passed for check in self.checks)
 
 
-def verify_pack(path: Path, host: Host, key: Path | None = None, caps: Limits = CAPS) -> Verification:
+def verify_pack(
+    path: Path, host: Host, key: Path | None = None, caps: Limits = CAPS, more: MoreChecks | None = None
+) -> Verification:
     """Check a pack file, with a public key also its signature, and that before anything of it is read.
 
+    `more`: the checks of what only its user can run, such as how carried cases are decided.
     `caps`: what a run may cost at most, whatever limits a rule names: they too come from the pack.
     What is wrong with its content is a failed check. Errors: PackError where there is no such file, SignatureError
     where the key cannot be used or the extra `sign` is missing.
@@ -73,6 +77,8 @@ def verify_pack(path: Path, host: Host, key: Path | None = None, caps: Limits = 
     checks = [signature, Check("pack", True, whole), check_numpy(pack.info.numpy, np.__version__)]
     for rule in pack.rules:
         checks.extend(_checks_of(pack, rule, host, caps))
+    if more is not None:
+        checks.extend(more(pack, host))
     return Verification(tuple(checks), pack)
 
 

@@ -14,7 +14,7 @@ from workbench.packs.written.toml import read_toml
 from workbench.packs.zipped.archive import refused
 from workbench.packs.zipped.migrations import PACK_TOML
 
-FORMAT = 1
+FORMAT, CASES_FORMAT = 1, 2  # the second where a pack carries a reasoner: older readers then ask for an update
 CONTRACT = 1
 NUMPY = ">=2.3,<3"
 MOST_RULES = 200
@@ -38,7 +38,8 @@ class PackedRule:
 @dataclass(frozen=True)
 class PackInfo:
     """pack.toml. `contract`: version of the rule contract; `numpy`: range it was made for; `rulekit`: versions used;
-    `combination`: how the rules that take one series become one answer."""
+    `combination`: how the rules that take one series become one answer; `reasoner`: the sum over the texts of what
+    decides whole cases, None where it decides none."""
 
     format: int
     id: str
@@ -51,6 +52,7 @@ class PackInfo:
     rulekit: tuple[int, ...]
     combination: Combination
     rules: tuple[PackedRule, ...]
+    reasoner: str | None = None
 
 
 def info_toml(info: PackInfo) -> bytes:
@@ -66,10 +68,11 @@ def read_format(files: Mapping[str, bytes]) -> int:
     stated = _table(files).get("format")
     if not isinstance(stated, int) or isinstance(stated, bool) or stated < 0:
         raise refused("it does not say its format")
-    if stated > FORMAT:
+    if stated > CASES_FORMAT:
         raise PackError(
             "The pack cannot be read",
-            f"its format is {stated if stated < 10**9 else 'beyond all bounds'}, this version knows up to {FORMAT}",
+            f"its format is {stated if stated < 10**9 else 'beyond all bounds'}, "
+            f"this version knows up to {CASES_FORMAT}",
             "Update Rule Workbench",
         )
     return stated
@@ -83,6 +86,8 @@ def read_info(files: Mapping[str, bytes]) -> PackInfo:
         raise refused(f"its {PACK_TOML} does not hold: {error}") from error
     if len(info.rules) > MOST_RULES:
         raise refused(f"it holds more than {MOST_RULES:,} rules")
+    if (info.format == CASES_FORMAT) != (info.reasoner is not None):
+        raise refused("its format does not fit whether it names a reasoner")
     check_combination(info)
     _check_needs(info)
     return info
