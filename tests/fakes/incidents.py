@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,3 +100,23 @@ def quiet_case(seed: int) -> Case:
 
 def cases(count: int = 12) -> list[Case]:
     return [case_of(scenario, seed) for seed in range(count) for scenario in (MINE, LEAK, BACKUP)]
+
+
+def write_cases(folder: Path, some: Sequence[Case]) -> Path:
+    """The cases as files in the layout of the benchmark."""
+    for case in some:
+        group, number = case.scenario.split("_")
+        place = folder / f"{group}_dataset" / f"scenario_{number}"
+        place.mkdir(parents=True, exist_ok=True)
+        times = case.metrics.times_ns
+        assert times is not None
+        rows = [",".join([stamp(int(at)), *map(str, row)]) for at, row in zip(times, case.metrics.values, strict=True)]
+        (place / f"{case.name}.csv").write_text("\n".join([",".join(("timestamp", *METRICS)), *rows]) + "\n")
+        said = zip(case.lines.times_ns.tolist(), case.lines.levels, case.lines.messages, strict=True)
+        lines = [f"{stamp(at)} {level or 'INFO'} app: {message}" for at, level, message in said]
+        (place / f"{case.name}.log").write_text("\n".join(lines) + "\n")
+    return folder
+
+
+def stamp(ns: int) -> str:
+    return datetime.fromtimestamp(ns / 1e9, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 STEPS, RATE = 350, 0.06
 _DECAY, _DECAY_SQUARE = 0.9, 0.99
@@ -21,11 +22,15 @@ _DECAY, _DECAY_SQUARE = 0.9, 0.99
 
 @dataclass(frozen=True)
 class Pull:
-    """How strongly weights are pulled to 0: all by their size, and by its square; what scenarios differ by, more."""
+    """How strongly weights are pulled to 0: all by their size, and by its square; what scenarios differ by, more.
 
-    size: float = 2e-4
-    square: float = 4e-4
+    `kept`: how many shared items a scenario keeps, those with the largest weights; they are then weighed anew.
+    """
+
+    size: float = 5e-5
+    square: float = 1e-4
     differing: float = 4e-3
+    kept: int = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +55,17 @@ class Weights:
 def fit_weights(shared: Floats, own: Floats, truth: Ints, weight: Floats, pull: Pull | None = None) -> Weights:
     """Weights that make the scenarios `truth` (cases,) likely; `weight` (cases,) is how much each case counts."""
     pull = pull or Pull()
+    first = _fit(shared, own, truth, weight, pull, np.ones((shared.shape[1], own.shape[1]), np.bool_))
+    if shared.shape[1] <= pull.kept:
+        return first
+    order = np.argsort(-np.abs(first.shared), axis=0, kind="stable")[: pull.kept]
+    permitted = np.zeros(first.shared.shape, np.bool_)
+    np.put_along_axis(permitted, order, True, axis=0)
+    return _fit(shared, own, truth, weight, pull, permitted)
+
+
+def _fit(shared: Floats, own: Floats, truth: Ints, weight: Floats, pull: Pull, permitted: Bools) -> Weights:
+    """`permitted` (items, S): which shared items a scenario may weigh."""
     cases, scenarios, questions = own.shape
     seen = np.bincount(truth, minlength=scenarios) > 0
     weights = Weights(
@@ -71,7 +87,7 @@ def fit_weights(shared: Floats, own: Floats, truth: Ints, weight: Floats, pull: 
         by_own = np.einsum("ns,nsq->sq", error, own) * (weights.of_own > 0)
         gradients = [
             error.sum(axis=0) + 1e-4 * weights.start,
-            shared.T @ error + pull.square * weights.shared + pull.size * np.sign(weights.shared),
+            (shared.T @ error) * permitted + pull.square * weights.shared + pull.size * np.sign(weights.shared),
             by_own.sum(axis=0),
             by_own + pull.differing * weights.differing,
         ]

@@ -38,10 +38,12 @@ COPIES = (
     (0.6, 0.5),
 )  # share of phrase groups that is withheld, and how much such a copy counts
 FOLDS = 3
+NEWCOMER = 0.75  # of what others have beside their own lines, a scenario without cases gets for its first line
 QUIET = 5  # cases for each case without any evidence that is added for the general sheet
-ENOUGH_FOR = 0.02  # of the cases that are named rightly may have a lower score
+ENOUGH_FOR = 0.005  # of the cases that are named rightly in other words may have a lower score
 STRETCHES = np.geomspace(0.3, 1.6, 15)  # of a point, that are tried
 TRUSTS = (0.0, 0.25, 0.5, 0.75, 1.0)  # share of the log likelihood ratio that a rule's outcome gets
+MISSED = 0.4  # of the cases whose rule holds it would fail in other words: a failing rule says less than on folds
 _PRIOR = 4.0  # cases that stand for what all rules together do
 
 
@@ -78,15 +80,15 @@ def learn(examples: Sequence[Example], known: Known, seed: int = 0, pull: Pull |
             if at == part:
                 claims = reason(replace(one.evidence, figures=withheld(one.evidence, COPIES[1][0], rng)))
                 judged.append((one, claims))
-                tops += _top(reason, one)
+                tops += _top(reason, one, withheld(one.evidence, COPIES[-1][0], rng))
     card = replace(card, enough=int(np.quantile(tops, ENOUGH_FOR)) if tops else 0)
     card = replace(card, point=round(POINT * _stretch(judged), 4))
     return _trusting(card, judged, known)
 
 
-def _top(reason: CardReasoner, one: Example) -> list[float]:
+def _top(reason: CardReasoner, one: Example, figures: Mapping[str, float]) -> list[float]:
     """The score of the scenario that is named, where it is the right one."""
-    scores = reason.scores(one.evidence.figures)[:-1]
+    scores = reason.scores(figures)[:-1]
     best = int(np.argmax(scores))
     return [float(scores[best])] if reason.names[best] == one.scenario else []
 
@@ -107,20 +109,34 @@ def _card(examples: Sequence[Example], known: Known, rng: np.random.Generator, p
     weight = np.array(counts)
     named = truth >= 0
     weights = fit_weights(shared[named], own.matrix(figures)[named], truth[named], weight[named], pull)
+    plainly = np.flatnonzero(truth[: len(plain)] >= 0)
+    usual = weights.start[truth[plainly]] + (shared[plainly] * weights.shared[:, truth[plainly]].T).sum(axis=1)
     quiet = np.zeros((max(len(rows) // QUIET, 1), len(items)))  # a case of which nothing is found is normal
     anomalous = np.array([examples[row].anomalous for row in rows] + [False] * len(quiet), np.bool_)
     general = fit_general(np.concatenate([shared, quiet]), anomalous, np.append(weight, np.ones(len(quiet))), pull)
-    return _rounded(weights, items, own, known, general)
+    never = set(own.scenarios) - {one.scenario for one in examples}
+    return _rounded(weights, items, own, known, general, never, NEWCOMER * float(np.median(usual)))
 
 
 def _rounded(
-    weights: Weights, items: Sequence[str], own: OwnItems, known: Known, general: tuple[float, NDArray[np.float64]]
+    weights: Weights,
+    items: Sequence[str],
+    own: OwnItems,
+    known: Known,
+    general: tuple[float, NDArray[np.float64]],
+    never: set[str],
+    usual: float,
 ) -> Scorecard:
+    """`never`: scenarios without a case; what those with cases usually have beside their own lines is `usual`, and
+    they get it for their first line."""
     points = np.rint(weights.shared / POINT).astype(int)
     of_own, sheets = weights.of_own, {}
     for at, name in enumerate(own.scenarios):
         held = {item: int(value) for item, value in zip(items, points[:, at], strict=True) if value}
         held |= _own_points(name, of_own[at], own.rarity)
+        if name in never:
+            first = item_of(LINES_OF + name, 1)
+            held[first] = held.get(first, 0) + max(round((usual - float(weights.start[at])) / POINT), 0)
         sheets[name] = Sheet(known.anomalous[name], round(float(weights.start[at]) / POINT), held)
     start, values = general
     of_general = {item: round(float(value) / POINT) for item, value in zip(items, values, strict=True)}
@@ -176,6 +192,7 @@ def _ratios(judged: Sequence[tuple[Example, tuple[Claim, ...]]], known: Known) -
     ratios = {}
     for name, own in counts.items():
         rates = (own + _PRIOR * usual) / (own + _PRIOR * usual).sum(axis=1, keepdims=True)
+        rates[1] = (rates[1, 0] + MISSED * rates[1, 1], (1 - MISSED) * rates[1, 1])
         ratios[name] = (float(np.log(rates[1, 1] / rates[0, 1])), float(np.log(rates[1, 0] / rates[0, 0])))
     return ratios
 
