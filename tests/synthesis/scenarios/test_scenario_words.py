@@ -11,12 +11,14 @@ from workbench.model.case import ANOMALOUS, NORMAL, Case
 from workbench.model.logs import LogLines
 from workbench.model.scenario import Scenario
 from workbench.model.series import Series
+from workbench.synthesis.scenarios.clauses import Form
 from workbench.synthesis.scenarios.examples import Examples
 from workbench.synthesis.scenarios.groups import Taste, pick
-from workbench.synthesis.scenarios.literals import round_between
+from workbench.synthesis.scenarios.literals import MOTIONS, Literal, round_between
 from workbench.synthesis.scenarios.propose import ScenarioSynthesizer
 from workbench.synthesis.scenarios.table import Tables
 from workbench.synthesis.scenarios.terms import terms_of
+from workbench.synthesis.scenarios.write import write
 
 CHATTER = ("session opened for anna", "metrics flushed in 12 ms", "GET /api/orders 200", "heartbeat 77 sent")
 
@@ -96,6 +98,19 @@ def test_what_is_learned_reads_as_a_rule_with_constants_comments_and_phrases() -
     assert "log.heap" in rule.input.columns
     assert "HEAP_POINTS = 1" in rule.text and "# Abnormal Rule 1: the log tells of heap once" in rule.text
     assert rule.scenario is not None and rule.scenario.id == "leak"
+
+
+def test_two_limits_of_one_quantity_are_two_constants() -> None:
+    level = next(motion for motion in MOTIONS if motion.kind == "level")
+    clauses = (
+        (Literal(("heap",), 1), Literal(("cpu usage",), 85.0, ">=", level)),
+        (Literal(("heap",), 3), Literal(("cpu usage",), 70.0, ">=", level)),
+    )
+    rule = write(Form(clauses, 1.0), {"heap": ("heap",), "unused": ("swap",)}, Scenario("leak"), 90)
+    assert "HEAP_POINTS = 1 " in rule.text and "HEAP_POINTS_2 = 3 " in rule.text
+    assert "CPU_USAGE_LEVEL = 85.0" in rule.text and "CPU_USAGE_LEVEL_2 = 70.0" in rule.text
+    assert "(heap >= HEAP_POINTS_2) & rk.any_recent(rk.mean(cpu_usage, 6) >= CPU_USAGE_LEVEL_2, SPAN)" in rule.text
+    assert rule.input.columns == ("cpu usage", "log.heap") and dict(rule.input.patterns) == {"heap": ("heap",)}
 
 
 def test_a_scenario_that_nothing_tells_gives_no_phrases() -> None:

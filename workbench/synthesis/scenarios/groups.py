@@ -66,11 +66,12 @@ def pick(
     return tuple(terms.texts[at] for at in chosen)
 
 
-def ranked(terms: Terms, truth: Mask, taste: Taste) -> tuple[str, ...]:
-    """All phrases that tell the scenario, the most telling first."""
-    places = _telling(terms, truth, taste, np.ones(len(truth)))
+def ranked(terms: Terms, truth: Mask, taste: Taste, weight: NDArray[np.float64] | None = None) -> tuple[str, ...]:
+    """All phrases that tell the scenario, the most telling first; as `pick`."""
+    weight = np.ones(len(truth)) if weight is None else weight
+    places = _telling(terms, truth, taste, weight)
     said = terms.said[places]
-    gain = said @ truth.astype(float) - taste.cost * (said @ (~truth).astype(float))
+    gain = said @ (weight * truth) - taste.cost * (said @ (weight * ~truth))
     return tuple(terms.texts[int(places[at])] for at in np.argsort(-gain, kind="stable"))
 
 

@@ -55,17 +55,16 @@ class Literal:
 
     @property
     def constant(self) -> str:
-        """The name of its limit."""
+        """A name for its limit; in other clauses it may have another limit."""
         kind = "points" if self.motion is None else self.motion.kind + ("" if self.side == ">=" else "_low")
         return "_".join((*map(variable, self.on), kind)).upper()
 
-    @property
-    def code(self) -> str:
+    def code(self, constant: str) -> str:
         """As a truth value that holds from the first point on at which it was reached."""
         if self.motion is None:
-            return f"({' + '.join(map(variable, self.on))} >= {self.constant})"
+            return f"({' + '.join(map(variable, self.on))} >= {constant})"
         x = variable(self.on[0])
-        limit = self.motion.limit.format(x=x, c=self.constant)
+        limit = self.motion.limit.format(x=x, c=constant)
         return f"rk.any_recent({self.motion.code.format(x=x)} {self.side} {limit}, SPAN)"
 
     @property

@@ -57,9 +57,17 @@ def _title(scenario: Scenario) -> str:
 
 
 def _constants(form: Form, span: int) -> str:
-    rows = {literal.constant: literal for literal in form.literals}
-    lines = [f"{name} = {_number(literal)}{_meaning(literal)}" for name, literal in rows.items()]
+    lines = [f"{name} = {_number(literal)}{_meaning(literal)}" for literal, name in _names(form).items()]
     return "\n".join([*lines, f"SPAN = {span}  # points that evidence is kept in mind"])
+
+
+def _names(form: Form) -> dict[Literal, str]:
+    """The constant of each condition: one that stands there with another limit too is counted."""
+    names: dict[Literal, str] = {}
+    for literal in form.literals:
+        before = sum(other.constant == literal.constant for other in names)
+        names[literal] = f"{literal.constant}_{before + 1}" if before else literal.constant
+    return names
 
 
 def _number(literal: Literal) -> str:
@@ -73,7 +81,7 @@ def _meaning(literal: Literal) -> str:
 
 
 def _body(form: Form, columns: Sequence[str]) -> str:
-    lines = []
+    names, lines = _names(form), list[str]()
     for at, column in enumerate(columns):
         name = variable(column.removeprefix(LOG))
         row = f"sample[:, {at}]"
@@ -83,5 +91,7 @@ def _body(form: Form, columns: Sequence[str]) -> str:
     lines.append("# Normal Rule 1: one sign without the others, or none, is no reason to think of it")
     for number, clause in enumerate(form.clauses, 1):
         lines.append(f"# Abnormal Rule {number}: {', and '.join(literal.words for literal in clause)}")
-        lines.append(f"flag {'|=' if number > 1 else '='} {' & '.join(literal.code for literal in clause)}")
+        code = " & ".join(literal.code(names[literal]) for literal in clause)
+        code = code[1:-1] if len(clause) == 1 and clause[0].about_log else code
+        lines.append(f"flag {'|=' if number > 1 else '='} {code}")
     return "\n".join(f"    {line}" for line in lines)

@@ -101,10 +101,10 @@ class _Run:
         selected = yield from train(task, self.options, self.teller, rng)
 
         def work(progress: Progress) -> tuple[Scores, Scores]:
-            progress("Scoring on the test cases", 0, 1)
+            progress("Scoring on the test part", 0, 1)
             return self._tested(selected.rule, scenario), self._tested(selected.base, scenario)
 
-        text = "Scoring on the test cases"
+        text = "Scoring on the test part"
         ours, theirs = yield from step(self.teller, text, TEST_UNITS, work, self.crew.stop, limited=False)
         judged = selected.judged
         result = SeriesResult(NAME, judged.train, judged.validation, ours, theirs.event_f1)
