@@ -69,7 +69,7 @@ def learn(table: Table, scenario: str, recipe: Recipe, most: int = 3, seen: Mask
 
 def _found(form: Form, held: dict[Literal, Mask]) -> Mask:
     """Where any clause holds as a whole."""
-    return np.any([np.all([held[one] for one in clause], axis=0) for clause in form.clauses], axis=0)
+    return np.asarray(np.any([np.all([held[one] for one in clause], axis=0) for clause in form.clauses], axis=0))
 
 
 def unseen_f1(table: Table, scenario: str, recipe: Recipe, folds: int = 3) -> float:
