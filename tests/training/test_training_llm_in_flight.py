@@ -12,7 +12,7 @@ from tests.fakes.chat_server import ChatServer
 from tests.training.data import jump_rule, spiky
 from tests.training.test_training_llm import SPLIT, answering, chance, client, prepared
 from workbench.errors import CapError, LlmError
-from workbench.training.llm.in_flight import all_of
+from workbench.llm.in_flight import all_of
 
 Waiting = Callable[[], None]
 

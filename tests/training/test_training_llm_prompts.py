@@ -9,6 +9,7 @@ import numpy as np
 
 from tests.training.data import jump_rule
 from workbench.llm.messages import Request
+from workbench.llm.tokens import tokens_of
 from workbench.model.labels import LabelSet, Region
 from workbench.model.scores import Finding, Scores
 from workbench.model.series import Series
@@ -22,7 +23,6 @@ from workbench.training.llm.describe import first_description
 from workbench.training.llm.options import LlmOptions
 from workbench.training.llm.requests import Place, Requests
 from workbench.training.llm.shown.data import TrainData
-from workbench.training.llm.shown.tokens import tokens_of
 
 # A change of any text is a new version of the prompts: raise PROMPT_VERSION, then note the new hash here.
 VERSION, HASH = 3, "addd77f6842fa50c"

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.training.data import spiky
+from workbench.llm.tokens import tokens_of
 from workbench.model.labels import LabelSet, Region
 from workbench.model.scores import Finding
 from workbench.model.series import Series
@@ -20,7 +21,6 @@ from workbench.training.llm.shown.choose import pictured, wanted
 from workbench.training.llm.shown.data import Shown, TrainData
 from workbench.training.llm.shown.figures import Scale, scale_of
 from workbench.training.llm.shown.picture import plot, ticks
-from workbench.training.llm.shown.tokens import tokens_of
 from workbench.training.llm.shown.windows import AFTER, BEFORE, Window, fitted, whole_anomalies, window_text
 
 

@@ -6,10 +6,23 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.cli.parts.consult import (
+    FOLDER,
+    add_consult_options,
+    consultant_of,
+    model_of_cases,
+    open_for,
+    outcomes,
+    tell_forecast,
+)
+
 if TYPE_CHECKING:
+    from workbench.consult.nouns import Consulted
     from workbench.data.cases.nouns import CaseReference
     from workbench.investigate.known import Known
     from workbench.model.case import Case
+    from workbench.model.incident import Investigation
+    from workbench.sandbox.host import Host
 
 AT_ONCE = 100
 
@@ -22,39 +35,67 @@ def add_verbs(verbs: Any) -> None:
     verb.add_argument("--usual", type=Path, metavar="FILE", help="what lines of normal cases say: others are new")
     verb.add_argument("--catalog", type=Path, metavar="DIR", help="a folder of scenarios beside the built-in ones")
     verb.add_argument("--quiet", action="store_true", help="one line a case")
+    add_consult_options(verb)
     verb.add_argument("--json", metavar="FILE", help="write the reports as JSON, - for stdout")
     verb.set_defaults(run=investigate)
 
 
 def investigate(options: argparse.Namespace) -> int:
     """Print a report for each case."""
-    from workbench.cli.parts.output import Progress, publish, require_writable
+    from workbench.cli.parts.output import Progress, publish, require_writable, tell
     from workbench.evidence.usual import read_usual
     from workbench.investigate.investigate import Investigator
     from workbench.investigate.reasoner import CardReasoner
-    from workbench.investigate.report import document, page
     from workbench.investigate.scorecard import read_scorecard
-    from workbench.investigate.verify import checker, explained
+    from workbench.investigate.verify import checker
     from workbench.sandbox.host import Host
 
     require_writable(options.json)
+    setup = model_of_cases(options)
     cases = _cases(options.cases)
     known = known_scenarios(options.catalog)
     card = read_scorecard(options.card or built_in_card())
     usual = None if options.usual is None else read_usual(options.usual)
-    progress, reports, rows = Progress(), [], list[str]()
+    client = None if setup is None or options.forecast else open_for(setup, options.llm_folder, len(cases))
+    progress, reports, rows = Progress(), list[dict[str, Any]](), list[str]()
     with Host() as host:
         investigator = Investigator(known, CardReasoner(card, known), card, checker(known, host), usual)
-        for first in range(0, len(cases), AT_ONCE):
-            some = cases[first : first + AT_ONCE]
-            for case, found in zip(some, investigator.investigate(some), strict=True):
-                told = explained(found, case, known, host)
-                reports.append(document(case, told, known))
-                rows += page(case, told, known, short=options.quiet)
-            progress.show("investigating", min((first + AT_ONCE) / len(cases), 1.0))
+        if options.forecast:
+            return tell_forecast(setup, investigator, cases)
+        consultant = None if client is None else consultant_of(client, setup, investigator, host, progress)
+        try:
+            for first in range(0, len(cases), AT_ONCE):
+                some = cases[first : first + AT_ONCE]
+                for case, (found, told) in zip(some, outcomes(some, investigator, consultant), strict=True):
+                    document, lines = _report(case, found, told, known, host, short=options.quiet)
+                    reports.append(document)
+                    rows += lines
+                progress.show("investigating", min((first + AT_ONCE) / len(cases), 1.0))
+        except KeyboardInterrupt:
+            progress.close()
+            tell("Stopped" + ("." if client is None else "; the same command goes on with the answers that came."))
+            return 130
     progress.close()
     publish({"cases": reports}, options.json, rows)
+    if client is not None:
+        tell(f"Language model: {client.words()}. Transcript: {(options.llm_folder or FOLDER) / 'transcript.jsonl'}")
     return 0
+
+
+def _report(
+    case: Case, found: Investigation, told: Consulted | None, known: Known, host: Host, *, short: bool
+) -> tuple[dict[str, Any], list[str]]:
+    """The report of one case as JSON and as lines."""
+    from workbench.consult.report import consulted_document, consulted_lines
+    from workbench.investigate.report import document, page
+    from workbench.investigate.verify import explained
+
+    found = explained(found, case, known, host)
+    fields, lines = document(case, found, known), list(page(case, found, known, short=short))
+    if told is not None:
+        fields["consulted"] = consulted_document(told)
+        lines += list(consulted_lines(told))[: len(told.flags) if short else None]
+    return fields, lines
 
 
 def _cases(paths: list[Path]) -> list[Case]:

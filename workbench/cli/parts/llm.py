@@ -21,25 +21,30 @@ def add_llm_options(verb: Any) -> None:
         "for --proposer llm and hybrid; the key is read from OPENAI_API_KEY (AZURE_OPENAI_API_KEY), else from the "
         "keyring (`key set HOST`); a server on this machine needs none",
     )
+    add_model_flags(group, "0.75", "labeled values may go to HOST")
+    group.add_argument("--prompt-tokens", type=int, metavar="N", help="values shown in one prompt, in tokens")
+    group.add_argument("--images", action="store_true", help="show plots of the training data to a model that can see")
+    group.add_argument(
+        "--forecast", action="store_true", help="say what a run would send and cost, and end; nothing is sent"
+    )
+
+
+def add_model_flags(group: Any, temperature: str, consent: str) -> None:
+    """Add the flags of any verb that asks a model: which one, where, what it may cost, and to whom data may go."""
     group.add_argument("--model", metavar="NAME", help="the model, as its server calls it; for Azure its deployment")
     group.add_argument("--provider", choices=("openai", "azure"), help="openai: every server with its paths (default)")
     group.add_argument(
         "--base-url", metavar="URL", help="OpenAI or any compatible server, such as http://localhost:11434/v1"
     )
     group.add_argument("--api-version", metavar="DATE", help="of Azure, such as 2024-10-21")
-    group.add_argument("--temperature", type=float, metavar="T", help="0 to 2; default 0.75")
+    group.add_argument("--temperature", type=float, metavar="T", help=f"0 to 2; default {temperature}")
     group.add_argument("--top-p", type=float, metavar="P", help="0 to 1; default 0.95")
     group.add_argument("--max-tokens", type=int, metavar="N", help="of one answer; default 4000")
     group.add_argument("--max-usd", type=float, metavar="USD", help="a cap on the money that is never exceeded")
     group.add_argument("--prices", type=Path, action="append", metavar="FILE", help="a price table of your own (TOML)")
-    group.add_argument("--consent", action="append", default=[], metavar="HOST", help="labeled values may go to HOST")
+    group.add_argument("--consent", action="append", default=[], metavar="HOST", help=consent)
     group.add_argument("--local-only", action="store_true", help="nothing may leave this machine")
-    group.add_argument("--prompt-tokens", type=int, metavar="N", help="values shown in one prompt, in tokens")
     group.add_argument("--in-flight", type=int, metavar="N", help="calls at a time; default 4")
-    group.add_argument("--images", action="store_true", help="show plots of the training data to a model that can see")
-    group.add_argument(
-        "--forecast", action="store_true", help="say what a run would send and cost, and end; nothing is sent"
-    )
 
 
 def setup_of(options: argparse.Namespace, proposer: str = "", environ: Mapping[str, str] = os.environ) -> Any:
@@ -53,8 +58,12 @@ def setup_of(options: argparse.Namespace, proposer: str = "", environ: Mapping[s
             flag = f"--{given.replace('_', '-')} is given"
             raise UsageError("The synthesizer asks no model", flag, "Add --proposer llm or hybrid")
         return None
+    return checked_setup(options, f"--proposer {proposer or options.proposer}", environ)
+
+
+def checked_setup(options: argparse.Namespace, asker: str, environ: Mapping[str, str] = os.environ) -> Any:
+    """The ModelSetup of the flags; UsageError for one that is missing or wrong. `asker`: the flag that needs one."""
     if not options.model:
-        asker = f"--proposer {proposer or options.proposer}"
         raise UsageError(f"{asker} needs a model", "--model is missing", "Name it with --model")
     if options.max_usd is not None and not options.max_usd > 0:
         raise UsageError("--max-usd must be above 0", f"it is {options.max_usd:g}", "Give dollars, such as 2.50")
@@ -84,7 +93,7 @@ def _setup(options: argparse.Namespace, environ: Mapping[str, str]) -> Any:
         prices=tuple(options.prices or ()),
         consent=tuple(options.consent),
         local_only=options.local_only,
-        images=options.images,
+        images=getattr(options, "images", False),
         **{name: value for name, value in told.items() if value is not None},
     )
 

@@ -86,7 +86,7 @@ def _text(message: Any) -> str:
 def _is_object(text: str) -> bool:
     try:
         return isinstance(json.loads(text), dict)
-    except ValueError:
+    except (ValueError, RecursionError):  # an answer may be nested as deeply as it likes
         return False
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from workbench.errors import TrainingError
 from workbench.llm.client import ChatClient
+from workbench.llm.in_flight import all_of
 from workbench.llm.messages import Answer, Request, prompt_hash
 from workbench.model.rule import Rule
 from workbench.model.series import Series
@@ -24,7 +25,6 @@ from workbench.training.llm.answer.made import made_rule, title_of
 from workbench.training.llm.answer.normal_rules import with_normal_rules
 from workbench.training.llm.answer.read import Written, read_answer, refusal_of, refused_text
 from workbench.training.llm.describe import describe_kinds, first_description
-from workbench.training.llm.in_flight import all_of
 from workbench.training.llm.options import LlmOptions
 from workbench.training.llm.requests import Place, Requests
 from workbench.training.llm.shown.data import TrainData

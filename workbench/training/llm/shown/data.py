@@ -8,13 +8,13 @@ from types import MappingProxyType
 
 import numpy as np
 
+from workbench.llm.tokens import tokens_of
 from workbench.model.scores import Finding
 from workbench.model.series import Series
 from workbench.model.split import Split
 from workbench.synthesis.learn import season
 from workbench.training.llm.shown.choose import wanted
 from workbench.training.llm.shown.figures import Scale, scale_of
-from workbench.training.llm.shown.tokens import tokens_of
 from workbench.training.llm.shown.windows import Window, fitted, labels_of, window_text
 
 LEAST_ROOM = 60  # tokens: a short window needs about twice as many

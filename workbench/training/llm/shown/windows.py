@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.llm.tokens import tokens_of
 from workbench.model.labels import LabelSet, Region
 from workbench.model.series import Series
 from workbench.training.llm.shown.figures import Scale
-from workbench.training.llm.shown.tokens import tokens_of
 
 BEFORE, AFTER = 40, 15  # points shown around an anomaly: a rule sees only what came before
 EDGE = 6  # points at either end of a thinned anomaly that are all shown
