@@ -36,7 +36,7 @@ def says(decision: Any, scenario: Any = "", confidence: Any = 0.9, *reasons: tup
 def client(server: ChatServer, folder: Path, max_usd: float | None = None, **given: Any) -> ChatClient:
     return open_client(
         ChatOptions("m", server.url, **{"backoff_s": 0.0, "stream": False, "tries": 1, **given}),
-        Consent(local_only=True, asker="Investigating"),
+        Consent(local_only=True, training=False),
         content="evidence",
         folder=folder,
         environ={},

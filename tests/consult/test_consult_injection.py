@@ -94,7 +94,7 @@ def test_a_decision_for_anomalous_against_a_verified_normal_stands_and_is_flagge
         told = consult(server, tmp_path, investigator, case)
     assert (told.decided_by, told.investigation.anomalous) == (MODEL, True)
     assert told.flags == (
-        "The model decided anomalous against strong evidence: the rule of norm_1 holds, which is normal",
+        "The model decided anomalous against strong evidence: the rule of norm_1, which is normal, holds",
     )
 
 

@@ -16,6 +16,7 @@ from workbench.model.incident import DIP, ENTITY, FALL, LEVEL, NEW, PHRASE, SURG
 
 NAME, SAID = 48, 160  # characters of a name that a file gave, and of a template
 SCANNED = 300  # lines of a sign among which its examples are chosen
+NUMBERED = 4  # lines of a sign that are named by their numbers: they may be shown with another sign
 ALIKE = 60  # lines that begin with so many equal characters are alike
 MOST_SHAPES, MOST_SIGNS = 20, 40
 _MEASURED = ("times", "share", "stretches", "high", "at the end")
@@ -97,6 +98,7 @@ def _sign_text(case: Case, sign: LogSign, known: Known) -> str:
     count = f"{sign.count} line" + ("" if sign.count == 1 else "s")
     timed = [at for at in (sign.places[0], sign.places[-1]) if case.lines.known[at]]
     when = ", " + " to ".join(dict.fromkeys(_clock(int(case.lines.times_ns[at])) for at in timed)) if timed else ""
+    when += f" (line {', '.join(str(case.lines.numbers[at]) for at in sign.places[:NUMBERED])}{_more(sign)})"
     said = plain(sign.text, SAID)
     match sign.kind:
         case "phrase":
@@ -110,6 +112,10 @@ def _sign_text(case: Case, sign: LogSign, known: Known) -> str:
         case "new template":
             return f"log: {count} of a template that normal cases do not have{when}: {said}"
     return f"log: {count} of a template of which {sign.usual:g} are usual{when}: {said}"
+
+
+def _more(sign: LogSign) -> str:
+    return " …" if sign.count > NUMBERED else ""
 
 
 def _examples(case: Case, places: Sequence[int], most: int, shown: set[int]) -> list[int]:

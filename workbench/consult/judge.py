@@ -31,18 +31,19 @@ def judged(told: Consulted, built_in: Investigation) -> Consulted:
     flags = [*told.flags, *_speaking(told.items)]
     if told.decided_by != MODEL or not strong(built_in) or built_in.anomalous == told.investigation.anomalous:
         return replace(told, flags=tuple(flags))
-    said = "anomalous" if told.investigation.anomalous else "normal"
     rule = built_in.scenario
-    flag = f"The model decided {said} against strong evidence: the rule of {rule} holds"
     if not built_in.anomalous:
-        return replace(told, flags=(*flags, f"{flag}, which is normal"))
+        flags.append(f"The model decided anomalous against strong evidence: the rule of {rule}, which is normal, holds")
+        return replace(told, flags=tuple(flags))
     found = replace(
         built_in,
         milliseconds=told.investigation.milliseconds,
         cost=told.investigation.cost,
         vetoed=(*told.investigation.vetoed, *built_in.vetoed),
     )
-    flags.append(f"{flag}; a model never silences an alarm that a rule confirms")
+    flags.append(
+        f"The model decided normal against strong evidence: the rule of {rule} holds, and a model never silences that"
+    )
     return replace(told, investigation=found, decided_by=BUILT_IN, why=OVERRULED, flags=tuple(flags))
 
 

@@ -32,6 +32,12 @@ metrics and its log. Tools have measured it; you are given what they found and d
   that happened in the log, and speaks for an attack.
 - After you, the rule of the scenario that you name is run on the whole case. A claim whose rule fails comes back once.
 
+# How to read the items
+- A metric's size is told in robust deviations of its points before. In brackets: `times` its level before, the `share`
+  of its points and the `stretches` that are out of place, `high`: what a tenth of its points exceed.
+- Phrases are words that lines have in common with a scenario. A line or two with phrases of many scenarios are chance;
+  several groups of one scenario that agree with the metrics are not.
+
 # The scenarios
 {scenarios}
 

@@ -70,7 +70,7 @@ class Talk:
             self.give_up("the rules of both scenarios that the model named do not hold")
             return
         text = f"verifier: the rule of {verification.scenario} does not hold: {verification.told}"
-        item = Item(f"E{len(self.items) + self.shown.left_out + 1}", f"rule of {verification.scenario}", text)
+        item = Item(f"E{len(self.items) + self.shown.left_out + 1}", "verifier", text)
         self.request = veto_request(self._asked, self._answer, item, verification.scenario, self.shown)
         self.items += (item,)
         self.claim = self.verification = None

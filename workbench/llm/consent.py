@@ -12,19 +12,21 @@ from workbench.errors import ConsentError, LlmError
 
 @dataclass(frozen=True)
 class Consent:
-    """What a person agreed to: the `hosts` that may be sent data; `local_only` forbids all but this machine. `asker`:
-    what would send it, as the first word of the sentence that asks."""
+    """What a person agreed to: the `hosts` that may be sent data; `local_only` forbids all but this machine. `training`:
+    that is what it is for, else for deciding cases."""
 
     hosts: Collection[str] = ()
     local_only: bool = False
-    asker: str = "Training"
+    training: bool = True
 
     def require(self, base_url: str, content: str) -> None:
         """Raises ConsentError, which says what (`content`) would be sent to whom, unless that was agreed to."""
         host = host_of(base_url)
         if is_loopback(host):
             return
-        would = f"{self.asker} would send {content} to {host}"
+        would = f"Training would send {content} to {host}"
+        if not self.training:
+            would = f"Deciding cases would send {content} to {host}"
         if self.local_only:
             raise ConsentError(would, "only this machine is permitted (--local-only)", "Name a model on this machine")
         if host not in {one.lower().rstrip(".") for one in self.hosts}:

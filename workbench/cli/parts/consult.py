@@ -66,7 +66,7 @@ def open_for(setup: Any, folder: Path | None, cases: int) -> ChatClient:
     from workbench.training.llm.model import open_model
 
     content = f"measured evidence and some log lines, secrets masked, of {cases} case(s)"
-    return open_model(setup, folder or FOLDER, os.environ, content=content, asker="Investigating")
+    return open_model(setup, folder or FOLDER, os.environ, content=content, training=False)
 
 
 def consultant_of(

@@ -54,17 +54,18 @@ def open_model(
     *,
     content: str,
     keyring: Keyring | None = SystemKeyring(),  # noqa: B008 - it holds nothing
-    asker: str = "Training",
+    training: bool = True,
 ) -> ChatClient:
     """The client of a run; it writes below `folder` and goes on with what an earlier start of the run left there.
 
-    `content`: what will be sent, in words (`content_of`), by the `asker`. Raises ConsentError whose sentence
-    says what would be sent to which host, LlmError for a setup, key or cap that cannot be. Nothing is sent here.
+    `content`: what will be sent, in words (`content_of`); `training`: whether that is what it is for. Raises
+    ConsentError whose sentence says what would be sent to which host, LlmError for a setup, key or cap that cannot be.
+    Nothing is sent here.
     """
     check_setup(setup)
     return open_client(
         chat_options(setup),
-        Consent(setup.consent, setup.local_only, asker),
+        Consent(setup.consent, setup.local_only, training),
         content=content,
         folder=folder,
         environ=environ,
