@@ -12,8 +12,8 @@ from workbench.errors import ConsentError, LlmError
 
 @dataclass(frozen=True)
 class Consent:
-    """What a person agreed to: the `hosts` that may be sent data; `local_only` forbids all but this machine. `training`:
-    that is what it is for, else for deciding cases."""
+    """What a person agreed to: the `hosts` that may be sent data; `local_only` forbids all but this machine.
+    `training`: that is what it is for, else for deciding cases."""
 
     hosts: Collection[str] = ()
     local_only: bool = False
