@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from workbench.model.incident import Investigation
     from workbench.sandbox.host import Host
 
-AT_ONCE = 100
+AT_ONCE = 300
 
 
 def add_verbs(verbs: Any) -> None:

@@ -38,6 +38,7 @@ class _Phrase:
     parts: tuple[str, ...]
     gaps: tuple[int, ...]
     plain: bool  # neither gaps nor beginnings after the first part
+    must: str  # a whole word that every line with it has beside the first, "" for none
 
     def at(self, words: Sequence[str], place: int) -> bool:
         """Whether the phrase begins with the word at `place`."""
@@ -107,7 +108,7 @@ class Phrases:
     def found(self, text: str) -> frozenset[int]:
         """The places in `names` of the groups that a line says."""
         words = words_of(text)
-        hits: set[int] = set()
+        present, hits = set(words), set[int]()
         known = self._known
         for place, word in enumerate(words):
             begun = known.get(word)
@@ -121,7 +122,9 @@ class Phrases:
             if begun.by_next and place + 1 < len(words):
                 phrases += begun.by_next.get(words[place + 1], ())
             for phrase in phrases:
-                if phrase.name not in hits and phrase.at(words, place):
+                if phrase.name in hits or (phrase.must and phrase.must not in present):
+                    continue
+                if phrase.at(words, place):
                     hits.add(phrase.name)
         hits.update(self._said(text))
         return frozenset(hits)
@@ -178,7 +181,8 @@ def _read(number: int, text: str) -> _Phrase | None:
             gaps.append(gap)
             gap = 0
         plain = not any(gaps[1:]) and not any(part.endswith("*") for part in parts[1:])
-    return _Phrase(number, tuple(parts), tuple(gaps), plain) if parts else None
+        must = max((part for part in parts[1:] if not part.endswith("*")), key=len, default="")
+    return _Phrase(number, tuple(parts), tuple(gaps), plain, must) if parts else None
 
 
 def _fits(part: str, word: str) -> bool:

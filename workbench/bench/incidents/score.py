@@ -28,7 +28,7 @@ from workbench.samples.cases.manifest import made_by
 from workbench.sandbox.host import Host
 
 CURVE, DRAWS = (5, 10, 29, 44), 3
-TIMED, AT_ONCE = 600, 100  # cases that are timed; judged together
+TIMED, AT_ONCE = 600, 300  # cases that are timed; judged together
 PROTOCOL = {
     "decision": "A case is flagged where the anomalous scenarios together are likelier than the others; fpr is the "
     "flagged share of the normal cases; a scenario is right where its id is.",
