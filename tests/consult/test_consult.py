@@ -141,7 +141,7 @@ def test_what_no_tool_produced_is_dropped_and_counted(investigator: Investigator
     assert any("2 numbers" in line for line in consulted_lines(told))
 
 
-@pytest.mark.parametrize("step", [Fail(500), Fail(401), Raw("no json at all")])
+@pytest.mark.parametrize("step", [Fail(500), Fail(401), Raw("no json at all"), Raw("[" * 200_000)])
 def test_a_server_that_fails_leaves_the_decision_to_the_scorecard(
     investigator: Investigator, tmp_path: Path, step: Fail | Raw
 ) -> None:

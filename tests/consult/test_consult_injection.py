@@ -11,7 +11,7 @@ import pytest
 
 from tests.consult.consulting import answer, client, consult, consultant, saying, says
 from tests.fakes.chat_server import ChatServer, Say, Seen
-from tests.fakes.incidents import BACKUP, LEAK, MINE, case_of, lines_of
+from tests.fakes.incidents import BACKUP, LEAK, MINE, case_of, lines_of, quiet_case
 from workbench.consult.items import items_of
 from workbench.consult.judge import strong
 from workbench.consult.nouns import BUILT_IN, MODEL
@@ -21,6 +21,7 @@ from workbench.consult.report import consulted_document, consulted_lines
 from workbench.consult.requests import PREFIX, WIDTHS, first_request, shown_of
 from workbench.investigate.investigate import Investigator, gather
 from workbench.llm.tokens import tokens_of
+from workbench.model.case import Case
 from workbench.model.series import Series
 from workbench.sandbox.host import Host
 
@@ -96,6 +97,19 @@ def test_a_decision_for_anomalous_against_a_verified_normal_stands_and_is_flagge
     assert told.flags == (
         "The model decided anomalous against strong evidence: the rule of norm_1, which is normal, holds",
     )
+
+
+@pytest.mark.parametrize(("case", "said"), [(case_of(LEAK, 12, logs=False), "normal"), (quiet_case(13), "anomalous")])
+def test_a_decision_against_a_scorecard_that_no_rule_confirms_stands_and_is_flagged(
+    investigator: Investigator, tmp_path: Path, case: Case, said: str
+) -> None:
+    (built_in,) = investigator.investigate([case])
+    assert not strong(built_in) and built_in.anomalous == (said == "normal")
+    with ChatServer(says(said, "")) as server:
+        told = consult(server, tmp_path, investigator, case)
+    assert (told.decided_by, told.investigation.anomalous) == (MODEL, said == "anomalous")
+    (flag,) = told.flags
+    assert flag.startswith(f"The model decided {said} and the scorecard")
 
 
 def test_a_lying_answer_to_a_veto_changes_nothing_of_what_the_rule_said(

@@ -29,8 +29,12 @@ def judged(told: Consulted, built_in: Investigation) -> Consulted:
     decision for normal does not stand, and one for anomalous is flagged.
     """
     flags = [*told.flags, *_speaking(told.items)]
-    if told.decided_by != MODEL or not strong(built_in) or built_in.anomalous == told.investigation.anomalous:
+    if told.decided_by != MODEL or built_in.anomalous == told.investigation.anomalous:
         return replace(told, flags=tuple(flags))
+    if not strong(built_in):
+        normal = "The model decided normal and the scorecard anomalous, which no rule confirms for sure"
+        other = "The model decided anomalous and the scorecard normal, which no rule confirms for sure"
+        return replace(told, flags=(*flags, normal if built_in.anomalous else other))
     rule = built_in.scenario
     if not built_in.anomalous:
         flags.append(f"The model decided anomalous against strong evidence: the rule of {rule}, which is normal, holds")

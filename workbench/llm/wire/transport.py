@@ -158,7 +158,7 @@ class OpenAiTransport:
         except StreamError as error:
             what, step = "broke its answer off", "Wait a while and resume the run"
             raise self._failures.failed(what, str(error), step, again=True, billed=True) from None
-        except (ValueError, LookupError, TypeError, AttributeError):
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             raise self._failures.nonsense(bytes(body[:2000]).decode("utf-8", "replace")) from None
         if stream is not None and reply.prompt_tokens is None:
             self._settings.drop("stream")  # in one piece most servers tell what they count
