@@ -27,7 +27,7 @@ def add_steps(steps: Any) -> None:
     )
     verb.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for run.rwb and rules/")
     verb.add_argument("--seed", type=int, default=0)
-    verb.add_argument("--rounds", type=_count, default=3, metavar="N", help="rounds at the most (default: 3)")
+    verb.add_argument("--rounds", type=_count, default=2, metavar="N", help="rounds at the most (default: 2)")
     verb.add_argument("--candidates", type=_count, default=6, metavar="N", help="candidates a round (default: 6)")
     verb.add_argument("--workers", type=_count, metavar="N", help="child processes that try candidates side by side")
     verb.add_argument("--json", metavar="FILE", help="write the scores as JSON, - for stdout")

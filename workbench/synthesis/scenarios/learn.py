@@ -30,110 +30,92 @@ class Recipe:
     place: int = 0
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Learned:
-    """A form with the groups of phrases that it may speak of. `found` (cases,): the cases of the table that it finds,
-    those among them that it was not learned from."""
+    """A form with the groups of phrases that it may speak of."""
 
     form: Form
     groups: dict[str, tuple[str, ...]]
-    found: Mask
 
 
-RECIPES = (
-    Recipe(Taste(1.0)),
-    Recipe(Taste(0.4)),
-    Recipe(Taste(0.15, share=0.25)),
-    Recipe(Taste(0.4), metrics=False),
-    Recipe(Taste(1.0, pairs=False)),
-    Recipe(Taste(3.0)),
+RECIPES = tuple(
+    Recipe(Taste(cost, pairs), metrics)
+    for cost, pairs, metrics in (
+        *((1.0, True, True), (0.4, False, True), (3.0, True, False), (0.4, True, True), (1.0, False, False)),
+        *((3.0, False, True), (0.15, True, True), (1.0, False, True), (0.4, True, False), (3.0, True, True)),
+    )
 )
 
 
-def learn(table: Table, scenario: str, recipe: Recipe, most: int = 3, seen: Mask | None = None) -> list[Learned]:
-    """The best few forms by one recipe, none where nothing tells the scenario; `seen` (cases,): what it is learned
-    from, None = all cases of the table."""
+def learn(table: Table, scenario: str, recipe: Recipe, most: int = 3) -> list[Learned]:
+    """The best few forms by one recipe, none where nothing tells the scenario."""
     truth = table.truth(scenario)
-    seen = np.ones(len(truth), np.bool_) if seen is None else seen
-    groups = _groups(table, truth, recipe.taste, seen)
+    groups = _groups(table, truth, recipe.taste)
     said = {name: table.points(table.examples.lines.find(phrases)) for name, phrases in groups.items()}
-    held = _about_log(said)
+    literals, held = _about_log(said)
+    likely = next(iter(said.values())) >= 1 if said else np.ones(len(truth), np.bool_)
     if recipe.metrics:
-        likely = next(iter(said.values())) >= 1 if said else np.ones(len(truth), np.bool_)
-        held |= _about_metrics(table, truth, likely, seen)
-    if not held:
+        more, moved = _about_metrics(table, truth, likely)
+        literals, held = [*literals, *more], [*held, *moved]
+    if not literals:
         return []
-    chosen = forms(list(held), np.array(list(held.values())), truth, seen.astype(float), most)
-    return [Learned(form, groups, _found(form, held)) for form in chosen]
+    weight = np.ones(len(truth))
+    return [Learned(form, groups) for form in forms(literals, np.array(held), truth, weight, most)]
 
 
-def _found(form: Form, held: dict[Literal, Mask]) -> Mask:
-    """Where any clause holds as a whole."""
-    return np.asarray(np.any([np.all([held[one] for one in clause], axis=0) for clause in form.clauses], axis=0))
-
-
-def unseen_f1(table: Table, scenario: str, recipe: Recipe, folds: int = 3) -> float:
-    """F1 over cases, each judged by what was learned from the other folds."""
-    truth = table.truth(scenario)
-    turn = np.where(truth, np.cumsum(truth), np.cumsum(~truth)) % folds
-    said = np.zeros(len(truth), np.bool_)
-    for fold in range(folds):
-        best = learn(table, scenario, recipe, 1, turn != fold)
-        if best:
-            said |= best[0].found & (turn == fold)
-    return float(2.0 * (said & truth).sum() / max(said.sum() + truth.sum(), 1))
-
-
-def _groups(table: Table, truth: Mask, taste: Taste, seen: Mask) -> dict[str, tuple[str, ...]]:
+def _groups(table: Table, truth: Mask, taste: Taste) -> dict[str, tuple[str, ...]]:
     """Up to three groups: what the scenario's cases say; what other lines of them say and those of others do not that
     say the first; what the cases say that the first misses."""
     lines = table.examples.lines
-    first = pick(table.terms, truth, taste, seen.astype(float))
+    first = pick(table.terms, truth, taste)
     taken = {variable(name) for name in table.examples.metrics} | {"lines", "warnings", "errors", "new", "span"}
     groups = dict[str, tuple[str, ...]]()
     if not first:
         return groups
     groups[name_of(first, taken)] = first
     found = lines.find(first)
-    hit = (table.points(found) >= 1) & seen
+    hit = table.points(found) >= 1
     if (hit & truth).sum() >= 2:
         others = terms_of(lines, table.count, among=hit, but=found)
-        telling = frozenset(ranked(table.terms, truth, taste, seen.astype(float)))
+        telling = frozenset(ranked(table.terms, truth, taste))
         second = pick(others, truth, replace(taste, share=2 * taste.share), hit.astype(float), telling)
         if second:
             groups[name_of(second, taken | set(groups))] = second
-    missed = truth & ~hit & seen
+    missed = truth & ~hit
     if missed.sum() >= 2:
-        third = pick(table.terms, missed, replace(taste, share=0.3), ((missed | ~truth) & seen).astype(float))
+        third = pick(table.terms, missed, replace(taste, share=0.3), (missed | ~truth).astype(float))
         if third:
             groups[name_of(third, taken | set(groups))] = third
     return groups
 
 
-def _about_log(said: Counts) -> dict[Literal, Mask]:
-    """Conditions on each group, and on the first two together → where they hold."""
+def _about_log(said: Counts) -> tuple[list[Literal], list[Mask]]:
+    """Conditions on each group, and on the first two together."""
+    literals, held = list[Literal](), list[Mask]()
     names = list(said)
     sets = [(name,) for name in names] + ([(names[0], names[1])] if len(names) > 1 else [])
-    return {
-        Literal(some, count): np.asarray(np.sum([said[name] for name in some], axis=0) >= count)
-        for some in sets
-        for count in COUNTS[len(some) - 1 :]
-    }
+    for some in sets:
+        points = np.sum([said[name] for name in some], axis=0)
+        for count in COUNTS[len(some) - 1 :]:
+            literals.append(Literal(some, count))
+            held.append(np.asarray(points >= count))
+    return literals, held
 
 
-def _about_metrics(table: Table, truth: Mask, likely: Mask, seen: Mask) -> dict[Literal, Mask]:
+def _about_metrics(table: Table, truth: Mask, likely: Mask) -> tuple[list[Literal], list[Mask]]:
     """Conditions on metrics, and on lines by their level, that tell the scenario from all others or from those whose
     log is alike."""
-    found, likely = dict[Literal, Mask](), likely & seen
+    found = dict[Literal, Mask]()
+    everywhere = np.ones(len(truth), np.bool_)
     for (metric, (kind, side)), far in table.reached.items():
-        for limit in dict.fromkeys((*limits(far, truth, side, likely), *limits(far, truth, side, seen, 1))):
+        for limit in dict.fromkeys((*limits(far, truth, side, likely), *limits(far, truth, side, everywhere, 1))):
             found[Literal((metric,), limit, side, _MOTION[kind])] = far >= limit if side == ">=" else far <= limit
     for name, column in _LEVELS.items():
         points = table.points(table.examples.lines.of_level(column))
         for count in COUNTS:
             found[Literal((name,), count)] = points >= count
     best = sorted(found, key=lambda literal: (-_worth(found[literal], truth, likely), literal.on, literal.constant))
-    return {literal: found[literal] for literal in best[:MOST_MOVES]}
+    return best[:MOST_MOVES], [found[literal] for literal in best[:MOST_MOVES]]
 
 
 def _worth(held: Mask, truth: Mask, likely: Mask) -> float:
