@@ -111,7 +111,7 @@ def test_the_verb_writes_every_figure_with_its_protocol(folder: Path, tmp_path: 
     assert len(document["supervised"]) == 10
     assert document["generated"]["seed"] == 3 and document["cases"] == 220
     assert {"split", "labels", "decision"} <= set(document["protocol"])
-    assert document["lacking"] == {}
+    assert set(document["lacking"]) <= {"AR network"}  # the only one that needs torch
 
 
 def test_without_scikit_learn_the_rest_is_measured_and_what_lacks_is_named(

@@ -6,7 +6,19 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from workbench.cli.bench import accuracy, active, ingredients, knowledge, leak, logs, monkey, noise, report, scaling
+from workbench.cli.bench import (
+    accuracy,
+    active,
+    faults,
+    ingredients,
+    knowledge,
+    leak,
+    logs,
+    monkey,
+    noise,
+    report,
+    scaling,
+)
 
 
 def add_verbs(verbs: Any) -> None:
@@ -55,6 +67,7 @@ def add_verbs(verbs: Any) -> None:
     knowledge.add_steps(steps)
     report.add_steps(steps)
     logs.add_steps(steps)
+    faults.add_steps(steps)
 
 
 def ui(options: argparse.Namespace) -> int:
