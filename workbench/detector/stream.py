@@ -116,6 +116,15 @@ class DetectorStream:
         taken, self._notes = self._notes, []
         return taken
 
+    def words(self) -> dict[str, int]:
+        """What went through and what is odd, counted, in words."""
+        return {
+            "points": self.counts.points,
+            "points seen before or out of order": self.counts.late,
+            "without a rule": self.counts.unrouted,
+            "not judged because a rule failed": self.counts.failed,
+        }
+
     def close(self) -> None:
         """Let the child forget all state."""
         for lane in self._lanes.values():

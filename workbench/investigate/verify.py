@@ -49,7 +49,7 @@ def verify(
             told |= {(case, scenario): Verification(scenario, None, NO_RULE) for case in of}
             continue
         series = [rule_series(rule, cases[case], places[case], known) for case in of]
-        told |= {(case, scenario): one for case, one in zip(of, _run(rule, scenario, series, host), strict=True)}
+        told |= {(case, scenario): one for case, one in zip(of, run_rule(rule, scenario, series, host), strict=True)}
     return told
 
 
@@ -64,7 +64,8 @@ def rule_series(rule: Rule, case: Case, places: Places, known: Known) -> Series:
     return case_series(case, columns, known.places_for(rule, places))
 
 
-def _run(rule: Rule, scenario: str, parts: Sequence[Series], host: Host) -> list[Verification]:
+def run_rule(rule: Rule, scenario: str, parts: Sequence[Series], host: Host) -> list[Verification]:
+    """Whether the rule of a scenario holds in each of several series, in one run."""
     whole = joined(rule.name, parts)
     deadline = rule.limits.seconds + _SECONDS_A_POINT * len(whole)
     verdict = flag_series(rule, whole, host, trace=True, deadline_s=deadline)

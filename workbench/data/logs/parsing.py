@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import chain, islice
 
@@ -47,6 +48,16 @@ class _Rows:
         return LogLines(*arrays, tuple(self.levels), tuple(self.sources), tuple(self.messages), texts)
 
 
+@dataclass(frozen=True, slots=True)
+class LoneLine:
+    """What one line tells by itself; `time_ns` None where it has no stamp."""
+
+    time_ns: int | None
+    level: str
+    source: str
+    message: str
+
+
 class LogParser:
     """Parses the lines of one log; what it learned from the first lines holds for the rest."""
 
@@ -69,6 +80,20 @@ class LogParser:
         for number, line in enumerate(chain(head, source), 1):
             self._add(rows, number, line)
         return rows.lines()
+
+    def read_alone(self, text: str, near_ns: int) -> LoneLine:
+        """What a line tells without the lines around it, as where lines of many logs come mixed.
+
+        `near_ns`: a moment near it, for a stamp without a year.
+        """
+        line = uncolored(text)
+        stamp = self._stamp(line)
+        self._calendar.near(near_ns)
+        moment = None if stamp is None else self._calendar.moment(stamp.match)
+        message, header = self._read(line, stamp)
+        if stamp is not None and not stamp.index:
+            self._forms = (stamp.form,)
+        return LoneLine(moment, header.level or level_in_message(message), header.source, message)
 
     def _learn(self, lines: list[str]) -> None:
         """Which stamps there are, in which places, and what headers stand behind them."""

@@ -73,6 +73,11 @@ class Calendar:
         self._last_day: int | None = None
         self._without_year = False
 
+    def near(self, near_ns: int) -> None:
+        """Say anew about when the next stamp was written."""
+        if abs(near_ns - self._near_ns) > _DAY:
+            self._near_ns, self._last_written = near_ns, ()
+
     def moment(self, match: Match[str]) -> int | None:
         """ns since 1970 UTC; None for a date that does not exist, as the 31st of June, or that 64 bits can't hold."""
         found = match.groupdict()

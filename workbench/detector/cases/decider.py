@@ -50,6 +50,19 @@ class Decision:
         return None if told is None else told.holds
 
 
+@dataclass(frozen=True)
+class Decided:
+    """A system's decision that is another one than before. `points`, `lines`: in the window that ends at `time_ns`;
+    `said`: some of the lines that tell of it, as they came."""
+
+    entity: str
+    time_ns: int
+    decision: Decision
+    points: int
+    lines: int
+    said: tuple[str, ...] = ()
+
+
 class CaseDecider:
     """Decides cases by the scenario rules and the reasoner of a pack.
 

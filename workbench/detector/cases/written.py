@@ -12,7 +12,7 @@ from typing import Any, TextIO
 from xml.etree import ElementTree as Xml
 
 from workbench.data.cases.exporting import cell_of
-from workbench.detector.cases.decider import Decision
+from workbench.detector.cases.decider import Decided, Decision
 from workbench.errors import DataError
 from workbench.model.case import ANOMALOUS, NORMAL, Case
 from workbench.model.incident import LogSign, Shape
@@ -22,6 +22,7 @@ FIELDS = (
     *("case", "decision", "probability", "scenario", "title", "category", "confidence", "severity", "runbook"),
     *("verified", "told", "reasons", "milliseconds"),
 )
+_EVENT = ("decision", "probability", "scenario", "title", "category", "confidence", "severity", "runbook")
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 MOST_LINES, MOST_SIGNS = 10, 20  # of one sign; of one case
 Judged = tuple[Case, Decision]
@@ -75,6 +76,16 @@ def _time(ns: int) -> str:
     from workbench.detector.times import format_time
 
     return format_time(ns)
+
+
+def decided_line(event: Decided, seq: int) -> str:
+    """A decision of a stream: `{"seq", "entity", "time", "decision", …, "verified", "told", "reasons", "points",
+    "lines", "said"}`; `said` holds some of the lines that tell of it, as they came."""
+    row = row_of(event.decision)
+    fields = {"seq": seq, "entity": event.entity, "time": _time(event.time_ns), **{name: row[name] for name in _EVENT}}
+    fields |= {name: row[name] for name in ("verified", "told", "reasons")}
+    fields |= {"points": event.points, "lines": event.lines, "said": event.said}
+    return json.dumps(fields, ensure_ascii=False) + "\n"
 
 
 def write_jsonl(judged: Iterable[Judged], out: TextIO) -> None:

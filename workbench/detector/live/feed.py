@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
-from workbench.detector.live.events import Event, Judged
+from workbench.detector.live.events import Alerted, Judged
 from workbench.detector.live.reader import LineReader
 from workbench.detector.live.sink import Sink
 from workbench.detector.live.state import Block, StateFile
-from workbench.detector.live.writing import Write, is_alert
-from workbench.detector.points import LineError, Point
-from workbench.detector.stream import DetectorStream
+from workbench.detector.points import LineError
 
-Parse = Callable[[str], Point | None]
+Parse = Callable[[str], Any]
 _REPORTED = 100  # malformed lines that are reported each; then every thousandth
 
 
@@ -45,6 +44,26 @@ class Tally:
     malformed: int = 0
     flags: int = 0
     fired: int = 0
+    decided: int = 0
+
+
+class Judge(Protocol):
+    """What a feed drives: a stream of points, or one of cases; `Parse` makes its items, `Write` tells its events."""
+
+    def push_numbered(self, items: Any, now_ns: int | None = None, /) -> Sequence[tuple[int, Any]]:
+        """Events, each with the number of the item that made it known."""
+
+    def finish(self) -> Sequence[Any]:
+        """What is still owed at the end."""
+
+    def save(self) -> bytes:
+        """Everything that is needed to go on."""
+
+    def notes(self) -> list[str]:
+        """What went wrong since the last time, in sentences."""
+
+    def words(self) -> Mapping[str, int]:
+        """What went through and what is odd, counted, in words."""
 
 
 class Feed:
@@ -55,9 +74,9 @@ class Feed:
 
     def __init__(
         self,
-        stream: DetectorStream,
+        stream: Judge,
         parse: Parse,
-        write: Write,
+        write: Callable[[Any, int], str],
         sink: Sink,
         tell: Callable[[str], None],
         *,
@@ -108,7 +127,7 @@ class Feed:
     def _judged(self, block: Block, first: int | None = None) -> list[bytes]:
         """The lines that a block gives: the same again whenever the stream is where it was. `first`: number of its
         first line, where complaints are wanted."""
-        points: list[Point] = []
+        points: list[Any] = []
         passed: list[tuple[int, bytes]] = []  # lines to pass on, with the number of the point before which they go
         for i, line in enumerate(block.content.split(b"\n")[:-1]):
             if self._options.pass_through and line.strip():
@@ -127,7 +146,7 @@ class Feed:
             return self._lines([event for _, event in numbered])
         return self._woven(passed, numbered)
 
-    def _woven(self, passed: list[tuple[int, bytes]], numbered: list[tuple[int, Event]]) -> list[bytes]:
+    def _woven(self, passed: list[tuple[int, bytes]], numbered: Sequence[tuple[int, Any]]) -> list[bytes]:
         lines, at = [], 0
         for number, event in numbered:
             while at < len(passed) and passed[at][0] <= number:
@@ -136,15 +155,17 @@ class Feed:
             lines += self._lines([event])
         return lines + [line for _, line in passed[at:]]
 
-    def _lines(self, events: list[Event]) -> list[bytes]:
+    def _lines(self, events: Sequence[Any]) -> list[bytes]:
         lines = []
         for event in events:
             if isinstance(event, Judged):
                 self.tally.flags += event.flag == 1
-            else:
+                if self._options.alerts_only:
+                    continue
+            elif isinstance(event, Alerted):
                 self.tally.fired += event.alert.kind == "firing"
-            if self._options.alerts_only and not is_alert(event):
-                continue
+            else:
+                self.tally.decided += 1
             self._seq += 1
             # A lone surrogate, which JSON can bring, goes out as the escape that it came as.
             lines.append(self._write(event, self._seq).encode("utf-8", "backslashreplace"))
@@ -177,12 +198,10 @@ class Feed:
 
     def words(self) -> str:
         """One line for people on what went through."""
-        tally, counts = self.tally, self.stream.counts
-        text = f"{tally.lines:,} lines, {counts.points:,} points, {tally.flags:,} flagged, {tally.fired:,} alerts fired"
-        odd = {
-            "malformed lines": tally.malformed,
-            "points seen before or out of order": counts.late,
-            "without a rule": counts.unrouted,
-            "not judged because a rule failed": counts.failed,
-        }
+        tally, told = self.tally, self.stream.words()
+        points = told.get("points")
+        text = f"{tally.lines:,} lines, {tally.decided:,} decisions"
+        if points is not None:
+            text = f"{tally.lines:,} lines, {points:,} points, {tally.flags:,} flagged, {tally.fired:,} alerts fired"
+        odd = {"malformed lines": tally.malformed, **told, "points": 0}
         return "; ".join([text, *(f"{count:,} {words}" for words, count in odd.items() if count)])
