@@ -21,6 +21,7 @@ EXPRESSION_BYTES = 4 << 20  # what RE2 may take for one expression
 AT_ONCE = 4096  # characters of a line up to which all expressions are looked for at once
 SET_BYTES = 64 << 20  # what it may take to look for all of them at once
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_A-Za-z]+")
+ZEROS = str.maketrans("123456789", "0" * 9)
 _PART = re.compile(r"\.\.\.|[^\s]+")
 _HOW = "Write words such as `out of memory`, `renam*`, `refused ... port`, or an RE2 expression such as `/exit [1-9]/`"
 
@@ -93,6 +94,7 @@ class Phrases:
         self._begun: dict[str, list[_Phrase]] = {}
         self._expressions: list[tuple[int, Any]] = []
         self._known: dict[str, _Begun] = {}
+        self._any_number: list[_Phrase] = []  # phrases with numbers, for which any number will do
         for number, (name, phrases) in enumerate(groups.items()):
             for text in phrases:
                 self._learn(number, name, text)
@@ -107,6 +109,10 @@ class Phrases:
 
     def found(self, text: str) -> frozenset[int]:
         """The places in `names` of the groups that a line says."""
+        return self.by_words(text).union(self.by_expressions(text))
+
+    def by_words(self, text: str) -> frozenset[int]:
+        """The same by phrases of words alone."""
         words = words_of(text)
         present, hits = set(words), set[int]()
         known = self._known
@@ -126,10 +132,18 @@ class Phrases:
                     continue
                 if phrase.at(words, place):
                     hits.add(phrase.name)
-        hits.update(self._said(text))
         return frozenset(hits)
 
-    def _said(self, text: str) -> Iterator[int]:
+    def hangs_on_numbers(self, text: str) -> bool:
+        """Whether a text that differs in digits alone might say other phrases of words."""
+        words = words_of(text.translate(ZEROS))
+        return any(
+            _fits(phrase.parts[0], word) and phrase.at(words, at)
+            for phrase in self._any_number
+            for at, word in enumerate(words)
+        )
+
+    def by_expressions(self, text: str) -> Iterator[int]:
         """The groups of the expressions that a line holds; a long line is searched for one after the other, since all
         at once might need more memory than there is."""
         if self._all_at_once is not None and len(text) <= AT_ONCE:
@@ -153,6 +167,9 @@ class Phrases:
         phrase = _read(number, text)
         if phrase is None:
             raise _refused(name, text, "it holds no word")
+        if any(part[0].isdigit() for part in phrase.parts):
+            parts = tuple("0*" if part[0].isdigit() else part for part in phrase.parts)
+            self._any_number.append(_Phrase(number, parts, phrase.gaps, plain=False, must=""))
         first = phrase.parts[0]
         room = self._begun if first.endswith("*") else self._exact
         room.setdefault(first.removesuffix("*"), []).append(phrase)

@@ -59,7 +59,7 @@ def batch(items: Sequence[Item], stop: int, decider: CaseDecider, points: int = 
     values = np.array([[one.values[name] for name in columns] for one in inside])
     before = readings[stop - points - 1].time_ns if stop > points else -1
     said = [one for one in items if isinstance(one, Said) and (before or 0) < (one.time_ns or 0) <= times[-1]]
-    read = [LogParser(0).read_alone(one.text, START_NS) for one in said]
+    read = [LogParser(0).read_alone(one.text) for one in said]
     n = len(said)
     lines = LogLines(
         np.arange(n), np.array([one.time_ns for one in said], np.int64), np.ones(n, np.bool_),

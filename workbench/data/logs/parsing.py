@@ -14,7 +14,7 @@ import numpy as np
 from workbench.data.logs.headers import Header, Layout, learn, split
 from workbench.data.logs.levels import LETTERS, level_before_time, level_in_message
 from workbench.data.logs.repairs import Repairs
-from workbench.data.logs.stamps import Calendar, Stamp, find_stamp
+from workbench.data.logs.stamps import FORMS, WINDOW, Calendar, Stamp, find_stamp
 from workbench.model.logs import LogLines
 
 LEARNED_FROM = 1000  # lines
@@ -50,9 +50,9 @@ class _Rows:
 
 @dataclass(frozen=True, slots=True)
 class LoneLine:
-    """What one line tells by itself; `time_ns` None where it has no stamp."""
+    """What one line tells by itself; `form`: of its stamp, "" where it has none."""
 
-    time_ns: int | None
+    form: str
     level: str
     source: str
     message: str
@@ -81,19 +81,19 @@ class LogParser:
             self._add(rows, number, line)
         return rows.lines()
 
-    def read_alone(self, text: str, near_ns: int) -> LoneLine:
-        """What a line tells without the lines around it, as where lines of many logs come mixed.
-
-        `near_ns`: a moment near it, for a stamp without a year.
-        """
+    def read_alone(self, text: str) -> LoneLine:
+        """What a line tells without the lines around it, as where lines of many logs come mixed."""
         line = uncolored(text)
         stamp = self._stamp(line)
-        self._calendar.near(near_ns)
-        moment = None if stamp is None else self._calendar.moment(stamp.match)
         message, header = self._read(line, stamp)
-        if stamp is not None and not stamp.index:
-            self._forms = (stamp.form,)
-        return LoneLine(moment, header.level or level_in_message(message), header.source, message)
+        level = header.level or level_in_message(message)
+        return LoneLine(stamp.form if stamp is not None else "", level, header.source, message)
+
+    def moment_alone(self, text: str, form: str, near_ns: int) -> int | None:
+        """The moment of a stamp of this form in a line; `near_ns`: a moment near it, for a stamp without a year."""
+        found = FORMS[form].search(uncolored(text), 0, WINDOW)
+        self._calendar.near(near_ns)
+        return None if found is None else self._calendar.moment(found)
 
     def _learn(self, lines: list[str]) -> None:
         """Which stamps there are, in which places, and what headers stand behind them."""

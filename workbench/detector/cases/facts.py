@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from workbench.data.logs.parsing import LogParser
 from workbench.evidence.entities import entities_of
 from workbench.evidence.masks import Row
-from workbench.evidence.phrases import Phrases
+from workbench.evidence.phrases import ZEROS, Phrases
 from workbench.evidence.usual import UsualLines
 
 KINDS_LIMIT = 50_000  # kinds of lines of one stream; what comes then shares one template
-REMEMBERED = 50_000  # messages whose kind is known
+REMEMBERED = 50_000  # shapes of lines that are remembered
 LONGEST = 2_000  # characters of a message that is remembered
 ERROR, WARNING = "error", "warning"
 _LEVELS = {"WARN": WARNING, "ERROR": ERROR, "FATAL": ERROR}
 _CONTINUES = re.compile(r"\s+\S|Caused by: |Traceback \(|\.\.\. \d+ more")
 _OTHER: Row = ("<other lines>",)
+_MAY_NAME = re.compile(r"0\.0|0000")  # addresses and ports
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,22 @@ class Seen:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What lines share that differ in digits alone: where the message begins, what the header says, and what follows
+    from words. `looks`: digits decide whether entities are named; `numbered`: whether phrases are said."""
+
+    form: str
+    start: int
+    source: str
+    level: str
+    groups: frozenset[int]
+    template: Row | None
+    entities: tuple[str, ...]
+    looks: bool
+    numbered: bool
+
+
 class LineFacts:
     """Reads lines of many sources. What it remembers changes nothing but its speed, but for years that stamps do not
     name: they are near the moment of the line before."""
@@ -53,7 +70,7 @@ class LineFacts:
         self.kinds: list[Kind] = []
         self._phrases, self._usual = phrases, usual
         self._numbers: dict[Kind, int] = {}
-        self._known: dict[tuple[str, str, str], int] = {}
+        self._shapes: dict[tuple[object, ...], _Shape] = {}
         self._parser = LogParser(0)
 
     def read(self, text: str, near_ns: int, time_ns: int | None, source: str, level: str) -> Seen | None:
@@ -64,9 +81,16 @@ class LineFacts:
         line = text.split("\n", 1)[0].rstrip("\r")
         if not line.strip() or (time_ns is None and _CONTINUES.match(line)):
             return None
-        read = self._parser.read_alone(line, near_ns)
-        found = self._of(source or read.source, read.message, level or read.level)
-        return Seen(read.time_ns if time_ns is None else time_ns, found, line[:LONGEST])
+        shape = self._shape(line, source, level)
+        message = line[shape.start :]
+        if time_ns is None and shape.form:
+            time_ns = self._parser.moment_alone(line, shape.form, near_ns)
+        said = f"{shape.source} {message}"
+        by_words = self._phrases.by_words(said) if shape.numbered else shape.groups
+        groups = by_words.union(self._phrases.by_expressions(said))
+        entities = tuple(entities_of((message,))) if shape.looks else shape.entities
+        kind = Kind(tuple(sorted(groups)), shape.level, entities, shape.template)
+        return Seen(time_ns, self.number(kind), line[:LONGEST])
 
     def number(self, kind: Kind) -> int:
         """The number of a kind, a new one where it was never met."""
@@ -78,15 +102,32 @@ class LineFacts:
             self.kinds.append(kind)
         return number
 
-    def _of(self, source: str, message: str, level: str) -> int:
-        key = (source, message, level)
-        number = self._known.get(key)
-        if number is None:
-            groups = tuple(sorted(self._phrases.found(f"{source} {message}")))
-            template = None if self._usual is None else self._usual.template_of(message)[0]
-            number = self.number(Kind(groups, _LEVELS.get(level, ""), tuple(entities_of((message,))), template))
-            if len(message) <= LONGEST:
-                if len(self._known) >= REMEMBERED:
-                    self._known.clear()
-                self._known[key] = number
-        return number
+    def _shape(self, line: str, source: str, level: str) -> _Shape:
+        if len(line) > LONGEST:
+            return self._read(line, source, level)
+        key = (line.translate(ZEROS), source, level)
+        shape = self._shapes.get(key)
+        if shape is None:
+            if len(self._shapes) >= REMEMBERED:
+                self._shapes.clear()
+            shape = self._shapes[key] = self._read(line, source, level)
+        return shape if shape.source in line or source else self._read(line, source, level)
+
+    def _read(self, line: str, source: str, level: str) -> _Shape:
+        read = self._parser.read_alone(line)
+        source, level, message = source or read.source, level or read.level, read.message
+        at = line.rfind(message)
+        if at < 0:  # colors were taken out of it
+            at, message = 0, line
+        named = tuple(entities_of((message,)))
+        return _Shape(
+            read.form,
+            at,
+            source,
+            _LEVELS.get(level, ""),
+            self._phrases.by_words(f"{source} {message}"),
+            None if self._usual is None else self._usual.template_of(message)[0],
+            named,
+            _MAY_NAME.search(line.translate(ZEROS)) is not None,
+            self._phrases.hangs_on_numbers(f"{source} {message}"),
+        )
