@@ -55,6 +55,17 @@ def test_show_takes_a_file_of_the_case(folder: Path, ending: str, cli: Cli) -> N
     )
 
 
+def test_a_path_that_is_not_there_is_named_as_such(folder: Path, cli: Cli) -> None:
+    ended = cli("cases", "show", folder / "gone")
+    assert ended.code == 2 and ended.err.startswith(f"There is no file or folder {folder / 'gone'}")
+
+
+def test_cases_without_a_scenario_are_not_counted_as_one(tmp_path: Path, cli: Cli) -> None:
+    (tmp_path / "shop.csv").write_text("\n".join(table()))
+    (tmp_path / "shop.log").write_text("\n".join(log(10)))
+    assert "\nscenarios: none named\n" in cli("cases", "check", tmp_path).out
+
+
 @pytest.mark.parametrize("name", ["", "anom_9_9"])
 def test_show_asks_which_case_is_meant(folder: Path, name: str, cli: Cli) -> None:
     ended = cli("cases", "show", folder, *([name] if name else []))

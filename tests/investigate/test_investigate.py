@@ -10,6 +10,7 @@ from tests.fakes.incidents import BACKUP, LEAK, MINE, SAID, case_of, cases, know
 from workbench.investigate.investigate import INTEGRATED, STAGES, Investigator, gather
 from workbench.investigate.known import Known
 from workbench.investigate.reasoner import CardReasoner
+from workbench.investigate.report import page
 from workbench.investigate.scorecard import Scorecard, Sheet, from_text, to_text
 from workbench.investigate.verify import checker, explained
 from workbench.model.incident import UNSEEN, Claim, Evidence, Veto
@@ -55,6 +56,15 @@ def test_metrics_alone_still_name_the_scenario_where_the_words_are_unknown(inves
 def test_a_quiet_case_is_normal_and_no_scenario_is_named(investigator: Investigator) -> None:
     (found,) = investigator.investigate([quiet_case(502)])
     assert (found.anomalous, found.scenario) == (False, UNSEEN)
+
+
+def test_two_answers_without_a_scenario_are_told_apart(investigator: Investigator, scenarios: Known) -> None:
+    case = quiet_case(502)
+    (found,) = investigator.investigate([case])
+    both = tuple(Claim(UNSEEN, anomalous, 0.2, ()) for anomalous in (True, False))
+    rows = list(page(case, replace(found, runners_up=both), scenarios))
+    said = [row.strip() for row in rows if row.startswith("  or ")]
+    assert said == [f"or no scenario that is known, {way}: 20 %" for way in ("needs somebody", "normal")]
 
 
 def test_a_claim_whose_rule_fails_is_vetoed_and_the_failing_comparison_is_named(scenarios: Known, host: Host) -> None:

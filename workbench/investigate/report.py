@@ -140,9 +140,15 @@ def page(case: Case, found: Investigation, known: Known, short: bool = False) ->
     yield from (f"  {one}" for one in _signs(case, found))
     for other in found.runners_up:
         if other.confidence >= 0.01:
-            yield f"  or {known.title(other.scenario) or NO_SCENARIO}: {100 * other.confidence:.0f} %"
+            yield f"  or {_told_name(other, known)}: {100 * other.confidence:.0f} %"
     spent = ", ".join(f"{stage} {found.milliseconds[stage]:.2f}" for stage in STAGES if stage in found.milliseconds)
     yield f"  {spent} ms; cost {found.cost:.4f} USD"
+
+
+def _told_name(claim: Claim, known: Known) -> str:
+    """Of a runner-up; without a scenario there are two, one each way."""
+    way = "needs somebody" if claim.anomalous else "normal"
+    return known.title(claim.scenario) if claim.scenario != UNSEEN else f"{NO_SCENARIO}, {way}"
 
 
 def _told_id(found: Investigation) -> str:

@@ -50,6 +50,13 @@ def test_the_folder_itself_has_doubts_about_names_and_other_files(tmp_path: Path
     assert found == {"misfiled": ("norm_9_9", 1), "other files": (tmp_path.name, 1)}
 
 
+def test_files_that_the_workbench_wrote_are_no_doubt_about_the_folder(tmp_path: Path) -> None:
+    write(tmp_path, "anom_1_1", table(), log(10))
+    for name in ("generated.json", "review.json"):
+        (tmp_path / name).write_text("{}")
+    assert find_cases(tmp_path).doubts == ()
+
+
 def test_rows_that_are_left_out_are_named_by_line(tmp_path: Path) -> None:
     every_trap(tmp_path)
     case = opened(tmp_path, "anom_2_1")

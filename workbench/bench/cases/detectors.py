@@ -5,6 +5,7 @@ The first four never see a label. A case is flagged as soon as one of its points
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -94,7 +95,9 @@ def metric_classes(cases: ReadCases, train: Places, test: Places, classes: Seque
 
     features = np.array([_features(points) for points in cases.points])
     trees = RandomForestClassifier(200, class_weight="balanced", random_state=0, n_jobs=1)
-    trees.fit(features[train], [classes[i] for i in train])
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The number of unique classes")  # few cases of many scenarios are no mistake
+        trees.fit(features[train], [classes[i] for i in train])
     return list(trees.predict(features[test]).tolist())
 
 

@@ -46,6 +46,7 @@ def check(options: argparse.Namespace) -> int:
 
 def page(check: Check) -> Iterator[str]:
     """What was found, for people."""
+    from workbench.data.cases.checking import UNNAMED
     from workbench.data.cases.nouns import LAYOUTS
 
     yield f"{len(check.index.references):,} cases, {check.points:,} points, {check.lines:,} log lines"
@@ -53,7 +54,7 @@ def page(check: Check) -> Iterator[str]:
     if check.index.dropped:
         yield f"left out by review: {check.index.dropped:,}"
     yield "labels: " + ", ".join(f"{name} {count:,}" for name, count in check.labels.items())
-    yield f"scenarios: {len(check.scenarios)}"
+    yield f"scenarios: {len([name for name in check.scenarios if name != UNNAMED]) or 'none named'}"
     yield from _doubles(check)
     yield f"{'doubt':20}{'cases':>8}{'times':>10}  first"
     for kind, tally in check.tallies.items():

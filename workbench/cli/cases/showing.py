@@ -65,6 +65,8 @@ def named_case(path: Path, name: str) -> CaseReference:
     some = ", ".join(one.name for one in index.references[:5])
     why = f"{folder} has {len(index.references):,} cases, such as {some}"
     what = f"No case is called {name or path.name}" if not found else "Which case is meant is not clear"
+    if not found and not name and not path.exists():
+        what = f"There is no file or folder {path}, and no case of this name"
     raise UsageError(what, why, "Give the folder and the name of one of them")
 
 

@@ -13,6 +13,8 @@ from workbench.data.nouns import Doubt
 
 Progress = Callable[[int, int], None]
 
+UNNAMED = "none"  # among the scenarios: cases of which none is told
+
 
 @dataclass
 class Tally:
@@ -57,7 +59,7 @@ def check_cases(index: CaseIndex, progress: Progress = lambda _done, _of: None) 
     return Check(
         index,
         dict(Counter(one.label or "unlabeled" for one in index.references)),
-        dict(Counter(one.scenario or "none" for one in index.references)),
+        dict(Counter(one.scenario or UNNAMED for one in index.references)),
         points,
         lines,
         tallied(doubts),

@@ -17,6 +17,7 @@ from workbench.errors import DataError
 from workbench.model.case import ANOMALOUS, NORMAL
 
 REVIEW = "review.json"  # what people decided about the cases of a folder
+OURS = (REVIEW, "generated.json")  # written by the workbench: no doubt about the folder
 TABLES, LOGS = (".csv", ".tsv"), (".log", ".log.gz", ".txt")
 MAX_FILES = 200_000
 _STEM = re.compile(r"(mali|anom|norm)_(\d+)_(.+)", re.IGNORECASE)
@@ -100,7 +101,7 @@ def _files(folder: Path) -> tuple[list[Path], int, list[Doubt]]:
         for name in names:
             known = name.lower().endswith(TABLES + LOGS)
             found += [Path(inner, name)] if known else []
-            odd += not known and not name.startswith(".") and name != REVIEW
+            odd += not known and not name.startswith(".") and name not in OURS
         if len(found) > MAX_FILES:
             why = f"the limit is {MAX_FILES:,}"
             raise DataError("There are too many files", why, "Choose a smaller folder", code="data.many")

@@ -13,6 +13,7 @@ import numpy as np
 
 from workbench.data.logs.headers import Header, Layout, learn, split
 from workbench.data.logs.levels import LETTERS, level_before_time, level_in_message
+from workbench.data.logs.records import Record, record_of
 from workbench.data.logs.repairs import Repairs
 from workbench.data.logs.stamps import FORMS, WINDOW, Calendar, Stamp, find_stamp
 from workbench.model.logs import LogLines
@@ -119,13 +120,14 @@ class LogParser:
             return
         if len(text) > LONG:
             self.repairs.note("long lines", place)
-        stamp = self._stamp(line)
-        if stamp is None and place and _CONTINUES.match(line):
+        record = record_of(line)
+        stamp = (find_stamp(record.time) if record else None) or self._stamp(line)
+        if record is None and stamp is None and place and _CONTINUES.match(line):
             self.repairs.note("continued lines", place - 1)
             _join(rows.texts, text)
             return
         moment = None if stamp is None else self._moment(stamp, place)
-        message, header = self._read(line, stamp)
+        message, header = self._read(line, stamp) if record is None else _said(record)
         rows.numbers.append(number)
         rows.times_ns.append(moment or 0)
         rows.known.append(moment is not None)
@@ -171,6 +173,10 @@ class LogParser:
         if stamp.form == "letter":
             header = Header(header.start, LETTERS[stamp.match["letter"]], header.source)
         return message, header
+
+
+def _said(record: Record) -> tuple[str, Header]:
+    return record.message, Header(0, record.level, record.source)
 
 
 def uncolored(text: str) -> str:
