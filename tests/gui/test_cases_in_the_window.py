@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from workbench.data.cases.review import Decision, read_review, write_review
 from workbench.gui.charts.area.axes import LEFT_WIDTH
 from workbench.gui.staging.stage import Stage, rest, wait_until
+from workbench.gui.views.cases.case_rows import LABEL, SCENARIO
 from workbench.gui.views.cases.highlights import Highlights, Stretch
 from workbench.samples.cases.generate import generate
 
@@ -150,7 +151,7 @@ def test_the_list_is_filtered_and_sorted(stage: Stage, folder: Path) -> None:
     assert panel.hint.text().startswith(f"1 of {CASES + 1}")
     panel.filter.clear()
     panel.label.setCurrentIndex(panel.label.findData("normal"))
-    assert all(label == "● normal" for label in column(stage, 1))
+    assert all(label.startswith("●") for label in column(stage, 1))
     panel.label.setCurrentIndex(0)
     panel.table.setFocus()
     press(stage, KEY.Key_6)
@@ -290,3 +291,33 @@ def test_undoing_the_opening_empties_the_list_and_says_what_goes_there(stage: St
     bench.actions["redo"].trigger()
     shown(stage)
     assert len(column(stage, 0)) == CASES + 1
+
+
+@pytest.mark.parametrize(("width", "full"), [(1100, False), (1920, True)])
+def test_the_list_is_never_wider_than_its_place_and_tells_the_rest_at_the_pointer(
+    stage: Stage, folder: Path, width: int, full: bool
+) -> None:
+    window = opened(stage, folder).workbench.window
+    window.resize(width, 700)
+    window.reset_panels()
+    rest(0.05)
+    table = window.cases.list.table
+    assert table.horizontalScrollBar().maximum() == 0
+    assert table.columnWidth(SCENARIO) >= 120
+    assert column(stage, LABEL)[0] == ("▲ anomalous" if full else "▲")
+    told = str(table.model().index(0, SCENARIO).data(Qt.ItemDataRole.ToolTipRole))
+    assert "label: ▲ anomalous\n" in told and "rows: 90\n" in told
+
+
+def test_another_start_finds_the_panels_of_cases_where_they_stood(tmp_path: Path, qtbot: QtBot, folder: Path) -> None:
+    with Stage(tmp_path / "home") as first:
+        area = opened(first, folder).workbench.window.cases
+        area.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, area.docks["log"])
+        rest(0.1)
+    with Stage(tmp_path / "home") as second:
+        second.workbench.begin()
+        shown(second)
+        area = second.workbench.window.cases
+        assert area.dockWidgetArea(area.docks["log"]) == Qt.DockWidgetArea.RightDockWidgetArea
+        second.workbench.actions["reset_panels"].trigger()
+        assert area.dockWidgetArea(area.docks["log"]) == Qt.DockWidgetArea.BottomDockWidgetArea

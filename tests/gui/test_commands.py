@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QWidget
 from workbench.gui.commands import COMMANDS, MENUS, Actions, Command, key_text, tooltip
 from workbench.gui.help.command_page import command_page
 from workbench.gui.views.finder.entries import of_action
-from workbench.gui.views.main_window import OF_SERIES, MainWindow
+from workbench.gui.views.frame.facts import OF_SERIES
+from workbench.gui.views.main_window import MainWindow
 
 
 def test_ids_titles_and_keys_are_used_once():

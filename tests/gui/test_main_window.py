@@ -64,7 +64,7 @@ def test_panels_stand_as_drawn(window):
 
 def test_n_and_p_go_through_the_findings_and_the_chart_follows(window):
     told = []
-    window.finding_chosen.connect(told.append)
+    window.marking.finding_chosen.connect(told.append)
     QTest.keyClick(window, Qt.Key.Key_N)
     start, stop = window.chart.chart.points_in_sight()
     assert told == [MISS]
@@ -76,13 +76,13 @@ def test_n_and_p_go_through_the_findings_and_the_chart_follows(window):
 
 def test_one_key_answers_the_chosen_finding_and_goes_on_to_the_next(window, qtbot):
     QTest.keyClick(window, Qt.Key.Key_N)
-    with qtbot.waitSignal(window.relabel_requested) as told:
+    with qtbot.waitSignal(window.marking.relabel_requested) as told:
         QTest.keyClick(window, Qt.Key.Key_A)
     assert told.args == [MISS, True]
     assert window.findings.current() == ALARM
     start, stop = window.chart.chart.points_in_sight()
     assert start <= 150 < stop
-    with qtbot.waitSignal(window.relabel_requested) as told:
+    with qtbot.waitSignal(window.marking.relabel_requested) as told:
         QTest.keyClick(window, Qt.Key.Key_X)
     assert told.args == [ALARM, False]
 
@@ -111,7 +111,7 @@ def test_a_drawn_region_goes_before_the_chosen_finding(window, qtbot):
     QTest.keyClick(window, Qt.Key.Key_N)
     window.chart.chart.set_selection(20, 30)
     window.chart.chart.region_drawn.emit(20, 30)
-    with qtbot.waitSignal(window.mark_requested) as told:
+    with qtbot.waitSignal(window.marking.mark_requested) as told:
         QTest.keyClick(window, Qt.Key.Key_A)
     assert told.args == [20, 30]
     assert window.region() == (100, 110)
@@ -119,13 +119,13 @@ def test_a_drawn_region_goes_before_the_chosen_finding(window, qtbot):
 
 def test_without_a_region_there_is_nothing_to_mark(window, qtbot):
     assert not window.actions_table["mark"].isEnabled()
-    with qtbot.assertNotEmitted(window.mark_requested):
+    with qtbot.assertNotEmitted(window.marking.mark_requested):
         QTest.keyClick(window, Qt.Key.Key_A)
 
 
 def test_u_asks_why(window, qtbot):
     QTest.keyClick(window, Qt.Key.Key_N)
-    with qtbot.waitSignal(window.why_requested) as told:
+    with qtbot.waitSignal(window.findings.why_requested) as told:
         QTest.keyClick(window, Qt.Key.Key_U)
     assert told.args == [MISS]
 
@@ -133,7 +133,7 @@ def test_u_asks_why(window, qtbot):
 def test_letters_typed_into_a_text_stay_text(window, qtbot):
     editor = window.rule_panel.findChild(QPlainTextEdit)
     editor.setFocus()
-    with qtbot.assertNotEmitted(window.finding_chosen):
+    with qtbot.assertNotEmitted(window.marking.finding_chosen):
         QTest.keyClicks(editor, "nap+f")
     assert editor.toPlainText() == "nap+f"
 

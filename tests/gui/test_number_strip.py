@@ -42,6 +42,15 @@ def slider_of(stage: Stage) -> NumberSlider:
     return stage.workbench.panel.editor.numbers.rows["STEP"].slider
 
 
+def test_a_drag_that_outlives_its_rule_moves_nothing(stage: Stage) -> None:
+    slider, numbers = slider_of(stage), stage.workbench.panel.editor.numbers
+    numbers.set_rows(())
+    told: list[str] = []
+    numbers.moved.connect(lambda name, _value: told.append(name))
+    slider.moved.emit(3.0)
+    assert told == []
+
+
 def drag(slider: NumberSlider, *values: float) -> None:
     """The handle by the mouse from where it stands over some values, and let go at the last."""
     y = slider.height() // 2

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 
 from tests.gui.test_several_in_the_window import closed, opened
@@ -10,7 +10,7 @@ from workbench.gui.charts.pyramid import build
 from workbench.gui.controllers.study.tiles import KEY
 from workbench.gui.staging.stage import wait_until
 from workbench.gui.views.several.tile_panel import TilePanel
-from workbench.gui.views.several.tiles import TILE_ROLE, Tile
+from workbench.gui.views.several.tiles import STEEPEST, TALLEST, TILE_HEIGHT, TILE_ROLE, Tile, tile_size
 from workbench.model.labels import LabelSet, Region
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -118,6 +118,16 @@ def test_tiles_share_the_width_and_are_not_cut(panel, qtbot, width):
     assert min(rect.width() for rect in rects) >= 180
     in_a_row = min(4, panel.list.viewport().width() // rects[0].width())
     assert sum(rect.top() == rects[0].top() for rect in rects) == in_a_row
+
+
+@pytest.mark.parametrize(
+    ("tiles", "width", "height", "columns", "rows"),
+    [(6, 1020, 540, 2, 3), (2, 1020, 540, 1, 2), (40, 1020, 540, 5, 0), (600, 1020, 540, 5, 0), (1, 400, 540, 1, 1)],
+)
+def test_a_few_tiles_grow_into_the_room_and_hundreds_stay_small(tiles, width, height, columns, rows):
+    size = tile_size(QSize(width, height), tiles)
+    assert width // size.width() == columns
+    assert size.height() == (min(height // rows, TALLEST, int(size.width() * STEEPEST)) if rows else TILE_HEIGHT)
 
 
 def test_a_line_of_a_series_that_changed_is_made_anew(panel):

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.scenarios import walk
+from workbench.gui.staging.case_shots import case_states
 from workbench.gui.staging.frame_shots import FRAME_STATES
 from workbench.gui.staging.model_shots import _close_dialogs, _train
 from workbench.gui.staging.pictures import SMALL
@@ -15,10 +16,10 @@ from workbench.gui.staging.stage import Stage, rest
 RUNNING = ("training", "stopped")  # what is in sight there comes and goes while one walks
 
 if __name__ == "__main__":
-    with Stage(Path(sys.argv[1])) as stage:
+    with Stage(Path(sys.argv[1])) as stage, case_states() as cases:
         window, found = stage.workbench.window, dict[str, str]()
         states = {name: arrange for name, arrange in STATES.items() if name not in RUNNING}
-        for name, arrange in {**states, "train": _train, **FRAME_STATES}.items():
+        for name, arrange in {**states, "train": _train, **FRAME_STATES, **cases}.items():
             arrange(stage)
             window.resize(SMALL)
             window.reset_panels()

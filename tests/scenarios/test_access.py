@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from tests.scenarios import walk
 from tests.scenarios.user import LONG_S
 from workbench.gui.language import speak
+from workbench.gui.staging.case_shots import case_states
 from workbench.gui.staging.frame_shots import FRAME_STATES
 from workbench.gui.staging.model_shots import _close_dialogs, _train
 from workbench.gui.staging.pictures import SMALL
 from workbench.gui.staging.screenshots import STATES
 from workbench.gui.staging.stage import Stage, rest, wait_until
 from workbench.gui.theme import Name
+from workbench.gui.views.tab_order import hands_on
 
 RUNNING = ("training", "stopped")  # what is in sight there comes and goes while one walks
 TABS = range(4)
@@ -48,6 +50,24 @@ def test_in_every_state_all_is_named_reachable_and_readable_at_1100_by_700(
     assert not found, "\n".join(f"{state}: {defect}" for defect, state in found.items())
 
 
+def test_in_every_state_of_cases_all_is_named_reachable_and_readable_at_1100_by_700(
+    language: str, open_stage: Callable[[], Stage]
+) -> None:
+    stage = open_stage()
+    stage.workbench.themes.choose("dark" if language == "en" else "light")
+    found: dict[str, str] = {}
+    with case_states() as states:
+        for name, arrange in states.items():
+            arrange(stage)
+            at_the_smallest(stage)
+            for root in walk.in_sight(stage.workbench.window):
+                for defect in defects(root):
+                    found.setdefault(defect, name)
+        list_fits = stage.workbench.window.cases.list.table.horizontalScrollBar().maximum() == 0
+    assert not found, "\n".join(f"{state}: {defect}" for defect, state in found.items())
+    assert list_fits
+
+
 def defects(root: QWidget) -> list[str]:
     """Everything that is wrong with what is in sight below a window."""
     nameless = [f"no name: {one}" for one in walk.nameless(root)]
@@ -75,6 +95,13 @@ def test_tab_comes_to_every_control_panel_by_panel_as_one_reads(open_stage: Call
         order = [number for one in stops for number, panel in enumerate(panels) if panel.isAncestorOf(one)]
         assert order == sorted(order), [walk.path(one) for one in stops]
         assert set(order) == set(range(len(panels)))
+
+
+def test_who_hands_the_keyboard_on_is_known_by_class(open_stage: Callable[[], Stage]) -> None:
+    window = opened(open_stage).workbench.window
+    takers = [one for one in window.findChildren(QWidget) if one.focusPolicy().value & Qt.FocusPolicy.TabFocus.value]
+    wrong = [walk.path(one) for one in takers if hands_on(one) != (one.focusProxy() is not None)]
+    assert len(takers) > 100 and not wrong
 
 
 def test_shift_tab_goes_the_same_way_back(open_stage: Callable[[], Stage]) -> None:

@@ -15,6 +15,7 @@ from workbench.gui.dialogs.export import ExportDialog
 from workbench.gui.dialogs.train_options import TrainDialog
 from workbench.gui.staging.stage import Stage, rest, wait_until
 from workbench.packs.approval import is_approved
+from workbench.samples.cases.generate import generate
 
 Key = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -32,6 +33,30 @@ def test_the_main_job_by_keys_alone(open_stage: Callable[[], Stage], tmp_path: P
     findings_are_looked_at(hands)
     the_rule_is_approved(hands)
     the_pack_is_written(hands, tmp_path)
+
+
+def test_cases_are_looked_at_and_reviewed_by_keys_alone(open_stage: Callable[[], Stage], tmp_path: Path) -> None:
+    generate(tmp_path / "incidents", cases=8, seed=1)
+    hands = Hands(open_stage())
+    bench = hands.user.bench
+    area = bench.window.cases
+    bench.begin([tmp_path / "incidents"])
+    wait_until(lambda: bench.case_view.shown is not None, LONG_S, "no case was shown")
+    hands.go_to(area.list.table)
+    first = bench.cases.chosen
+    hands.press(Key.Key_Down)
+    wait_until(lambda: area.case.title.text() != first, LONG_S, "the next case was not shown")
+    for widget in (area.list.filter, area.case.stack.strips[0], area.case.review.buttons["keep_case"], area.log.search):
+        hands.go_to(widget)
+    for widget in (area.log.templates_button, area.log.table):
+        hands.go_to(widget)
+    hands.press(Key.Key_X)
+    hands.type("seen before")
+    hands.press(Key.Key_Return)
+    dropped = bench.cases.rows[area.case.title.text()]
+    assert (dropped.verdict, dropped.reason) == ("drop", "seen before")
+    hands.command("undo")
+    assert bench.cases.rows[dropped.name].verdict == ""
 
 
 def series_are_chosen_by_arrows(hands: Hands) -> None:

@@ -56,6 +56,7 @@ class Stage:
                 bench.strip_flags.background,
                 bench.back_test.background,
                 bench.approval.background,
+                bench.case_view.background,
             )
         )
         if busy or not bench.desk.chosen or bench.desk.missing():

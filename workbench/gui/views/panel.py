@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.gui.link_label import LinkLabel
 from workbench.gui.theme import GAP, GAP_SMALL, set_role
+
+
+def plain(text: str) -> str:
+    """A tooltip with a text that others wrote: what looks like tags in it is shown, not followed."""
+    return f"<p style='white-space:pre-wrap'>{escape(text)}</p>"
 
 
 class ElidedLabel(QLabel):

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QTabWidget,
+    QWidget,
+)
 
 
 def step(window: QWidget, panels: Sequence[QWidget], *, forward: bool) -> bool:
@@ -44,9 +52,19 @@ def stops(root: QWidget) -> Iterator[QWidget]:
     """What Tab may stop at, now or when it is shown and enabled, in Qt's order."""
     widget = root.nextInFocusChain()
     while widget is not None and widget is not root:
-        if widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value and widget.focusProxy() is None:
+        if widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value and not hands_on(widget):
             yield widget
         widget = widget.nextInFocusChain()
+
+
+def hands_on(widget: QWidget) -> bool:
+    """Whether a widget that takes Tab gives the keyboard on to another one, by its class: `focusProxy()` would tell, but
+    PySide never frees what it returns."""
+    parent = widget.parentWidget()
+    if isinstance(widget, QLineEdit):
+        return isinstance(parent, QComboBox | QAbstractSpinBox)
+    shows_what_scrolls = type(widget) is QWidget and isinstance(parent, QAbstractScrollArea)
+    return shows_what_scrolls or isinstance(widget, QTabWidget)
 
 
 def _usable(window: QWidget) -> Iterator[QWidget]:

@@ -20,7 +20,7 @@ from workbench.gui.texts import tr
 from workbench.gui.theme import Theme
 
 HEIGHT, USUAL_HEIGHT = 48, 64
-NAME_HEIGHT = 16
+NAME_HEIGHT, RANGE_HEIGHT = 16, 14
 FOCUS_BAR = 3  # pixels wide, at the left of the series in the chart
 MARK, MARK_ABOVE = 11, 8  # pixels square, and from the line to the middle of a mark
 Span = tuple[float, float]
@@ -159,8 +159,10 @@ class StripPicture(QWidget):
         painter.setFont(self.theme.font("dim"))
         painter.setPen(self.theme.color("dim"))
         right = int(Qt.AlignmentFlag.AlignRight)
-        painter.drawText(QRectF(0, NAME_HEIGHT - 2, room.left() - 8, 14), right, words.value(high))
-        painter.drawText(QRectF(0, room.bottom() - 14, room.left() - 8, 14), right, words.value(low))
+        bottom = room.bottom() - RANGE_HEIGHT
+        top = max(0.0, min(NAME_HEIGHT - 2, bottom - RANGE_HEIGHT))  # a low strip has no room below its name
+        painter.drawText(QRectF(0, top, room.left() - 8, RANGE_HEIGHT), right, words.value(high))
+        painter.drawText(QRectF(0, bottom, room.left() - 8, RANGE_HEIGHT), right, words.value(low))
         painter.setClipping(True)
 
     def placed(self) -> list[tuple[float, float, int]]:

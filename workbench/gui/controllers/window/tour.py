@@ -58,7 +58,7 @@ class TourController(QObject):
         self.card.next_asked.connect(self.next)
         self.card.back_asked.connect(self.back)
         self.card.left.connect(self.leave)
-        for told in (desk.series_chosen, desk.documents_changed, window.finding_chosen, training.changed):
+        for told in (desk.series_chosen, desk.documents_changed, window.marking.finding_chosen, training.changed):
             told.connect(lambda *_told: self._look())
         training.ended.connect(self._look)
         panel.editor.code.textChanged.connect(self._look)

@@ -51,7 +51,7 @@ class Answers(QObject):
         if dialog.acceptMode() == QFileDialog.AcceptMode.AcceptSave:
             path = self._folder / f"saved-{self._dice.randrange(1000)}"
         elif dialog.fileMode() == QFileDialog.FileMode.Directory:
-            path = self._files[0].parent / "more"
+            path = self._files[0].parent / self._dice.choice(("more", "incidents"))
         else:
             path = self._dice.choice([one for one in self._files if one.is_file()])
         dialog.setDirectory(str(path.parent))

@@ -39,7 +39,18 @@ def write_files(folder: Path) -> tuple[Path, ...]:
     (folder / "noise.rulepack").write_bytes(b"PK\x03\x04" + bytes(200))
     (folder / "noise.parquet").write_bytes(b"PAR1" + bytes(50))
     (folder / "picture.png").write_bytes(b"\x89PNG\r\n")
+    _write_cases(folder / "incidents")
     more = folder / "more"
     more.mkdir()
     shutil.copy(sample_data() / "memory.csv", more / "memory.csv")
     return tuple(sorted(folder.iterdir()))
+
+
+def _write_cases(folder: Path) -> None:
+    """A folder of cases, one with hostile lines, one with a table that is none."""
+    from workbench.samples.cases.generate import generate
+
+    generate(folder, cases=8, seed=3)
+    (odd, *_), (none, *_) = sorted(folder.rglob("*.log")), sorted(folder.rglob("anom_*.csv"))
+    odd.write_bytes(odd.read_bytes() + b"no time \x1b[31m\x00\xff <b>x</b>\n" + b"A" * 30_000 + b"\n")
+    none.write_text("a,b\nno,numbers\n")

@@ -52,6 +52,7 @@ class Hands:
             kind: getattr(self, f"_{kind}") for kind in self._kinds if kind not in ("undo", "redo")
         }
         self.bench: Workbench | None = None
+        self._held: QWidget | None = None  # Python forgets the parts of a list of choices together with the list
 
     def next(self) -> tuple[str, Callable[[], str]]:
         """A kind of step, and what makes it and tells more of it."""
@@ -71,6 +72,7 @@ class Hands:
 
     def _someone(self) -> QWidget:
         top = self._top()
+        self._held = top
         alive = [one for one in top.findChildren(QWidget) if isValid(one)]  # a list of choices that has just closed
         shown = [one for one in alive if one.isVisible() and one.window() is top]
         chosen = self._dice.choice(shown) if shown else top

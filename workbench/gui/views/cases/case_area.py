@@ -42,6 +42,7 @@ class CaseArea(QMainWindow):
         }
         self._theme = theme
         self._homes = {"cases": "", "doubts": "cases", "log": ""}
+        self._arranged = False
         self._front: dict[str, str] = {}  # what was brought to the front last, by the place that is shared
         self._dock_all()
         self._connect()
@@ -113,17 +114,22 @@ class CaseArea(QMainWindow):
             self.docks[self._front.get(key, key)].raise_()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Tabs that were arranged while nobody saw them may be in another order."""
+        """The first time, in the default arrangement: only now is known how much room there is. Tabs that were
+        arranged while nobody saw them may be in another order."""
         super().showEvent(event)
+        if not self._arranged:
+            self.reset()
         self._raise()
 
     def reset(self) -> None:
         """Every panel back to its place and size."""
+        self._arranged = self._arranged or self.isVisible()
         self._dock_all()
         left = min(max(int(0.3 * self.width()), LEFT - 40), 560)
         self.resizeDocks([self.docks["cases"]], [left], Qt.Orientation.Horizontal)
         self.resizeDocks([self.docks["log"]], [int(LOG_SHARE * self.height())], Qt.Orientation.Vertical)
         self.list.table.fit_columns()
+        self.list.table.show_chosen()
 
     def retell(self) -> None:
         """Times are told in another zone."""
@@ -135,8 +141,10 @@ class CaseArea(QMainWindow):
         return self.saveState(LAYOUT_VERSION)
 
     def restore(self, state: QByteArray) -> bool:
-        """Put the panels where `state` found them; False where the bytes are of no such area."""
-        return self.restoreState(state, LAYOUT_VERSION)
+        """Put the panels where `state` found them; False (and nothing moved) where the bytes are of no such area."""
+        restored = self.restoreState(state, LAYOUT_VERSION)
+        self._arranged = self._arranged or restored
+        return restored
 
     def reading(self) -> tuple[QWidget, ...]:
         """The panels in the order in which one reads them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -22,8 +22,12 @@ from workbench.gui.theme import GAP_SMALL, Theme, set_role
 from workbench.gui.views.cases.case_rows import (
     FIGURES,
     HEADS,
+    LABEL,
     LABELS,
+    LINES,
     NAME,
+    REVIEW,
+    ROWS,
     SCENARIO,
     VERDICTS,
     CaseModel,
@@ -37,7 +41,15 @@ from workbench.gui.words import number
 
 NOTHING = later('No cases yet.<br><br>Drop a folder of metrics and logs here,<br>or <a href="open_cases">open one…</a>')
 NO_MATCH = later("No case passes the filter.")
-LEAST_SCENARIO = 120  # pixels
+LEAST_SCENARIO, WIDEST, SORT_SIGN = 120, 190, 16  # pixels
+NARROWER = (  # whether words give way to signs, and the columns that are not shown: the first that fits is taken
+    (False, ()),
+    (False, (ROWS,)),
+    (False, (ROWS, LINES)),
+    (False, FIGURES),
+    (True, (ROWS, LINES)),
+    (True, FIGURES),
+)
 
 
 class CaseTable(QTableView):
@@ -57,23 +69,48 @@ class CaseTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.horizontalHeader().setSortIndicator(NAME, Qt.SortOrder.AscendingOrder)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.horizontalHeader().setMinimumSectionSize(SORT_SIGN)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSortingEnabled(True)
 
     def fit_columns(self) -> None:
-        """Columns as wide as their texts; the scenario has what is left."""
+        """Columns as wide as their texts; the scenario has what is left. Where that is too little, figures go, then
+        words that signs tell: the list is never wider than its place."""
+        room = self.viewport().width()
+        for brief, gone in NARROWER:
+            widths = {column: self._width(column, brief) for column in range(len(HEADS)) if column not in gone}
+            left = room - sum(widths.values()) + widths[SCENARIO]
+            if left >= LEAST_SCENARIO:
+                break
+        self.cases.set_brief(brief)
+        for column in range(len(HEADS)):
+            self.setColumnHidden(column, column in gone)
+        for column, width in {**widths, SCENARIO: max(left, LEAST_SCENARIO // 2)}.items():
+            self.horizontalHeader().resizeSection(column, width)
+
+    def _width(self, column: int, brief: bool) -> int:
+        """The pixels that the widest text of a column needs."""
         body, small = (QFontMetrics(self.delegate.theme.font(kind)) for kind in ("body", "dim"))
-        header, left = self.horizontalHeader(), self.viewport().width()
-        some = list(self.cases.all.values())
-        for column in (*range(len(HEADS)),):
-            if column == SCENARIO:
-                continue
-            texts = {"0" * len(row.words(column)) if column in FIGURES else row.words(column) for row in some}
-            head = small.horizontalAdvance(tr(HEADS[column])) + 16
-            widest = max((body.horizontalAdvance(text) for text in texts), default=0)
-            width = max(head, min(widest, 190)) + 2 * PADDING + 2
-            header.resizeSection(column, width)
-            left -= width
-        header.resizeSection(SCENARIO, max(left, LEAST_SCENARIO))
+        cells = {row.words(column, brief=brief) for row in self.cases.all.values()}
+        texts = {"0" * len(text) for text in cells} if column in FIGURES else cells
+        head = SORT_SIGN + (0 if brief and column in (LABEL, REVIEW) else small.horizontalAdvance(tr(HEADS[column])))
+        widest = max((body.horizontalAdvance(text) for text in texts), default=0)
+        return max(head, min(widest, WIDEST)) + 2 * PADDING + 2
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns fit the new width; the chosen case stays in sight."""
+        chosen = self.visualRect(self.currentIndex())
+        was_in_sight = chosen.isValid() and 0 <= chosen.top() < event.oldSize().height()
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit_columns()
+        if was_in_sight:
+            self.show_chosen()
+
+    def show_chosen(self) -> None:
+        """Bring the chosen case in sight."""
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex().siblingAtColumn(NAME))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, digits sort; all others are a table's."""

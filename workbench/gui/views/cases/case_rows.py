@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from workbench.gui.natural import natural
 from workbench.gui.texts import later, tr
+from workbench.gui.views.panel import plain
 from workbench.gui.views.series.row_table import TOKEN
 from workbench.gui.words import number
 
@@ -47,17 +48,19 @@ class CaseRow:
     reason: str = ""
     fixed: bool = False
 
-    def words(self, column: int) -> str:
-        """A cell."""
+    def words(self, column: int, *, brief: bool = False) -> str:
+        """A cell; `brief`: where the list is narrow, signs and no ids beside names."""
+        if column in FIGURES:
+            return number((self.rows, self.lines, self.doubts)[FIGURES.index(column)])
+        if column == SCENARIO:
+            return (brief and self.title) or " · ".join(part for part in (self.scenario, self.title) if part)
         if column == NAME:
             return self.name
-        if column == LABEL:
-            return f"{LABEL_SIGNS[self.label]} {tr(LABELS[self.label])}"
-        if column == SCENARIO:
-            return f"{self.scenario} · {self.title}" if self.title else self.scenario
-        if column == REVIEW:
-            return f"{VERDICT_SIGNS[self.verdict]} {tr(VERDICTS[self.verdict])}".strip()
-        return number((self.rows, self.lines, self.doubts)[FIGURES.index(column)])
+        signs, words, key = {
+            LABEL: (LABEL_SIGNS, LABELS, self.label),
+            REVIEW: (VERDICT_SIGNS, VERDICTS, self.verdict),
+        }[column]
+        return signs[key] if brief else f"{signs[key]} {tr(words[key])}".strip()
 
     def key(self, column: int) -> tuple[object, ...]:
         """What a column is sorted by: figures by size, names as people count."""
@@ -66,6 +69,12 @@ class CaseRow:
         if column in (NAME, SCENARIO):
             return (natural(self.name if column == NAME else self.scenario),)
         return (self.label if column == LABEL else self.verdict,)
+
+    @property
+    def told(self) -> str:
+        """Everything, a line each, for who rests the pointer on it."""
+        lines = (f"{tr(HEADS[column])}: {self.words(column)}" for column in range(len(HEADS)))
+        return "\n".join((*lines, *((self.reason,) if self.reason else ())))
 
     @property
     def said(self) -> str:
@@ -82,6 +91,7 @@ class CaseModel(QAbstractTableModel):
         self.all: dict[str, CaseRow] = {}
         self.shown: list[CaseRow] = []
         self.sorted_by = (NAME, Qt.SortOrder.AscendingOrder)
+        self.brief = False  # as in `CaseRow.words`
         self._words: tuple[str, ...] = ()
         self._label: str | None = None
         self._verdict: str | None = None
@@ -102,6 +112,7 @@ class CaseModel(QAbstractTableModel):
             if row.name in places:
                 at = places[row.name]
                 self.shown[at] = row
+                self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(HEADS) - 1)
                 self.dataChanged.emit(self.index(at, 0), self.index(at, len(HEADS) - 1))
 
     def set_filter(
@@ -115,6 +126,13 @@ class CaseModel(QAbstractTableModel):
         self._words, self._label, self._verdict = tuple(text.casefold().split()), label, verdict
         self._names = names
         self._arrange()
+
+    def set_brief(self, brief: bool) -> None:
+        """Tell cells in few words, or in full."""
+        if brief != self.brief:
+            self.brief = brief
+            if self.shown:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self.shown) - 1, len(HEADS) - 1))
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Order by a column; equal ones by name."""
@@ -157,10 +175,14 @@ class CaseModel(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else len(HEADS)
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
-        """The names of the columns."""
-        if way == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+        """The names of the columns; those of signs are told only."""
+        if way != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return "" if self.brief and section in (LABEL, REVIEW) else tr(HEADS[section])
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return tr(HEADS[section])
-        if way == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+        if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None
 
@@ -170,13 +192,13 @@ class CaseModel(QAbstractTableModel):
             return None
         row, column = self.shown[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return row.words(column)
+            return row.words(column, brief=self.brief)
         if role == TOKEN:
             return self._token(row, column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{tr(HEADS[column])} {row.words(column)}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return " · ".join(part for part in (row.words(column), row.reason if column == REVIEW else "") if part)
+            return plain(row.told)
         return None
 
     def _token(self, row: CaseRow, column: int) -> str:

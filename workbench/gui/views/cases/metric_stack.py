@@ -5,22 +5,26 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from workbench.gui.charts.clock import Clock
 from workbench.gui.charts.pyramid import build
 from workbench.gui.charts.several.beside import Beside, usual_range
 from workbench.gui.charts.stack.axis import CaseAxis, Span
 from workbench.gui.charts.stack.line_lane import LineLane
-from workbench.gui.charts.stack.metric_strip import LEAST_HEIGHT, MetricStrip
+from workbench.gui.charts.stack.metric_strip import MetricStrip
 from workbench.gui.texts import later, tr
 from workbench.gui.theme import Theme
 from workbench.gui.views.cases.highlights import NO_HIGHLIGHTS, Highlights
+from workbench.gui.views.cases.strip_rows import StripRows
 from workbench.gui.views.panel import empty_state
+from workbench.gui.words import number
 from workbench.model.case import Case
 from workbench.model.series import Series
 
 NO_METRICS = later("No metrics: the case has no table that could be read.")
+NO_MATCH = later("No metric passes the filter.")
+MANY = 12  # from here on metrics have a filter
 ERRORS, WARNINGS = frozenset(("ERROR", "FATAL")), frozenset(("WARN",))
 PAN, ZOOM = 0.25, 0.7
 
@@ -38,29 +42,28 @@ class MetricStack(QWidget):
         self.theme = theme
         self.axis: CaseAxis | None = None
         self.window_shown: Span = (0.0, 1.0)
-        self.strips: list[MetricStrip] = []
         self.moment: float | None = None
         self.region: Span | None = None
         self._case: Case | None = None
-        self._area = QScrollArea()
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._inner = QWidget()
-        self._rows = QVBoxLayout(self._inner)
-        self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setSpacing(0)
-        self._area.setWidget(self._inner)
+        self._highlights = NO_HIGHLIGHTS
+        self._besides: dict[str, Beside] = {}  # of the case, those that were in sight
+        self.rows = StripRows(self._make_strip, self._dress_strip)
+        self.filter = QLineEdit()
+        self.filter.setAccessibleName(tr("Filter the metrics by any word"))
+        self.filter.setClearButtonEnabled(True)
         self.lane = LineLane(theme)
         self.empty = empty_state(tr(NO_METRICS))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self._area, self.empty):
+        layout.addWidget(self.filter)
+        for widget in (self.rows, self.empty):
             layout.addWidget(widget, 1)
         layout.addWidget(self.lane)
-        self.empty.hide()
+        for widget in (self.empty, self.filter):
+            widget.hide()
+        self.filter.textChanged.connect(self._show_metrics)
+        self.filter.returnPressed.connect(lambda: self.rows.step(1))
 
     # what is shown
 
@@ -68,26 +71,45 @@ class MetricStack(QWidget):
         """Show the metrics of a case; of the same one again, in the same window."""
         same = self._case is not None and self._case.name == case.name
         self._case, self.axis = case, CaseAxis.of(case)
-        columns = case.metrics.columns if len(case.metrics) else ()
-        self._set_count(len(columns))
-        for at, column in enumerate(columns):
-            self.strips[at].show_beside(_beside(case, at, column), False)
-        self._inner.setMinimumHeight(LEAST_HEIGHT * len(self.strips))
-        self._area.setVisible(bool(columns))
-        self.empty.setVisible(not columns)
-        self.set_highlights(highlights)
+        self._highlights = highlights
+        self._besides.clear()
+        columns = self._columns()
+        self.filter.setVisible(len(columns) > MANY)
+        self.filter.setPlaceholderText(tr("Filter {n} metrics: any part of a name", n=number(len(columns))))
+        self._show_metrics()
         self._show_lines(case)
         self._choose(None, None)
         self.show_window(self.window_shown if same else self.axis.whole)
 
+    @property
+    def strips(self) -> list[MetricStrip]:
+        """The strips that are made, from top to bottom."""
+        return self.rows.strips
+
+    def _columns(self) -> tuple[str, ...]:
+        return tuple(self._case.metrics.columns) if self._case is not None and len(self._case.metrics) else ()
+
+    def _show_metrics(self) -> None:
+        """The metrics that pass the filter; few have none."""
+        columns = self._columns()
+        words = self.filter.text().casefold().split() if len(columns) > MANY else []
+        shown = [name for name in columns if all(word in name.casefold() for word in words)]
+        self.empty.setText(tr(NO_MATCH) if columns else tr(NO_METRICS))
+        self.rows.setVisible(bool(shown))
+        self.empty.setVisible(not shown)
+        self.rows.show_names(shown)
+
     def set_highlights(self, highlights: Highlights) -> None:
         """Stretches that stand out, by metric."""
+        self._highlights = highlights
         for strip in self.strips:
-            if strip.beside is not None and self.axis is not None:
-                name = strip.beside.name
-                stretches = highlights.regions.get(name, ())
-                place = self.axis.position
-                strip.show_metric(name, [(place(one.start_ns), place(one.stop_ns), one.words) for one in stretches])
+            self._tell_found(strip)
+
+    def _tell_found(self, strip: MetricStrip) -> None:
+        if strip.beside is not None and self.axis is not None:
+            name, place = strip.beside.name, self.axis.position
+            stretches = self._highlights.regions.get(name, ())
+            strip.show_metric(name, [(place(one.start_ns), place(one.stop_ns), one.words) for one in stretches])
 
     def _show_lines(self, case: Case) -> None:
         assert self.axis is not None
@@ -129,24 +151,30 @@ class MetricStack(QWidget):
             strip.set_theme(theme)
         self.lane.set_theme(theme)
 
-    def _set_count(self, count: int) -> None:
-        while len(self.strips) > count:
-            strip = self.strips.pop()
-            self._rows.removeWidget(strip)
-            strip.hide()
-            strip.deleteLater()
-        while len(self.strips) < count:
-            strip = MetricStrip(self.theme)
-            strip.pointed.connect(self._point)
-            strip.picked.connect(self._pick)
-            strip.marking.connect(self._mark)
-            strip.zoom_asked.connect(self.zoom)
-            strip.pan_asked.connect(self.pan)
-            strip.fit_asked.connect(self.fit)
-            strip.key_pressed.connect(self.keyPressEvent)
-            self.strips.append(strip)
-            self._rows.addWidget(strip, 1)
-        self._place()
+    def _make_strip(self, parent: QWidget) -> MetricStrip:
+        strip = MetricStrip(self.theme, parent)
+        strip.pointed.connect(self._point)
+        strip.picked.connect(self._pick)
+        strip.marking.connect(self._mark)
+        strip.zoom_asked.connect(self.zoom)
+        strip.pan_asked.connect(self.pan)
+        strip.fit_asked.connect(self.fit)
+        strip.key_pressed.connect(self.keyPressEvent)
+        return strip
+
+    def _dress_strip(self, strip: MetricStrip, name: str) -> None:
+        """Show a metric, as it is and with what is chosen."""
+        assert self._case is not None
+        if name not in self._besides:
+            self._besides[name] = _beside(self._case, self._case.metrics.columns.index(name), name)
+        strip.set_theme(self.theme)
+        strip.show_beside(self._besides[name], False)
+        self._tell_found(strip)
+        strip.set_window(*self.window_shown)
+        strip.set_whole_width(self.width())
+        strip.set_moment(self.moment)
+        strip.set_selection(self.region)
+        strip.set_cursor_at(None)
 
     def _choose(self, moment: float | None, region: Span | None) -> None:
         self.moment, self.region = moment, region
@@ -221,22 +249,13 @@ class MetricStack(QWidget):
             self._choose(None, None)
             self.cleared.emit()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._step_strip(1 if key == Qt.Key.Key_Down else -1)
+            self.rows.step(1 if key == Qt.Key.Key_Down else -1)
         else:
             super().keyPressEvent(event)
-
-    def _step_strip(self, by: int) -> None:
-        at = next((k for k, strip in enumerate(self.strips) if strip.hasFocus()), -1)
-        if 0 <= at + by < len(self.strips):
-            self.strips[at + by].setFocus()
-            self._area.ensureWidgetVisible(self.strips[at + by])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Strips keep the clock of the lane, with or without a scroll bar."""
         super().resizeEvent(event)
-        self._place()
-
-    def _place(self) -> None:
         for strip in self.strips:
             strip.set_whole_width(self.width())
 

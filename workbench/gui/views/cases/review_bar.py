@@ -12,7 +12,7 @@ from workbench.gui.commands import Actions
 from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP_SMALL, set_role
 from workbench.gui.views.cases.case_rows import LABELS, VERDICT_SIGNS, VERDICTS, CaseRow
-from workbench.gui.views.panel import ElidedLabel
+from workbench.gui.views.panel import ElidedLabel, plain
 from workbench.gui.views.top_bar import action_button
 from workbench.gui.words import number
 
@@ -40,7 +40,6 @@ class ReviewBar(QWidget):
         self.scenario.setAccessibleName(tr("Scenario that the case should have"))
         self.scenario.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.scenario.setMinimumContentsLength(14)
-        self.scenario.setMaximumWidth(230)
         self.reason.setMinimumWidth(160)
         self.reason.setPlaceholderText(tr("Why? Enter decides, Esc leaves it"))
         self.reason.setAccessibleName(tr("Reason of the decision"))
@@ -49,6 +48,7 @@ class ReviewBar(QWidget):
         self.fault = ElidedLabel("", "warn")
         self._arrange()
         self.reason.returnPressed.connect(self._finish)
+        self.scenario.currentTextChanged.connect(lambda text: self.scenario.setToolTip(plain(text)))
         self.done.clicked.connect(self._finish)
         self.leave.clicked.connect(self.stop_asking)
 
@@ -65,9 +65,9 @@ class ReviewBar(QWidget):
         form = QHBoxLayout(asked)
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(GAP_SMALL)
-        for widget in (self.label, self.scenario):
-            form.addWidget(widget)
-        form.addWidget(self.reason, 1)
+        form.addWidget(self.label)
+        form.addWidget(self.scenario, 2)
+        form.addWidget(self.reason, 3)
         form.addWidget(self.fault)
         for button in (self.done, self.leave):
             form.addWidget(button)
@@ -121,7 +121,7 @@ class ReviewBar(QWidget):
             line.setCursorPosition(0)
         self.reason.setText(self._case.reason if self._case.verdict == verdict else "")
         self.done.setText(tr("Fix") if fix else tr("Drop"))
-        self.fault.setText("")
+        self._tell_fault("")
         self.pages.setCurrentIndex(1)
         (self.label if fix else self.reason).setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -140,14 +140,18 @@ class ReviewBar(QWidget):
             return
         label, scenario = (str(self.label.currentData()), self._scenario()) if self._verdict == "fix" else ("", "")
         if not reason:
-            self.fault.setText(tr(NO_REASON))
+            self._tell_fault(tr(NO_REASON))
             self.reason.setFocus()
         elif self._verdict == "fix" and (label, scenario) == (self._case.label, self._case.scenario):
-            self.fault.setText(tr(NOTHING_FIXED))
+            self._tell_fault(tr(NOTHING_FIXED))
         else:
             verdict = self._verdict
             self.stop_asking()
             self.decided.emit(verdict, reason, label, scenario)
+
+    def _tell_fault(self, text: str) -> None:
+        self.fault.setText(text)
+        self.fault.setVisible(bool(text))
 
     def _scenario(self) -> str:
         typed = self.scenario.currentText().strip()

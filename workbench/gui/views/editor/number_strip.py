@@ -149,11 +149,15 @@ class NumberStrip(QWidget):
         self.title.setText(tr("Numbers · {words}", words=said) if said else tr("Numbers"))
 
     def _on_moved(self, name: str, value: float) -> None:
+        if name not in self.rows:
+            return  # the rule under the drag became another one
         self.rows[name].show_value(value)
         self.moved.emit(name, value)
 
     def _on_field(self, name: str) -> None:
-        line = self.rows[name]
+        line = self.rows.get(name)
+        if line is None:
+            return
         try:
             value = float(line.field.text().replace(",", ".").replace("−", "-"))
         except ValueError:

@@ -10,6 +10,7 @@ from workbench.gui.charts import words, zone
 from workbench.gui.texts import later, tr
 from workbench.gui.views.cases.highlights import NO_HIGHLIGHTS, Highlights
 from workbench.gui.views.logs.line_words import LEVEL_SIGNS, LEVEL_TOKENS, NO_LEVEL, row_text
+from workbench.gui.views.panel import plain
 from workbench.gui.views.series.row_table import TOKEN
 from workbench.gui.words import number
 from workbench.model.logs import LogLines
@@ -113,8 +114,16 @@ class LineModel(QAbstractTableModel):
             return self._token(place, column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{tr(HEADS[column])} {self.told(place, column) or tr('none')}"
-        told = self.evidence(place) if role in (MARKED, Qt.ItemDataRole.ToolTipRole) else ()
-        return bool(told) if role == MARKED else "\n".join(f"◆ {one}" for one in told) or None
+        if role == MARKED:
+            return bool(self.evidence(place))
+        return self._tip(place, column) if role == Qt.ItemDataRole.ToolTipRole else None
+
+    def _tip(self, place: int, column: int) -> str | None:
+        """What a line is evidence of, and the message, which seldom has room in its row."""
+        lines = [f"◆ {one}" for one in self.evidence(place)]
+        if column == MESSAGE:
+            lines.append(row_text(self._message(place)))
+        return plain("\n".join(lines)) if lines else None
 
     def told(self, place: int, column: int) -> str:
         """A cell in words."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLineEdit, QListView
 from workbench.gui.texts import later, tr
 from workbench.gui.theme import Theme
 from workbench.gui.views.panel import Panel, empty_state
-from workbench.gui.views.several.tiles import NARROWEST, SORTS, TILE_HEIGHT, Sort, Tile, TileDelegate, TileModel
+from workbench.gui.views.several.tiles import SORTS, Sort, Tile, TileDelegate, TileModel, tile_size
 from workbench.gui.words import number
 
 HINT = later("Enter opens one, Esc goes back")
@@ -70,6 +70,7 @@ class TilePanel(Panel):
         """Show these; the chosen one stays chosen."""
         name = self.chosen()
         self.model.set_tiles(tiles)
+        self._fit()
         self.choose(name)
         self._show_state()
 
@@ -114,16 +115,21 @@ class TilePanel(Panel):
         self.list.setVisible(shown > 0 or total == 0)
         self.no_match.setVisible(shown == 0 and total > 0)
 
+    def _fit(self) -> None:
+        """Tiles share the room, also that of those which the filter hides: they do not jump while one types."""
+        bar = self.list.verticalScrollBar().sizeHint().width()  # Qt lays tiles out as if it always were there
+        room = self.list.contentsRect().size() - QSize(bar + 2, 2)
+        self.delegate.size = tile_size(room, self.model.total())
+        if self.delegate.size != self.list.gridSize():
+            self.list.setGridSize(self.delegate.size)
+
     def _open(self, index: QModelIndex) -> None:
         self.opened.emit(self.model.name_at(index.row()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Tiles share the width; Esc goes back, ↓ and Enter lead from the filter to the tiles."""
         if event.type() == QEvent.Type.Resize and watched is self.list.viewport():
-            bar = self.list.verticalScrollBar().sizeHint().width()  # Qt lays tiles out as if it always were there
-            width = self.list.contentsRect().width() - bar - 2
-            self.delegate.size = QSize(width // max(1, width // NARROWEST), TILE_HEIGHT)
-            self.list.setGridSize(self.delegate.size)
+            self._fit()
         elif event.type() == QEvent.Type.KeyPress:
             assert isinstance(event, QKeyEvent)
             if event.key() == Qt.Key.Key_Escape:

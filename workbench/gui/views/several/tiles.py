@@ -23,6 +23,7 @@ from workbench.model.labels import LabelSet
 
 TILE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 TILE_HEIGHT, NARROWEST = 104, 190
+TALLEST, STEEPEST = 260, 0.62  # pixels; of its width
 Sort = Literal["name", "score", "labels", "flags"]
 SORTS: dict[Sort, str] = {
     "name": later("by name"),
@@ -65,6 +66,18 @@ class Tile:
         return known[sort], self.name
 
 
+def tile_size(room: QSize, tiles: int) -> QSize:
+    """How large each of so many tiles is: a few grow until they fill the room, hundreds are as small as can be read."""
+    most = max(1, room.width() // NARROWEST)
+    sizes = [QSize(room.width() // most, TILE_HEIGHT)]
+    for columns in range(1, most + 1):
+        width, rows = room.width() // columns, -(-max(tiles, 1) // columns)
+        height = min(room.height() // rows, int(width * STEEPEST), TALLEST)
+        if height > TILE_HEIGHT:
+            sizes.append(QSize(width, height))
+    return max(sizes, key=lambda size: size.width() * size.height())
+
+
 class TileModel(QAbstractListModel):
     """The tiles that the filter lets through, sorted. A line is reduced when its tile is first painted."""
 
@@ -73,7 +86,7 @@ class TileModel(QAbstractListModel):
         self._tiles: tuple[Tile, ...] = ()
         self._shown: tuple[Tile, ...] = ()
         self._filter, self._sort = "", "name"
-        self._lines: dict[str, tuple[Pyramid, NDArray[np.float64]]] = {}
+        self._lines: dict[str, tuple[Pyramid, int, NDArray[np.float64]]] = {}
 
     def rowCount(self, parent: Index | None = None) -> int:
         """How many tiles are shown."""
@@ -117,9 +130,9 @@ class TileModel(QAbstractListModel):
         if tile.pyramid is None:
             return np.empty(0)
         kept = self._lines.get(tile.name)
-        if kept is None or kept[0] is not tile.pyramid:
-            kept = self._lines[tile.name] = (tile.pyramid, sparkline(tile.pyramid, max(columns // 2, 40)))
-        return kept[1]
+        if kept is None or kept[0] is not tile.pyramid or kept[1] != columns:
+            kept = self._lines[tile.name] = (tile.pyramid, columns, sparkline(tile.pyramid, max(columns // 2, 40)))
+        return kept[2]
 
     def _arrange(self) -> None:
         sort: Sort = self._sort  # type: ignore[assignment]
