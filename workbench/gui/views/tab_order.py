@@ -58,8 +58,8 @@ def stops(root: QWidget) -> Iterator[QWidget]:
 
 
 def hands_on(widget: QWidget) -> bool:
-    """Whether a widget that takes Tab gives the keyboard on to another one, by its class: `focusProxy()` would tell, but
-    PySide never frees what it returns."""
+    """Whether a widget that takes Tab gives the keyboard on to another one, by its class: `focusProxy()` would tell,
+    but PySide never frees what it returns."""
     parent = widget.parentWidget()
     if isinstance(widget, QLineEdit):
         return isinstance(parent, QComboBox | QAbstractSpinBox)

@@ -60,8 +60,8 @@ class MetricStack(QWidget):
         for widget in (self.rows, self.empty):
             layout.addWidget(widget, 1)
         layout.addWidget(self.lane)
-        for widget in (self.empty, self.filter):
-            widget.hide()
+        self.empty.hide()
+        self.filter.hide()
         self.filter.textChanged.connect(self._show_metrics)
         self.filter.returnPressed.connect(lambda: self.rows.step(1))
 
