@@ -321,3 +321,24 @@ def test_another_start_finds_the_panels_of_cases_where_they_stood(tmp_path: Path
         assert area.dockWidgetArea(area.docks["log"]) == Qt.DockWidgetArea.RightDockWidgetArea
         second.workbench.actions["reset_panels"].trigger()
         assert area.dockWidgetArea(area.docks["log"]) == Qt.DockWidgetArea.BottomDockWidgetArea
+
+
+def test_one_huge_log_tells_how_far_it_is_and_can_be_cancelled(stage: Stage, tmp_path: Path) -> None:
+    bench, folder = stage.workbench, tmp_path / "huge"
+    generate(folder, cases=2, seed=1)
+    for log in folder.rglob("*.log"):
+        log.write_text(
+            "".join(f"2026-04-08T12:{i // 60 % 60:02}:{i % 60:02}Z web app: said {i}\n" for i in range(90_000))
+        )
+    shares: list[float] = []
+
+    def enough(_text: str, share: float) -> None:
+        shares.append(share)
+        if share > 0:
+            bench.background.cancel()
+
+    bench.background.told.connect(enough)
+    bench.begin([folder])
+    wait_until(lambda: "Nothing was opened" in bench.window.messages.text.text(), 60, "it was not cancelled")
+    assert 0 < shares[-1] < 0.5
+    assert not bench.cases.rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -21,20 +21,25 @@ from workbench.model.case import Case, no_lines
 from workbench.model.logs import LogLines
 
 QUOTED_LINES = "Lines that stand in quotes as a whole: they were read as the line inside"
+TOLD_EVERY = 20_000  # lines
 _SECOND = 10**9
 
 
 def open_case(
-    reference: CaseReference, options: CaseOptions | None = None, limits: OpenLimits | None = None
+    reference: CaseReference,
+    options: CaseOptions | None = None,
+    limits: OpenLimits | None = None,
+    told: Callable[[float], None] = lambda _share: None,
 ) -> OpenedCase:
-    """The case of a reference. A file that is missing or can't be read leaves its part empty and becomes a doubt."""
+    """The case of a reference. A file that is missing or can't be read leaves its part empty and becomes a doubt.
+    `told(share)`: how far the log is read, now and then; what it raises ends the reading."""
     options, limits = options or CaseOptions(), limits or LOG_LIMITS
     if reference.layout == WINDOWS:
         return open_window(reference)
     read = _metrics(reference, options, limits)
     series = read.series
     near = int(series.times_ns[0]) if series.times_ns is not None and len(series) else None
-    lines, about_log = _lines(reference, near, limits)
+    lines, about_log = _lines(reference, near, limits, told)
     case = Case(
         reference.name,
         series,
@@ -67,7 +72,9 @@ def _metrics(reference: CaseReference, options: CaseOptions, limits: OpenLimits)
     return replace(read, doubts=(*repairs.doubts(name), *read.doubts))
 
 
-def _lines(reference: CaseReference, near_ns: int | None, limits: OpenLimits) -> tuple[LogLines, tuple[Doubt, ...]]:
+def _lines(
+    reference: CaseReference, near_ns: int | None, limits: OpenLimits, told: Callable[[float], None]
+) -> tuple[LogLines, tuple[Doubt, ...]]:
     name, path = reference.name, reference.log
     if path is None:
         return no_lines(), (Doubt(name, "no log", "There is no log", 1),)
@@ -75,7 +82,8 @@ def _lines(reference: CaseReference, near_ns: int | None, limits: OpenLimits) ->
     quotes: list[int] = []
     try:
         parser = LogParser(written_ns(path) - HALF_YEAR if near_ns is None else near_ns, None, repairs)
-        lines = parser.parse(_unquoted(read_lines(path, repairs, limits.max_bytes), quotes))
+        read = _counted(read_lines(path, repairs, limits.max_bytes), size_of(path), told)
+        lines = parser.parse(_unquoted(read, quotes))
     except DataError as error:
         text = f"The log was not read: {str(error).rstrip('.')}"
         return no_lines(), (Doubt(name, "log not read", text, 1),)
@@ -84,6 +92,16 @@ def _lines(reference: CaseReference, near_ns: int | None, limits: OpenLimits) ->
         text = "The log is empty" if not size_of(path) else "The log holds empty lines only"
         found.append(Doubt(name, "empty log", text, 1))
     return lines, (*found, *repairs.doubts(name))
+
+
+def _counted(lines: Iterable[str], size: int, told: Callable[[float], None]) -> Iterator[str]:
+    """The lines; after some of them is told how much of `size` bytes they were, about."""
+    done = 0
+    for i, line in enumerate(lines, 1):
+        yield line
+        done += len(line) + 1
+        if i % TOLD_EVERY == 0:
+            told(min(done / max(size, 1), 1.0))
 
 
 def _unquoted(lines: Iterable[str], found: list[int]) -> Iterator[str]:

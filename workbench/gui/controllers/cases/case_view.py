@@ -89,8 +89,11 @@ class CaseViewController(QObject):
             self._area.case.show_none(name)
         with_all, read = self.with_all, self._cases.read
 
-        def work(_progress: Progress) -> _Read:
-            opened = open_case(reference, CaseOptions(every_column=with_all))
+        def work(progress: Progress) -> _Read:
+            text = tr("reading {case}", case=name)
+            opened = open_case(
+                reference, CaseOptions(every_column=with_all), told=lambda share: progress(text, share, 1.0)
+            )
             templates, rows = _templates(opened, read)
             return _Read(name, opened, templates, rows, with_all)
 

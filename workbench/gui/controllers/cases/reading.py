@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,12 +55,13 @@ def read_folder(references: Sequence[CaseReference], folder: Path, progress: Pro
     """Read every case once and hold one at a time; a cancel keeps what was read. `folder`: the project's."""
     read, finder = FolderRead(), DoubleFinder()
     for done, reference in enumerate(references):
+        tell = _teller(progress, reference.name, done, len(references))
         try:
-            progress(tr("reading {case}", case=reference.name), BEFORE_DOUBLES * done, len(references))
+            tell(0.0)
+            opened = open_case(reference, told=tell)
         except WorkCancelledError:
             read.left = len(references) - done
             break
-        opened = open_case(reference)
         finder.add(opened.case)
         read.cases.append(kept(reference, opened, folder))
         read.doubts += opened.doubts
@@ -69,6 +70,12 @@ def read_folder(references: Sequence[CaseReference], folder: Path, progress: Pro
     read.doubles = finder.found()
     read.spread, read.texts = _spread(read), {one.id: one.text for one in read.miner.templates()}
     return read
+
+
+def _teller(progress: Progress, case: str, done: int, total: int) -> Callable[[float], None]:
+    """Tells how far a case is read, among the others."""
+    text = tr("reading {case}", case=case)
+    return lambda share: progress(text, BEFORE_DOUBLES * (done + share), total)
 
 
 def changed_since(read: FolderRead, before: Mapping[str, KeptCase]) -> list[Doubt]:
