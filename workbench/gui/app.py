@@ -28,6 +28,9 @@ from workbench.gui.controllers.editor.outlook import OutlookController
 from workbench.gui.controllers.files.files import Files
 from workbench.gui.controllers.files.recovery import RecoveryController
 from workbench.gui.controllers.hosts import AnswerHost
+from workbench.gui.controllers.incidents.investigating import InvestigateController
+from workbench.gui.controllers.incidents.scenarios import ScenarioController
+from workbench.gui.controllers.incidents.scores import ScoreController
 from workbench.gui.controllers.label_files import LabelFileController
 from workbench.gui.controllers.label_list import LabelListController
 from workbench.gui.controllers.labels import LabelController
@@ -164,6 +167,11 @@ class Workbench(QObject):
         self.case_view = CaseViewController(self.cases, window)
         self.decisions = DecisionController(desk, self.cases, self.preferences, window)
         self.opening.cases_found.connect(self.cases.open_index)
+        self.investigated = InvestigateController(desk, self.cases, self.case_view, self.host, window)
+        self.scores = ScoreController(self.cases, self.investigated, window)
+        self.scenarios = ScenarioController(
+            desk, self.cases, self.case_view, self.investigated, self.host, self.preferences, window
+        )
 
     def _make_runs_and_studies(self) -> None:
         """Runs, and all that is done with a rule besides editing it."""
@@ -217,7 +225,7 @@ class Workbench(QObject):
             window,
             panel,
         )
-        of_cases = (self.cases, self.case_view, self.decisions)
+        of_cases = (self.cases, self.case_view, self.decisions, self.investigated, self.scores, self.scenarios)
         helping = (self.help, self.about, self.tour)
         windowed = (self.looks, self.library, self.assistance)
         commanded = (*windowed, *helping, *opened, *self.asides, *labels, *of_chart, *of_cases)
@@ -262,7 +270,16 @@ class Workbench(QObject):
             project.set_view(LAYOUT, self.window.layout_state().decode())
         self.queue.close()
         self.training.close()
-        for aside in (*self.asides, self.lanes, self.assistance, self.numbers, self.about, self.case_view):
+        for aside in (
+            *self.asides,
+            self.lanes,
+            self.assistance,
+            self.numbers,
+            self.about,
+            self.case_view,
+            self.investigated,
+            self.scenarios,
+        ):
             aside.close()
         self.help.close()
         self.host.close()

@@ -34,6 +34,8 @@ def _hear_all(bench: Workbench) -> None:
         bench.tour,
         bench.cases,
         bench.decisions,
+        bench.investigated,
+        bench.scenarios,
     )
     for speaker in (*speakers, bench.library, *asides[3:], *others):
         speaker.said.connect(messages.show_message)
@@ -48,6 +50,8 @@ def _hear_all(bench: Workbench) -> None:
         bench.numbers,
         bench.about,
         bench.case_view,
+        bench.investigated,
+        bench.scenarios,
     ):
         one.background.failed.connect(bench.crashes.show)
     bench.training.crashed.connect(bench.crashes.show)
@@ -58,6 +62,7 @@ def _hear_all(bench: Workbench) -> None:
 def _hear_files(bench: Workbench) -> None:
     bench.files.watch(bench.start_run.background)
     bench.files.watch(bench.report.background)
+    bench.files.watch(bench.investigated.background)
     bench.files.take_drops(bench.label_files, bench.menu.import_rule)
     bench.several.changed.connect(bench.chrome.refresh_facts)
     bench.evidence.findings_changed.connect(bench.chrome.refresh_facts)

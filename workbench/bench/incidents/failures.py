@@ -35,13 +35,14 @@ def failures(seen: Seen, by_stage: Mapping[str, Sequence[Investigation]]) -> lis
                 "said": last.scenario or "none that is known",
                 "decided": "right" if right else "missed" if one.case.anomalous else "false alarm",
                 "rule": _rule(seen.rules.get((at, one.case.scenario))),
-                "cause": _cause(one, before),
+                "cause": cause(one, before),
             }
         )
     return found
 
 
-def _cause(one: Gathered, before: Investigation) -> str:
+def cause(one: Gathered, before: Investigation) -> str:
+    """Why a wrong case is wrong, one of CAUSES. `before`: what was claimed without the rules of scenarios."""
     if before.scenario == one.case.scenario:
         return VETOED
     moved = any(shape.size >= NOTABLE for shape in one.evidence.shapes)

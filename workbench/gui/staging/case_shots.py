@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from PySide6.QtWidgets import QDialog
 
+from workbench.gui.staging.incident_shots import INCIDENT_STATES
 from workbench.gui.staging.stage import Stage, rest, wait_until
 from workbench.gui.views.cases.highlights import Highlights, Stretch
 
@@ -42,7 +43,7 @@ def case_states() -> Iterator[dict[str, Callable[[Stage], None]]]:
             stage.workbench.decisions.drop("a copy of another case")
             _choose(stage, SHOWN)
 
-        yield {"cases": first, **CASE_STATES}
+        yield {"cases": first, **CASE_STATES, **INCIDENT_STATES}
 
 
 def _write(folder: Path) -> None:

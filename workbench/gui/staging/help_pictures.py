@@ -53,6 +53,8 @@ PICTURES: dict[str, tuple[str, Part]] = {
     "chart": ("why", CHART),
     "labels": ("label", CHART),
     "cases": ("case-region", CASES),
+    "incidents": ("incident-report", CASES),
+    "scenarios": ("incident-phrases", CASES),
     "editor": ("edited", RULE),
     "rules": ("diff", RULE),
     "approve": ("approve", _dialog),

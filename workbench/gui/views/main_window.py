@@ -153,6 +153,7 @@ class MainWindow(QMainWindow):
         for panel in (self.series, self.chart, self.findings, self.suggestions, self.labels, self.cases):
             panel.asked.connect(self._ask)
         self.suggestions.changed.connect(self._tell_facts)
+        self.cases.pages.currentChanged.connect(lambda _at: self._tell_facts())
         self.docks["suggestions"].visibilityChanged.connect(self.suggestions.set_in_sight)
         self.messages.link_chosen.connect(self._ask)
         self.work_bar.working.connect(lambda on: self.add_facts("work", frozenset({"working"} if on else ())))
@@ -195,7 +196,9 @@ class MainWindow(QMainWindow):
         """What the window itself knows: `region`, and `question`, whose keys come before those of the findings."""
         self.top_bar.cases.setVisible("cases" in self._facts.cases)
         region, asks = self.region() is not None, self.suggestions.asks()
-        self.actions_table.set_facts(self._facts.holding(shows_cases=self.shows_cases, region=region, asks=asks))
+        held = self._facts.holding(shows_cases=self.shows_cases, region=region, asks=asks)
+        hidden = self.shows_cases and self.cases.page != "case"
+        self.actions_table.set_facts(held - {"case"} if hidden else held)
 
     def set_facts(self, facts: frozenset[str]) -> None:
         """What holds now, as in `Actions.set_facts`; `region` and `question` are added here."""

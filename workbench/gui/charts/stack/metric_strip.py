@@ -70,7 +70,7 @@ class MetricStrip(StripPicture):
         painter.fillRect(QRectF(at - 0.5, 1, 1.5, self.height()), self.theme.color("accent"))
 
     def _paint_bands(self, painter: QPainter, room: QRectF) -> None:
-        for number, (begin, end, _) in enumerate(self.found, 1):
+        for number, (begin, end, told) in enumerate(self.found, 1):
             left, right = self._pixel(begin), self._pixel(end)
             if right < room.left() or left > room.right():
                 continue
@@ -79,8 +79,19 @@ class MetricStrip(StripPicture):
             painter.setPen(QPen(self.theme.color("accent"), 1))
             painter.drawLine(band.topLeft(), band.bottomLeft())
             painter.drawLine(band.topRight(), band.bottomRight())
-            painter.setFont(self.theme.font("dim"))
-            painter.drawText(QPointF(band.left() + 3, band.top() + 11), f"◆{number}")
+            self._name_band(painter, band, room, f"◆{number} {told}" if told else f"◆{number}")
+
+    def _name_band(self, painter: QPainter, band: QRectF, room: QRectF, told: str) -> None:
+        """What was found, as far as there is room up to the next stretch; its number in any case."""
+        painter.setFont(self.theme.font("dim"))
+        metrics = painter.fontMetrics()
+        nexts = [self._pixel(begin) for begin, _, _ in self.found if self._pixel(begin) > band.left() + 1]
+        width = min(min(nexts, default=room.right()), room.right()) - band.left() - 6
+        short = told.partition(" · ")[0]
+        said = next(
+            (one for one in (told, short) if metrics.horizontalAdvance(one) <= width), told.split(" ", maxsplit=1)[0]
+        )
+        painter.drawText(QPointF(band.left() + 3, band.top() + 11), said)
 
     # hands
 

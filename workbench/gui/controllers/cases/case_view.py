@@ -41,6 +41,7 @@ class CaseViewController(QObject):
     """Shows the newest choice: what was asked for before it is forgotten."""
 
     said = Signal(object)  # Message
+    shown_changed = Signal()  # another case is in sight, or the same one anew, or none
 
     def __init__(self, cases: CaseController, window: MainWindow) -> None:
         super().__init__()
@@ -60,7 +61,7 @@ class CaseViewController(QObject):
         cases.read_changed.connect(self.load)
         self.background.idle.connect(self._catch_up)
         self._area.case.columns_asked.connect(self._set_columns)
-        self._area.doubts.place_asked.connect(self._look_at)
+        self._area.doubts.place_asked.connect(self.look_at)
         self._area.log.wish_changed.connect(self._filter)
 
     def commands(self) -> dict[str, Callable[[], None]]:
@@ -82,6 +83,7 @@ class CaseViewController(QObject):
             self.shown = None
             self._area.case.show_none()
             self._area.log.show_log(None, (), ())
+            self.shown_changed.emit()
             return
         if self.background.busy:
             return
@@ -121,6 +123,7 @@ class CaseViewController(QObject):
         self._area.log.set_highlights(marked)
         self._tell_row()
         self._bring()
+        self.shown_changed.emit()
 
     def _tell_row(self) -> None:
         rows = self._cases.rows
@@ -133,7 +136,8 @@ class CaseViewController(QObject):
         self.with_all = with_all
         self.load()
 
-    def _look_at(self, row: DoubtRow) -> None:
+    def look_at(self, row: DoubtRow) -> None:
+        """Choose the place of a row as soon as its case is in sight."""
         self._place = row
         self._bring()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabWidget, QWidget
 
 from workbench.gui.commands import Actions
 from workbench.gui.texts import tr
@@ -34,7 +34,9 @@ class CaseArea(QMainWindow):
         self.setDocumentMode(True)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self.setCentralWidget(self.case)
+        self.pages = QStackedWidget()
+        self._page_keys = {"case": self.pages.addWidget(self.case)}
+        self.setCentralWidget(self.pages)
         self.docks = {
             "cases": PanelDock("cases", tr("Cases"), self.list, theme),
             "doubts": PanelDock("doubts", tr("Doubts"), self.doubts, theme),
@@ -43,6 +45,7 @@ class CaseArea(QMainWindow):
         self._theme = theme
         self._homes = {"cases": "", "doubts": "cases", "log": ""}
         self._arranged = False
+        self._put_away: set[str] = set()  # panels that wait for the page of the case
         self._front: dict[str, str] = {}  # what was brought to the front last, by the place that is shared
         self._dock_all()
         self._connect()
@@ -82,6 +85,31 @@ class CaseArea(QMainWindow):
         dock.hide()
         self.docks[beside].raise_()
         return dock
+
+    def add_page(self, key: str, page: QWidget) -> None:
+        """Give a page that takes the place of the case and its log; `show_page` brings it."""
+        self._page_keys[key] = self.pages.addWidget(page)
+
+    @property
+    def page(self) -> str:
+        """Which page is in sight: `case`, or the key of another one."""
+        return next(key for key, at in self._page_keys.items() if at == self.pages.currentIndex())
+
+    def show_page(self, key: str) -> None:
+        """Bring a page; the log belongs to that of the case alone."""
+        self.pages.setCurrentIndex(self._page_keys[key])
+        self._show_log()
+
+    def _show_log(self) -> None:
+        for name, home in self._homes.items():
+            if name == "log" or home == "log":
+                dock = self.docks[name]
+                if self.page != "case" and not dock.isHidden():
+                    self._put_away.add(name)
+                    dock.hide()
+                elif self.page == "case" and name in self._put_away:
+                    self._put_away.discard(name)
+                    dock.show()
 
     def bring(self, key: str) -> None:
         """Show a panel, in front of those that share its place."""
@@ -125,6 +153,7 @@ class CaseArea(QMainWindow):
         """Every panel back to its place and size."""
         self._arranged = self._arranged or self.isVisible()
         self._dock_all()
+        self._show_log()
         left = min(max(int(0.3 * self.width()), LEFT - 40), 560)
         self.resizeDocks([self.docks["cases"]], [left], Qt.Orientation.Horizontal)
         self.resizeDocks([self.docks["log"]], [int(LOG_SHARE * self.height())], Qt.Orientation.Vertical)
@@ -148,7 +177,8 @@ class CaseArea(QMainWindow):
 
     def reading(self) -> tuple[QWidget, ...]:
         """The panels in the order in which one reads them."""
-        return (self.list, self.doubts, self.case, self.log, *(dock.content for dock in self.docks.values()))
+        panels = (dock.content for dock in self.docks.values())
+        return (self.list, self.doubts, *map(self.pages.widget, range(self.pages.count())), self.log, *panels)
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another theme; a further panel is dressed where it was made."""
@@ -157,3 +187,7 @@ class CaseArea(QMainWindow):
             view.set_theme(theme)
         for dock in self.docks.values():
             dock.set_theme(theme)
+        more = (*map(self.pages.widget, range(1, self.pages.count())), *(dock.content for dock in self.docks.values()))
+        for panel in more:
+            if panel not in (self.list, self.doubts, self.log) and hasattr(panel, "set_theme"):
+                panel.set_theme(theme)

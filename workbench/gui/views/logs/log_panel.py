@@ -172,12 +172,18 @@ class LogPanel(Panel):
 
     def choose_place(self, place: int) -> None:
         """Show one line as chosen and tell its time, listed or not until now."""
-        if self.model.lines is None or not 0 <= place < len(self.model.lines):
+        self.choose_places((place,))
+
+    def choose_places(self, places: Sequence[int]) -> None:
+        """Show lines as chosen and tell their times, listed or not until now."""
+        total = len(self.model.lines) if self.model.lines is not None else 0
+        known = sorted({place for place in places if 0 <= place < total})
+        if not known:
             return
-        if self.model.row_of(place) < 0:
+        if any(self.model.row_of(place) < 0 for place in known):
             self.list_all()
-            self.model.show_places(np.arange(len(self.model.lines)))
-        self.table.choose_rows(np.array([self.model.row_of(place)], np.int64))
+            self.model.show_places(np.arange(total))
+        self.table.choose_rows(np.array([self.model.row_of(place) for place in known], np.int64))
         self._chosen()
 
     def clear_choice(self) -> None:

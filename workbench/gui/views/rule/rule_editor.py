@@ -172,6 +172,11 @@ class RuleEditor(QWidget):
         if self.names.isVisible():
             self.names.narrow()
 
+    def set_bare(self) -> None:
+        """Without title and buttons: whoever holds the editor has them."""
+        for widget in (self.title, self.tune, self._revert, self._save, self.outlook, self.numbers.suggest):
+            widget.hide()
+
     def set_theme(self, theme: Theme) -> None:
         """Takes the colors of another theme."""
         self.code.set_theme(theme)

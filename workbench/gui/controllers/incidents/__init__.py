@@ -1,0 +1,1 @@
+"""Cases are investigated aside, their reports put in words, scores counted, scenarios edited and tried."""

@@ -1,0 +1,80 @@
+"""What a scenario is, in words: title, family, label, who answers for it, what to do; written in place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QLineEdit, QScrollArea, QWidget
+
+from workbench.gui.texts import later, tr
+from workbench.gui.theme import GAP_SMALL, GAP_TINY, set_role
+from workbench.gui.views.cases.case_rows import LABELS
+from workbench.model.case import ANOMALOUS, NORMAL
+from workbench.model.rule import Rule
+
+FIELDS = {
+    "title": later("Title"),
+    "category": later("Category"),
+    "description": later("What happens"),
+    "look": later("What it looks like"),
+    "owner": later("Owner"),
+    "runbook": later("What to do"),
+}
+OF_RULE = ("owner", "runbook")
+
+
+class AboutForm(QScrollArea):
+    """Tells the rule with what was written; its text and phrases stay."""
+
+    edited = Signal(object)  # Rule
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rule: Rule | None = None
+        self.fields = {key: QLineEdit() for key in FIELDS}
+        self.label = QComboBox()
+        for label in (ANOMALOUS, NORMAL):
+            self.label.addItem(tr(LABELS[label]), label)
+        self.label.setAccessibleName(tr("Label of cases of this scenario"))
+        inner = QWidget()
+        set_role(inner, clear=True)
+        form = QFormLayout(inner)
+        form.setContentsMargins(0, GAP_SMALL, GAP_SMALL, 0)
+        form.setVerticalSpacing(GAP_TINY)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for key, field in self.fields.items():
+            field.setAccessibleName(tr(FIELDS[key]))
+            field.editingFinished.connect(self._tell)
+            form.addRow(tr(FIELDS[key]), field)
+            if key == "category":
+                form.addRow(tr("Label"), self.label)
+        self.label.activated.connect(lambda _at: self._tell())
+        self.setWidget(inner)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def show_rule(self, rule: Rule) -> None:
+        """Another rule, or the same as it is now."""
+        self._rule = rule
+        assert rule.scenario is not None
+        for key, field in self.fields.items():
+            text = str(getattr(rule if key in OF_RULE else rule.scenario, key))
+            if field.text() != text:
+                field.setText(text)
+                field.setCursorPosition(0)
+        self.label.setCurrentIndex(self.label.findData(rule.scenario.label))
+
+    def _tell(self) -> None:
+        if self._rule is None or self._rule.scenario is None:
+            return
+        texts = {key: field.text().strip() for key, field in self.fields.items()}
+        own = {key: text for key, text in texts.items() if key not in OF_RULE}
+        scenario = replace(self._rule.scenario, label=self.label.currentData(), **own)
+        of_rule = {key: texts[key] for key in OF_RULE}
+        told = replace(self._rule, title=own["title"], scenario=scenario, **of_rule)
+        if told != self._rule:
+            self._rule = told
+            self.edited.emit(told)

@@ -1,0 +1,157 @@
+"""The phrases of a scenario by group, each with the lines and cases that say it; written, added and taken out here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+
+from workbench.gui.texts import tr, trn
+from workbench.gui.theme import Theme
+from workbench.gui.words import number
+
+Patterns = Mapping[str, Sequence[str]]
+Counts = Mapping[str, Mapping[str, tuple[int, int]]]
+PHRASE, LINES, CASES = range(3)
+GROUP = Qt.ItemDataRole.UserRole
+
+
+class PhraseTree(QTreeWidget):
+    """Tells the patterns as they are written: group → its phrases in order."""
+
+    edited = Signal(object)  # dict[str, tuple[str, ...]]
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._quiet, self._can_edit = theme, False, False
+        self._counts: Counts = {}
+        self._refused: Mapping[str, str] = {}
+        self.setColumnCount(3)
+        self.setHeaderLabels([tr("phrase"), tr("lines"), tr("cases")])
+        self.setAccessibleName(tr("Phrases by group"))
+        self.setAccessibleDescription(tr("F2 or Enter writes, Insert adds, Delete takes out"))
+        self.setUniformRowHeights(True)
+        self.setAlternatingRowColors(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(PHRASE, QHeaderView.ResizeMode.Stretch)
+        for column in (LINES, CASES):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            self.setColumnWidth(column, 64)
+        self.itemChanged.connect(self._changed)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint with other colors."""
+        self._theme = theme
+        self.show_counts(self._counts, self._refused)
+
+    def show_patterns(self, patterns: Patterns, *, can_edit: bool) -> None:
+        """Show these; groups that were open stay open."""
+        if patterns == self.patterns() and can_edit == self._can_edit:
+            return
+        opened = {item.data(PHRASE, GROUP): item.isExpanded() for item in self._groups()}
+        self._can_edit, self._quiet = can_edit, True
+        self.clear()
+        for group, phrases in patterns.items():
+            top = QTreeWidgetItem([group.replace("_", " "), "", ""])
+            top.setData(PHRASE, GROUP, group)
+            font = top.font(PHRASE)
+            font.setBold(True)
+            top.setFont(PHRASE, font)
+            self.addTopLevelItem(top)
+            for phrase in phrases:
+                top.addChild(self._item(phrase))
+            top.setExpanded(opened.get(group, True))
+        self._quiet = False
+        self.show_counts(self._counts, self._refused)
+
+    def _item(self, phrase: str) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([phrase, "", ""])
+        flags = item.flags() & ~Qt.ItemFlag.ItemIsEditable
+        item.setFlags(flags | Qt.ItemFlag.ItemIsEditable if self._can_edit else flags)
+        for column in (LINES, CASES):
+            item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return item
+
+    def show_counts(self, counts: Counts, refused: Mapping[str, str]) -> None:
+        """Lines and cases of each phrase; those that cannot be looked for say why."""
+        self._counts, self._refused, self._quiet = counts, refused, True
+        for top in self._groups():
+            own = counts.get(str(top.data(PHRASE, GROUP)), {})
+            self._count(top, own.get(""), "")
+            for at in range(top.childCount()):
+                phrase = top.child(at).text(PHRASE)
+                self._count(top.child(at), own.get(phrase), refused.get(phrase, ""))
+        self._quiet = False
+
+    def _count(self, item: QTreeWidgetItem, told: tuple[int, int] | None, why: str) -> None:
+        lines, cases = told if told is not None else (None, None)
+        item.setText(LINES, "✕" if why else "…" if lines is None else number(lines))
+        item.setText(CASES, "" if why or cases is None else number(cases))
+        for column in (LINES, CASES):
+            item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        dim = not lines and told is not None
+        token = "bad" if why else "dim" if dim else "text"
+        for column in range(3):
+            item.setForeground(column, QColor(self._theme.hex(token)))
+        words = trn("{n} line says it", "{n} lines say it", lines or 0)
+        tip = why or (f"{words}, " + trn("in {n} case", "in {n} cases", cases or 0) if told is not None else "")
+        item.setToolTip(PHRASE, tip)
+
+    def patterns(self) -> dict[str, tuple[str, ...]]:
+        """As they are written; empty ones and doubles are left out."""
+        found: dict[str, tuple[str, ...]] = {}
+        for top in self._groups():
+            texts = [top.child(at).text(PHRASE).strip() for at in range(top.childCount())]
+            found[str(top.data(PHRASE, GROUP))] = tuple(dict.fromkeys(text for text in texts if text))
+        return found
+
+    def _groups(self) -> list[QTreeWidgetItem]:
+        return [item for item in (self.topLevelItem(at) for at in range(self.topLevelItemCount())) if item is not None]
+
+    # hands
+
+    def add(self) -> None:
+        """A new phrase in the group of the chosen row, to be written."""
+        item = self.currentItem() or (self._groups() or [None])[0]
+        if not self._can_edit or item is None:
+            return
+        top = item.parent() or item
+        top.setExpanded(True)
+        self._quiet = True
+        made = self._item("")
+        top.insertChild(0, made)
+        self._quiet = False
+        self.setCurrentItem(made)
+        self.editItem(made, PHRASE)
+
+    def take_out(self) -> None:
+        """The chosen phrases leave."""
+        chosen = [item for item in self.selectedItems() if item.parent() is not None]
+        if not self._can_edit or not chosen:
+            return
+        self._quiet = True
+        for item in chosen:
+            item.parent().removeChild(item)
+        self._quiet = False
+        self.edited.emit(self.patterns())
+
+    def _changed(self, _item: QTreeWidgetItem, column: int) -> None:
+        if not self._quiet and column == PHRASE:
+            self.edited.emit(self.patterns())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Insert adds, Delete takes out, Enter writes; all others are a tree's."""
+        if event.key() == Qt.Key.Key_Insert:
+            self.add()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.take_out()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem() is not None:
+            if self._can_edit and self.state() != QAbstractItemView.State.EditingState:
+                self.editItem(self.currentItem(), PHRASE)
+        else:
+            super().keyPressEvent(event)
