@@ -53,6 +53,9 @@ def stage(window: Stage, qtbot: QtBot) -> Iterator[Stage]:
     bench.scores.page.listed.setChecked(False)
     bench.scores.page.zoom.setCurrentIndex(0)
     bench.window.messages.clear()
+    rest(0.3)  # pauses that wait for a key end, then what they began
+    backgrounds = (bench.investigated.background, bench.scenarios.background, bench.case_view.background)
+    wait_until(lambda: not any(one.busy for one in backgrounds), 60, "something is still under way")
     rest(0.05)
 
 
@@ -74,7 +77,8 @@ def investigated(stage: Stage, name: str) -> None:
 
 def all_investigated(stage: Stage) -> None:
     stage.workbench.actions["investigate_all"].trigger()
-    wait_until(lambda: len(stage.workbench.investigated.outcomes) == CASES, 180, "not every case was investigated")
+    bench = stage.workbench.investigated
+    wait_until(lambda: len(bench.outcomes) == CASES and not bench.background.busy, 180, "not every case was told")
     rest(0.05)
 
 
@@ -219,6 +223,7 @@ def test_a_phrase_that_is_written_is_looked_for_at_once_kept_and_undone(stage: S
     scenarios(stage, "mali_1_1")
     page = bench.scenarios.page
     group = page.phrases.topLevelItem(0)
+    assert group is not None
     page.phrases.setCurrentItem(group)
     QTest.mouseClick(page.add, LEFT)
     field = page.phrases.findChild(QLineEdit)
@@ -274,10 +279,12 @@ def test_a_phrase_that_cannot_be_looked_for_says_why(stage: Stage) -> None:
     page = stage.workbench.scenarios.page
     group = page.phrases.topLevelItem(0)
     assert group is not None
-    group.child(0).setText(0, "/(open/")
+    phrase = group.child(0)
+    assert phrase is not None
+    phrase.setText(0, "/(open/")
     tried(stage)
-    assert group.child(0).text(1) == "✕"
-    assert "RE2" in group.child(0).toolTip(0)
+    assert phrase.text(1) == "✕"
+    assert "RE2" in phrase.toolTip(0)
 
 
 def test_one_is_duplicated_approved_only_with_an_owner_and_removed(stage: Stage) -> None:

@@ -108,6 +108,7 @@ QTreeView::item:selected, QTableView::item:selected, QListView::item:selected { 
 QTreeView::item:hover, QTableView::item:hover { background: $raised; }
 QListView[choices="true"]::item:selected { background: $line; border-radius: 4px; }
 QHeaderView { background: transparent; border: none; }
+QTableCornerButton::section { background: transparent; border: none; }
 QHeaderView::section { background: transparent; color: $dim; font-size: $size_dim; border: none;
     border-bottom: 1px solid $line; padding: 4px 6px; }
 

@@ -100,6 +100,9 @@ class CaseArea(QMainWindow):
         self.pages.setCurrentIndex(self._page_keys[key])
         self._show_log()
 
+    def _pages(self) -> list[QWidget]:
+        return [one for one in (self.pages.widget(at) for at in range(self.pages.count())) if one is not None]
+
     def _show_log(self) -> None:
         for name, home in self._homes.items():
             if name == "log" or home == "log":
@@ -178,7 +181,7 @@ class CaseArea(QMainWindow):
     def reading(self) -> tuple[QWidget, ...]:
         """The panels in the order in which one reads them."""
         panels = (dock.content for dock in self.docks.values())
-        return (self.list, self.doubts, *map(self.pages.widget, range(self.pages.count())), self.log, *panels)
+        return (self.list, self.doubts, *self._pages(), self.log, *panels)
 
     def set_theme(self, theme: Theme) -> None:
         """Wear another theme; a further panel is dressed where it was made."""
@@ -187,7 +190,6 @@ class CaseArea(QMainWindow):
             view.set_theme(theme)
         for dock in self.docks.values():
             dock.set_theme(theme)
-        more = (*map(self.pages.widget, range(1, self.pages.count())), *(dock.content for dock in self.docks.values()))
-        for panel in more:
-            if panel not in (self.list, self.doubts, self.log) and hasattr(panel, "set_theme"):
+        for panel in (*self._pages(), *(dock.content for dock in self.docks.values())):
+            if panel not in (self.list, self.doubts, self.case, self.log) and hasattr(panel, "set_theme"):
                 panel.set_theme(theme)

@@ -73,8 +73,8 @@ class AboutForm(QScrollArea):
         texts = {key: field.text().strip() for key, field in self.fields.items()}
         own = {key: text for key, text in texts.items() if key not in OF_RULE}
         scenario = replace(self._rule.scenario, label=self.label.currentData(), **own)
-        of_rule = {key: texts[key] for key in OF_RULE}
-        told = replace(self._rule, title=own["title"], scenario=scenario, **of_rule)
+        owner, runbook = (texts[key] for key in OF_RULE)
+        told = replace(self._rule, title=own["title"], scenario=scenario, owner=owner, runbook=runbook)
         if told != self._rule:
             self._rule = told
             self.edited.emit(told)

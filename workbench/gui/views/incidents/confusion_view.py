@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 from workbench.gui.texts import tr
 from workbench.gui.theme import Theme
 from workbench.gui.views.incidents.score_rows import Confusion
-from workbench.gui.views.points.point_table import PointDelegate, show_as_rows
+from workbench.gui.views.points.point_delegate import PointDelegate
+from workbench.gui.views.points.point_table import show_as_rows
 from workbench.gui.views.series.row_table import PADDING, TOKEN
 from workbench.gui.words import number
 
@@ -154,7 +155,7 @@ class ConfusionTable(QTableView):
         super().__init__(parent)
         self.counts = ConfusionModel(self)
         self.delegate = CellDelegate(theme, self)
-        self._width = width
+        self._width, self._names = width, 0
         self.setModel(self.counts)
         self.setItemDelegate(self.delegate)
         self.setAccessibleName(name)
@@ -184,8 +185,18 @@ class ConfusionTable(QTableView):
         if turned:
             self.horizontalHeader().setFixedHeight(widest)
         rows = [metrics.horizontalAdvance(named(confusion, row)) for row in confusion.rows]
-        self.verticalHeader().setFixedWidth(min(max(rows, default=0), LONGEST) + 3 * PADDING)
+        self._names = max(rows, default=0) + 3 * PADDING
+        self._fit_names()
         self.verticalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
+
+    def _fit_names(self) -> None:
+        self.verticalHeader().setFixedWidth(min(self._names, LONGEST, max(self.width() // 3, 110)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Names leave most of the room to the counts."""
+        super().resizeEvent(event)
+        if self.counts.shown.rows and isinstance(self.horizontalHeader(), TurnedHeader):
+            self._fit_names()
 
     def _ask(self, index: Index) -> None:
         if index.isValid() and self.counts.shown.count(*self.counts.cell(index)):
@@ -262,9 +273,9 @@ class PairTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.clicked.connect(lambda index: self.cell_chosen.emit(*self.pairs.pairs[index.row()]))
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Names share what counts leave."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
+        super().resizeEvent(event)
         room = self.viewport().width() - 2 * 64
         for column, width in enumerate((room // 2, room // 2, 64, 64)):
             self.setColumnWidth(column, width)

@@ -83,9 +83,9 @@ class PhraseTree(QTreeWidget):
         for top in self._groups():
             own = counts.get(str(top.data(PHRASE, GROUP)), {})
             self._count(top, own.get(""), "")
-            for at in range(top.childCount()):
-                phrase = top.child(at).text(PHRASE)
-                self._count(top.child(at), own.get(phrase), refused.get(phrase, ""))
+            for item in _children(top):
+                phrase = item.text(PHRASE)
+                self._count(item, own.get(phrase), refused.get(phrase, ""))
         self._quiet = False
 
     def _count(self, item: QTreeWidgetItem, told: tuple[int, int] | None, why: str) -> None:
@@ -106,7 +106,7 @@ class PhraseTree(QTreeWidget):
         """As they are written; empty ones and doubles are left out."""
         found: dict[str, tuple[str, ...]] = {}
         for top in self._groups():
-            texts = [top.child(at).text(PHRASE).strip() for at in range(top.childCount())]
+            texts = [item.text(PHRASE).strip() for item in _children(top)]
             found[str(top.data(PHRASE, GROUP))] = tuple(dict.fromkeys(text for text in texts if text))
         return found
 
@@ -117,7 +117,7 @@ class PhraseTree(QTreeWidget):
 
     def add(self) -> None:
         """A new phrase in the group of the chosen row, to be written."""
-        item = self.currentItem() or (self._groups() or [None])[0]
+        item = self.currentItem() or next(iter(self._groups()), None)
         if not self._can_edit or item is None:
             return
         top = item.parent() or item
@@ -136,7 +136,8 @@ class PhraseTree(QTreeWidget):
             return
         self._quiet = True
         for item in chosen:
-            item.parent().removeChild(item)
+            if (group := item.parent()) is not None:
+                group.removeChild(item)
         self._quiet = False
         self.edited.emit(self.patterns())
 
@@ -150,8 +151,12 @@ class PhraseTree(QTreeWidget):
             self.add()
         elif event.key() == Qt.Key.Key_Delete:
             self.take_out()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem() is not None:
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (item := self.currentItem()) is not None:
             if self._can_edit and self.state() != QAbstractItemView.State.EditingState:
-                self.editItem(self.currentItem(), PHRASE)
+                self.editItem(item, PHRASE)
         else:
             super().keyPressEvent(event)
+
+
+def _children(top: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    return [item for item in (top.child(at) for at in range(top.childCount())) if item is not None]

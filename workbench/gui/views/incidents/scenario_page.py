@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QLineEdit,
+    QListWidgetItem,
     QPushButton,
     QSplitter,
     QTableView,
@@ -26,9 +27,12 @@ from workbench.gui.views.incidents.about_form import AboutForm
 from workbench.gui.views.incidents.outcome_rows import OutcomeModel
 from workbench.gui.views.incidents.phrase_tree import PhraseTree
 from workbench.gui.views.panel import ElidedLabel, Panel
-from workbench.gui.views.points.point_table import PointDelegate, show_as_rows
+from workbench.gui.views.points.point_delegate import PointDelegate
+from workbench.gui.views.points.point_table import show_as_rows
 from workbench.gui.views.rule.rule_editor import RuleEditor
 from workbench.gui.views.two_lines import KEY_ROLE, TwoLineList, TwoLines
+
+SIDE, LEAST_SIDE, MOST_SIDE = 0.24, 180, 340  # of the list: a share of the width, pixels
 
 
 @dataclass(frozen=True)
@@ -166,9 +170,15 @@ class ScenarioPage(Panel):
             split.setHandleWidth(GAP)
         self.body.addWidget(self.across, 1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is written has what the list leaves."""
+        super().resizeEvent(event)
+        side = min(max(int(SIDE * event.size().width()), LEAST_SIDE), MOST_SIDE)
+        self.across.setSizes([side, event.size().width() - side])
+
     def _connect(self) -> None:
         self.filter.textChanged.connect(lambda _text: self._list())
-        self.list.currentItemChanged.connect(lambda now, _before: now and self.chosen.emit(str(now.data(KEY_ROLE))))
+        self.list.currentItemChanged.connect(lambda now, _before: self._tell_chosen(now))
         self.table.opened.connect(self.case_asked)
         self.add.clicked.connect(self.phrases.add)
         self.take_out.clicked.connect(self.phrases.take_out)
@@ -202,6 +212,10 @@ class ScenarioPage(Panel):
         blocked = self.list.blockSignals(True)
         self.list.set_rows([(row.id, _words(row)) for row in shown])
         self.list.blockSignals(blocked)
+
+    def _tell_chosen(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.chosen.emit(str(item.data(KEY_ROLE)))
 
     def choose(self, name: str) -> None:
         """Show a scenario as chosen, without telling it back."""

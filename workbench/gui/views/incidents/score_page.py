@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -30,6 +31,7 @@ NOTHING = later(
     "all cases</a>"
 )
 UNLABELED = later("None of the investigated cases is labeled: there is nothing to compare with.")
+SIDE, LEAST_SIDE, MOST_SIDE = 0.3, 210, 460  # of the wrong cases: a share of the width, pixels
 MOST_CASES = 400  # that are listed of a cause
 
 
@@ -108,14 +110,19 @@ class ScorePage(Panel):
         self.wrong_title = ElidedLabel("", "dim")
         side.addWidget(self.wrong_title)
         side.addWidget(self.causes, 1)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(grid)
-        split.addWidget(wrong)
-        split.setSizes([640, 360])
-        split.setStretchFactor(0, 1)
-        split.setHandleWidth(GAP)
-        return split
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setChildrenCollapsible(False)
+        self.split.addWidget(grid)
+        self.split.addWidget(wrong)
+        self.split.setStretchFactor(0, 1)
+        self.split.setHandleWidth(GAP)
+        return self.split
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The grid has what the list of wrong cases leaves."""
+        super().resizeEvent(event)
+        side = min(max(int(SIDE * event.size().width()), LEAST_SIDE), MOST_SIDE)
+        self.split.setSizes([event.size().width() - side, side])
 
     def _connect(self) -> None:
         self.back.clicked.connect(self.closed)
