@@ -47,10 +47,10 @@ def case_states() -> Iterator[dict[str, Callable[[Stage], None]]]:
 
 
 def _write(folder: Path) -> None:
-    """Sixty cases of the benchmark, and hostile lines in one of them."""
+    """Sixty cases of the benchmark in the wording for training, and hostile lines in one of them."""
     from workbench.samples.cases.generate import generate
 
-    generate(folder, cases=60, seed=1)
+    generate(folder, cases=60, seed=1001, phrasing="A")
     log = folder / "norm_dataset" / "scenario_1" / "norm_1_1.log"
     log.write_bytes(log.read_bytes() + ODD)
 

@@ -33,6 +33,7 @@ from workbench.gui.views.rule.rule_editor import RuleEditor
 from workbench.gui.views.two_lines import KEY_ROLE, TwoLineList, TwoLines
 
 SIDE, LEAST_SIDE, MOST_SIDE = 0.24, 180, 340  # of the list: a share of the width, pixels
+TRIED = 0.4  # of the height that the table of cases has
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,8 @@ class ScenarioPage(Panel):
         super().resizeEvent(event)
         side = min(max(int(SIDE * event.size().width()), LEAST_SIDE), MOST_SIDE)
         self.across.setSizes([side, event.size().width() - side])
+        below = int(TRIED * event.size().height())
+        self.down.setSizes([event.size().height() - below, below])
 
     def _connect(self) -> None:
         self.filter.textChanged.connect(lambda _text: self._list())
