@@ -41,7 +41,7 @@ from workbench.gui.words import number
 
 NOTHING = later('No cases yet.<br><br>Drop a folder of metrics and logs here,<br>or <a href="open_cases">open one…</a>')
 NO_MATCH = later("No case passes the filter.")
-LEAST_SCENARIO, WIDEST, SORT_SIGN = 120, 190, 16  # pixels
+LEAST_SCENARIO, LEAST_NAME, WIDEST, SORT_SIGN = 120, 100, 190, 16  # pixels
 NARROWER = (  # whether words give way to signs, and the columns that are not shown: the first that fits is taken
     (False, ()),
     (False, (ROWS,)),
@@ -82,6 +82,10 @@ class CaseTable(QTableView):
             left = room - sum(widths.values()) + widths[SCENARIO]
             if left >= LEAST_SCENARIO:
                 break
+        else:  # long names give way, as far as they can be told apart
+            less = max(0, min(LEAST_SCENARIO // 2 - left, widths[NAME] - LEAST_NAME))
+            widths[NAME] -= less
+            left += less
         self.cases.set_brief(brief)
         for column in range(len(HEADS)):
             self.setColumnHidden(column, column in gone)
