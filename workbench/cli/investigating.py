@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from workbench.investigate.known import Known
     from workbench.model.case import Case
     from workbench.model.incident import Investigation
+    from workbench.reports.incidents.document import IncidentPage
     from workbench.sandbox.host import Host
 
 AT_ONCE = 300
@@ -37,6 +38,7 @@ def add_verbs(verbs: Any) -> None:
     verb.add_argument("--quiet", action="store_true", help="one line a case")
     add_consult_options(verb)
     verb.add_argument("--json", metavar="FILE", help="write the reports as JSON, - for stdout")
+    verb.add_argument("--html", type=Path, metavar="FILE", help="write a page with charts and lines, evidence marked")
     verb.set_defaults(run=investigate)
 
 
@@ -50,7 +52,8 @@ def investigate(options: argparse.Namespace) -> int:
     from workbench.investigate.verify import checker
     from workbench.sandbox.host import Host
 
-    require_writable(options.json)
+    for path in (options.json, options.html):
+        require_writable(path)
     setup = model_of_cases(options)
     cases = _cases(options.cases)
     known = known_scenarios(options.catalog)
@@ -58,6 +61,7 @@ def investigate(options: argparse.Namespace) -> int:
     usual = None if options.usual is None else read_usual(options.usual)
     client = None if setup is None or options.forecast else open_for(setup, options.llm_folder, len(cases))
     progress, reports, rows = Progress(), list[dict[str, Any]](), list[str]()
+    pages: list[IncidentPage] = []
     with Host() as host:
         investigator = Investigator(known, CardReasoner(card, known), card, checker(known, host), usual)
         if options.forecast:
@@ -67,15 +71,18 @@ def investigate(options: argparse.Namespace) -> int:
             for first in range(0, len(cases), AT_ONCE):
                 some = cases[first : first + AT_ONCE]
                 for case, (found, told) in zip(some, outcomes(some, investigator, consultant), strict=True):
-                    document, lines = _report(case, found, told, known, host, short=options.quiet)
+                    document, lines, page = _report(case, found, told, known, host, short=options.quiet)
                     reports.append(document)
                     rows += lines
+                    pages += [page] if options.html else []
                 progress.show("investigating", min((first + AT_ONCE) / len(cases), 1.0))
         except KeyboardInterrupt:
             progress.close()
             tell("Stopped" + ("." if client is None else "; the same command goes on with the answers that came."))
             return 130
     progress.close()
+    if options.html:
+        _write_page(options.html, pages, known)
     publish({"cases": reports}, options.json, rows)
     if client is not None:
         tell(f"Language model: {client.words()}. Transcript: {(options.llm_folder or FOLDER) / 'transcript.jsonl'}")
@@ -84,18 +91,33 @@ def investigate(options: argparse.Namespace) -> int:
 
 def _report(
     case: Case, found: Investigation, told: Consulted | None, known: Known, host: Host, *, short: bool
-) -> tuple[dict[str, Any], list[str]]:
-    """The report of one case as JSON and as lines."""
+) -> tuple[dict[str, Any], list[str], IncidentPage]:
+    """The report of one case as JSON, as lines, and for a page."""
     from workbench.consult.report import consulted_document, consulted_lines
     from workbench.investigate.report import document, page
     from workbench.investigate.verify import explained
+    from workbench.reports.incidents.document import IncidentPage
 
     found = explained(found, case, known, host)
     fields, lines = document(case, found, known), list(page(case, found, known, short=short))
     if told is not None:
         fields["consulted"] = consulted_document(told)
         lines += list(consulted_lines(told))[: len(told.flags) if short else None]
-    return fields, lines
+    more = () if told is None else tuple(consulted_lines(told))
+    return fields, lines, IncidentPage(case, found, more)
+
+
+def _write_page(path: Path, pages: list[IncidentPage], known: Known) -> None:
+    from datetime import UTC, datetime
+
+    from workbench.packs.wholefile import write_whole
+    from workbench.reports.html import page
+    from workbench.reports.incidents.document import incidents_document
+
+    made = datetime.now(UTC).isoformat(timespec="minutes").replace("+00:00", "Z")
+    title = pages[0].case.name if len(pages) == 1 else "Investigation of cases"
+    text = page(incidents_document(title, made, pages, known))
+    write_whole(path, text.encode("utf-8", "backslashreplace"))
 
 
 def _cases(paths: list[Path]) -> list[Case]:

@@ -45,6 +45,12 @@ def add_verbs(verbs: Any) -> None:
     verb.add_argument("--runs", type=int, default=3, metavar="N", help="runs to take the median of (default: 3)")
     verb.add_argument("--points", type=int, default=200_000, metavar="N", help="of a run (default: 200,000)")
     verb.set_defaults(run=stream)
+    verb = steps.add_parser("casestream", help="log lines a second of a stream of cases, and memory that must not grow")
+    verb.add_argument("pack", type=Path, metavar="FILE.rulepack", help="a pack that decides cases")
+    verb.add_argument("cases", type=Path, metavar="DIR", help="cases whose lines are sent")
+    verb.add_argument("--json", metavar="FILE", help="write the figures as JSON, - for stdout")
+    verb.add_argument("--lines", type=int, default=2_000_000, metavar="N", help="log lines (default: 2,000,000)")
+    verb.set_defaults(run=casestream)
     verb = steps.add_parser("ablation", help="what each step of training is worth, with a model that errs on purpose")
     verb.add_argument("--data", type=Path, metavar="DIR", help="labeled series (default: the samples)")
     verb.add_argument("--json", metavar="FILE", help="write the figures as JSON, - for stdout")
@@ -112,6 +118,20 @@ def stream(options: argparse.Namespace) -> int:
     require_writable(options.json)
     with open_host(spare=True) as host:
         _show(measure(host, Means(tell), max(options.runs, 1), max(options.points, 100)), options.json)
+    return 0
+
+
+def casestream(options: argparse.Namespace) -> int:
+    """Send log lines through the detector's stream of cases."""
+    from workbench.bench.casestreams import measure
+    from workbench.bench.speed import Means
+    from workbench.cli.parts.output import require_writable, tell
+    from workbench.cli.parts.sandbox import open_host
+    from workbench.packs.pack import read_pack
+
+    require_writable(options.json)
+    with open_host() as host:
+        _show(measure(read_pack(options.pack), options.cases, host, Means(tell), max(options.lines, 1)), options.json)
     return 0
 
 
