@@ -67,6 +67,14 @@ def test_two_answers_without_a_scenario_are_told_apart(investigator: Investigato
     assert said == [f"or no scenario that is known, {way}: 20 %" for way in ("needs somebody", "normal")]
 
 
+def test_metrics_that_rules_read_and_a_case_lacks_are_told(investigator: Investigator, scenarios: Known) -> None:
+    case = quiet_case(502)
+    other = replace(case, metrics=replace(case.metrics, columns=("cpu %", *case.metrics.columns[1:])))
+    told = [list(page(one, investigator.investigate([one])[0], scenarios)) for one in (case, other)]
+    lacking = [[row for row in rows if row.startswith("  ! ")] for rows in told]
+    assert lacking == [[], ["  ! not among the metrics, so rules say nothing of them: cpu_usage"]]
+
+
 def test_a_claim_whose_rule_fails_is_vetoed_and_the_failing_comparison_is_named(scenarios: Known, host: Host) -> None:
     sheets = {
         MINE: Sheet(True, 4, {"lines of mali_1 >= 1": 4}, holds=4, fails=-20),

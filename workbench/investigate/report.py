@@ -24,6 +24,8 @@ from workbench.model.incident import (
     Shape,
     Verification,
 )  # fmt: skip
+from workbench.model.scenario import LOG
+from workbench.sandbox.request import INDEX
 
 SHOWN_LINES, SHOWN_SIGNS, LONGEST = 3, 8, 120
 NO_SCENARIO = "no scenario that is known"
@@ -138,11 +140,19 @@ def page(case: Case, found: Investigation, known: Known, short: bool = False) ->
         yield f"  its rule {says}: {plain(found.verification.told)}"
     yield from (f"  {one}" for one in _shapes(case, found))
     yield from (f"  {one}" for one in _signs(case, found))
+    if unread := _unread(case, known):
+        yield f"  ! not among the metrics, so rules say nothing of them: {', '.join(unread)}"
     for other in found.runners_up:
         if other.confidence >= 0.01:
             yield f"  or {_told_name(other, known)}: {100 * other.confidence:.0f} %"
     spent = ", ".join(f"{stage} {found.milliseconds[stage]:.2f}" for stage in STAGES if stage in found.milliseconds)
     yield f"  {spent} ms; cost {found.cost:.4f} USD"
+
+
+def _unread(case: Case, known: Known) -> list[str]:
+    """Metrics that rules of scenarios read and the case does not have by their names."""
+    wanted = dict.fromkeys(name for rule in known.by_scenario.values() for name in rule.input.columns)
+    return [name for name in wanted if not name.startswith((LOG, INDEX)) and name not in case.metrics.columns]
 
 
 def _told_name(claim: Claim, known: Known) -> str:

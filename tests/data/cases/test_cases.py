@@ -21,6 +21,7 @@ from workbench.data.cases.metrics import read_metrics
 from workbench.data.cases.nouns import BENCHMARK, PAIRS, SHARED_COLUMNS, WINDOWS, CaseOptions, OpenedCase
 from workbench.data.cases.opening import open_case
 from workbench.data.cases.recognizing import index_of
+from workbench.data.cases.review import FIX, Decision, labeled_cases, write_review
 from workbench.data.opening import open_paths
 from workbench.errors import DataError
 
@@ -279,3 +280,15 @@ def test_an_export_of_hostile_lines_is_read_back_line_by_line(tmp_path: Path) ->
         "\\x1b[31mred",
         "x\\x00y",
     ]
+
+
+def test_labels_come_from_the_review_and_where_they_lack_the_way_to_give_them_is_told(tmp_path: Path) -> None:
+    for at, name in enumerate(("busy", "calm")):
+        (tmp_path / f"{name}.csv").write_text("\n".join(table(seed=at)))
+        (tmp_path / f"{name}.log").write_text("\n".join(log(10)))
+    with pytest.raises(DataError, match=r"there are no labeled ones.*cases review DIR --fix NAME"):
+        labeled_cases(tmp_path)
+    known = {one.name: open_case(one).case.content_hash() for one in find_cases(tmp_path).references}
+    labels, when = {"busy": "anomalous", "calm": "normal"}, "2026-03-09T00:00:00Z"
+    write_review(tmp_path, {name: Decision(FIX, "seen", "me", when, known[name], labels[name]) for name in labels})
+    assert {one.name: one.label for one in labeled_cases(tmp_path)} == labels

@@ -15,10 +15,12 @@ from tests.fakes import casepacks, incidents
 from tests.fakes.incidents import BACKUP, LEAK, MINE, START_NS, STEP_NS
 from workbench.data.logs.parsing import LogParser
 from workbench.detector.cases.decider import CaseDecider
+from workbench.detector.cases.facts import LineFacts
 from workbench.detector.cases.items import Item, Readings, Said, parse_item
 from workbench.detector.cases.stream import CaseStream
 from workbench.detector.points import LineError
 from workbench.errors import RuleError
+from workbench.evidence.phrases import Phrases
 from workbench.model.case import Case
 from workbench.model.logs import LogLines
 from workbench.model.series import Series
@@ -195,6 +197,17 @@ def test_what_is_kept_does_not_grow_with_the_number_of_lines(decider: CaseDecide
             return len(stream.save())
 
     assert size(1_000) < 1.5 * size(100)
+
+
+def test_lines_in_json_are_read_as_a_batch_reads_them() -> None:
+    facts = LineFacts(Phrases({"heap": ["heap space"], "hex": ["ecc"]}), None)
+    fields = {"ts": START_NS / SECOND, "lvl": "error", "app": "shop", "trace": "8f602c2ecc91d3af5e5caab5d681f242"}
+    text = json.dumps(fields | {"msg": "java.lang.OutOfMemoryError: Java heap space"})
+    read = LogParser(0).read_alone(text)
+    assert (read.level, read.source, read.message) == ("ERROR", "shop", "java.lang.OutOfMemoryError: Java heap space")
+    seen = facts.read(text, START_NS, None, "", "")
+    assert seen is not None and seen.time_ns is not None and abs(seen.time_ns - START_NS) < 1000
+    assert (facts.kinds[seen.kind].groups, facts.kinds[seen.kind].level) == ((0,), "error")
 
 
 def test_a_decision_shows_lines_that_tell_of_it(decider: CaseDecider, host: Host) -> None:

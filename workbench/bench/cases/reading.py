@@ -10,10 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.data.cases.finding import find_cases
 from workbench.data.cases.nouns import SHARED_COLUMNS
 from workbench.data.cases.opening import open_case
-from workbench.errors import DataError
+from workbench.data.cases.review import labeled_cases
 from workbench.model.case import NORMAL
 from workbench.model.series import Series
 
@@ -49,12 +48,7 @@ class ReadCases:
 
 def read_cases(folder: Path, tell: Tell = lambda *_: None) -> ReadCases:
     """Every labeled case of a folder; DataError where none or only one class is labeled."""
-    references = [one for one in find_cases(folder).references if one.label]
-    if len({one.label for one in references}) < 2:
-        why = "baselines compare normal with anomalous cases"
-        raise DataError(
-            f"{folder} lacks labeled cases of both kinds", why, "Name a folder such as `cases generate` writes"
-        )
+    references = labeled_cases(folder)
     points, templates, texts, repairs = [], [], [], 0
     for done, reference in enumerate(references):
         opened = open_case(reference)

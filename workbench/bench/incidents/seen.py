@@ -10,9 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.data.cases.finding import find_cases
 from workbench.data.cases.opening import open_case
-from workbench.errors import DataError
+from workbench.data.cases.review import labeled_cases
 from workbench.evidence.columns import Places
 from workbench.investigate.investigate import Gathered, gather
 from workbench.investigate.known import Known
@@ -76,10 +75,7 @@ class Seen:
 
 def see(folder: Path, known: Known, host: Host, tell: Tell = lambda *_: None) -> Seen:
     """Every labeled case of a folder. Raises DataError where there are none of both kinds."""
-    references = [one for one in find_cases(folder).references if one.label]
-    if len({one.label for one in references}) < 2:
-        why = "normal and anomalous cases are compared"
-        raise DataError(f"{folder} lacks labeled cases of both kinds", why, "Name a folder of `cases generate`")
+    references = labeled_cases(folder)
     gathered, opening = [], 0.0
     for done, reference in enumerate(references):
         begun = time.perf_counter()

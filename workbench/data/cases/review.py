@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from workbench.data.cases.finding import REVIEW
+from workbench.data.cases.finding import REVIEW, find_cases
 from workbench.data.cases.nouns import CaseIndex, CaseReference
 from workbench.data.cases.opening import open_case
 from workbench.data.nouns import Doubt
 from workbench.errors import DataError
-from workbench.model.case import CASE_LABELS
+from workbench.model.case import ANOMALOUS, CASE_LABELS, NORMAL, UNLABELED
 
 KEEP, FIX, DROP = "keep", "fix", "drop"
 FORMAT = 1
@@ -84,6 +84,18 @@ def reviewed(index: CaseIndex, decisions: Mapping[str, Decision]) -> CaseIndex:
             references.append(replace(reference, label=decision.label, scenario=decision.scenario))
     doubts += _gone(index, decisions)
     return replace(index, references=tuple(references), doubts=tuple(doubts), dropped=dropped)
+
+
+def labeled_cases(folder: Path) -> tuple[CaseReference, ...]:
+    """The labeled cases of a folder as its review has them; DataError unless some are normal and some anomalous."""
+    index = find_cases(folder)
+    found = tuple(one for one in reviewed(index, read_review(index.folder)).references if one.label != UNLABELED)
+    if {one.label for one in found} >= {ANOMALOUS, NORMAL}:
+        return found
+    told = " and ".join(sorted({one.label for one in found})) or "no"
+    why = f"normal and anomalous ones are compared, and there are {told} labeled ones"
+    step = "Label them with `cases review DIR --fix NAME --label LABEL --reason TEXT`, or name another folder"
+    raise DataError(f"{folder} lacks labeled cases of both kinds", why, step, code="data.unlabeled")
 
 
 def _gone(index: CaseIndex, decisions: Mapping[str, Decision]) -> Iterator[Doubt]:

@@ -85,14 +85,18 @@ class LogParser:
     def read_alone(self, text: str) -> LoneLine:
         """What a line tells without the lines around it, as where lines of many logs come mixed."""
         line = uncolored(text)
-        stamp = self._stamp(line)
-        message, header = self._read(line, stamp)
+        record = record_of(line)
+        stamp = (find_stamp(record.time) if record else None) or self._stamp(line)
+        message, header = self._read(line, stamp) if record is None else _said(record)
         level = header.level or level_in_message(message)
         return LoneLine(stamp.form if stamp is not None else "", level, header.source, message)
 
     def moment_alone(self, text: str, form: str, near_ns: int) -> int | None:
         """The moment of a stamp of this form in a line; `near_ns`: a moment near it, for a stamp without a year."""
-        found = FORMS[form].search(uncolored(text), 0, WINDOW)
+        line = uncolored(text)
+        record = record_of(line)
+        stated = FORMS[form].search(record.time) if record else None
+        found = stated or FORMS[form].search(line, 0, WINDOW)
         self._calendar.near(near_ns)
         return None if found is None else self._calendar.moment(found)
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from workbench.data.logs.levels import level_in_message
 from workbench.data.logs.parsing import LogParser
+from workbench.data.logs.records import Record, record_of
+from workbench.data.logs.stamps import find_stamp
 from workbench.evidence.entities import entities_of
 from workbench.evidence.masks import Row
 from workbench.evidence.phrases import ZEROS, Phrases
@@ -81,6 +84,9 @@ class LineFacts:
         line = text.split("\n", 1)[0].rstrip("\r")
         if not line.strip() or (time_ns is None and _CONTINUES.match(line)):
             return None
+        record = record_of(line)
+        if record is not None:
+            return self._recorded(record, line, near_ns, time_ns, source, level)
         shape = self._shape(line, source, level)
         message = line[shape.start :]
         if time_ns is None and shape.form:
@@ -90,6 +96,17 @@ class LineFacts:
         groups = by_words.union(self._phrases.by_expressions(said))
         entities = tuple(entities_of((message,))) if shape.looks else shape.entities
         kind = Kind(tuple(sorted(groups)), shape.level, entities, shape.template)
+        return Seen(time_ns, self.number(kind), line[:LONGEST])
+
+    def _recorded(self, record: Record, line: str, near_ns: int, time_ns: int | None, source: str, level: str) -> Seen:
+        """What a line tells that is a JSON object; its shape is not remembered."""
+        if time_ns is None and (stamp := find_stamp(record.time)):
+            time_ns = self._parser.moment_alone(line, stamp.form, near_ns)
+        message = record.message
+        groups = self._phrases.found(f"{source or record.source} {message}")
+        level = level or record.level or level_in_message(message)
+        template = None if self._usual is None else self._usual.template_of(message)[0]
+        kind = Kind(tuple(sorted(groups)), _LEVELS.get(level, ""), tuple(entities_of((message,))), template)
         return Seen(time_ns, self.number(kind), line[:LONGEST])
 
     def number(self, kind: Kind) -> int:
