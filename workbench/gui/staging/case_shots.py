@@ -15,6 +15,7 @@ from workbench.gui.views.cases.highlights import Highlights, Stretch
 
 PATIENCE_S = 60.0
 SHOWN = "mali_1_1"
+MINING = ("pool", "xmrig", "stratum", "hash")
 ODD = (
     b"Apr 08 12:28:40 web-1 app[7]: \x1b[31mERROR\x1b[0m <script>alert('x')</script> \x00\xff in a header\n"
     b"    at a line that continues the one before\n"
@@ -50,7 +51,7 @@ def _write(folder: Path) -> None:
     """Sixty cases of the benchmark in the wording for training, and hostile lines in one of them."""
     from workbench.samples.cases.generate import generate
 
-    generate(folder, cases=60, seed=1001, phrasing="A")
+    generate(folder, cases=60, seed=1007, phrasing="A")
     log = folder / "norm_dataset" / "scenario_1" / "norm_1_1.log"
     log.write_bytes(log.read_bytes() + ODD)
 
@@ -95,7 +96,8 @@ def _evidence(stage: Stage) -> None:
     times = case.metrics.times_ns
     assert times is not None
     rise = Stretch(int(times[34]), int(times[40]), "rises from 15 to 98")
-    lines = tuple(n for n, text in zip(case.lines.numbers.tolist(), case.lines.texts, strict=True) if "pool" in text)
+    numbered = zip(case.lines.numbers.tolist(), case.lines.texts, strict=True)
+    lines = tuple(number for number, text in numbered if any(word in text for word in MINING))
     area.set_highlights(Highlights({"cpu_usage": (rise,), "net_out": (rise,)}, {"mining pool": lines}))
     area.log.choose_place(int(lines[0]) - 1)
 
