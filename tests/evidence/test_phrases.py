@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.errors import RuleError
-from workbench.evidence.phrases import Phrases, words_of
+from workbench.evidence.phrases import ZEROS, Phrases, words_of
 
 FOUND = [
     ("out of memory", "java.lang.OutOfMemoryError: Java heap space", True),
@@ -65,3 +65,17 @@ def test_what_is_remembered_of_words_changes_nothing(line: str, parts: list[str]
     used.found("red green blue out of this")
     assert used.found(line) == Phrases({"it": (text,)}).found(line)
     assert not words_of(line) or used.found(" ".join(words_of(line))) == used.found(line)
+
+
+def test_digits_change_only_the_groups_that_say_so() -> None:
+    phrases = Phrases({"a": ["port 3333"], "b": ["4444"], "c": ["answered 5*"], "d": ["pool"]})
+    for text, hangs, lone in (
+        ("pool at port 80", True, frozenset()),
+        ("pool of 4444", False, frozenset({1})),
+        ("answered 200", True, frozenset()),
+        ("pool 12 is full", False, frozenset()),
+    ):
+        assert phrases.hangs_on_numbers(text) is hangs, text
+        assert phrases.by_lone_numbers(text) == lone
+        if not hangs:
+            assert phrases.by_words(text.translate(ZEROS)) | lone == phrases.found(text)

@@ -21,6 +21,7 @@ EXPRESSION_BYTES = 4 << 20  # what RE2 may take for one expression
 AT_ONCE = 4096  # characters of a line up to which all expressions are looked for at once
 SET_BYTES = 64 << 20  # what it may take to look for all of them at once
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_A-Za-z]+")
+_DIGITS = re.compile("[0-9]+")
 ZEROS = str.maketrans("123456789", "0" * 9)
 _PART = re.compile(r"\.\.\.|[^\s]+")
 _HOW = "Write words such as `out of memory`, `renam*`, `refused ... port`, or an RE2 expression such as `/exit [1-9]/`"
@@ -95,6 +96,7 @@ class Phrases:
         self._expressions: list[tuple[int, Any]] = []
         self._known: dict[str, _Begun] = {}
         self._any_number: list[_Phrase] = []  # phrases with numbers, for which any number will do
+        self._lone_numbers: dict[str, set[int]] = {}  # phrases that are one number
         for number, (name, phrases) in enumerate(groups.items()):
             for text in phrases:
                 self._learn(number, name, text)
@@ -135,13 +137,18 @@ class Phrases:
         return frozenset(hits)
 
     def hangs_on_numbers(self, text: str) -> bool:
-        """Whether a text that differs in digits alone might say other phrases of words."""
+        """Whether a text that differs in digits alone might say other phrases of words than such as are one number."""
         words = words_of(text.translate(ZEROS))
         return any(
             _fits(phrase.parts[0], word) and phrase.at(words, at)
             for phrase in self._any_number
             for at, word in enumerate(words)
         )
+
+    def by_lone_numbers(self, text: str) -> frozenset[int]:
+        """The groups of the phrases that are one number, which a text holds."""
+        named = self._lone_numbers
+        return frozenset(at for one in _DIGITS.findall(text) if one in named for at in named[one])
 
     def by_expressions(self, text: str) -> Iterator[int]:
         """The groups of the expressions that a line holds; a long line is searched for one after the other, since all
@@ -167,7 +174,9 @@ class Phrases:
         phrase = _read(number, text)
         if phrase is None:
             raise _refused(name, text, "it holds no word")
-        if any(part[0].isdigit() for part in phrase.parts):
+        if len(phrase.parts) == 1 and phrase.parts[0].isdigit() and phrase.parts[0].strip("0"):
+            self._lone_numbers.setdefault(phrase.parts[0], set()).add(number)
+        elif any(part[0].isdigit() for part in phrase.parts):
             parts = tuple("0*" if part[0].isdigit() else part for part in phrase.parts)
             self._any_number.append(_Phrase(number, parts, phrase.gaps, plain=False, must=""))
         first = phrase.parts[0]

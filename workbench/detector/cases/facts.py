@@ -21,7 +21,7 @@ ERROR, WARNING = "error", "warning"
 _LEVELS = {"WARN": WARNING, "ERROR": ERROR, "FATAL": ERROR}
 _CONTINUES = re.compile(r"\s+\S|Caused by: |Traceback \(|\.\.\. \d+ more")
 _OTHER: Row = ("<other lines>",)
-_MAY_NAME = re.compile(r"0\.0|0000")  # addresses and ports
+_MAY_NAME = re.compile(r"0\.0|(?:\bport[ =:]+|[\w\])]:|dpt=|dport=|spt=)0000", re.I)  # addresses and ports
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,9 @@ class LineFacts:
         if time_ns is None and shape.form:
             time_ns = self._parser.moment_alone(line, shape.form, near_ns)
         said = f"{shape.source} {message}"
-        by_words = self._phrases.by_words(said) if shape.numbered else shape.groups
-        groups = by_words.union(self._phrases.by_expressions(said))
+        phrases = self._phrases
+        by_words = phrases.by_words(said) if shape.numbered else shape.groups.union(phrases.by_lone_numbers(said))
+        groups = by_words.union(phrases.by_expressions(said))
         entities = tuple(entities_of((message,))) if shape.looks else shape.entities
         kind = Kind(tuple(sorted(groups)), shape.level, entities, shape.template)
         return Seen(time_ns, self.number(kind), line[:LONGEST])
@@ -137,14 +138,15 @@ class LineFacts:
         if at < 0:  # colors were taken out of it
             at, message = 0, line
         named = tuple(entities_of((message,)))
+        zeroed = f"{source} {message}".translate(ZEROS)
         return _Shape(
             read.form,
             at,
             source,
             _LEVELS.get(level, ""),
-            self._phrases.by_words(f"{source} {message}"),
+            self._phrases.by_words(zeroed),
             None if self._usual is None else self._usual.template_of(message)[0],
             named,
-            _MAY_NAME.search(line.translate(ZEROS)) is not None,
+            _MAY_NAME.search(zeroed) is not None,
             self._phrases.hangs_on_numbers(f"{source} {message}"),
         )
