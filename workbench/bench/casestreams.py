@@ -31,6 +31,7 @@ from workbench.sandbox.host import Host
 SYSTEMS, STEP_S = 4, 5
 LINES_A_POINT = 500  # of a system: what a busy machine says in five seconds
 BLOCK = 4_000  # lines that are read at once
+STAMP = 20  # characters in which a stamp stands: another one might be no date
 CHECKS = 20  # times that memory is looked at
 _ROTATED = [str.maketrans("0123456789", "0123456789"[by:] + "0123456789"[:by]) for by in range(1, 10)]
 _START = 1_700_000_000
@@ -84,7 +85,8 @@ def _blocks(texts: list[str], lines: int) -> Iterator[bytes]:
     for at in range(lines):
         point, system = divmod(at // LINES_A_POINT, SYSTEMS)
         time = _START + point * STEP_S + (at % LINES_A_POINT) / LINES_A_POINT * STEP_S
-        changed = texts[at % len(texts)].translate(_ROTATED[at // len(texts) % 9])
+        text = texts[at % len(texts)]
+        changed = text[:STAMP] + text[STAMP:].translate(_ROTATED[at // len(texts) % 9])
         out.append(json.dumps({"host": f"web-{system}", "time": time, "log": changed}) + "\n")
         if at % LINES_A_POINT == LINES_A_POINT - 1:
             values = dict.fromkeys(("cpu_usage", "mem_usage", "disk_io", "net_in"), 20 + at * 7919 % 100 / 20)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workbench.errors import RuleError
@@ -95,11 +95,12 @@ class Phrases:
         self._begun: dict[str, list[_Phrase]] = {}
         self._expressions: list[tuple[int, Any]] = []
         self._known: dict[str, _Begun] = {}
-        self._any_number: list[_Phrase] = []  # phrases with numbers, for which any number will do
+        self._any_number: dict[str, list[_Phrase]] = {}  # phrases for which any number will do, by their first word
         self._lone_numbers: dict[str, set[int]] = {}  # phrases that are one number
         for number, (name, phrases) in enumerate(groups.items()):
             for text in phrases:
                 self._learn(number, name, text)
+        self._any_lengths = sorted({len(first) - 1 for first in self._any_number if first.endswith("*")})
         self._lengths = sorted({len(begin) for begin in self._begun})
         self._all_at_once = _set_of([expression.pattern for _, expression in self._expressions])
 
@@ -139,11 +140,11 @@ class Phrases:
     def hangs_on_numbers(self, text: str) -> bool:
         """Whether a text that differs in digits alone might say other phrases of words than such as are one number."""
         words = words_of(text.translate(ZEROS))
-        return any(
-            _fits(phrase.parts[0], word) and phrase.at(words, at)
-            for phrase in self._any_number
-            for at, word in enumerate(words)
-        )
+        for at, word in enumerate(words):
+            names = ("0*",) if word[0] == "0" else (word, *(word[:size] + "*" for size in self._any_lengths))
+            if any(phrase.at(words, at) for name in names for phrase in self._any_number.get(name, ())):
+                return True
+        return False
 
     def by_lone_numbers(self, text: str) -> frozenset[int]:
         """The groups of the phrases that are one number, which a text holds."""
@@ -178,7 +179,7 @@ class Phrases:
             self._lone_numbers.setdefault(phrase.parts[0], set()).add(number)
         elif any(part[0].isdigit() for part in phrase.parts):
             parts = tuple("0*" if part[0].isdigit() else part for part in phrase.parts)
-            self._any_number.append(_Phrase(number, parts, phrase.gaps, plain=False, must=""))
+            self._any_number.setdefault(parts[0], []).append(replace(phrase, parts=parts, plain=False, must=""))
         first = phrase.parts[0]
         room = self._begun if first.endswith("*") else self._exact
         room.setdefault(first.removesuffix("*"), []).append(phrase)
