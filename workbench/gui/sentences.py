@@ -45,14 +45,16 @@ def _said(spoken: Language, text: str) -> str:
     for pattern, said in _patterns(spoken):
         found = pattern.fullmatch(text)
         if found:
-            return said.format(*(_said(spoken, value) if " " in value else value for value in found.groups()))
+            values = (_said(spoken, value) if " " in value and value != text else value for value in found.groups())
+            return said.format(*values)
     return retold(text)
 
 
 @lru_cache(maxsize=4)
 def _patterns(spoken: Language) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Each pattern with what it becomes; those with the most words of their own first, so that the closest one fits."""
-    pairs = [(_pattern(english), said) for english, said in spoken.sentences]
+    """Each pattern with what it becomes; those with the most words of their own first, so that the closest one fits.
+    One without words of its own would fit everything."""
+    pairs = [(_pattern(english), said) for english, said in spoken.sentences if english != "{0}"]
     return tuple(sorted(pairs, key=lambda pair: -len(_ANY.sub("", pair[0].pattern))))
 
 
