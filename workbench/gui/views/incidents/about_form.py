@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QLineEdit, QScrollArea, QWidget
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
 
 from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP_SMALL, GAP_TINY, set_role
@@ -24,6 +25,41 @@ FIELDS = {
 OF_RULE = ("owner", "runbook")
 
 
+LONG = ("description", "look", "runbook")
+SHOWN_LINES = 4
+
+
+class WordsField(QPlainTextEdit):
+    """Some sentences that are written in place, with the words of QLineEdit; Tab leaves it."""
+
+    editingFinished = Signal()  # noqa: N815 - as QLineEdit calls it
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTabChangesFocus(True)
+        margins = 2 * int(self.document().documentMargin()) + 2 * self.frameWidth()
+        self.setFixedHeight(SHOWN_LINES * self.fontMetrics().lineSpacing() + margins + GAP_SMALL)
+
+    def text(self) -> str:
+        """What is written, on one line."""
+        return " ".join(self.toPlainText().split())
+
+    def setText(self, text: str) -> None:
+        """Another text."""
+        self.setPlainText(text)
+
+    def setCursorPosition(self, place: int) -> None:
+        """Where to write next."""
+        cursor = self.textCursor()
+        cursor.setPosition(place)
+        self.setTextCursor(cursor)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """What was written counts."""
+        super().focusOutEvent(event)
+        self.editingFinished.emit()
+
+
 class AboutForm(QScrollArea):
     """Tells the rule with what was written; its text and phrases stay."""
 
@@ -32,7 +68,7 @@ class AboutForm(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rule: Rule | None = None
-        self.fields = {key: QLineEdit() for key in FIELDS}
+        self.fields = {key: WordsField() if key in LONG else QLineEdit() for key in FIELDS}
         self.label = QComboBox()
         for label in (ANOMALOUS, NORMAL):
             self.label.addItem(tr(LABELS[label]), label)
