@@ -19,6 +19,8 @@ def test_a_rule_is_mended_row_by_row_and_approved_by_another_person(open_stage: 
     bench = user.bench
     bench.start()
     user.stage.settle(LONG_S)
+    bench.desk.choose("memory")  # nobody answers for its rule yet
+    user.stage.settle(LONG_S)
     bench.preferences.change(author="Ada")
     QTest.mouseClick(bench.window.top_bar.approve, LEFT)
     dialog = user.dialog(ApproveDialog)
