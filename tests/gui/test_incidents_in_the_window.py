@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTableView
 from pytestqt.qtbot import QtBot
 
 from workbench.gui.charts import zone
+from workbench.gui.controllers.incidents.trial import CaseTable
 from workbench.gui.staging.stage import Stage, rest, wait_until
 from workbench.gui.views.incidents.outcome_rows import CROSS, MISSED
+from workbench.model.rule import InputSpec, Rule
 from workbench.samples.cases.generate import generate
 
 LEFT, KEY = Qt.MouseButton.LeftButton, Qt.Key
@@ -329,3 +331,8 @@ def test_a_cancelled_run_says_how_many_cases_were_left(stage: Stage) -> None:
     wait_until(lambda: not bench.investigated.background.busy, 60, "it did not end")
     rest(0.05)
     assert "Cancelled" in bench.window.messages.text.text()
+
+
+def test_a_rule_over_metrics_can_be_tried_where_there_is_no_case() -> None:
+    rule = Rule("it", "", input=InputSpec(columns=("cpu_usage", "log.errors")))
+    assert CaseTable(()).series(rule).values.shape == (0, 2)

@@ -137,7 +137,7 @@ class TrainDialog(DialogFrame):
         self._fit = QTimer(self)
         self._fit.setSingleShot(True)
         self._fit.setInterval(0)
-        self._fit.timeout.connect(self.adjustSize)
+        self._fit.timeout.connect(self._take_height)
         self.mode.currentIndexChanged.connect(self._tell)
         self.mode.currentIndexChanged.connect(self._explain)
         self.base.chosen.connect(self._tell)
@@ -152,6 +152,11 @@ class TrainDialog(DialogFrame):
         """What the chosen mode means, below it."""
         self.meaning.setText(meaning(self.mode.currentData(), self.proposer.currentData()))
         self._fit.start()
+
+    def _take_height(self) -> None:
+        """Wrapped words keep all their lines: a layout that is short of height would take one of them."""
+        self.meaning.setMinimumHeight(max(0, self.meaning.heightForWidth(self.meaning.width())))
+        self.adjustSize()
 
     def _on_proposer(self) -> None:
         self._explain()

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import RuleError
-from workbench.evidence.columns import clock_of
+from workbench.evidence.columns import clock_of, points_of
 from workbench.evidence.phrases import Phrases
 from workbench.gui.texts import tr
 from workbench.model.case import Case
@@ -57,9 +57,7 @@ class CaseTable:
             ERRORS: np.flatnonzero([level in BAD for level in levels]),
         }
         self.case_of = np.repeat(np.arange(len(cases)), [len(case.lines) for case in cases])
-        parts = [
-            _points(case, clock, int(start)) for case, clock, start in zip(cases, clocks, self.starts, strict=False)
-        ]
+        parts = [points_of(case.lines, clock) + at for case, clock, at in zip(cases, clocks, self.starts, strict=False)]
         self._point = np.concatenate(parts) if parts else np.zeros(0, np.int64)
         self._metrics: dict[str, NDArray[np.float64]] = {}
         self._said: dict[str, Ints | str] = {}  # phrase → lines that say it, or why it cannot be looked for
@@ -119,18 +117,13 @@ class CaseTable:
             lines = self.lines(rule.input.patterns.get(group, ())) if lines is None else lines
             return np.bincount(self._point[lines], minlength=total).astype(np.float64)[:total]
         if name not in self._metrics:
-            self._metrics[name] = np.concatenate([_metric(case, name, int(n)) for case, n in self._lengths()])
+            self._metrics[name] = np.concatenate(
+                [np.zeros(0), *(_metric(case, name, int(n)) for case, n in self._lengths())]
+            )
         return self._metrics[name]
 
     def _lengths(self) -> Iterable[tuple[Case, int]]:
         return zip(self.cases, np.diff(self.starts).tolist(), strict=True)
-
-
-def _points(case: Case, clock: Ints, start: int) -> Ints:
-    """For each line the point for which it counts, as `evidence.columns.case_series` has it."""
-    last = max(len(clock) - 1, 0)
-    point = np.clip(np.searchsorted(clock, case.lines.times_ns, "left"), 0, last)
-    return np.asarray(np.where(case.lines.known, point, 0) + start, np.int64)
 
 
 def _metric(case: Case, name: str, points: int) -> NDArray[np.float64]:
