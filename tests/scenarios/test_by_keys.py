@@ -46,6 +46,7 @@ def test_cases_are_looked_at_and_reviewed_by_keys_alone(open_stage: Callable[[],
     first = bench.cases.chosen
     hands.press(Key.Key_Down)
     wait_until(lambda: area.case.title.text() != first, LONG_S, "the next case was not shown")
+    looked_at = bench.cases.chosen  # a decision goes on to the next case at once
     for widget in (area.list.filter, area.case.stack.strips[0], area.case.review.buttons["keep_case"], area.log.search):
         hands.go_to(widget)
     for widget in (area.log.templates_button, area.log.table):
@@ -53,7 +54,7 @@ def test_cases_are_looked_at_and_reviewed_by_keys_alone(open_stage: Callable[[],
     hands.press(Key.Key_X)
     hands.type("seen before")
     hands.press(Key.Key_Return)
-    dropped = bench.cases.rows[area.case.title.text()]
+    dropped = bench.cases.rows[looked_at]
     assert (dropped.verdict, dropped.reason) == ("drop", "seen before")
     hands.command("undo")
     assert bench.cases.rows[dropped.name].verdict == ""

@@ -13,7 +13,7 @@ from workbench.gui.staging.incident_shots import INCIDENT_STATES
 from workbench.gui.staging.stage import Stage, rest, wait_until
 from workbench.gui.views.cases.highlights import Highlights, Stretch
 
-PATIENCE_S = 60.0
+PATIENCE_S = 240.0
 SHOWN = "mali_1_1"
 MINING = ("pool", "xmrig", "stratum", "hash")
 ODD = (

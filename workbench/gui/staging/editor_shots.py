@@ -14,7 +14,7 @@ from workbench.gui.staging.stage import Stage, rest, wait_until
 from workbench.training.tune.nouns import Change, Tuned
 
 LIMIT = r"(\w+_(?:MIN|MAX|ERROR)) = (-?[\d.]+)"  # a limit of a synthesized rule
-PATIENCE_S = 60.0
+PATIENCE_S = 240.0
 
 
 def _names(stage: Stage) -> None:

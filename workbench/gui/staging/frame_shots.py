@@ -62,7 +62,7 @@ def _crash(stage: Stage) -> None:
 
 def _about(stage: Stage) -> None:
     _asked("about")(stage)
-    wait_until(lambda: not stage.workbench.about.background.busy, 60, "the layers were not told")
+    wait_until(lambda: not stage.workbench.about.background.busy, 240, "the layers were not told")
 
 
 def _help(stage: Stage) -> None:

@@ -47,7 +47,7 @@ def opening_states() -> Iterator[dict[str, Callable[[Stage], None]]]:
             path.write_text(DOUBTFUL, "utf-8")
             stage.workbench.opening.open_paths([path])
             found = stage.workbench.window.findChildren
-            wait_until(lambda: any(one.isVisible() for one in found(OpenDialog)), 60, "no dialog came")
+            wait_until(lambda: any(one.isVisible() for one in found(OpenDialog)), 240, "no dialog came")
 
         def drop(stage: Stage) -> None:
             """Two files and labels hover over the window."""

@@ -65,7 +65,7 @@ def _lanes(stage: Stage) -> None:
     for command in ("lane_conditions", "lane_base", "lane_score"):
         bench.actions[command].trigger()
     lanes = bench.window.chart.chart.lanes
-    wait_until(lambda: lanes.lanes.base is not None and lanes.lanes.score is not None, 120, "the lanes stayed empty")
+    wait_until(lambda: lanes.lanes.base is not None and lanes.lanes.score is not None, 240, "the lanes stayed empty")
 
 
 def _many_lanes(stage: Stage) -> None:
@@ -241,7 +241,7 @@ def _trained(stage: Stage) -> None:
         dialog.reject()
     stage.workbench.queue.clear()
     stage.workbench.training.slot.stop()
-    wait_until(lambda: not stage.workbench.training.busy, 30, "training did not stop")
+    wait_until(lambda: not stage.workbench.training.busy, 240, "training did not stop")
     stage.settle()
 
 

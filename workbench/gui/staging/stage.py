@@ -63,7 +63,7 @@ class Stage:
             return False
         return bench.desk.rule() is None or bench.rule.last is not None
 
-    def settle(self, seconds: float = 60.0) -> None:
+    def settle(self, seconds: float = 240.0) -> None:
         """Wait until nothing is under way, and still is not after the pauses by which controllers wait for keys."""
         wait_until(lambda: self.is_quiet, seconds, "the window did not come to rest")
         rest(0.4)

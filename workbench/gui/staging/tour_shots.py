@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog
 
 from workbench.gui.staging.stage import Stage, rest, wait_until
 
-STEP_S = 10.0
+STEP_S = 120.0
 
 
 def _begins(stage: Stage) -> None:
