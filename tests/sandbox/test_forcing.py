@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.sandbox.inside.why.forcing import Budget, Trials, decided, turned
-from workbench.sandbox.text.tree import And, Leaf, Mark, Not, Or
+from workbench.sandbox.reading.tree import And, Leaf, Mark, Not, Or
 
 BASE = np.ones(40, np.int8)
 A, B, C = (Leaf(number, text, ">", 1) for number, text in enumerate("abc"))

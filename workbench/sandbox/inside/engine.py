@@ -22,7 +22,7 @@ from workbench.sandbox.inside.streams import OpenStream, Passing
 from workbench.sandbox.inside.why.forcing import Budget
 from workbench.sandbox.inside.why.script import Script, Traced, read_script
 from workbench.sandbox.link import wire
-from workbench.sandbox.text.expressions import RECORDER
+from workbench.sandbox.reading.recorder import RECORDER
 
 Answer = tuple[Mapping[str, Any], bytes]
 _KEPT_RULES = 512

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from workbench.sandbox.inside.result import ContractBrokenError
 from workbench.sandbox.inside.why.distance import HOLDS
 from workbench.sandbox.inside.why.trace import places_of
-from workbench.sandbox.text.expressions import EVENT
-from workbench.sandbox.text.tree import And, Const, Leaf, Mark, Node, Not, Or, Shift, parts_of, shifts_of
+from workbench.sandbox.reading.known import EVENT
+from workbench.sandbox.reading.tree import And, Const, Leaf, Mark, Node, Not, Or, Shift, parts_of, shifts_of
 
 Condition = NDArray[np.int8]
 Rerun = Callable[["Forcer"], Condition]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.sandbox.inside.why.trace import UNKNOWN, YES, Recorder
-from workbench.sandbox.text.tree import And, Const, Leaf, Mark, Node, Not, Or, Shift, has_mark
+from workbench.sandbox.reading.tree import And, Const, Leaf, Mark, Node, Not, Or, Shift, has_mark
 
 Floats = NDArray[np.float64]
 

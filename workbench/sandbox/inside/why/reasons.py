@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from workbench.model.verdict import Role
 from workbench.sandbox.inside.why.distance import HOLDS, JUST_MISSED, distance
 from workbench.sandbox.inside.why.trace import NO, UNKNOWN, YES, Recorder
-from workbench.sandbox.text.tree import And, Const, Leaf, Mark, Node, Not, Or, Shift
+from workbench.sandbox.reading.tree import And, Const, Leaf, Mark, Node, Not, Or, Shift
 
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 _MOST_PARTS = 40  # comparisons that one explanation lists

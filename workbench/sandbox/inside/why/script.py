@@ -18,8 +18,8 @@ from workbench.sandbox.inside.why.measure import scores
 from workbench.sandbox.inside.why.reasons import Reasons, Told, Way
 from workbench.sandbox.inside.why.trace import Recorder
 from workbench.sandbox.inside.why.truth import clause_rows
-from workbench.sandbox.text.conditions import read_conditions
-from workbench.sandbox.text.tree import Leaf, Node, leaves_outside
+from workbench.sandbox.reading.conditions import read_conditions
+from workbench.sandbox.reading.tree import Leaf, Node, leaves_outside
 
 Run = Callable[[Recorder | Forcer | None], NDArray[np.int8]]
 

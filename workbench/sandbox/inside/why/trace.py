@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.sandbox.inside.why.distance import HOLDS, distance, distances
-from workbench.sandbox.text.expressions import EVENT
-from workbench.sandbox.text.tree import Leaf, Node, leaves_of, shifts_of
+from workbench.sandbox.reading.known import EVENT
+from workbench.sandbox.reading.tree import Leaf, Node, leaves_of, shifts_of
 
 # Truth of three values, so that "and" is the minimum and "or" the maximum (Kleene's strong logic).
 NO, UNKNOWN, YES = 0, 1, 2

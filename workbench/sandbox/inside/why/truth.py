@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.sandbox.inside.why.trace import NO, UNKNOWN, YES, Recorder, Truth
-from workbench.sandbox.text.tree import And, Const, Leaf, Mark, Node, Not, Or, Shift, has_mark
+from workbench.sandbox.reading.tree import And, Const, Leaf, Mark, Node, Not, Or, Shift, has_mark
 
 
 def evaluate(node: Node, recorder: Recorder, n: int) -> Truth:  # noqa: PLR0911 one return for each kind of node

@@ -6,8 +6,8 @@ import ast
 import copy
 from collections.abc import Callable
 
-from workbench.sandbox.text.expressions import EVENT, ExpressionReader, Known, Lazy, Point
-from workbench.sandbox.text.tree import Leaf, Node, is_always, is_never
+from workbench.sandbox.reading.known import EVENT, Known, Lazy, Point
+from workbench.sandbox.reading.tree import Leaf, Node, is_always, is_never
 
 _MOST_COPIES = 40
 _DEEPEST = 4
@@ -34,7 +34,6 @@ class Inliner:
         self._originals = {name: self._find(name) for name in self._homes}
         self._copies: list[ast.FunctionDef] = []
         self._open: list[str] = []
-        self.reader: ExpressionReader | None = None
 
     def _find(self, name: str) -> ast.FunctionDef:
         return next(s for s in self._homes[name] if isinstance(s, ast.FunctionDef) and s.name == name)
