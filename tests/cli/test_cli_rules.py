@@ -120,6 +120,22 @@ def test_approve_records_who_when_and_why_in_files_and_project(run_folder: Path,
     assert not is_approved(read_rule(run_folder / "rules" / "beta"))
 
 
+def test_approve_prints_the_checklist_of_the_window_with_alerts_a_day(run_folder: Path, cli: Cli) -> None:
+    rows = cli("approve", run_folder, *ANN, "--rule", "beta").out.splitlines()[1:]
+    assert "  ✓ The contract holds: safe, repeatable, and the same as a stream" in rows
+    noise = next(row for row in rows if "alert" in row)
+    assert noise.startswith(("  ✓ Noise seen: ", "  ! It calls often: "))
+    assert any(row.startswith("  ✓ Validation: event F1 ") for row in rows)
+    assert "  ✓ Owner: ops" in rows
+
+
+def test_a_rule_whose_alerts_a_day_nobody_can_know_is_approved_with_a_warning(run_folder: Path, cli: Cli) -> None:
+    (run_folder / "run.rwb").unlink()
+    ended = cli("approve", run_folder, *ANN)
+    assert ended.code == 0
+    assert "  ! There is no series here to run it on, so alerts a day are unknown" in ended.out
+
+
 def test_approve_asks_for_owner_and_runbook_and_keeps_what_it_is_given(run_folder: Path, cli: Cli) -> None:
     ended = cli("approve", run_folder, "--by", "Ann", "--owner", "ops")
     assert (ended.code, ended.out) == (2, "")

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from workbench.gui.dialogs.approve import ApproveDialog, ApproveModel
-from workbench.gui.dialogs.rules.checklist import Check, Known, Tried, approval_checks, eyes_check
+from workbench.gui.dialogs.rules.checks import Check, Known, Tried, approval_checks, eyes_check
 from workbench.gui.theme import Theme
 from workbench.model.limits import Limits
 from workbench.model.rule import Alert, Evidence, Rule
@@ -52,6 +52,12 @@ def test_what_is_missing_blocks_and_leads_to_where_it_is_mended(what: str) -> No
     blocking = [check for check in approval_checks(rule, known) if check.blocks]
     assert blocking[0].lead == lead
     assert words in blocking[0].text
+
+
+def test_without_a_series_its_noise_is_unknown_and_nothing_is_said_of_its_scores() -> None:
+    checks = approval_checks(READY, Known(data=False))
+    assert states(checks) == "wgggg"
+    assert "alerts a day are unknown" in checks[0].text
 
 
 def test_what_is_doubtful_warns_and_does_not_block() -> None:

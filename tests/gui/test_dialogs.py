@@ -15,7 +15,7 @@ from workbench.gui.controllers.start.remembered import choice_from_json, choice_
 from workbench.gui.dialogs.approve import ApproveDialog, ApproveModel
 from workbench.gui.dialogs.export import ExportChoice, ExportDialog, ExportModel, ExportRule, missing_for
 from workbench.gui.dialogs.report import crash_dialog
-from workbench.gui.dialogs.rules.checklist import Known
+from workbench.gui.dialogs.rules.checks import Known
 from workbench.gui.dialogs.train_options import TrainChoice, TrainDialog
 from workbench.model.rule import Rule
 

@@ -28,7 +28,7 @@ from workbench.gui.dialogs.export import ExportDialog, ExportModel, ExportRule
 from workbench.gui.dialogs.llm.prompts import PromptsDialog
 from workbench.gui.dialogs.llm.sent import SentDialog
 from workbench.gui.dialogs.opening.open_columns import OpenDialog
-from workbench.gui.dialogs.rules.checklist import Known
+from workbench.gui.dialogs.rules.checks import Known
 from workbench.gui.dialogs.study.compare_runs import CompareRunsDialog
 from workbench.gui.dialogs.study.transcript import TranscriptDialog
 from workbench.gui.dialogs.study.tune import TuneDialog

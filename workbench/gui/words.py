@@ -6,6 +6,7 @@ from workbench.gui.texts import ENGLISH, language, later, tr, trn
 
 UNKNOWN = "—"
 MINUS = "−"
+NOISY_PER_DAY = 24.0  # more than one alert an hour wears people out; the same border as the preview's warning
 STATUSES = (later("draft"), later("review"), later("approved"), later("archived"))  # of a rule
 LAYERS = {  # that hold rules, as the sandbox names them
     "static check": later("static check"),

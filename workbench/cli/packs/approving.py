@@ -1,4 +1,4 @@
-"""The verb `approve`: a person answers for the rules of a run; asked for what the window asks for, by the same rule."""
+"""The verb `approve`: a person answers for the rules of a run, by the checklist of the window."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from workbench.errors import UsageError
 
 if TYPE_CHECKING:
     from workbench.cli.parts.run_folder import RunFolder
+    from workbench.gui.dialogs.rules.checks import Check
     from workbench.model.rule import Rule
     from workbench.project.project import Project
 
@@ -41,6 +42,7 @@ def approve(options: argparse.Namespace) -> int:
     where one lacks something, of none."""
     from datetime import UTC, datetime
 
+    from workbench.cli.packs.checklist import lines_of
     from workbench.cli.parts.output import say
     from workbench.cli.parts.run_folder import RunFolder
     from workbench.packs.rulefile import write_rule
@@ -53,14 +55,15 @@ def approve(options: argparse.Namespace) -> int:
     rules = [_with_fields(rule, options) for rule in folder.read(options.rule)]
     for rule in rules:
         _require_filled(rule, folder)
-    _require_sound(rules, folder)
     when = datetime.now(UTC).isoformat(timespec="seconds")
     with Project.open(folder.project) if folder.project.exists() else nullcontext() as project:
+        checklists = _checklists(rules, project, folder)
         _look_with_four_eyes(rules, project, options)
-        for rule in rules:
+        for rule, rows in zip(rules, checklists, strict=True):
             done = _approved(rule, project, options, when)
             write_rule(done, folder.rule_folder(rule.name))
             say(f"{done.name} approved by {by} at {when} · {done.severity} · owner {done.owner}")
+            say("\n".join(lines_of(rows)))
     return 0
 
 
@@ -82,20 +85,18 @@ def _require_filled(rule: Rule, folder: RunFolder) -> None:
         raise UsageError(error.what, error.why, f"Give {flags}, or fill it in in {toml}") from error
 
 
-def _require_sound(rules: Sequence[Rule], folder: RunFolder) -> None:
+def _checklists(rules: Sequence[Rule], project: Project | None, folder: RunFolder) -> list[tuple[Check, ...]]:
+    """The checklist of each rule, as the window shows it; UsageError where a row keeps a rule from being approved."""
+    from workbench.cli.packs.checklist import checks_of, require_clean
     from workbench.cli.parts.sandbox import open_host
-    from workbench.training.check import check_rule
 
+    checklists = []
     with open_host(spare=True) as host:
         for rule in rules:
-            problems = check_rule(rule, host, fresh_process=True)
-            if problems:
-                line = f"line {problems[0].line}: " if problems[0].line else ""
-                raise UsageError(
-                    f"{rule.name} cannot be approved",
-                    f"{line}{problems[0].message}",
-                    f"Mend {folder.rule_folder(rule.name) / 'rule.py'} and approve again",
-                )
+            rows = checks_of(rule, project, host)
+            require_clean(rule, rows, f"Mend {folder.rule_folder(rule.name) / 'rule.py'} and approve again")
+            checklists.append(rows)
+    return checklists
 
 
 def _look_with_four_eyes(rules: Sequence[Rule], project: Project | None, options: argparse.Namespace) -> None:

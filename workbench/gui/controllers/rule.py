@@ -16,10 +16,11 @@ from workbench.gui.editing.preview import Good, PreviewRequest, PreviewResult, s
 from workbench.gui.editing.preview_thread import PreviewThread
 from workbench.gui.texts import later, tr
 from workbench.gui.views.message_strip import Message
-from workbench.gui.views.rule.rule_figures import NOISY_PER_DAY, Figure, figures_of
+from workbench.gui.views.rule.rule_figures import Figure, figures_of
 from workbench.gui.views.rule.rule_panel import RulePanel
 from workbench.gui.views.rule.rule_status import EditorStatus
 from workbench.gui.views.series.chart_panel import ChartPanel
+from workbench.gui.words import NOISY_PER_DAY
 from workbench.model.rule import Rule
 from workbench.model.scores import Scores
 from workbench.model.series import Series

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.gui.dialogs.frame import DialogFrame, add_field, form
-from workbench.gui.dialogs.rules.checklist import Check, Checklist, Known, approval_checks, eyes_check
+from workbench.gui.dialogs.rules.checklist import Checklist
+from workbench.gui.dialogs.rules.checks import Check, Known, approval_checks, eyes_check
 from workbench.gui.dialogs.rules.rule_fields import RuleFields
 from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP_LARGE, GAP_SMALL, set_role

@@ -15,7 +15,7 @@ from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.rules.back_test import BackTestController
 from workbench.gui.controllers.rules.trying import policy_rate, try_rule
 from workbench.gui.dialogs.approve import ApproveDialog, ApproveModel
-from workbench.gui.dialogs.rules.checklist import Known, Tried
+from workbench.gui.dialogs.rules.checks import Known, Tried
 from workbench.gui.preferences import PreferencesFile
 from workbench.gui.sentences import say
 from workbench.gui.texts import tr
@@ -128,7 +128,7 @@ class ApprovalController(QObject):
                 lambda rates: self._tell_rate(typed, *rates),
             )
         elif self._tried is None or self._tried[0] != approval_hash(rule):
-            self.background.do(lambda _progress: try_rule(rule, series), lambda tried: self._take(rule, tried))
+            self.background.do(lambda _progress: try_rule(rule, [series]), lambda tried: self._take(rule, tried))
 
     def _take(self, rule: Rule, tried: Tried) -> None:
         self._tried = (approval_hash(rule), tried)

@@ -14,9 +14,9 @@ from workbench.gui.texts import later, tr, trn
 from workbench.gui.theme import GAP, GAP_SMALL, Theme
 from workbench.gui.views.panel import ElidedLabel, dim
 from workbench.gui.views.replay.day_bars import DayBars
-from workbench.gui.views.rule.rule_figures import NOISY_PER_DAY, Figure, FiguresRow
+from workbench.gui.views.rule.rule_figures import Figure, FiguresRow
 from workbench.gui.views.two_lines import KEY_ROLE, TwoLineList, TwoLines
-from workbench.gui.words import UNKNOWN, alerts, duration, rate
+from workbench.gui.words import NOISY_PER_DAY, UNKNOWN, alerts, duration, rate
 from workbench.model.scores import Finding
 from workbench.scoring.replay.nouns import BackTest, Day, SeriesReplay
 

@@ -14,14 +14,13 @@ from workbench.gui.charts.paint.layers import PART_NAMES
 from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP, GAP_SMALL, set_role
 from workbench.gui.views.panel import ElidedLabel
-from workbench.gui.words import UNKNOWN, difference, duration, rate, score
+from workbench.gui.words import NOISY_PER_DAY, UNKNOWN, difference, duration, rate, score
 from workbench.model.scores import Scores
 from workbench.model.split import Part
 
 FigureTone = Literal["text", "good", "warn", "bad", "dim"]
 STALE = later("The labels have changed since: it is being scored anew")
 GOOD_F1, POOR_F1 = 0.7, 0.4
-NOISY_PER_DAY = 24.0  # more than one alert an hour wears people out; the same border as the preview's warning
 
 
 @dataclass(frozen=True)
