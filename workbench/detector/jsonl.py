@@ -18,6 +18,17 @@ def parse_line(text: str, series: str = "") -> Point | None:
     `value`, or `values` with an object of columns, or else all other numbers, each a column. null, "" and "NaN" are
     missing values. Raises LineError.
     """
+    found = read_object(text)
+    if found is None:
+        return None
+    name = next((found[key] for key in SERIES_NAMES if key in found), series)
+    if not isinstance(name, str) or not name:
+        raise LineError("it names no series")
+    return Point(name, _time(found), _values(found))
+
+
+def read_object(text: str) -> dict[str, Any] | None:
+    """The JSON object of a line, None for an empty one. Raises LineError."""
     if not text or text.isspace():
         return None
     if len(text) > LINE_LIMIT:
@@ -28,10 +39,7 @@ def parse_line(text: str, series: str = "") -> Point | None:
         raise LineError(f"it is not JSON ({error})") from None
     if not isinstance(found, dict):
         raise LineError("it is no JSON object")
-    name = next((found[key] for key in SERIES_NAMES if key in found), series)
-    if not isinstance(name, str) or not name:
-        raise LineError("it names no series")
-    return Point(name, _time(found), _values(found))
+    return found
 
 
 def _time(found: dict[str, Any]) -> int | None:

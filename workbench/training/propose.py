@@ -57,6 +57,46 @@ class Proposer(Protocol):
         ...
 
 
+class Forwarding:
+    """A proposer that does what another does, for those that differ from it in one thing."""
+
+    def __init__(self, inner: Proposer) -> None:
+        self._inner = inner
+
+    @property
+    def fixes(self) -> bool:
+        """As the inner proposer."""
+        return self._inner.fixes
+
+    def prepare(self, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> None:
+        """As the inner proposer."""
+        self._inner.prepare(examples, splits, rng)
+
+    def propose(self, n: int, rng: np.random.Generator, feedback: Sequence[Feedback] = ()) -> Sequence[Draft]:
+        """As the inner proposer."""
+        return self._inner.propose(n, rng, feedback)
+
+    def resume(self, calls: int, n: int) -> None:
+        """As the inner proposer."""
+        self._inner.resume(calls, n)
+
+    def repair(self, rule: Rule, reason: str, rng: np.random.Generator) -> Rule | None:
+        """As the inner proposer."""
+        return self._inner.repair(rule, reason, rng)
+
+    def fix(self, regression: Regression, rng: np.random.Generator) -> Rule | None:
+        """As the inner proposer."""
+        return self._inner.fix(regression, rng)
+
+    def mutate(self, rule: Rule, rng: np.random.Generator) -> Mutant | None:
+        """As the inner proposer."""
+        return self._inner.mutate(rule, rng)
+
+    def refit(self, rule: Rule, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> Rule:
+        """As the inner proposer."""
+        return self._inner.refit(rule, examples, splits, rng)
+
+
 class Relay:
     """What a proposer tells its progress to: who listens to the thread that tells it, else who began to listen last
     (a proposer may have threads of its own). A listener may raise StopRequested."""

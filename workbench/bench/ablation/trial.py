@@ -26,13 +26,11 @@ from workbench.model.series import Series
 from workbench.model.split import Split
 from workbench.sandbox.host import Host
 from workbench.synthesis import Synthesizer
-from workbench.training.engine.nouns import Draft, Feedback, Mutant, Regression
-from workbench.training.engine.ways_out import Progress
 from workbench.training.llm.hybrid import llm_proposer
 from workbench.training.llm.options import LlmOptions
 from workbench.training.options import TrainOptions
 from workbench.training.plan import before_test, plan_tasks
-from workbench.training.propose import MakeProposer, Proposer
+from workbench.training.propose import Forwarding, MakeProposer
 from workbench.training.run import train_all
 
 MODEL = "faulty-author"
@@ -131,35 +129,10 @@ def _require_end(events: Sequence[Event], variant: Variant) -> None:
 
 def without_refit(make: MakeProposer) -> MakeProposer:
     """Makes the same proposers, which do not refit a rule."""
-    return lambda progress: _Unrefitted(make, progress)
+    return lambda progress: _Unrefitted(make(progress))
 
 
-class _Unrefitted:
-    def __init__(self, make: MakeProposer, progress: Progress) -> None:
-        self._proposer: Proposer = make(progress)
-
-    @property
-    def fixes(self) -> bool:
-        return self._proposer.fixes
-
-    def prepare(self, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> None:
-        self._proposer.prepare(examples, splits, rng)
-
-    def propose(self, n: int, rng: np.random.Generator, feedback: Sequence[Feedback] = ()) -> Sequence[Draft]:
-        return self._proposer.propose(n, rng, feedback)
-
-    def resume(self, calls: int, n: int) -> None:
-        self._proposer.resume(calls, n)
-
-    def repair(self, rule: Rule, reason: str, rng: np.random.Generator) -> Rule | None:
-        return self._proposer.repair(rule, reason, rng)
-
-    def fix(self, regression: Regression, rng: np.random.Generator) -> Rule | None:
-        return self._proposer.fix(regression, rng)
-
-    def mutate(self, rule: Rule, rng: np.random.Generator) -> Mutant | None:
-        return self._proposer.mutate(rule, rng)
-
+class _Unrefitted(Forwarding):
     def refit(self, rule: Rule, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> Rule:
         del examples, splits, rng
         return rule

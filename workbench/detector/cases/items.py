@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from workbench.detector.jsonl import TIME_NAMES
-from workbench.detector.points import LINE_LIMIT, LineError, read_number, read_time
+from workbench.detector.jsonl import TIME_NAMES, read_object
+from workbench.detector.points import LineError, read_number, read_time
 
 ENTITY_NAMES = ("entity", "host")
 METRIC_NAMES = ("metric", "series", "name")
@@ -45,16 +44,9 @@ def parse_item(text: str, entity: str = "") -> Item | None:
     A log line has the key `log`, and if the sender knows them `time`, `source`, `level`, `id`. A reading has `metric`
     (or `series`, `name`) with `value`, or `values` with an object, or else all other numbers, each a metric.
     """
-    if not text or text.isspace():
+    found = read_object(text)
+    if found is None:
         return None
-    if len(text) > LINE_LIMIT:
-        raise LineError(f"it is longer than {LINE_LIMIT >> 20} MB")
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise LineError(f"it is not JSON ({error})") from None
-    if not isinstance(found, dict):
-        raise LineError("it is no JSON object")
     name = next((found[key] for key in ENTITY_NAMES if key in found), entity)
     if not isinstance(name, str) or not name:
         raise LineError("it names no entity")

@@ -16,11 +16,11 @@ from workbench.model.verdict import Verdict
 from workbench.synthesis.kept import Kept
 from workbench.training.combined.join import joined
 from workbench.training.combined.targets import concerns, target
-from workbench.training.engine.nouns import Draft, Feedback, Judged, Mutant, Regression
+from workbench.training.engine.nouns import Judged
 from workbench.training.engine.rule_task import rule_task
 from workbench.training.engine.task import Task
 from workbench.training.engine.ways_out import Progress
-from workbench.training.propose import MakeProposer, Proposer
+from workbench.training.propose import Forwarding, MakeProposer, Proposer
 from workbench.training.tune.tune import runner, tune_on_train
 from workbench.training.validate import Bench
 
@@ -116,34 +116,16 @@ def _run(bench: CombinedBench) -> Callable[[Rule, Series], Verdict]:
     return lambda rule, one: bench.scored(one, run(rule, one))
 
 
-class _Targeted:
+class _Targeted(Forwarding):
     """A proposer that is shown the series as what its rule has to learn."""
 
     def __init__(self, inner: Proposer, bench: CombinedBench) -> None:
-        self._inner, self._bench = inner, bench
+        super().__init__(inner)
+        self._bench = bench
         self._kept = Kept(bench.options.folds + 1)
-
-    @property
-    def fixes(self) -> bool:
-        return self._inner.fixes
 
     def prepare(self, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> None:
         self._inner.prepare(self._targets(examples), splits, rng)
-
-    def propose(self, n: int, rng: np.random.Generator, feedback: Sequence[Feedback] = ()) -> Sequence[Draft]:
-        return self._inner.propose(n, rng, feedback)
-
-    def resume(self, calls: int, n: int) -> None:
-        self._inner.resume(calls, n)
-
-    def repair(self, rule: Rule, reason: str, rng: np.random.Generator) -> Rule | None:
-        return self._inner.repair(rule, reason, rng)
-
-    def fix(self, regression: Regression, rng: np.random.Generator) -> Rule | None:
-        return self._inner.fix(regression, rng)
-
-    def mutate(self, rule: Rule, rng: np.random.Generator) -> Mutant | None:
-        return self._inner.mutate(rule, rng)
 
     def refit(self, rule: Rule, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> Rule:
         return self._inner.refit(rule, self._targets(examples), splits, rng)
