@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -26,7 +26,7 @@ rule_files: [{rules}]
 scrape_configs:
   - job_name: rule-workbench
     static_configs:
-      - targets: ["{target}"]
+      - targets: [{target}]
 """
 
 
@@ -41,23 +41,36 @@ def until(what: str, ask: Callable[[], Any]) -> Any:
     raise AssertionError(f"{what} did not come within {PATIENCE_S:g} s")
 
 
-class Prometheus:
-    """Scrapes one target (host:port) each second and evaluates a file of rules; a context manager."""
+def fill(folder: Path, metrics: str) -> None:
+    """Samples in the text form of OpenMetrics, without its last line, become what a Prometheus in `folder` has."""
+    text = folder / "metrics.om"
+    text.write_text(metrics + "# EOF\n", "utf-8")
+    command = ["promtool", "tsdb", "create-blocks-from", "openmetrics", text, folder / "metrics"]
+    subprocess.run(command, check=True, capture_output=True)
 
-    def __init__(self, folder: Path, target: str, rules: Path) -> None:
+
+class Prometheus:
+    """Scrapes a target (host:port) each second and evaluates a file of rules, where there are such; a context manager.
+
+    `more`: further arguments of the program. What `fill` put into the folder is there from the start."""
+
+    def __init__(self, folder: Path, target: str = "", rules: Path | None = None, more: Sequence[str] = ()) -> None:
         assert PROGRAM is not None
         config = folder / "prometheus.yml"
-        config.write_text(_CONFIG.format(rules=json.dumps(str(rules)), target=target))
+        texts = {"rules": json.dumps(str(rules)) if rules else "", "target": json.dumps(target) if target else ""}
+        config.write_text(_CONFIG.format(**texts))
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-        self._url = f"http://127.0.0.1:{port}"
+        self.url = f"http://127.0.0.1:{port}"
         self._log = folder / "prometheus.log"
         command = [
             PROGRAM,
             f"--config.file={config}",
             f"--storage.tsdb.path={folder / 'metrics'}",
             f"--web.listen-address=127.0.0.1:{port}",
+            "--storage.tsdb.retention.time=50y",
             "--log.level=warn",
+            *more,
         ]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
@@ -73,6 +86,11 @@ class Prometheus:
             self._process.kill()
             self._process.wait(30)
 
+    def ready(self) -> Prometheus:
+        """When it answers."""
+        until("Prometheus", lambda: self._ask("/api/v1/status/buildinfo"))
+        return self
+
     def samples(self, query: str) -> list[tuple[Mapping[str, str], float]]:
         """Labels and value of each sample that a query gives now; none before it answers."""
         found = self._ask("/api/v1/query", query=query)
@@ -86,7 +104,7 @@ class Prometheus:
     def _ask(self, path: str, **parameters: str) -> dict[str, Any]:
         assert self._process.poll() is None, self._log.read_text()
         try:
-            with urlopen(f"{self._url}{path}?{urlencode(parameters)}", timeout=30) as answer:
+            with urlopen(f"{self.url}{path}?{urlencode(parameters)}", timeout=30) as answer:
                 data: dict[str, Any] = json.load(answer)["data"]
                 return data
         except (URLError, ConnectionError):  # it is still starting

@@ -16,11 +16,13 @@ from workbench.cli.cases import verbs as cases
 from workbench.cli.learning import demo, reporting, runs, suggesting, train, tuning
 from workbench.cli.packs import approving, exporting, running, serving, signing
 from workbench.cli.parts.output import printable
+from workbench.cli.sources import verbs as sources
 from workbench.compiled import choose_folder
 from workbench.errors import UsageError, WorkbenchError
 
 FAMILIES = (
     window,
+    sources,
     demo,
     train,
     runs,
@@ -63,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     choose_folder()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        options = parser().parse_args(given or ["open"])
+        options = parser().parse_args(sources.spelled_out(given) or ["open"])
         code: int = options.run(options)
         sys.stdout.flush()
     except WorkbenchError as error:

@@ -25,6 +25,11 @@ def add_verbs(verbs: Any) -> None:
         verb = doing.add_parser(name, help=words)
         verb.add_argument("host", metavar="HOST", help="such as api.openai.com")
         verb.set_defaults(run=run)
+        if name == "set":
+            verb.add_argument(
+                "--prometheus", action="store_true", help="HOST is a Prometheus: its token, or a password"
+            )
+            verb.add_argument("--user", default="", metavar="NAME", help="whose password, with --prometheus")
         if name == "where":
             verb.add_argument("--provider", choices=("openai", "azure"), default="openai")
     transcript = verbs.add_parser("transcript", help="what a model was asked and answered")
@@ -39,10 +44,28 @@ def set_key(options: argparse.Namespace) -> int:
     """Read a key without showing it and keep it."""
     from workbench.llm.keys import SystemKeyring, keep_key
 
+    if options.prometheus:
+        return _set_prometheus(options)
+    if options.user:
+        raise UsageError("--user goes with --prometheus", "", "Keys of model servers belong to nobody")
     host = _host(options.host)
     text = getpass.getpass(f"Key of {host}: ") if sys.stdin.isatty() else sys.stdin.readline()
     keep_key(host, text.strip(), SystemKeyring())
     say(f"The key of {host} is in the keyring of this system.")
+    return 0
+
+
+def _set_prometheus(options: argparse.Namespace) -> int:
+    """Keep the token of a Prometheus, or the password of a user there."""
+    from workbench.llm.keys import SystemKeyring
+    from workbench.sources.prometheus.access import Access, checked_url, keep_secret
+
+    address = checked_url(options.host if "://" in options.host else f"https://{options.host}")
+    place = Access(address).place
+    what = f"password of {options.user}" if options.user else "token"
+    text = getpass.getpass(f"The {what} at {place}: ") if sys.stdin.isatty() else sys.stdin.readline()
+    keep_secret(place, options.user, text.strip("\r\n"), SystemKeyring())
+    say(f"The {what} at {place} is in the keyring of this system.")
     return 0
 
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from workbench.cli.sources.verbs import KINDS
 from workbench.errors import UsageError
 
 EVERY_SCALE = (1.0, 1.5, 2.0, 2.5)
@@ -16,7 +17,8 @@ DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 
 def add_verbs(verbs: Any) -> None:
     """Add `open` and `screenshots`."""
-    verb = verbs.add_parser("open", help="open the window, on files, folders or a project (.rwb)")
+    epilog = f"`open {' | '.join(KINDS)} …` takes what `import` takes and opens the window on what came."
+    verb = verbs.add_parser("open", help="open the window, on files, folders or a project (.rwb)", epilog=epilog)
     verb.add_argument("paths", type=Path, nargs="*", metavar="PATH", help="CSV or Parquet files, folders, or a project")
     verb.add_argument("--theme", choices=("system", "light", "dark"), default=None)
     verb.set_defaults(run=open_window)
