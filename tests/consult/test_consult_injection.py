@@ -15,11 +15,11 @@ from tests.fakes.incidents import BACKUP, LEAK, MINE, case_of, lines_of, quiet_c
 from workbench.consult.items import items_of
 from workbench.consult.judge import strong
 from workbench.consult.nouns import BUILT_IN, MODEL
-from workbench.consult.plain import plain
 from workbench.consult.prompts import system_prompt
 from workbench.consult.report import consulted_document, consulted_lines
 from workbench.consult.requests import PREFIX, WIDTHS, first_request, shown_of
 from workbench.investigate.investigate import Investigator, gather
+from workbench.llm.plain import plain
 from workbench.llm.tokens import tokens_of
 from workbench.model.case import Case
 from workbench.model.series import Series

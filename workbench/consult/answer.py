@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.consult.nouns import NOTHING, Cited, Dropped, Item
-from workbench.consult.plain import plain
+from workbench.llm.plain import plain
 from workbench.model.incident import UNSEEN
 
 LONGEST = 40_000  # characters of an answer; a longer one is not read

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from workbench.consult.nouns import Item
-from workbench.consult.plain import plain
 from workbench.investigate.figures import LINES_OF, MOVED, NEW_LINES, SURGING
 from workbench.investigate.investigate import Gathered
 from workbench.investigate.known import GENERAL, Known
 from workbench.investigate.report import in_full
+from workbench.llm.plain import plain
 from workbench.model.case import Case
 from workbench.model.incident import DIP, ENTITY, FALL, LEVEL, NEW, PHRASE, SURGE, LogSign, Shape
 

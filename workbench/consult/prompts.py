@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from workbench.consult.plain import plain
 from workbench.investigate.known import Known
+from workbench.llm.plain import plain
 
 PROMPT_VERSION = 1  # a test holds the texts to it
 LOOK = 220  # characters of how a scenario looks

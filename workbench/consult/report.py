@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from workbench.consult.nouns import MODEL, Consulted
-from workbench.consult.plain import plain
+from workbench.llm.plain import plain
 
 LONGEST = 400
 

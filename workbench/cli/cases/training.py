@@ -6,10 +6,12 @@ import argparse
 import contextlib
 import time
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from workbench.cli.cases.authors import BOTH, PROPOSERS, kind_of, model_for, proposer_of, tell_forecast
+from workbench.cli.cases.begun import Begun, resumed
+from workbench.cli.parts.llm import add_llm_options
 from workbench.cli.parts.output import Progress, publish, require_writable, tell, words
 from workbench.cli.parts.run_folder import RunFolder
 from workbench.errors import TrainingError, UsageError
@@ -21,15 +23,16 @@ ALL = "all"
 def add_steps(steps: Any) -> None:
     """Add `train`."""
     verb = steps.add_parser("train", help="learn rules for scenarios from labeled cases")
-    verb.add_argument("folder", type=Path, metavar="DIR", help="folder of labeled cases")
-    verb.add_argument(
-        "--scenario", required=True, metavar="ID", help=f"such as mali_1, several with commas, or {ALL} of the folder"
-    )
-    verb.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for run.rwb and rules/")
+    verb.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="folder of labeled cases")
+    verb.add_argument("--scenario", metavar="ID", help=f"such as mali_1, several with commas, or {ALL} of the folder")
+    verb.add_argument("--out", type=Path, metavar="DIR", help="folder for run.rwb and rules/")
+    verb.add_argument("--proposer", choices=PROPOSERS, default="synthesizer", help="who writes rules")
     verb.add_argument("--seed", type=int, default=0)
     verb.add_argument("--rounds", type=_count, default=2, metavar="N", help="rounds at the most (default: 2)")
     verb.add_argument("--candidates", type=_count, default=6, metavar="N", help="candidates a round (default: 6)")
     verb.add_argument("--workers", type=_count, metavar="N", help="child processes that try candidates side by side")
+    verb.add_argument("--resume", type=Path, metavar="DIR", help="go on with the run of this folder")
+    add_llm_options(verb, BOTH, cases=True)
     verb.add_argument("--json", metavar="FILE", help="write the scores as JSON, - for stdout")
     verb.set_defaults(run=train)
 
@@ -43,23 +46,54 @@ def _count(text: str) -> int:
 def train(options: argparse.Namespace) -> int:
     """Learn, write the rules, print how well they do."""
     require_writable(options.json)
-    folder = RunFolder(options.out)
-    if folder.project.exists():
-        raise UsageError(f"{folder.path} already holds a run", "nothing is overwritten", "Give another --out")
     started = time.monotonic()
-    cases = _cases(options.folder)
+    if options.forecast:
+        cases = _cases(_given(options.folder, "DIR"))
+        return tell_forecast(options, cases, _wanted(options.scenario or ALL, cases), _chosen(options))
+    begun = _begun(options)
+    model = model_for(options, begun.folder.path / "llm", begun.cases.name, begun.proposer)
+    cases = _cases(begun.cases)
+    begun.require_same(cases)
     try:
-        done = _run(folder, cases, _wanted(options.scenario, cases), options)
+        done = _run(begun, cases, _wanted(begun.scenarios, cases), options, model)
     except KeyboardInterrupt:
-        tell("Stopped; nothing was written but the log of the run.")
+        tell(f"Stopped; `cases train --resume {begun.folder.path}` goes on from here.")
         return 130
     document = {
         "cases": len(cases),
         "scenarios": {event.task: _figures(event) for event in done},
         "seconds": round(time.monotonic() - started, 3),
     }
-    publish(document, options.json, _lines(done, folder))
+    if model is not None:
+        document["usd"] = model.usd()
+        tell(f"Language model: {model.words()}. Transcript: {begun.folder.path / 'llm' / 'transcript.jsonl'}")
+    publish(document, options.json, _lines(done, begun.folder))
     return 0
+
+
+def _chosen(options: argparse.Namespace) -> Any:
+    from workbench.training.options import TrainOptions
+
+    kind: Any = kind_of(options.proposer)
+    return TrainOptions(proposer=kind, seed=options.seed, rounds=options.rounds, candidates=options.candidates)
+
+
+def _given(value: Any, name: str) -> Any:
+    if value is None:
+        raise UsageError("cases train needs more", f"{name} is missing", f"Give {name}, or --resume DIR")
+    return value
+
+
+def _begun(options: argparse.Namespace) -> Begun:
+    """What is to be run: as the flags say, or as the run did that goes on."""
+    if options.resume is not None:
+        return resumed(RunFolder(options.resume))
+    folder = RunFolder(_given(options.out, "--out"))
+    if folder.project.exists():
+        why, step = "nothing is overwritten", f"Give another --out, or --resume {folder.path}"
+        raise UsageError(f"{folder.path} already holds a run", why, step)
+    scenarios = str(_given(options.scenario, "--scenario"))
+    return Begun(folder, Path(_given(options.folder, "DIR")).resolve(), scenarios, options.proposer, _chosen(options))
 
 
 def _cases(folder: Path) -> list[Any]:
@@ -100,25 +134,39 @@ def _wanted(text: str, cases: Sequence[Any]) -> list[Any]:
     return wanted
 
 
-def _run(folder: RunFolder, cases: Sequence[Any], wanted: Sequence[Any], options: argparse.Namespace) -> list[Any]:
-    """One run with its log and rules; the ends of its tasks."""
+def _run(
+    begun: Begun, cases: Sequence[Any], wanted: Sequence[Any], options: argparse.Namespace, model: Any
+) -> list[Any]:
+    """One run with its log and rules; the ends of its tasks, of an earlier start too."""
     from workbench.cli.parts.sandbox import open_hosts
     from workbench.packs.rulefile import write_rule
     from workbench.project.edits import put_rule
-    from workbench.project.project import Project
-    from workbench.training.options import TrainOptions
     from workbench.training.scenarios.run import train_scenarios
 
-    chosen = TrainOptions(seed=options.seed, rounds=options.rounds, candidates=options.candidates)
-    run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-    with open_hosts(options.workers) as hosts:
-        events = train_scenarios(cases, wanted, chosen, hosts, clock=time.monotonic, run_id=run_id)
-        folder.path.mkdir(parents=True, exist_ok=True)
-        with contextlib.closing(events), Project.create(folder.project) as project:
+    with open_hosts(options.workers) as hosts, contextlib.ExitStack() as stack:
+        past = begun.past
+        events = train_scenarios(
+            cases,
+            wanted,
+            begun.options,
+            hosts,
+            clock=time.monotonic,
+            run_id=begun.run,
+            past=past,
+            make_proposer=proposer_of(model, begun.options),
+            model=None if model is None else model.client,
+        )
+        project = stack.enter_context(begun.project(cases))
+        with contextlib.closing(events):
             done, last = _follow(events, project)
-            for event in done:
-                write_rule(event.rule, folder.rule_folder(event.rule.name))
-                project.apply(put_rule(project, event.rule, title=f"Accept {event.rule.name} of run {run_id}"))
+        done = [event for event in past if isinstance(event, TaskFinished) and event.rule is not None] + done
+        known = {rule.name for rule in project.rules()}
+        for event in done:
+            place = begun.folder.rule_folder(event.rule.name)
+            if event.rule.name in known and (place / "rule.toml").exists():
+                continue  # an earlier start left it, and a person may have changed it since
+            write_rule(event.rule, place)
+            project.apply(put_rule(project, event.rule, title=f"Accept {event.rule.name} of run {begun.run}"))
     if isinstance(last, Finished) and last.outcome == "failed":
         raise TrainingError("The run ended early", last.reason.rstrip("."), "Mend the cause and start again")
     return done

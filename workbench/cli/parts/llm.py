@@ -14,16 +14,20 @@ from workbench.errors import UsageError
 FLAGS = ("model", "base_url", "provider", "api_version", "max_usd", "prices", "temperature", "top_p", "max_tokens")
 
 
-def add_llm_options(verb: Any) -> None:
-    """Add the flags of `--proposer llm` and `--proposer hybrid`."""
+def add_llm_options(verb: Any, both: str = "hybrid", *, cases: bool = False) -> None:
+    """Add the flags of `--proposer llm` and of the one that does both; `cases`: what is shown are cases."""
     group = verb.add_argument_group(
         "language model",
-        "for --proposer llm and hybrid; the key is read from OPENAI_API_KEY (AZURE_OPENAI_API_KEY), else from the "
+        f"for --proposer llm and {both}; the key is read from OPENAI_API_KEY (AZURE_OPENAI_API_KEY), else from the "
         "keyring (`key set HOST`); a server on this machine needs none",
     )
-    add_model_flags(group, "0.75", "labeled values may go to HOST")
-    group.add_argument("--prompt-tokens", type=int, metavar="N", help="values shown in one prompt, in tokens")
-    group.add_argument("--images", action="store_true", help="show plots of the training data to a model that can see")
+    shown = "figures and some log lines of training cases" if cases else "labeled values"
+    add_model_flags(group, "0.75", f"{shown} may go to HOST")
+    what = "cases" if cases else "values"
+    group.add_argument("--prompt-tokens", type=int, metavar="N", help=f"{what} shown in one prompt, in tokens")
+    if not cases:
+        plots = "show plots of the training data to a model that can see"
+        group.add_argument("--images", action="store_true", help=plots)
     group.add_argument(
         "--forecast", action="store_true", help="say what a run would send and cost, and end; nothing is sent"
     )
@@ -47,8 +51,11 @@ def add_model_flags(group: Any, temperature: str, consent: str) -> None:
     group.add_argument("--in-flight", type=int, metavar="N", help="calls at a time; default 4")
 
 
-def setup_of(options: argparse.Namespace, proposer: str = "", environ: Mapping[str, str] = os.environ) -> Any:
-    """The ModelSetup of the flags; None where the proposer (default: that of the flags) asks no model.
+def setup_of(
+    options: argparse.Namespace, proposer: str = "", environ: Mapping[str, str] = os.environ, both: str = "hybrid"
+) -> Any:
+    """The ModelSetup of the flags; None where the proposer (default: that of the flags) asks no model. `both`: how the
+    verb calls the synthesizer beside a model.
 
     Raises UsageError for flags that contradict.
     """
@@ -56,7 +63,7 @@ def setup_of(options: argparse.Namespace, proposer: str = "", environ: Mapping[s
         given = next((name for name in FLAGS if getattr(options, name) is not None), "")
         if given:
             flag = f"--{given.replace('_', '-')} is given"
-            raise UsageError("The synthesizer asks no model", flag, "Add --proposer llm or hybrid")
+            raise UsageError("The synthesizer asks no model", flag, f"Add --proposer llm or {both}")
         return None
     return checked_setup(options, f"--proposer {proposer or options.proposer}", environ)
 

@@ -115,7 +115,7 @@ class _Way:
 
     @staticmethod
     def _same(one: Rule, other: Rule) -> bool:
-        return one.text == other.text and one.emit == other.emit and one.overrides == other.overrides
+        return (one.text, one.emit, one.overrides, one.input) == (other.text, other.emit, other.overrides, other.input)
 
 
 def examine(task: Task, rule: Rule, progress: Progress) -> Judged | str:

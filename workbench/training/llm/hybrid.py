@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 
@@ -22,6 +23,22 @@ from workbench.training.propose import MakeProposer, Proposer
 SHARE = 3  # one in so many: rules of the model while there is no feedback, of the synthesizer later
 
 
+class Finder(Protocol):
+    """What finds rules without a model, such as the synthesizer."""
+
+    def prepare(self, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> None:
+        """Look at the train parts once, before the first proposal."""
+        ...
+
+    def propose(self, n: int, rng: np.random.Generator) -> Sequence[Rule]:
+        """Up to n rules that were not proposed before."""
+        ...
+
+    def refit(self, rule: Rule, examples: Sequence[Series], splits: Sequence[Split], rng: np.random.Generator) -> Rule:
+        """The same rule with its constants fitted to train and validation parts."""
+        ...
+
+
 class HybridProposer:
     """The synthesizer's rules come first, named and explained by the model.
 
@@ -32,7 +49,7 @@ class HybridProposer:
 
     fixes = True
 
-    def __init__(self, synthesizer: Synthesizer, llm: LlmProposer) -> None:
+    def __init__(self, synthesizer: Finder, llm: LlmProposer) -> None:
         self._synthesizer, self._llm = synthesizer, llm
         self._calls = 0
 

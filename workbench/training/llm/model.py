@@ -83,6 +83,12 @@ def content_of(where: str, images: bool = False) -> str:
     return f"names, labeled values of the training parts{plots}, and {errors} of the series in {where}"
 
 
+def content_of_cases(where: str) -> str:
+    """The same of a run that learns scenarios; `where`: the folder of the cases."""
+    errors = "and rules with their errors, labels and names of scenarios among them,"
+    return f"figures and some log lines of training cases, secrets masked, {errors} of the cases in {where}"
+
+
 def chat_options(setup: ModelSetup) -> ChatOptions:
     """How the client asks the model of a setup."""
     return ChatOptions(

@@ -53,8 +53,8 @@ def fix_words(regression: Regression, findings: Sequence[Finding], data: TrainDa
         prompts.FIX,
         rule=rule_words(regression.rule),
         diff=regression.diff.strip("\n"),
-        train=_moved(old.train, regression.train),
-        later=_moved(old.validation, regression.validation),
+        train=moved_words(old.train, regression.train),
+        later=moved_words(old.validation, regression.validation),
     )
     tables = "\n\n".join(_contrast(one, data) for one in regression.contrasts[:CONTRASTS])
     contrasts = [prompts.filled(prompts.CONTRASTS, contrasts=tables)] if tables else []
@@ -62,7 +62,9 @@ def fix_words(regression: Regression, findings: Sequence[Finding], data: TrainDa
     return "\n\n".join(["\n".join([words, *errors]), *contrasts])
 
 
-def _moved(old: Scores, new: Scores) -> str:
+def moved_words(old: Scores, new: Scores) -> str:
+    """How scores moved from an older rule to a newer one."""
+
     def change(before: int, after: int) -> str:
         return str(after) if before == after else f"{before} → {after}"
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from workbench.errors import TrainingError, WorkbenchError
+from workbench.llm.client import ChatClient
 from workbench.model.case import Case
 from workbench.model.events import Event, Finished, RunStarted, SeriesResult, TaskFinished
 from workbench.model.rule import Evidence, Rule
@@ -28,6 +29,7 @@ from workbench.training.engine.ways_out import Progress, StopRequested
 from workbench.training.loop import train, work_units
 from workbench.training.options import TrainOptions
 from workbench.training.run import TEST_UNITS, Outcome
+from workbench.training.scenarios.llm.propose import MakeScenarioProposer
 from workbench.training.scenarios.parts import cases_of
 from workbench.training.scenarios.task import scenario_task
 
@@ -40,20 +42,41 @@ def train_scenarios(
     *,
     clock: Callable[[], float],
     run_id: str,
+    past: Sequence[Event] = (),
+    make_proposer: MakeScenarioProposer | None = None,
+    model: ChatClient | None = None,
 ) -> Generator[Event, None, None]:
     """The events of a run, RunStarted first and Finished last; a task is called as its scenario.
 
     What a task holds ends before the test cases: those are put together once for each rule that is done. Raises
-    TrainingError at the call where there is nothing to learn from.
+    TrainingError at the call where there is nothing to learn from. `past`: the events of the same run from its log;
+    what they finished is not done or told again. `make_proposer`: None = the synthesizer of scenarios; `model`: the
+    language model that it asks; its calls and its cost are told.
     """
-    train_part, validation = cases_of(cases, "train"), cases_of(cases, "validation")
-    known = Examples((*train_part, *validation), len(train_part))
+    known = examples_of(cases)
     for scenario in scenarios:
         _refuse(known, scenario)
-    teller = Teller(run_id, 0, clock, clock())
+    if make_proposer is None and options.proposer != "synthesizer":
+        raise TrainingError(
+            f"The proposer {options.proposer} is not available",
+            "no language model is set up",
+            "Name a model, or use the synthesizer",
+        )
+    teller = Teller(run_id, 1 + max((event.seq for event in past), default=-1), clock, clock())
+    if model is not None:
+        teller.calls = model.take_calls
     teller.total = len(scenarios) * (work_units(options) + TEST_UNITS)
     test = Examples(cases_of(cases, "test"), 0)
-    return _Run(tuple(scenarios), Tables(known), test, options, Crew(hosts), teller).events()
+    crew = Crew(hosts)
+    return _Run(
+        tuple(scenarios), Tables(known), test, options, crew, teller, tuple(past), make_proposer, model
+    ).events()
+
+
+def examples_of(cases: Sequence[Case]) -> Examples:
+    """What may be learned from: the train part, then the validation part."""
+    train_part = cases_of(cases, "train")
+    return Examples((*train_part, *cases_of(cases, "validation")), len(train_part))
 
 
 def _refuse(known: Examples, scenario: Scenario) -> None:
@@ -77,28 +100,37 @@ class _Run:
     options: TrainOptions
     crew: Crew
     teller: Teller
+    past: tuple[Event, ...] = ()
+    make_proposer: MakeScenarioProposer | None = None
+    model: ChatClient | None = None
 
     def events(self) -> Generator[Event, None, None]:
         """All events of the run."""
         teller, options = self.teller, self.options
         tasks = MappingProxyType({scenario.id: (NAME,) for scenario in self.scenarios})
-        yield RunStarted(teller.run, teller.number(), "", tasks, options.proposer, options.rounds, options.seed)
+        if not self.past:
+            yield RunStarted(teller.run, teller.number(), "", tasks, options.proposer, options.rounds, options.seed)
+        broke = False
         try:
             for number, scenario in enumerate(self.scenarios):
                 teller.task, teller.done = scenario.id, number * teller.total / len(self.scenarios)
-                yield from self._learn(number, scenario)
+                own = [event for event in self.past if event.task == scenario.id]
+                if not any(isinstance(event, TaskFinished) for event in own):
+                    broke = (yield from self._learn(number, scenario, own)) or broke
         except StopRequested:
             yield self._end("stopped", "the run was stopped")
         except WorkbenchError as error:
+            yield from teller.model_calls()
             yield self._end("failed", str(error))
         else:
-            yield self._end("completed")
+            yield self._end("money" if broke else "completed")
 
-    def _learn(self, number: int, scenario: Scenario) -> Generator[Event, None, None]:
-        """One scenario from proposal to test."""
+    def _learn(self, number: int, scenario: Scenario, past: Sequence[Event]) -> Generator[Event, None, bool]:
+        """One scenario from proposal to test; whether the money ended its search."""
         rng = np.random.default_rng([self.options.seed, number])
-        task = scenario_task(self.tables, scenario, self.crew, self.options)
-        selected = yield from train(task, self.options, self.teller, rng)
+        make = None if self.make_proposer is None else self.make_proposer(self.tables, scenario)
+        task = scenario_task(self.tables, scenario, self.crew, self.options, make)
+        selected = yield from train(task, self.options, self.teller, rng, past)
 
         def work(progress: Progress) -> tuple[Scores, Scores]:
             progress("Scoring on the test part", 0, 1)
@@ -111,6 +143,7 @@ class _Run:
         head = (self.teller.run, self.teller.number(), self.teller.task)
         rule = self._named(selected, scenario, ours)
         yield TaskFinished(*head, rule, (result,), selected.best_of_n, selected.base_judged.objective)
+        return selected.out_of_money
 
     def _tested(self, rule: Rule, scenario: Scenario) -> Scores:
         """The scores on the test cases, which need no others as their history."""
@@ -137,4 +170,5 @@ class _Run:
 
     def _end(self, outcome: Outcome, reason: str = "") -> Finished:
         teller = self.teller
-        return Finished(teller.run, teller.number(), "", outcome, teller.clock() - teller.started, 0.0, reason)
+        usd = 0.0 if self.model is None else self.model.usd
+        return Finished(teller.run, teller.number(), "", outcome, teller.clock() - teller.started, usd, reason)

@@ -23,6 +23,7 @@ from workbench.training.engine.rule_task import rule_task
 from workbench.training.engine.task import Task
 from workbench.training.engine.ways_out import Progress
 from workbench.training.options import TrainOptions
+from workbench.training.propose import MakeProposer
 from workbench.training.validate import Bench
 
 _NEVER = '''"""Never: no case is of this scenario."""
@@ -56,14 +57,17 @@ def case_bench(examples: Examples, scenario: Scenario, crew: Crew, options: Trai
     return CaseBench((plain,), (split,), crew, replace(options, fold_events=0), examples)
 
 
-def scenario_task(tables: Tables, scenario: Scenario, crew: Crew, options: TrainOptions) -> Task:
-    """The functions of learning one scenario; candidate 0 never says that a case is of it.
+def scenario_task(
+    tables: Tables, scenario: Scenario, crew: Crew, options: TrainOptions, make: MakeProposer | None = None
+) -> Task:
+    """The functions of learning one scenario; candidate 0 never says that a case is of it. `make`: None = the
+    synthesizer of scenarios.
 
     What is maximized is F1 over train and validation cases, the latter twice: a scenario has few cases, and those of
     the validation part alone would choose by chance.
     """
     bench = case_bench(tables.examples, scenario, crew, options)
-    plain = rule_task(scenario.id, bench, lambda _: _BuiltIn(ScenarioSynthesizer(tables, scenario)))
+    plain = rule_task(scenario.id, bench, make or (lambda _: _BuiltIn(ScenarioSynthesizer(tables, scenario))))
 
     def score(rule: Rule, verdicts: Sequence[Verdict], progress: Progress) -> Judged:
         judged = plain.score(rule, verdicts, progress)
