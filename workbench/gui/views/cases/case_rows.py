@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from workbench.gui.natural import natural
 from workbench.gui.texts import later, tr
 from workbench.gui.views.panel import plain
+from workbench.gui.views.row_model import Index, RowModel
 from workbench.gui.views.series.row_table import TOKEN
 from workbench.gui.words import number
 
@@ -29,7 +30,6 @@ LABEL_SIGNS = {"anomalous": "▲", "normal": "●", "": "–"}
 VERDICTS = {"keep": later("kept"), "fix": later("fixed"), "drop": later("dropped"), "": later("open")}
 VERDICT_SIGNS = {"keep": "✓", "fix": "✎", "drop": "✕", "": ""}
 VERDICT_TOKENS = {"keep": "good", "fix": "warn_text", "drop": "bad", "": "dim"}
-Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,10 @@ class CaseRow:
         return " ".join(parts).casefold()
 
 
-class CaseModel(QAbstractTableModel):
+class CaseModel(RowModel):
     """Tells the cases that pass the filter, in an order of the user's."""
+
+    columns = len(HEADS)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -166,25 +168,17 @@ class CaseModel(QAbstractTableModel):
 
     # Qt
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        """One for each case that passes."""
-        return 0 if parent is not None and parent.isValid() else len(self.shown)
+    def many(self) -> int:
+        """One row for each case that passes."""
+        return len(self.shown)
 
-    def columnCount(self, parent: Index | None = None) -> int:
-        """Case, label, review, scenario, rows, lines, doubts."""
-        return 0 if parent is not None and parent.isValid() else len(HEADS)
+    def head(self, section: int) -> str:
+        """Case, label, review, scenario, rows, lines, doubts; those of signs are told only."""
+        return "" if self.brief and section in (LABEL, REVIEW) else tr(HEADS[section])
 
-    def headerData(self, section: int, way: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
-        """The names of the columns; those of signs are told only."""
-        if way != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return "" if self.brief and section in (LABEL, REVIEW) else tr(HEADS[section])
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return tr(HEADS[section])
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        return None
+    def head_tip(self, section: int) -> str:
+        """The name of a column, also where it shows none."""
+        return tr(HEADS[section])
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
         """The words of a cell and its color; read aloud with the name of its column."""

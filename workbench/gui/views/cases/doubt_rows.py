@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from workbench.gui.sentences import sentence
 from workbench.gui.texts import later, tr
+from workbench.gui.views.row_model import Index, RowModel
 from workbench.gui.views.series.row_table import TOKEN
 from workbench.gui.words import number
 
@@ -63,7 +64,6 @@ KINDS = (  # a few words for each kind of doubt; its text says the rest
     later("same noise"),
     later("not compared"),
 )
-Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,10 @@ class DoubtRow:
     point: int | None = None
 
 
-class DoubtModel(QAbstractTableModel):
+class DoubtModel(RowModel):
     """The doubts of one kind, or of all; words are made when they are asked for."""
+
+    columns = len(HEADS)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -111,21 +113,13 @@ class DoubtModel(QAbstractTableModel):
         self.shown = tuple(row for row in self.all if kind in ("", row.kind) and case in ("", row.case))
         self.endResetModel()
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        """One for each doubt."""
-        return 0 if parent is not None and parent.isValid() else len(self.shown)
+    def many(self) -> int:
+        """One row a doubt."""
+        return len(self.shown)
 
-    def columnCount(self, parent: Index | None = None) -> int:
+    def head(self, section: int) -> str:
         """Case, times, what was found."""
-        return 0 if parent is not None and parent.isValid() else len(HEADS)
-
-    def headerData(self, section: int, way: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
-        """The names of the columns."""
-        if way == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return tr(HEADS[section])
-        if way == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        return None
+        return tr(HEADS[section])
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
         """The words of a cell."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
@@ -14,10 +14,10 @@ from workbench.gui.theme import GAP_SMALL, Theme, set_role
 from workbench.gui.views.finder.entries import Entry, found
 from workbench.gui.views.finder.entry_delegate import ENTRY_ROLE, ROW, EntryDelegate
 from workbench.gui.views.panel import empty_state
+from workbench.gui.views.row_model import Index
 
 WIDTH, MOST_ROWS = 680, 12
 TOP, MARGIN = 52, 20
-Index = QModelIndex | QPersistentModelIndex
 
 
 class CommandPalette(QFrame):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from workbench.gui.texts import later, tr
+from workbench.gui.views.row_model import Index, RowModel
 from workbench.gui.views.series.row_table import TOKEN
 
-Index = QModelIndex | QPersistentModelIndex
 HEADS = (later("outcome"), later("case"), later("labeled as"))
 RIGHT, MISSED, CROSS, QUIET, OPEN = "fires", "misses", "fires elsewhere", "quiet", "unlabeled"
 ORDER = (MISSED, CROSS, RIGHT, OPEN, QUIET)
@@ -34,8 +34,10 @@ class OutcomeRow:
     point: int = -1
 
 
-class OutcomeModel(QAbstractTableModel):
+class OutcomeModel(RowModel):
     """Wrong ones first."""
+
+    columns = len(HEADS)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -53,21 +55,13 @@ class OutcomeModel(QAbstractTableModel):
         self.rows = new
         self.endResetModel()
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        """One a case."""
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
+    def many(self) -> int:
+        """One row a case."""
+        return len(self.rows)
 
-    def columnCount(self, parent: Index | None = None) -> int:
+    def head(self, section: int) -> str:
         """Outcome, case, scenario."""
-        return 0 if parent is not None and parent.isValid() else len(HEADS)
-
-    def headerData(self, section: int, way: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
-        """The names of the columns."""
-        if way == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return tr(HEADS[section])
-        if way == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        return None
+        return tr(HEADS[section])
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
         """The words of a cell and its color."""

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 
 from workbench.gui.texts import later, tr, trn
 from workbench.gui.theme import GAP, GAP_LARGE, GAP_SMALL, Theme, set_role
-from workbench.gui.views.incidents.confusion_view import ConfusionTable, PairTable
+from workbench.gui.views.incidents.confusion_view import ConfusionTable
+from workbench.gui.views.incidents.pair_table import PairTable
 from workbench.gui.views.incidents.score_rows import FAMILY_WORDS, Cause, Confusion, Scores
 from workbench.gui.views.panel import ElidedLabel, Panel, dim, empty_state
 from workbench.gui.views.two_lines import KEY_ROLE, TwoLineList, TwoLines

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 
 from workbench.gui.charts import words, zone
 from workbench.gui.charts.clock import Clock
 from workbench.gui.charts.hands.region_words import ONE_EVENT, made_words, size_words
 from workbench.gui.texts import later, tr
-from workbench.gui.views.series.row_table import TOKEN, Index
+from workbench.gui.views.row_model import Index, RowModel
+from workbench.gui.views.series.row_table import TOKEN
 from workbench.model.labels import LabelSet, Region
 
 START, STOP, LENGTH, SERIES, NOTE, AUTHOR, MADE, SOURCE = range(8)
@@ -92,8 +93,10 @@ def _time(clock: Clock | None, index: int) -> tuple[str, str, float]:
     return words.full(at), words.stamp(at), float(at)
 
 
-class LabelModel(QAbstractTableModel):
+class LabelModel(RowModel):
     """The labels that the filter lets through, in the order asked for."""
+
+    columns = len(HEADS)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -102,13 +105,17 @@ class LabelModel(QAbstractTableModel):
         self._filter = ""
         self._sorted_by = (START, Qt.SortOrder.AscendingOrder)
 
-    def rowCount(self, parent: Index | None = None) -> int:
+    def many(self) -> int:
         """How many labels are shown."""
-        return 0 if parent is not None and parent.isValid() else len(self.shown)
+        return len(self.shown)
 
-    def columnCount(self, parent: Index | None = None) -> int:
-        """As many as HEADS."""
-        return 0 if parent is not None and parent.isValid() else len(HEADS)
+    def head(self, section: int) -> str:
+        """As in HEADS, the first with the time zone."""
+        return f"{tr(HEADS[section])} ({zone.shown().place})" if section == START else tr(HEADS[section])
+
+    def head_tip(self, section: int) -> str:
+        """What a column is."""
+        return tr(HEAD_TIPS.get(section, ""))
 
     @property
     def total(self) -> int:
@@ -128,19 +135,6 @@ class LabelModel(QAbstractTableModel):
             return row.whole[column] or None
         if role == TOKEN:
             return "dim" if column in (AUTHOR, MADE, SOURCE) else "text"
-        return None
-
-    def headerData(self, section: int, way: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
-        """The names of the columns, the first with the time zone."""
-        if way != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            head = tr(HEADS[section])
-            return f"{head} ({zone.shown().place})" if section == START else head
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tr(HEAD_TIPS.get(section, ""))
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None
 
     def set_rows(self, rows: Iterable[LabelRow]) -> None:

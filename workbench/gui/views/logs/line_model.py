@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from workbench.gui.charts import words, zone
 from workbench.gui.texts import later, tr
 from workbench.gui.views.cases.highlights import NO_HIGHLIGHTS, Highlights
 from workbench.gui.views.logs.line_words import LEVEL_SIGNS, LEVEL_TOKENS, NO_LEVEL, row_text
 from workbench.gui.views.panel import plain
+from workbench.gui.views.row_model import Index, RowModel
 from workbench.gui.views.series.row_table import TOKEN
 from workbench.gui.words import number
 from workbench.model.logs import LogLines
@@ -19,11 +20,12 @@ NUMBER, TIME, LEVEL, SOURCE, MESSAGE = range(5)
 HEADS = (later("line"), later("time"), later("level"), later("source"), later("message"))
 NO_TIME = later("? no time")
 MARKED = Qt.ItemDataRole.UserRole + 1  # whether a line is evidence of something
-Index = QModelIndex | QPersistentModelIndex
 
 
-class LineModel(QAbstractTableModel):
+class LineModel(RowModel):
     """Rows are the places in `shown` of one log."""
+
+    columns = len(HEADS)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -85,23 +87,13 @@ class LineModel(QAbstractTableModel):
 
     # Qt
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        """One for each line that is listed."""
-        return 0 if parent is not None and parent.isValid() else len(self.shown)
+    def many(self) -> int:
+        """One row for each line that is listed."""
+        return len(self.shown)
 
-    def columnCount(self, parent: Index | None = None) -> int:
-        """Line, time, level, source, message."""
-        return 0 if parent is not None and parent.isValid() else len(HEADS)
-
-    def headerData(self, section: int, way: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
-        """The names of the columns; that of the time with its zone."""
-        if way != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return tr("time ({zone})", zone=zone.shown().place) if section == TIME else tr(HEADS[section])
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        return None
+    def head(self, section: int) -> str:
+        """Line, time with its zone, level, source, message."""
+        return tr("time ({zone})", zone=zone.shown().place) if section == TIME else tr(HEADS[section])
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
         """The words of a cell and its color."""

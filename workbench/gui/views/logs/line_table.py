@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,6 +20,7 @@ from workbench.gui.theme import Theme
 from workbench.gui.views.logs.line_model import LEVEL, MARKED, MESSAGE, NUMBER, SOURCE, TIME, LineModel
 from workbench.gui.views.points.point_delegate import PointDelegate
 from workbench.gui.views.points.point_table import show_as_rows
+from workbench.gui.views.row_model import Index
 from workbench.gui.views.series.row_table import PADDING
 from workbench.gui.words import number
 
@@ -27,7 +28,6 @@ MOST_RANGES = 2000  # stretches of rows that are shown as chosen: more lines tha
 MOST_COPIED = 100_000  # lines
 NARROW = 560  # pixels below which the message needs the room of the source
 SAMPLE = 400  # rows by which columns are made wide enough
-Index = QModelIndex | QPersistentModelIndex
 
 
 class LineDelegate(PointDelegate):

@@ -7,13 +7,14 @@ from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from workbench.gui.charts import words, zone
 from workbench.gui.charts.clock import Clock
 from workbench.gui.charts.marks import MarkKind, signed_name
 from workbench.gui.texts import later, tr
 from workbench.gui.views.points.extra_columns import ExtraColumn
+from workbench.gui.views.row_model import Index, RowModel
 from workbench.gui.views.series.row_table import TOKEN
 from workbench.model.labels import LabelSet, Region
 from workbench.model.series import Series
@@ -22,10 +23,9 @@ TIME, VALUE, LABEL, FLAG, CONDITION, REASON = range(6)
 HEADS = (later("time"), later("value"), later("label"), later("flag"), later("condition"), later("reason"))
 NO_FLAGS = np.empty(0, np.int8)
 HIDDEN = later("hidden")
-Index = QModelIndex | QPersistentModelIndex
 
 
-class PointModel(QAbstractTableModel):
+class PointModel(RowModel):
     """Rows are the points `start` to `stop` of one series. What is told of a point is looked up, never stored. Behind
     the columns of HEADS come the `extras`."""
 
@@ -99,21 +99,13 @@ class PointModel(QAbstractTableModel):
 
     # Qt
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        """One for each point in sight."""
-        return 0 if parent is not None and parent.isValid() else self.stop - self.start
+    def many(self) -> int:
+        """One row for each point in sight."""
+        return self.stop - self.start
 
     def columnCount(self, parent: Index | None = None) -> int:
         """Time, value, label, flag, condition, reason, and what stands beside."""
         return 0 if parent is not None and parent.isValid() else len(HEADS) + len(self.extras)
-
-    def headerData(self, section: int, way: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
-        """The names of the columns."""
-        if way == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self.head(section)
-        if way == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        return None
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
         """The words of a cell, its color; read aloud with the name of its column."""

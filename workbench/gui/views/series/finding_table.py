@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 
 from workbench.gui.charts import words, zone
 from workbench.gui.charts.marks import signed_name
 from workbench.gui.sentences import listed, sentence
 from workbench.gui.texts import later, tr
-from workbench.gui.views.series.row_table import TOKEN, Index
+from workbench.gui.views.row_model import Index, RowModel
+from workbench.gui.views.series.row_table import TOKEN
 from workbench.model.labels import LabelSet
 from workbench.model.scores import Finding
 from workbench.model.series import Series
@@ -65,21 +66,27 @@ def rows_of(findings: Sequence[Finding], series: Series, confirmed: LabelSet = N
     return tuple(sorted(rows, key=lambda row: bool(row.answer)))
 
 
-class FindingModel(QAbstractTableModel):
+class FindingModel(RowModel):
     """Findings, worst first, one row each."""
+
+    columns = len(HEADER_TIPS)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[FindingRow, ...] = ()
         self._headers = ("", tr("when"), tr("length"), tr("rule saw"), tr("nearest condition"))
 
-    def rowCount(self, parent: Index | None = None) -> int:
+    def many(self) -> int:
         """How many findings there are."""
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
+        return len(self._rows)
 
-    def columnCount(self, _parent: Index | None = None) -> int:
+    def head(self, section: int) -> str:
         """Kind, when, length, saw, nearest."""
-        return len(self._headers)
+        return self._headers[section]
+
+    def head_tip(self, section: int) -> str:
+        """What a column is."""
+        return tr(HEADER_TIPS[section])
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
         """The text of a cell, and the color of it."""
@@ -90,19 +97,6 @@ class FindingModel(QAbstractTableModel):
         if role == TOKEN:
             row = self._rows[index.row()]
             return "dim" if row.answer else f"{row.finding.kind}_text" if index.column() == KIND else "text"
-        return None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
-    ) -> object:
-        """The column's title."""
-        if orientation == Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return self._headers[section]
-            if role == Qt.ItemDataRole.ToolTipRole:
-                return tr(HEADER_TIPS[section])
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def set_rows(self, rows: Sequence[FindingRow], clocked: bool) -> None:

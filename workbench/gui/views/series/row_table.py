@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.gui.theme import Theme
+from workbench.gui.views.row_model import Index
 
 TOKEN = Qt.ItemDataRole.UserRole  # the name of a cell's color
 PADDING, ROW_HEIGHT = 6, 28
 MOST_LINES = 3
-Index = QModelIndex | QPersistentModelIndex
 
 
 class RowDelegate(QStyledItemDelegate):

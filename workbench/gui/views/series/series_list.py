@@ -13,7 +13,6 @@ from PySide6.QtCore import (
     QMimeData,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPointF,
     QRect,
     QRectF,
@@ -26,12 +25,12 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from workbench.gui.charts.paint.polylines import pieces
 from workbench.gui.sentences import sentence
 from workbench.gui.theme import GAP_SMALL, RADIUS_CONTROL, Theme
+from workbench.gui.views.row_model import Index
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 ROW_HEIGHT, SPARK_HEIGHT = 66, 18
 SERIES_MIME = "application/x-rule-workbench-series"
 TICK = 12  # pixels of the box at the right of a name
-Index = QModelIndex | QPersistentModelIndex
 DOUBT_SIGN = "▲!"
 
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 
 from workbench.gui.charts import words
 from workbench.gui.sentences import sentence
 from workbench.gui.texts import later, tr
-from workbench.gui.views.series.row_table import TOKEN, Index
+from workbench.gui.views.row_model import Index, RowModel
+from workbench.gui.views.series.row_table import TOKEN
 from workbench.model.scores import Suggestion
 from workbench.model.series import Series
 
@@ -54,20 +55,26 @@ def when_of(suggestion: Suggestion, series: Series) -> str:
     return words.stamp(int(series.times_ns[suggestion.start]))
 
 
-class SuggestionModel(QAbstractTableModel):
+class SuggestionModel(RowModel):
     """Suggestions, the one worth most first, one row each."""
+
+    columns = len(HEADERS)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows: tuple[SuggestionRow, ...] = ()
 
-    def rowCount(self, parent: Index | None = None) -> int:
+    def many(self) -> int:
         """How many suggestions there are."""
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
+        return len(self.rows)
 
-    def columnCount(self, _parent: Index | None = None) -> int:
+    def head(self, section: int) -> str:
         """Answer, series, when, said, saw."""
-        return len(HEADERS)
+        return tr(HEADERS[section])
+
+    def head_tip(self, section: int) -> str:
+        """What a column is."""
+        return tr(HEADER_TIPS[section])
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
         """The text of a cell, and the color of it; read aloud it is the whole question."""
@@ -80,19 +87,6 @@ class SuggestionModel(QAbstractTableModel):
             return row.cells()[index.column()]
         if role == TOKEN:
             return ANSWERS[row.state][1] if index.column() == ANSWER or row.state != "open" else "text"
-        return None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
-    ) -> object:
-        """The column's title."""
-        if orientation == Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return tr(HEADERS[section])
-            if role == Qt.ItemDataRole.ToolTipRole:
-                return tr(HEADER_TIPS[section])
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def set_rows(self, rows: Sequence[SuggestionRow]) -> None:

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractListModel, QObject, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -17,6 +17,7 @@ from workbench.gui.charts.pyramid import Pyramid, sparkline
 from workbench.gui.sentences import sentence
 from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP_SMALL, RADIUS_CONTROL, Theme
+from workbench.gui.views.row_model import Index
 from workbench.gui.views.series.series_list import DOUBT_SIGN, paint_sparkline
 from workbench.gui.words import counted, score
 from workbench.model.labels import LabelSet
@@ -31,7 +32,6 @@ SORTS: dict[Sort, str] = {
     "labels": later("most labels first"),
     "flags": later("most flags first"),
 }
-Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, eq=False)
