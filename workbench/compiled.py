@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 
+from workbench.children import command_of
+
 VARIABLE = "NUMBA_CACHE_DIR"
 DONE = "All kernels of these sources were compiled.\n"
 # The kernels that take longest come first, so that no process ends long after the others.
@@ -96,15 +98,8 @@ def prepare_aside() -> subprocess.Popen[bytes] | None:
     stamp = _stamp(choose_folder())
     if stamp.exists() or not _writable(stamp.parent):
         return None
-    command = [sys.executable, "-c", _ASIDE, str(Path(__file__).resolve().parents[1])]
+    command = command_of("workbench.compiled:load_all")
     return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-_ASIDE = """import sys
-sys.path.insert(0, sys.argv[1])
-from workbench.compiled import load_all
-load_all()
-"""
 
 
 def _compile(names: Iterable[str], tell: Callable[[float], None], processes: int) -> None:

@@ -26,6 +26,8 @@ MODULE_OF = {  # where the module is not called like its distribution
     "pillow": "PIL",
     "PySide6-Essentials": "PySide6",
     "google-re2": "re2",
+    "pyinstaller": "PyInstaller",
+    "mlflow-skinny": "mlflow",
     "markdown-it-py": "markdown_it",
     "import-linter": "importlinter",
     "pytest-qt": "pytestqt",

@@ -88,6 +88,10 @@ class PackError(WorkbenchError):
     """A rule pack that cannot be written, read or trusted."""
 
 
+class PackagingError(WorkbenchError):
+    """A wheel, model, container or bundle that cannot be built here."""
+
+
 class SignatureError(PackError):
     """A signature that is missing, of another key, or over other content; or a key that cannot be used."""
 

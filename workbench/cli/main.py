@@ -14,7 +14,7 @@ from workbench.cli import backtests, checks, investigating, labels, models, rule
 from workbench.cli.bench import verbs as bench
 from workbench.cli.cases import verbs as cases
 from workbench.cli.learning import demo, reporting, runs, suggesting, train, tuning
-from workbench.cli.packs import approving, exporting, running, serving, signing
+from workbench.cli.packs import approving, exporting, packaging, running, serving, signing
 from workbench.cli.parts.output import printable
 from workbench.cli.sources import verbs as sources
 from workbench.compiled import choose_folder
@@ -37,6 +37,7 @@ FAMILIES = (
     running,
     signing,
     serving,
+    packaging,
     models,
     samples,
     checks,

@@ -16,7 +16,7 @@ from workbench.resources import resources
 ROOT = Path(__file__).resolve().parents[1]
 Text = tuple[str, str, str]  # context ("" or "sentence"), English, English of many ("" where nothing is counted)
 # Rooms whose words the window never shows: the command line has no other language than English.
-UNSEEN = ("bench", "detector", "evidence", "samples", "gui/staging")
+UNSEEN = ("bench", "detector", "evidence", "packaging", "samples", "gui/staging")
 TITLING = Path("cli/parts/sample_project.py")  # it names the changes of the project that is shipped
 # Modules that make words which other rooms carry on to the window: each sentence in them counts.
 WORDED = (

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any
 
+from workbench.children import SANDBOX, bundled
 from workbench.errors import SandboxError
 from workbench.model.series import Series
 from workbench.model.verdict import Failure
@@ -23,7 +24,8 @@ START_SECONDS = 300.0  # the first start ever compiles rulekit, which takes a mi
 # -s -P keep the user's packages and the working folder out, as -I does; -I would also ignore the fixed hash seed, by
 # which a rule that walks through a set gives the same flags in every process.
 TOO_LONG = "signal SIGXCPU"  # how a process ends that computes for longer than its limit
-DEFAULT_COMMAND = (sys.executable, "-s", "-P", str(Path(__file__).resolve().with_name("child.py")))
+_SCRIPT = str(Path(__file__).resolve().with_name("child.py"))
+DEFAULT_COMMAND = (sys.executable, SANDBOX) if bundled() else (sys.executable, "-s", "-P", _SCRIPT)
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,24 @@ from workbench.cli.bench import (
     logs,
     monkey,
     noise,
+    packages,
     report,
     scaling,
+)
+
+_FAMILIES = (
+    accuracy,
+    scaling,
+    active,
+    ingredients,
+    noise,
+    leak,
+    monkey,
+    knowledge,
+    report,
+    logs,
+    faults,
+    packages,
 )
 
 
@@ -63,17 +79,8 @@ def add_verbs(verbs: Any) -> None:
     verb.add_argument("--seed", type=int, default=5, metavar="N", help="of the samples and the errors (default: 5)")
     verb.add_argument("--cases", type=int, metavar="N", help="the first N only (default: all 30)")
     verb.set_defaults(run=tune)
-    accuracy.add_steps(steps)
-    scaling.add_steps(steps)
-    active.add_steps(steps)
-    ingredients.add_steps(steps)
-    noise.add_steps(steps)
-    leak.add_steps(steps)
-    monkey.add_steps(steps)
-    knowledge.add_steps(steps)
-    report.add_steps(steps)
-    logs.add_steps(steps)
-    faults.add_steps(steps)
+    for family_of in _FAMILIES:
+        family_of.add_steps(steps)
 
 
 def ui(options: argparse.Namespace) -> int:

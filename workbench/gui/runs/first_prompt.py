@@ -16,8 +16,8 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from workbench.children import command_of
 from workbench.errors import TrainingError, WorkbenchError
-from workbench.gui.runs.remote_run import ROOT
 from workbench.gui.runs.run_child import RunOrder
 from workbench.gui.texts import tr
 from workbench.project.runlog import event_of
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from workbench.llm.messages import Reply, Request
     from workbench.training.llm.model import Sending
 
-START = "import sys; sys.path.insert(0, sys.argv[1]); from workbench.gui.runs.first_prompt import serve; serve()"
-COMMAND = (sys.executable, "-c", START, str(ROOT))
+COMMAND = command_of("workbench.gui.runs.first_prompt:serve")
 LOOK_S = 0.1
 
 Progress = Callable[[str, float, float], None]

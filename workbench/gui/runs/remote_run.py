@@ -10,20 +10,17 @@ from __future__ import annotations
 import contextlib
 import pickle
 import subprocess
-import sys
 from collections.abc import Generator, Sequence
-from pathlib import Path
 from typing import IO
 
+from workbench.children import command_of
 from workbench.errors import TrainingError
 from workbench.gui.runs.run_child import NEXT, RunOrder
 from workbench.model.events import Event
 from workbench.project.runlog import event_of
 
 LAST_WORD_S = 0.4  # how long a run that nobody asks any more may take to unwind before its process is killed
-ROOT = Path(__file__).resolve().parents[3]
-START = "import sys; sys.path.insert(0, sys.argv[1]); from workbench.gui.runs.run_child import serve; serve()"
-COMMAND = (sys.executable, "-c", START, str(ROOT))
+COMMAND = command_of("workbench.gui.runs.run_child:serve")
 
 
 class RunStoppedError(Exception):

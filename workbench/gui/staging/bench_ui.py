@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from workbench.children import command_of
 from workbench.gui.staging.heartbeat import Heartbeat
 from workbench.gui.staging.stage import LOOK_MS, Stage, rest, wait_until
 from workbench.model.labels import LabelSet, Region
@@ -80,9 +81,8 @@ def _child(what: str, *arguments: str) -> dict[str, float]:
     """One measurement in a process of its own, so that none is warmed by another."""
     import json
 
-    command = [sys.executable, "-m", "workbench.gui.staging.bench_ui", what, str(time.time()), *arguments]
-    root = Path(__file__).resolve().parents[3]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    command = [*command_of("workbench.gui.staging.bench_ui:report"), what, str(time.time()), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
 
@@ -288,7 +288,8 @@ def main(arguments: list[str]) -> dict[str, float]:
         return measure_edit(stage, Path(folder)) if what == "edit" else measure_train(stage)
 
 
-if __name__ == "__main__":
+def report() -> None:
+    """What `_child` starts: one measurement, as a line of JSON."""
     import json
 
     sys.stdout.write(json.dumps(main(sys.argv[1:])) + "\n")

@@ -33,7 +33,7 @@ def require_library() -> None:
         raise SignatureError(
             "Signatures cannot be made or checked here",
             "the package cryptography is missing",
-            "Install it: pip install 'rule-workbench[sign]'",
+            "Install it: pip install cryptography",
         )
 
 
