@@ -1,11 +1,15 @@
-"""Qt's Python binding must not lose references of None and True: some releases do, and die after some 70 repaints."""
+"""Qt's Python binding must lose no reference of None and True, as some releases do, and keep none to what is gone."""
 
+import gc
 import sys
+import weakref
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 
 from workbench.gui.charts.series_chart import SeriesChart
+from workbench.gui.help.pages import HelpPages
+from workbench.gui.help.window import HelpWindow
 from workbench.model.series import Series
 
 TIMES = 2000
@@ -38,3 +42,18 @@ def test_two_thousand_emits_and_repaints_lose_no_reference(qtbot, theme):
         assert max(lost) < ALLOWED, f"references lost: None {lost[0]}, True {lost[1]}"
     teller.told.emit(True)
     assert heard == [True]  # on later Pythons: the process lives and still tells
+
+
+def test_a_window_that_was_shown_and_closed_is_forgotten_by_python_too(qapp, theme):
+    gone = []
+    for _ in range(3):
+        window = HelpWindow(HelpPages(), theme)
+        window.show()
+        qapp.processEvents()
+        window.close()
+        gone.append(weakref.ref(window))
+        window.deleteLater()
+        del window
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    assert [one() for one in gone] == [None, None, None]

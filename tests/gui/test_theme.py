@@ -120,6 +120,21 @@ def test_the_switch_dresses_the_application_and_tells_the_theme(qapp, qtbot):
     switch.deleteLater()
 
 
+def test_a_choice_of_the_colors_that_are_worn_already_dresses_nothing(qapp):
+    switch = ThemeSwitch(qapp, "system", hints=Hints(Qt.ColorScheme.Light))
+    switch.start()
+    told = []
+    switch.changed.connect(lambda theme: told.append(theme.name))
+    for choice in ("light", "system", "light"):
+        switch.choose(choice)
+        assert switch.choice == choice and switch.theme.name == "light"
+    assert told == []
+    switch.choose("dark")
+    assert told == ["dark"]
+    switch.choose("light")
+    switch.deleteLater()
+
+
 def test_following_the_system_takes_its_colors(qapp):
     switch = ThemeSwitch(qapp, "system")
     switch.start()

@@ -176,15 +176,21 @@ class ThemeSwitch(QObject):
 
     def start(self) -> Theme:
         """Dress the application and return the theme that it wears."""
-        self.choose(self.choice)
+        self._offer()
+        self._dress()
         return self.theme
 
     def choose(self, choice: Choice) -> None:
-        """Take another choice; the application is dressed anew and `changed` tells the theme."""
+        """Take another choice; where that means other colors, the application is dressed anew and `changed` tells the
+        theme. Dressing a window takes longer than all else that a click may ask for."""
         self.choice = choice
+        self._offer()
+        self._system_changed()
+
+    def _offer(self) -> None:
+        """What the system draws takes the choice too."""
         schemes = {"dark": Qt.ColorScheme.Dark, "light": Qt.ColorScheme.Light, "system": Qt.ColorScheme.Unknown}
-        self._hints.setColorScheme(schemes[choice])
-        self._dress()
+        self._hints.setColorScheme(schemes[self.choice])
 
     def _system_changed(self) -> None:
         if self._resolved().tokens != self.theme.tokens:

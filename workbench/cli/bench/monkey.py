@@ -13,7 +13,7 @@ def add_steps(steps: Any) -> None:
     verb.add_argument("--json", metavar="FILE", help="write the figures as JSON, - for stdout")
     verb.add_argument("--steps", type=int, default=20_000, metavar="N", help="how many (default: 20,000)")
     verb.add_argument("--seed", type=int, default=0, metavar="N", help="of the choices (default: 0)")
-    verb.add_argument("--stalls", type=int, metavar="N", help="fail where more steps took the window over 250 ms")
+    verb.add_argument("--stalls", type=int, metavar="N", help="fail where the window computed over 250 ms in more")
     verb.set_defaults(run=monkey)
 
 

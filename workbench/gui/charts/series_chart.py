@@ -233,6 +233,13 @@ class SeriesChart(SeriesPlot):
             self.setAccessibleDescription("")  # it spoke of what is no longer chosen
         self.selection_cleared.emit()
 
+    def let_go(self) -> bool:
+        """Drop what is marked and what is measured; False where there was neither, and Esc means something else."""
+        marks = (self._anchor, self._measure_layer.ruler, self.selection(), self.hands.selected)
+        self.end_measure()
+        self.clear_selection()
+        return any(one is not None for one in marks)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The crosshair goes when the pointer leaves."""
         if event.type() == QEvent.Type.Leave:
@@ -265,8 +272,7 @@ class SeriesChart(SeriesPlot):
         elif key == Qt.Key.Key_F:
             self.fit()
         elif key == Qt.Key.Key_Escape:
-            self.end_measure()
-            self.clear_selection()
+            return self.let_go()
         else:
             return False
         return True

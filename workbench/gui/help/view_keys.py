@@ -19,14 +19,14 @@ class ViewKey:
 CHART, TABLE = later("Chart"), later("Table of points")
 STRIPS, LABELS = later("Series kept in sight"), later("List of labels")
 EDITOR, QUEUE = later("Rule text"), later("Queue of runs")
-TWINS = later("A small chart")
+TWINS, ELSEWHERE = later("A small chart"), later("Wherever Esc has no other meaning")
 VIEW_KEYS: tuple[ViewKey, ...] = (
     ViewKey(CHART, ("Left", "Right"), later("Move along the series")),
     ViewKey(CHART, ("Home", "End"), later("To its beginning, to its end")),
     ViewKey(CHART, ("Ctrl+Left", "Ctrl+Right"), later("The flag or label before, the next one")),
     ViewKey(CHART, ("Shift+Left", "Shift+Right"), later("The crosshair by a point")),
     ViewKey(CHART, ("Esc",), later("Drop the region, end measuring")),
-    ViewKey(TABLE, ("Esc",), later("Back to the chart")),
+    ViewKey(TABLE, ("Esc",), later("Drop the region, end measuring")),
     ViewKey(STRIPS, ("Return",), later("Look at this series")),
     ViewKey(STRIPS, ("Ctrl+Up", "Ctrl+Down"), later("Move it by a place")),
     ViewKey(STRIPS, ("Del",), later("Take it out of sight")),
@@ -40,4 +40,5 @@ VIEW_KEYS: tuple[ViewKey, ...] = (
     ViewKey(QUEUE, ("Alt+Up", "Alt+Down"), later("Move a run that waits")),
     ViewKey(QUEUE, ("Del",), later("Take a run out")),
     ViewKey(TWINS, ("V",), later("The same numbers as a table, and back")),
+    ViewKey(ELSEWHERE, ("Esc",), later("Close the message; without one, cancel what is under way")),
 )

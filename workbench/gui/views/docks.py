@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QToolButton, QWidget
 
 from workbench.gui.texts import tr
@@ -100,6 +100,13 @@ class PanelDock(QDockWidget):
             margins.setTop(max(0, margins.top() - GRIP_HEIGHT + 6))  # titles level with that of the chart
             layout.setContentsMargins(margins)
         self.setWidget(content)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that a floating panel has no use for are the window's, as they are where it is docked."""
+        super().keyPressEvent(event)
+        window = self.parentWidget()
+        if self.isFloating() and window is not None and not event.isAccepted():
+            QCoreApplication.sendEvent(window, event)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint the grip with other colors; the content is its owner's."""

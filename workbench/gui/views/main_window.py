@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from workbench.gui.commands import MENUS, Actions
@@ -264,6 +264,16 @@ class MainWindow(QMainWindow):
         """The panels in the order in which one reads them."""
         middle = (self.series, self.area.center, self.findings, self.suggestions, self.rule_panel)
         return (self.top_bar, self.messages, *middle, *self.cases.reading(), self.run_strip, *self._more_panels)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc that nothing in the window had a use for closes the message, and where there is none, ends what is under
+        way; a run that learns ends by its own keys only."""
+        if event.key() != Qt.Key.Key_Escape or event.modifiers():
+            super().keyPressEvent(event)
+        elif self.messages.messages():
+            self.messages.dismiss()
+        else:
+            self.work_bar.cancel()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell it, then go: whoever listens has saved when this returns."""

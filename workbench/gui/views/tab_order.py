@@ -49,12 +49,15 @@ def step_panel(window: QWidget, panels: Sequence[QWidget], *, forward: bool) -> 
 
 
 def stops(root: QWidget) -> Iterator[QWidget]:
-    """What Tab may stop at, now or when it is shown and enabled, in Qt's order."""
-    widget = root.nextInFocusChain()
-    while widget is not None and widget is not root:
+    """What Tab may stop at in a window, now or when it is shown and enabled, in Qt's order."""
+    widget: QWidget = root
+    # Counted, not gone round: PySide never frees a window that `nextInFocusChain` has returned.
+    for _ in [one for one in root.findChildren(QWidget) if one.window() is root]:
+        widget = widget.nextInFocusChain()
+        if widget is root:
+            return
         if widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value and not hands_on(widget):
             yield widget
-        widget = widget.nextInFocusChain()
 
 
 def hands_on(widget: QWidget) -> bool:

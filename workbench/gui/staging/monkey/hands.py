@@ -125,7 +125,9 @@ class Hands:
     def _word(self) -> str:
         word = self._dice.choice(WORDS)
         if word.isascii():
-            QTest.keyClicks(self._focus(), word)
+            for letter in word:
+                QTest.keyClick(self._focus(), letter)
+                QApplication.processEvents()  # nobody types faster than the window is asked
         else:  # as an input method does: no key has these letters
             event = QInputMethodEvent()
             event.setCommitString(word)

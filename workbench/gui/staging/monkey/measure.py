@@ -17,9 +17,10 @@ NOWHERE = "http://127.0.0.1:9"  # the discard port: whatever is sent out by mist
 
 
 def let_loose(steps: int, seed: int) -> dict[str, Any]:
-    """The figures of `steps` random steps: `faults` with what was done before each, `stalls` longer than 250 ms and the
-    `slowest` steps, `proofs` that the project was sound, came back and could be undone to its beginning. A process that
-    dies is a fault too."""
+    """The figures of `steps` random steps: `faults` with what was done before each; `stalls`, in which the window's own
+    thread computed for more than 250 ms, `felt`, in which it was away so long by the clock, since it waited or the
+    machine had other work, and the `slowest` steps; `proofs` that the project was sound, came back and could be undone
+    to its beginning. A process that dies is a fault too."""
     root = Path(__file__).resolve().parents[4]
     with TemporaryDirectory() as name:
         folder = Path(name)

@@ -245,7 +245,7 @@ class MetricStack(QWidget):
             self.fit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.left.emit()
-        elif key == Qt.Key.Key_Escape:
+        elif key == Qt.Key.Key_Escape and (self.moment is not None or self.region is not None):
             self._choose(None, None)
             self.cleared.emit()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):

@@ -196,9 +196,9 @@ class PointTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """+ − F ← → are the chart's, Esc drops the marked region; all others are a table's."""
         plain = not event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
-        if event.key() == Qt.Key.Key_Escape:
-            self.chart.clear_selection()
-        elif event.key() in CHART_KEYS and (plain or event.key() == Qt.Key.Key_Plus):
+        if event.key() == Qt.Key.Key_Escape and self.chart.let_go():
+            return
+        if event.key() in CHART_KEYS and (plain or event.key() == Qt.Key.Key_Plus):
             self.chart.keyPressEvent(event)
         else:
             super().keyPressEvent(event)

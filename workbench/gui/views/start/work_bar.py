@@ -30,7 +30,7 @@ class WorkBar(QFrame):
         self.bar.setRange(0, STEPS)
         self.bar.setAccessibleName(tr("Progress"))
         self.stop = QPushButton(tr("Cancel"))
-        self.stop.setToolTip(tr("End this (Shift+Esc): what is loaded stays, and no file is left half written"))
+        self.stop.setToolTip(tr("End this (Esc, or Shift+Esc): what is loaded stays, and no file is left half written"))
         self.stop.clicked.connect(self.cancel)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(GAP, GAP_TINY, GAP_SMALL, GAP_TINY)
