@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.incidents import BACKUP, LEAK, MINE, case_of, cases, known, write_cases
+from workbench.bench.incidents.beside import beside
 from workbench.bench.incidents.failures import CAUSES, NOTHING, failures, table
-from workbench.bench.incidents.score import Source, score, summary
+from workbench.bench.incidents.score import Source, score
 from workbench.bench.incidents.seen import Seen, see
 from workbench.bench.incidents.stages import judge, only
+from workbench.bench.incidents.summary import summary
 from workbench.errors import DataError
 from workbench.investigate.investigate import STAGES
 from workbench.investigate.scorecard import Scorecard
@@ -49,7 +51,7 @@ def card(folders: tuple[Path, Path], host: Host) -> Scorecard:
 def test_every_figure_stands_in_the_document_and_every_stage_in_the_summary(
     folders: tuple[Path, Path], host: Host
 ) -> None:
-    document = score(folders[1], KNOWN, Source(train=folders[0]), host)
+    document = score(folders[1], KNOWN, Source(train=folders[0]), host, baselines=False)
     assert {"f1", "fpr", "scenario_accuracy", "per_scenario", "stages", "by_scenario"} <= set(document)
     assert tuple(document["stages"]) == STAGES
     assert document["f1"] == document["stages"]["verified"]["f1"] > 80
@@ -58,12 +60,13 @@ def test_every_figure_stands_in_the_document_and_every_stage_in_the_summary(
     assert {one["cause"] for one in document["failures"]} <= set(CAUSES)
     json.dumps(document)
     told = "\n".join(summary(document))
-    assert all(stage in told for stage in STAGES) and "scenario unseen" in told
+    assert all(stage in told for stage in STAGES) and "scenario not learned" in told
 
 
 def test_a_given_card_judges_without_learning(folders: tuple[Path, Path], host: Host, card: Scorecard) -> None:
-    document = score(folders[1], KNOWN, Source(card), host)
-    assert "by_scenario" not in document and document["learned_from"] == "the scorecard that was given"
+    document = score(folders[1], KNOWN, Source(card), host, baselines=False)
+    assert "by_scenario" not in document and "baselines" not in document
+    assert document["learned_from"] == "the scorecard that was given"
     assert document["scenario_accuracy"] > 80
 
 
@@ -83,3 +86,23 @@ def test_rules_were_run_for_every_pair_and_follow_a_selection(seen: Seen) -> Non
 def test_cases_of_one_kind_are_refused(tmp_path: Path, host: Host) -> None:
     with pytest.raises(DataError, match="lacks labeled cases"):
         see(write_cases(tmp_path, [case_of(MINE, 1)]), KNOWN, host)
+
+
+def test_plain_detectors_judge_the_same_cases_in_the_same_table(folders: tuple[Path, Path], host: Host) -> None:
+    document = score(folders[1], KNOWN, Source(train=folders[0]), host)
+    beside_ours = document["baselines"]
+    plain = ("isolation forest", "k-means", "rarity", "out of vocabulary", "words, logistic regression")
+    assert set(plain) <= set(beside_ours) and set(document["lacking"]) <= {"AR network"}
+    rows = summary(document)
+    at = [next(i for i, row in enumerate(rows) if row.startswith(name)) for name in (*STAGES, *plain)]
+    assert at == sorted(at) and "named" in rows[at[0] - 1]
+    assert f"{beside_ours['rarity']['f1']:.1f}" in rows[at[6]]
+    assert beside_ours["words, logistic regression"]["scenario_accuracy"] > 80  # the words are the same in both folders
+    assert {"precision", "recall", "fpr", "f1"} == set(beside_ours["words, logistic regression"]["unseen"])
+
+
+def test_detectors_that_learn_elsewhere_see_none_of_the_judged_cases(folders: tuple[Path, Path], host: Host) -> None:
+    train, judged = see(folders[0], KNOWN, host), see(folders[1], KNOWN, host)
+    nothing_new = beside(train, train)["baselines"]["out of vocabulary"]
+    assert nothing_new["recall"] == 0  # every word was learned
+    assert beside(judged.at([0, 1, 2, 12, 13]), train)["baselines"]["rarity"]["fpr"] == 0

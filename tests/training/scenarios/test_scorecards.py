@@ -13,7 +13,8 @@ from workbench.investigate.reasoner import CardReasoner
 from workbench.investigate.scorecard import figure_of
 from workbench.model.case import Case
 from workbench.model.incident import PHRASE, Verification
-from workbench.training.scenarios.fit import Pull, fit_weights, probabilities
+from workbench.training.scenarios.fit import Pull, Weights, fit_weights
+from workbench.training.scenarios.gradients import gradients, held
 from workbench.training.scenarios.items import own_items, shared_items, shared_matrix, withheld, without
 from workbench.training.scenarios.learn import Example, learn
 
@@ -105,6 +106,34 @@ def test_weights_find_the_item_that_tells() -> None:
     shared = (rng.random((300, 6)) < 0.5).astype(float)
     truth = shared[:, 3].astype(np.int64)
     weights = fit_weights(shared, np.zeros((300, 2, 1)), truth, np.ones(300), Pull(kept=2))
-    said = probabilities(weights.scores(shared, np.zeros((300, 2, 1)))).argmax(axis=1)
+    said = weights.scores(shared, np.zeros((300, 2, 1))).argmax(axis=1)
     assert (said == truth).all()
     assert np.abs(weights.shared[:, 1]).argmax() == 3 and (weights.shared != 0).sum(axis=0).max() <= 2
+
+
+def test_gradients_are_what_small_steps_of_the_weights_do_to_the_loss() -> None:
+    rng = np.random.default_rng(5)
+    cases, items, scenarios, questions = 40, 6, 4, 2
+    shared = (rng.random((cases, items)) < 0.4).astype(float)
+    own = rng.random((cases, scenarios, questions)) * (rng.random((cases, scenarios, questions)) < 0.5)
+    truth, share = rng.integers(0, scenarios - 1, cases), np.full(cases, 1 / cases)
+    seen = np.bincount(truth, minlength=scenarios) > 0
+    sizes = ((scenarios,), (items, scenarios), (scenarios, questions))
+    start, of_shared, of_own = (rng.random(size) for size in sizes)
+
+    def loss(*of: np.ndarray) -> float:
+        scores = Weights(of[0], of[1], np.zeros(questions), of[2]).scores(shared, own)[:, seen]
+        scores -= np.log(np.exp(scores).sum(axis=1, keepdims=True))
+        return -float((share * scores[np.arange(cases), truth]).sum())
+
+    rows, owned = held(shared), held(own.reshape(cases, -1))
+    told = gradients(
+        *(start, of_shared, of_own, rows.rows, rows.items, owned.rows, owned.items, owned.values, truth, share, seen)
+    )
+    for part, found in enumerate(told):
+        for at in np.ndindex(found.shape):
+            up, down = [start, of_shared, of_own], [start, of_shared, of_own]
+            up[part], down[part] = up[part].copy(), down[part].copy()
+            up[part][at] += 1e-5
+            down[part][at] -= 1e-5
+            assert found[at] == pytest.approx((loss(*up) - loss(*down)) / 2e-5, abs=1e-7)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -22,6 +24,15 @@ Detector = Callable[[ReadCases, Places, Places], Bools]
 UNUSUAL = 95.0  # percentile of the distances of training points beyond which a point is flagged
 CLUSTERS = 8  # scikit-learn's own default, as all other settings of forest and k-means
 RARE = 0.01  # of the training cases
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Keeps the library to one thread: what is small is not faster with more, and much slower beside other work."""
+    if not find_spec("threadpoolctl"):
+        return nullcontext()
+    from threadpoolctl import threadpool_limits
+
+    return threadpool_limits(1)  # type: ignore[no-any-return]
 
 
 def isolation_forest(cases: ReadCases, train: Places, test: Places) -> Bools:

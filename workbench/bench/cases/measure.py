@@ -71,6 +71,11 @@ def measure(folder: Path, tell: Tell = lambda *_: None, say: Callable[[str], Non
     `read_cases` does.
     """
     cases = read_cases(folder, tell)
+    with detectors.one_thread():
+        return _measured(folder, cases, say)
+
+
+def _measured(folder: Path, cases: ReadCases, say: Callable[[str], None]) -> dict[str, Any]:
     able = find_spec("sklearn") is not None
     lacking = {} if able else dict.fromkeys((*_NEED_LIBRARY, "words", "metrics"), LACKING)
     found = {name: _plain(cases, one, say, name) for name, one in _PLAIN.items() if name not in lacking}

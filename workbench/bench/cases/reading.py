@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from workbench.data.cases.nouns import SHARED_COLUMNS
 from workbench.data.cases.opening import open_case
 from workbench.data.cases.review import labeled_cases
-from workbench.model.case import NORMAL
+from workbench.model.case import NORMAL, Case
 from workbench.model.series import Series
 
 _NUMBERED = re.compile(r"\S*\d\S*")
@@ -49,23 +49,26 @@ class ReadCases:
 def read_cases(folder: Path, tell: Tell = lambda *_: None) -> ReadCases:
     """Every labeled case of a folder; DataError where none or only one class is labeled."""
     references = labeled_cases(folder)
-    points, templates, texts, repairs = [], [], [], 0
+    cases, repairs = list[Case](), 0
     for done, reference in enumerate(references):
         opened = open_case(reference)
-        said = zip(opened.case.lines.sources, opened.case.lines.messages, strict=True)
-        lines = tuple(f"{source} {message}" for source, message in said)
-        points.append(shared_points(opened.case.metrics))
-        texts.append(lines)
-        templates.append(tuple(masked(line) for line in lines))
+        cases.append(opened.case)
         repairs += len(opened.doubts)
         tell(done + 1, len(references))
+    return as_read(cases, repairs)
+
+
+def as_read(cases: Sequence[Case], repairs: int = 0) -> ReadCases:
+    """Labeled cases that are in memory."""
+    said = [zip(case.lines.sources, case.lines.messages, strict=True) for case in cases]
+    texts = tuple(tuple(f"{source} {message}" for source, message in lines) for lines in said)
     return ReadCases(
-        tuple(one.name for one in references),
-        tuple(one.scenario for one in references),
-        np.array([one.label != NORMAL for one in references], np.bool_),
-        tuple(points),
-        tuple(templates),
-        tuple(texts),
+        tuple(case.name for case in cases),
+        tuple(case.scenario for case in cases),
+        np.array([case.label != NORMAL for case in cases], np.bool_),
+        tuple(shared_points(case.metrics) for case in cases),
+        tuple(tuple(masked(line) for line in lines) for lines in texts),
+        texts,
         repairs,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,8 @@ import numpy as np
 from workbench.bench.cases.folds import FOLDS, by_case, by_scenario
 from workbench.bench.cases.measure import figures_of
 from workbench.bench.incidents import failures
+from workbench.bench.incidents.beside import PROTOCOL as BESIDE
+from workbench.bench.incidents.beside import beside
 from workbench.bench.incidents.seen import Seen, Tell, see
 from workbench.bench.incidents.stages import ByStage, Cards, judge, judged_by_folds, learned, only
 from workbench.bench.machine import commit, machine
@@ -50,8 +52,10 @@ class Source:
     train: Path | None = None
 
 
-def score(folder: Path, known: Known, source: Source, host: Host, tell: Tell = lambda *_: None) -> dict[str, Any]:
-    """Every figure by its key, rates in per cent, times in milliseconds."""
+def score(
+    folder: Path, known: Known, source: Source, host: Host, tell: Tell = lambda *_: None, *, baselines: bool = True
+) -> dict[str, Any]:
+    """Every figure by its key, rates in per cent, times in milliseconds; with `baselines` plain detectors as well."""
     seen = see(folder, known, host, tell)
     other = None if source.train is None else see(source.train, known, host, tell)
     cards: Cards | None = None
@@ -78,12 +82,13 @@ def score(folder: Path, known: Known, source: Source, host: Host, tell: Tell = l
         "failures": wrong,
         "failure_table": failures.table(wrong),
         "speed": speed(seen, known, card, host),
+        **(beside(seen, other, tell) if baselines else {}),
         "generated": made_by(folder),
         "learned_from": _learned_from(source),
         "commit": commit(),
         "machine": machine(),
         "date": datetime.now(UTC).date().isoformat(),
-        "protocol": PROTOCOL,
+        "protocol": PROTOCOL | (BESIDE if baselines else {}),
     }
 
 
@@ -177,33 +182,3 @@ def speed(seen: Seen, known: Known, card: Scorecard, host: Host, usual: UsualLin
         "at_once": AT_ONCE,
         "cost": 0.0,
     }
-
-
-def summary(document: Mapping[str, Any]) -> list[str]:
-    """The figures as lines for people."""
-    head = f"{'':26}{'P':>7}{'R':>7}{'FPR':>7}{'F1':>7}{'named':>8}"
-    rows = [f"{document['cases']:,} cases, {document['anomalous']:,} anomalous", head]
-    rows += [_row(stage, one) for stage, one in document["stages"].items()]
-    for stage, one in document.get("by_scenario", {}).items():
-        rows.append(_row(f"{stage}, scenario unseen", one))
-    if document["curve"]:
-        rows.append("named among " + ", ".join(f"{count}: {rate:.1f}" for count, rate in document["curve"].items()))
-    pace = document["speed"]
-    spent = ", ".join(f"{stage} {one['median']:.2f}" for stage, one in pace["milliseconds"].items())
-    rows.append(f"milliseconds a case: {spent}")
-    with_files = pace["cases_a_second_with_opening"]
-    rows.append(f"cases a second: {pace['cases_a_second']:.0f} ({with_files:.0f} with opening their files)")
-    return rows + _wrong(document["failure_table"])
-
-
-def _wrong(table: Mapping[str, Mapping[str, Mapping[str, int]]]) -> list[str]:
-    rows = [f"{'wrong':12}{'what':14}{'cases':>6}  cause"] if table else []
-    for scenario, kinds in table.items():
-        for what, causes in kinds.items():
-            rows += [f"{scenario:12}{what:14}{count:>6}  {cause}" for cause, count in causes.items()]
-    return rows
-
-
-def _row(name: str, one: Mapping[str, float]) -> str:
-    figures = (one["precision"], one["recall"], one["fpr"], one["f1"])
-    return f"{name:26}{''.join(f'{value:7.1f}' for value in figures)}{one['scenario_accuracy']:8.1f}"

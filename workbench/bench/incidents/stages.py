@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from workbench.bench.incidents.seen import Seen
@@ -16,6 +18,7 @@ from workbench.training.scenarios.learn import Example, learn
 
 Fold = tuple[Sequence[int], Sequence[int]]  # places to learn from, places to judge
 ByStage = dict[str, list[Investigation]]
+AT_ONCE = 4  # folds, at the most
 SIDES = {FAST: {"logs": True}, SLOW: {"metrics": True}, INTEGRATED: {}}  # what each stage does without
 
 
@@ -57,12 +60,16 @@ def judged_by_folds(
     tell: Callable[[float], None] = print,
 ) -> ByStage:
     """Each case by scorecards of its fold. `learn_from`: the first places of folds are of these cases."""
+
+    def judged(fold: Fold) -> ByStage:
+        return judge(seen.at(fold[1]), known, learned((learn_from or seen).examples(fold[0]), known))
+
     found: dict[str, dict[int, Investigation]] = {}
-    for done, (train, test) in enumerate(folds):
-        cards = learned((learn_from or seen).examples(train), known)
-        for stage, some in judge(seen.at(test), known, cards).items():
-            found.setdefault(stage, {}).update(zip(test, some, strict=True))
-        tell((done + 1) / len(folds))
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, AT_ONCE)) as threads:  # what takes the time holds no lock
+        for done, ((_, test), of_fold) in enumerate(zip(folds, threads.map(judged, folds), strict=True)):
+            for stage, some in of_fold.items():
+                found.setdefault(stage, {}).update(zip(test, some, strict=True))
+            tell((done + 1) / len(folds))
     return {stage: [some[at] for at in sorted(some)] for stage, some in found.items()}
 
 

@@ -22,6 +22,7 @@ def add_steps(steps: Any) -> None:
     source.add_argument("--folds", action="store_true", help="learn from folds of the same cases")
     source.add_argument("--card", type=Path, metavar="FILE", help="a scorecard (default: the built-in one)")
     verb.add_argument("--catalog", type=Path, metavar="DIR", help="a folder of scenarios beside the built-in ones")
+    verb.add_argument("--no-baselines", action="store_true", help="without plain detectors on the same cases: faster")
     verb.add_argument("--json", metavar="FILE", help="write every figure as JSON, - for stdout")
     verb.set_defaults(run=score)
 
@@ -56,8 +57,9 @@ def learn(options: argparse.Namespace) -> int:
 
 def score(options: argparse.Namespace) -> int:
     """Measure all stages."""
-    from workbench.bench.incidents.score import Source, summary
+    from workbench.bench.incidents.score import Source
     from workbench.bench.incidents.score import score as measure
+    from workbench.bench.incidents.summary import summary
     from workbench.cli.investigating import built_in_card, known_scenarios
     from workbench.cli.parts.output import Progress, publish, require_writable
     from workbench.investigate.scorecard import read_scorecard
@@ -69,7 +71,8 @@ def score(options: argparse.Namespace) -> int:
     card = None if learning else read_scorecard(options.card or built_in_card())
     progress = Progress()
     with Host() as host:
-        document = measure(options.folder, known, Source(card, options.train), host, progress.show)
+        source = Source(card, options.train)
+        document = measure(options.folder, known, source, host, progress.show, baselines=not options.no_baselines)
     progress.close()
     publish(document, options.json, summary(document))
     return 0

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.training.scenarios.gradients import gradients as gradient_of
+from workbench.training.scenarios.gradients import held
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -76,18 +79,15 @@ def _fit(shared: Floats, own: Floats, truth: Ints, weight: Floats, pull: Pull, p
     )
     parts = [weights.start, weights.shared, weights.own, weights.differing]
     first, second = [np.zeros_like(part) for part in parts], [np.zeros_like(part) for part in parts]
-    share = (weight / weight.sum())[:, None]
-    rows = np.arange(cases)
+    ours, theirs = held(shared), held(own.reshape(cases, -1))
+    of_cases = (ours.rows, ours.items, theirs.rows, theirs.items, theirs.values, truth, weight / weight.sum(), seen)
     for step in range(1, STEPS + 1):
-        scores = weights.scores(shared, own)
-        scores[:, ~seen] = -np.inf  # what has no case cannot be told from the others yet
-        error = probabilities(scores)
-        error[rows, truth] -= 1.0
-        error *= share
-        by_own = np.einsum("ns,nsq->sq", error, own) * (weights.of_own > 0)
+        of_own = weights.of_own
+        by_start, by_shared, by_own = gradient_of(weights.start, weights.shared, of_own, *of_cases)
+        by_own *= of_own > 0
         gradients = [
-            error.sum(axis=0) + 1e-4 * weights.start,
-            (shared.T @ error) * permitted + pull.square * weights.shared + pull.size * np.sign(weights.shared),
+            by_start + 1e-4 * weights.start,
+            by_shared * permitted + pull.square * weights.shared + pull.size * np.sign(weights.shared),
             by_own.sum(axis=0),
             by_own + pull.differing * weights.differing,
         ]
@@ -111,9 +111,3 @@ def fit_general(
     own = np.zeros((len(shared), 2, 1))
     found = fit_weights(shared, own, anomalous.astype(np.int64), weight, pull)
     return float(found.start[1] - found.start[0]), found.shared[:, 1] - found.shared[:, 0]
-
-
-def probabilities(scores: Floats) -> Floats:
-    """Scores (n, S) as shares that add up to 1 in each row."""
-    weights = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(weights / weights.sum(axis=1, keepdims=True))

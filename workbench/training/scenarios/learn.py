@@ -98,7 +98,8 @@ def _card(examples: Sequence[Example], known: Known, rng: np.random.Generator, p
     plain = [one.evidence.figures for one in examples]
     own = own_items(known, plain, [one.scenario for one in examples])
     figures, rows, counts = [], [], []
-    for share, count in COPIES:
+    copies = COPIES if any(one.evidence.signs for one in examples) else ((0.0, sum(count for _, count in COPIES)),)
+    for share, count in copies:
         figures += plain if share == 0 else [withheld(one.evidence, share, rng) for one in examples]
         rows += list(range(len(examples)))
         counts += [count] * len(examples)
@@ -111,7 +112,9 @@ def _card(examples: Sequence[Example], known: Known, rng: np.random.Generator, p
     weights = fit_weights(shared[named], own.matrix(figures)[named], truth[named], weight[named], pull)
     plainly = np.flatnonzero(truth[: len(plain)] >= 0)
     usual = weights.start[truth[plainly]] + (shared[plainly] * weights.shared[:, truth[plainly]].T).sum(axis=1)
-    quiet = np.zeros((max(len(rows) // QUIET, 1), len(items)))  # a case of which nothing is found is normal
+    quiet = np.zeros(
+        (max(len(COPIES) * len(examples) // QUIET, 1), len(items))
+    )  # a case of which nothing is found is normal
     anomalous = np.array([examples[row].anomalous for row in rows] + [False] * len(quiet), np.bool_)
     general = fit_general(np.concatenate([shared, quiet]), anomalous, np.append(weight, np.ones(len(quiet))), pull)
     never = set(own.scenarios) - {one.scenario for one in examples}
