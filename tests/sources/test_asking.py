@@ -9,10 +9,11 @@ import pytest
 from tests.fakes.memory_keyring import MemoryKeyring
 from tests.sources.odd_server import GOOD, Answer, OddServer
 from workbench.errors import DataError
-from workbench.sources.prometheus.access import Access, access, find_secret, keep_secret
+from workbench.sources.prometheus.access import Access, access, find_secret, prometheus_entry
 from workbench.sources.prometheus.api import Api
 from workbench.sources.prometheus.asking import Asker, Patience, RefusedError
 from workbench.sources.prometheus.chunks import Span
+from workbench.sources.secret import forget_secret, keep_secret
 
 BUSY = Answer(429, b"slow down", {"Retry-After": "7"})
 
@@ -132,16 +133,19 @@ def test_data_of_another_form_is_refused(data: object) -> None:
 
 def test_secrets_come_from_the_environment_or_the_keyring_and_are_not_shown() -> None:
     keyring = MemoryKeyring()
-    keep_secret("p.example:9090", "ann", "pass word", keyring)
-    keep_secret("p.example:9090", "", "token1", keyring)
+    keep_secret(prometheus_entry("p.example:9090", "ann"), "pass word", keyring)
+    keep_secret(prometheus_entry("p.example:9090"), "token1", keyring)
     url = "https://P.example:9090/"
     basic = access(url, "basic", "ann", environ={}, keyring=keyring)
     assert (basic.secret, basic.url) == ("pass word", "https://p.example:9090") and "pass" not in repr(basic)
     assert access(url, "bearer", environ={}, keyring=keyring).secret == "token1"
     assert access(url, "bearer", environ={"PROMETHEUS_TOKEN": "t2"}, keyring=keyring).secret == "t2"
+    assert forget_secret(prometheus_entry("p.example:9090"), keyring)
+    assert not forget_secret(prometheus_entry("p.example:9090"), keyring)
+    assert find_secret("p.example:9090", "bearer", "", {}, keyring) == ""
     assert find_secret("p.example:9090", "bearer", "", {}, MemoryKeyring(broken=True)) == ""
     with pytest.raises(DataError, match="keyring of this system cannot be used") as caught:
-        keep_secret("p.example", "", "topsecret", MemoryKeyring(broken=True))
+        keep_secret("p.example", "topsecret", MemoryKeyring(broken=True))
     assert "topsecret" not in str(caught.value)
 
 

@@ -25,10 +25,11 @@ def add_verbs(verbs: Any) -> None:
         verb = doing.add_parser(name, help=words)
         verb.add_argument("host", metavar="HOST", help="such as api.openai.com")
         verb.set_defaults(run=run)
-        if name == "set":
-            verb.add_argument(
-                "--prometheus", action="store_true", help="HOST is a Prometheus: its token, or a password"
-            )
+        if name in ("set", "forget"):
+            what = verb.add_mutually_exclusive_group()
+            what.add_argument("--prometheus", action="store_true", help="HOST is a Prometheus: its token or a password")
+            text = "HOST is postgresql://user@host/name: the password there"
+            what.add_argument("--database", action="store_true", help=text)
             verb.add_argument("--user", default="", metavar="NAME", help="whose password, with --prometheus")
         if name == "where":
             verb.add_argument("--provider", choices=("openai", "azure"), default="openai")
@@ -44,10 +45,8 @@ def set_key(options: argparse.Namespace) -> int:
     """Read a key without showing it and keep it."""
     from workbench.llm.keys import SystemKeyring, keep_key
 
-    if options.prometheus:
-        return _set_prometheus(options)
-    if options.user:
-        raise UsageError("--user goes with --prometheus", "", "Keys of model servers belong to nobody")
+    if entry := _entry(options):
+        return _set_secret(*entry)
     host = _host(options.host)
     text = getpass.getpass(f"Key of {host}: ") if sys.stdin.isatty() else sys.stdin.readline()
     keep_key(host, text.strip(), SystemKeyring())
@@ -55,24 +54,42 @@ def set_key(options: argparse.Namespace) -> int:
     return 0
 
 
-def _set_prometheus(options: argparse.Namespace) -> int:
-    """Keep the token of a Prometheus, or the password of a user there."""
-    from workbench.llm.keys import SystemKeyring
-    from workbench.sources.prometheus.access import Access, checked_url, keep_secret
+def _entry(options: argparse.Namespace) -> tuple[str, str] | None:
+    """The keyring's entry of a source and what it holds, in words; None for the key of a model's server."""
+    from workbench.sources.prometheus.access import Access, checked_url, prometheus_entry
+    from workbench.sources.sql import database_entry
 
-    address = checked_url(options.host if "://" in options.host else f"https://{options.host}")
-    place = Access(address).place
-    what = f"password of {options.user}" if options.user else "token"
-    text = getpass.getpass(f"The {what} at {place}: ") if sys.stdin.isatty() else sys.stdin.readline()
-    keep_secret(place, options.user, text.strip("\r\n"), SystemKeyring())
-    say(f"The {what} at {place} is in the keyring of this system.")
+    if options.database:
+        return database_entry(options.host), f"password at {options.host}"
+    if options.prometheus:
+        place = Access(checked_url(options.host if "://" in options.host else f"https://{options.host}")).place
+        what = f"password of {options.user}" if options.user else "token"
+        return prometheus_entry(place, options.user), f"{what} at {place}"
+    if options.user:
+        raise UsageError("--user goes with --prometheus", "", "Keys of model servers belong to nobody")
+    return None
+
+
+def _set_secret(name: str, what: str) -> int:
+    from workbench.llm.keys import SystemKeyring
+    from workbench.sources.secret import keep_secret
+
+    text = getpass.getpass(f"The {what}: ") if sys.stdin.isatty() else sys.stdin.readline()
+    keep_secret(name, text.strip("\r\n"), SystemKeyring())
+    say(f"The {what} is in the keyring of this system.")
     return 0
 
 
 def forget(options: argparse.Namespace) -> int:
     """Remove a key."""
     from workbench.llm.keys import SystemKeyring, forget_key
+    from workbench.sources.secret import forget_secret
 
+    if entry := _entry(options):
+        name, what = entry
+        gone = forget_secret(name, SystemKeyring())
+        say(f"The {what} is forgotten." if gone else f"The keyring of this system holds no {what}.")
+        return 0
     host = _host(options.host)
     gone = forget_key(host, SystemKeyring())
     say(f"The key of {host} is forgotten." if gone else f"The keyring of this system holds no key of {host}.")

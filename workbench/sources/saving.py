@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,8 @@ def save(fetched: Fetched, path: Path) -> int:
         pq.write_table(table, part, row_group_size=GROUP_ROWS)
         part.replace(path)
     except (OSError, pa.ArrowException) as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         why = getattr(error, "strerror", None) or str(error)
         raise DataError(f"{path} cannot be written", why, "Choose another place", code="data.system") from error
     return len(kept)

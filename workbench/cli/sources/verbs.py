@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from workbench.cli.sources import prometheus
+from workbench.cli.sources import prometheus, tabular
 
-FAMILIES = (prometheus,)
-KINDS = ("prometheus",)
+FAMILIES = (prometheus, tabular)
+KINDS = ("prometheus", "parquet", "sql", "influx")
 SHOW = "--show"
 MOMENTS = ("--start", "--end")
 

@@ -9,7 +9,8 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from workbench.errors import DataError
-from workbench.llm.keys import SERVICE, Keyring
+from workbench.llm.keys import Keyring
+from workbench.sources.secret import kept_secret
 
 Auth = Literal["none", "bearer", "basic"]
 TOKEN, PASSWORD = "PROMETHEUS_TOKEN", "PROMETHEUS_PASSWORD"  # names of variables
@@ -71,28 +72,10 @@ def access(
 def find_secret(place: str, auth: Auth, user: str, environ: Mapping[str, str], keyring: Keyring | None) -> str:
     """The secret for a host: from the environment, else from the keyring; empty where neither has one."""
     given = environ.get(TOKEN if auth == "bearer" else PASSWORD, "").strip()
-    if given or keyring is None:
-        return given
-    try:
-        return keyring.get_password(SERVICE, entry(place, user if auth == "basic" else "")) or ""
-    except Exception:  # noqa: BLE001 - each backend has errors of its own: one that cannot be asked counts as empty
-        return ""
+    return given or kept_secret(prometheus_entry(place, user if auth == "basic" else ""), keyring)
 
 
-def keep_secret(place: str, user: str, secret: str, keyring: Keyring) -> None:
-    """Keep the token of a host, or the password of a user there. DataError where the keyring refuses."""
-    if not secret or not secret.isprintable():
-        raise DataError("That is no secret", "it is empty or holds signs that cannot be typed", "Give it anew")
-    try:
-        keyring.set_password(SERVICE, entry(place, user), secret)
-        kept = keyring.get_password(SERVICE, entry(place, user)) == secret
-    except Exception as error:  # noqa: BLE001 - as above; their texts may hold the secret
-        raise _unusable(type(error).__name__) from None
-    if not kept:
-        raise _unusable("it did not keep the secret")
-
-
-def entry(place: str, user: str = "") -> str:
+def prometheus_entry(place: str, user: str = "") -> str:
     """The name of the keyring's entry; apart from keys of model servers, which are named by the host alone."""
     return f"prometheus {user}@{place}" if user else f"prometheus {place}"
 
@@ -119,7 +102,3 @@ def checked_url(url: str) -> str:
 
 def _is_here(host: str) -> bool:
     return host == "localhost" or host.endswith(".localhost") or host.startswith("127.") or host == "::1"
-
-
-def _unusable(why: str) -> DataError:
-    return DataError("The keyring of this system cannot be used", why, f"Set {TOKEN} or {PASSWORD} instead")
