@@ -9,7 +9,8 @@ import pytest
 
 from tests.cli.conftest import Cli
 from tests.scenarios.prometheus import Prometheus
-from tests.sources.filled import HOLE, POINTS, START, STEP, needs_prometheus, prometheus
+from tests.sources.filled import FIRING, HOLE, PENDING, POINTS, START, STEP, needs_prometheus, prometheus
+from workbench.model.labels import LabelSet
 from workbench.project.project import Project
 
 __all__ = ["prometheus"]
@@ -86,3 +87,44 @@ def test_a_file_of_the_name_of_a_kind_is_opened_as_a_file(
     (tmp_path / "prometheus").mkdir()
     ended = cli("open", "prometheus", cwd=tmp_path)
     assert ended.code == 2 and "There is no display" in ended.sentence
+
+
+@needs_prometheus
+def test_alerts_become_questions_that_are_answered_once(asking: list[object], tmp_path: Path, cli: Cli) -> None:
+    target = tmp_path / "work.rwb"
+    cli("import", *asking, "--query", "load", "--into", target)
+    ended = cli("labels", "from-alerts", target, *asking[1:])
+    assert ended.code == 0, ended.err
+    assert ended.out == f"4 alerts fired; 3 new questions wait in {target}\n"
+    assert ended.err == "1 alerts are about no series of this project\n"
+    told = json.loads(cli("labels", "proposals", target, "--json", "-").out)["proposals"]
+    assert [(one["series"][15:16], one["start"], one["stop"]) for one in told] == [
+        ("a", PENDING.start, FIRING.stop),
+        ("b", 10, 12),
+        ("b", 210 - len(HOLE), 213 - len(HOLE)),
+    ]
+    assert told[0]["note"] == "alert HighLoad (severity page)" and told[0]["from"] == "2023-11-14T22:23:20Z"
+    with Project.open(target) as project:
+        assert all(project.labels(name) is None for name in project.series_names())
+        assert project.undo_title == "Take 4 alerts as questions"
+    answered = cli("labels", "proposals", target, "--yes", 1, "--no", 2, "--by", "Ann")
+    assert answered.out == "1 labeled as anomalies, 1 remembered as normal\n"
+    assert len(cli("labels", "proposals", target).out.splitlines()) == 1
+    with Project.open(target) as project:
+        (region,), none = ((project.labels(name) or LabelSet()).regions for name in project.series_names())
+        assert (region.start, region.stop, region.author, region.note) == (
+            PENDING.start,
+            FIRING.stop,
+            "Ann",
+            "alert HighLoad (severity page)",
+        )
+        assert none == () and [(r.start, r.stop) for r in project.confirmed(project.series_names()[1]).regions] == [
+            (10, 12)
+        ]
+    again = cli("labels", "from-alerts", target, *asking[1:])
+    assert again.out == f"4 alerts fired; 0 new questions wait in {target}\n"
+    with Project.open(target) as project:
+        project.undo()
+    assert len(cli("labels", "proposals", target).out.splitlines()) == 3
+    wrong = cli("labels", "proposals", target, "--yes", 9)
+    assert wrong.code == 2 and "There is no question 9" in wrong.sentence

@@ -10,6 +10,7 @@ from tests.scenarios.prometheus import PROGRAM, Prometheus, fill
 
 START, STEP, POINTS = 1_700_000_000, 15, 360  # seconds since 1970, seconds, points of a series
 HOLE = range(100, 200)  # points that were never scraped
+PENDING, FIRING, BRIEF = range(40, 44), range(44, 60), range(70, 72)  # points of alerts; the brief one never fired
 needs_prometheus = pytest.mark.skipif(PROGRAM is None, reason="the Debian package prometheus is not installed")
 
 
@@ -31,6 +32,15 @@ def metrics() -> str:
         f'odd{{job="node"}} {"NaN" if i % 10 == 3 else "+Inf" if i % 10 == 5 else i} {START + STEP * i}'
         for i in range(POINTS)
     ]
+    lines += ["# TYPE ALERTS gauge"]
+    for name, instance, state, when in (
+        ("HighLoad", "a:9100", "pending", (*PENDING, *BRIEF)),
+        ("HighLoad", "a:9100", "firing", FIRING),
+        ("HighLoad", "b:9100", "firing", (*range(10, 12), *range(210, 213))),
+        ("Else", "c:9100", "firing", FIRING),
+    ):
+        labels = f'alertname="{name}",alertstate="{state}",instance="{instance}",severity="page"'
+        lines += [f"ALERTS{{{labels}}} 1 {START + STEP * i}" for i in when]
     return "".join(f"{line}\n" for line in lines)
 
 

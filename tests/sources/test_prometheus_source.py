@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from tests.scenarios.prometheus import Prometheus
-from tests.sources.filled import HOLE, POINTS, START, STEP, needs_prometheus, value
+from tests.sources.filled import FIRING, HOLE, PENDING, POINTS, START, STEP, needs_prometheus, value
 from workbench.data.opening import open_paths
 from workbench.errors import DataError
 from workbench.sources.nouns import Fetched
 from workbench.sources.prometheus.access import access
+from workbench.sources.prometheus.alerts import Firing, history, series_of_alert
 from workbench.sources.prometheus.api import Api
 from workbench.sources.prometheus.asking import Asker
 from workbench.sources.prometheus.chunks import Span
@@ -36,7 +37,7 @@ def fetched(server: Prometheus, query: str, points: int = 10_000) -> Fetched:
 
 def test_its_metrics_and_labels_can_be_searched(prometheus: Prometheus) -> None:
     asked = api(prometheus)
-    assert asked.metrics() == ("broken", "load", "odd")
+    assert asked.metrics() == ("ALERTS", "broken", "load", "odd")
     assert asked.metrics(Span(0, 1000, 1000)) == ()
     assert asked.label_names("load") == ("instance", "job", "quote")
     assert asked.label_values("instance", "load") == ("a:9100", "b:9100")
@@ -120,3 +121,45 @@ def test_a_wrong_query_and_too_many_series_are_said_so(prometheus: Prometheus) -
         fetched(prometheus, "load{")
     with pytest.raises(DataError, match="too many series"):
         fetch(api(prometheus), "", Wanted("load", SPAN, most_series=1))
+
+
+def test_the_history_of_alerts_begins_where_their_conditions_held(prometheus: Prometheus) -> None:
+    found = history(api(prometheus), SPAN)
+    begun = [
+        (one.name, one.labels["instance"], *((at // 10**9 - START) / STEP for at in (one.start_ns, one.stop_ns)))
+        for one in found
+    ]
+    assert begun == [
+        ("HighLoad", "b:9100", 10, 12),
+        ("HighLoad", "a:9100", PENDING.start, FIRING.stop),
+        ("Else", "c:9100", FIRING.start, FIRING.stop),
+        ("HighLoad", "b:9100", 210, 213),
+    ]
+    assert [one.name for one in history(api(prometheus), SPAN, ["Else"])] == ["Else"]
+    assert found[0].words == "alert HighLoad (severity page)"
+
+
+@pytest.mark.parametrize(
+    ("labels", "expression", "names"),
+    [
+        ({"instance": "a"}, "", ("load a", "disk a")),
+        ({"instance": "a"}, "avg(load) > 3", ("load a",)),
+        ({"instance": "a"}, "node_load > 3", ()),
+        ({"instance": "a", "job": "other"}, "", ("disk a",)),
+        ({"job": "node", "severity": "page"}, "load > 3", ("load a", "load b")),
+        ({"severity": "page"}, "", ()),
+        ({"series": "plain", "instance": "a"}, "", ("plain",)),
+        ({"series": "cpu", "instance": "x"}, "rule_workbench_condition == 1", ("score",)),
+    ],
+)
+def test_an_alert_is_about_the_series_that_share_its_labels(
+    labels: dict[str, str], expression: str, names: tuple[str, ...]
+) -> None:
+    known = {
+        "load a": {"__name__": "load", "instance": "a", "job": "node"},
+        "load b": {"__name__": "load", "instance": "b", "job": "node"},
+        "disk a": {"__name__": "disk", "instance": "a"},
+        "plain": {},
+        "score": {"__name__": "rule_workbench_score", "series": "cpu", "instance": "x"},
+    }
+    assert series_of_alert(Firing("High", labels, 0, 1), known, expression) == names

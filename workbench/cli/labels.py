@@ -13,7 +13,9 @@ FORM = "CSV or JSON, by its ending: series, start, stop (not included), start_ti
 
 
 def add_verbs(verbs: Any) -> None:
-    """Add `labels export` and `labels import`."""
+    """Add `labels` with its ways."""
+    from workbench.cli.sources import alerts
+
     family = verbs.add_parser("labels", help="write the labels of a project to a file, or take them from one")
     ways = family.add_subparsers(title="ways", metavar="WAY", required=True)
     export_verb = ways.add_parser("export", help="write the labels of a project")
@@ -26,6 +28,7 @@ def add_verbs(verbs: Any) -> None:
     import_verb.add_argument("file", type=Path, metavar="FILE", help=FORM)
     import_verb.add_argument("--series", metavar="NAME", default="", help="the series of rows that name none")
     import_verb.set_defaults(run=import_labels)
+    alerts.add_ways(ways)
 
 
 def export_labels(options: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from workbench.project.nouns import (
     AUTHOR,
     CONFIRMED,
     LABELS,
+    PROPOSED,
     RULE,
     SERIES,
     SETTING,
@@ -51,7 +52,7 @@ def remove_series(now: Documents, names: Iterable[str]) -> Edit:
     """Remove series with their labels; rules stay."""
     names = tuple(names)
     _require(now, SERIES, names)
-    texts = {(kind, name): None for name in names for kind in (SERIES, LABELS, CONFIRMED)}
+    texts = {(kind, name): None for name in names for kind in (SERIES, LABELS, CONFIRMED, PROPOSED)}
     return put(now, _counted("Remove", names, "series"), texts)
 
 
@@ -84,6 +85,9 @@ def answer(now: Documents, name: str, region: Region, *, anomaly: bool) -> Edit:
         told = codec.encode(LabelSet(tuple(one for one in regions if one not in touching)))
     asked = (LabelSet() if known is None else labels_of(known)).mark(region)
     texts = {(LABELS, name): told, (CONFIRMED, name): codec.encode(asked)}
+    if (waiting := now.get(PROPOSED, name)) is not None:
+        left = LabelSet(tuple(o for o in labels_of(waiting).regions if not o.touches(region.start, region.stop)))
+        texts[PROPOSED, name] = codec.encode(left) if left.regions else None
     return put(now, "Confirm anomaly" if anomaly else "Confirm normal", texts)
 
 
@@ -147,7 +151,7 @@ def rename_series(now: Documents, old: str, new: str) -> Edit:
     _require_free(now, SERIES, new)
     reference = replace(reference_of(now.get(SERIES, old) or ""), name=new)
     texts: dict[tuple[str, str], str | None] = {(SERIES, old): None, (SERIES, new): codec.encode(reference)}
-    for kind in (LABELS, CONFIRMED):
+    for kind in (LABELS, CONFIRMED, PROPOSED):
         regions = now.get(kind, old)
         if regions is not None:
             texts |= {(kind, old): None, (kind, new): regions}

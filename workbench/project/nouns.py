@@ -21,6 +21,7 @@ from workbench.project import codec
 
 SERIES, LABELS, RULE, SETTING = "series", "labels", "rule", "setting"
 CONFIRMED = "confirmed"  # regions of a series that a person was asked about and answered, as a LabelSet
+PROPOSED = "proposed"  # regions of a series that something outside took for anomalies, until a person answers
 AUTHOR = "author"  # of a rule: who made it what it is, with the hash of what was made
 FOUR_EYES = "four_eyes"  # a setting: whoever approves a rule is not who edited it last
 SELECTED, DOUBTS = "selected series", "doubts"  # keys of the view: what was looked at; name → doubts of a series

@@ -46,6 +46,17 @@ class Api:
             raise _strange("series")
         return tuple(sorted(map(_label_set, found), key=lambda labels: sorted(labels.items())))
 
+    def alert_expressions(self) -> Mapping[str, str]:
+        """The expression of each alert by its name; of several alerts of a name all of them."""
+        data = self._ask("rules", {"type": "alert"})
+        found: dict[str, str] = {}
+        try:
+            for rule in (rule for group in data["groups"] for rule in group["rules"]):
+                found[str(rule["name"])] = f"{found.get(str(rule['name']), '')} {rule['query']}"
+        except (LookupError, TypeError):
+            raise _strange("rules") from None
+        return found
+
     def points(self, query: str, span: Span) -> Matrix:
         """The points of a query over a stretch of time, as far as the server answers at once: a stretch of which it
         says that it is too much is asked for in two."""
