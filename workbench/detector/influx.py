@@ -19,6 +19,7 @@ _TRUTH = {
     **dict.fromkeys(("f", "F", "false", "False", "FALSE"), 0.0),
 }
 _BEFORE = {stops: re.compile(rf"(?:\\.|[^\\{stops}]|\\\Z)*", re.DOTALL) for stops in (" ", ",", "=", "= ,", '"', ", ")}
+_BEFORE_ESCAPED = re.compile(r"\\(?=[,= \\])")
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -51,6 +52,7 @@ def escape(text: str, also: str = ",= ") -> str:
     text = text.replace("\n", " ").replace("\r", " ")
     if text.endswith("\\"):  # it would escape the sign that follows, and a backslash itself has no escape
         text += " "
+    text = _BEFORE_ESCAPED.sub(r"\\\\", text)  # else it would be read as what escapes the sign behind it
     return "".join("\\" + sign if sign in also else sign for sign in text)
 
 
