@@ -13,6 +13,7 @@ from workbench import __version__
 from workbench.cli import backtests, checks, investigating, labels, models, rules, samples, texts, window
 from workbench.cli.bench import verbs as bench
 from workbench.cli.cases import verbs as cases
+from workbench.cli.fleet import verbs as fleet
 from workbench.cli.learning import demo, reporting, runs, suggesting, train, tuning
 from workbench.cli.packs import approving, exporting, packaging, running, serving, signing
 from workbench.cli.parts.output import printable
@@ -44,6 +45,7 @@ FAMILIES = (
     texts,
     cases,
     investigating,
+    fleet,
     bench,
 )
 

@@ -185,12 +185,12 @@ def _parquet_head(path: Path) -> Head:
     except (pa.ArrowException, OSError) as error:
         why = str(error).partition("\n")[0][:120].rstrip(".")
         raise DataError(f"{path.name} can't be read as Parquet", why, "Export it again", code="data.parquet") from None
-    cells = tuple(tuple(_as_text(item) for item in column.to_pylist()) for column in first.columns)
+    cells = tuple(tuple(as_text(item) for item in column.to_pylist()) for column in first.columns)
     shown = [", ".join(names)] + [", ".join(row) for row in zip(*(column[:29] for column in cells), strict=True)]
     return Head(path, names, types, cells, tuple(shown))
 
 
-def _as_text(item: object) -> str:
+def as_text(item: object) -> str:
     if item is None or item != item:  # noqa: PLR0124 - NaN is the one value that differs from itself
         return ""
     return str(item)
@@ -209,13 +209,13 @@ def _parquet_blocks(head: Head, names: Sequence[str], progress: Progress | None)
                 done += len(batch)
                 if progress is not None:
                     progress(f"reading {head.path.name}", size * done / rows, size)
-                yield {name: _plain(batch.column(name)).to_pandas() for name in names}
+                yield {name: plain(batch.column(name)).to_pandas() for name in names}
     except (pa.ArrowException, OSError) as error:
         why = str(error).partition("\n")[0][:120].rstrip(".")
         raise DataError(f"{head.path.name} can't be read", why, "Export it again", code="data.parquet") from None
 
 
-def _plain(array: Any) -> Any:
+def plain(array: Any) -> Any:
     """An Arrow array of one of the types that pandas keeps apart: numbers, times, text."""
     import pyarrow as pa
 

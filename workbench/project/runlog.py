@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import workbench.model.fleet  # noqa: F401 - its events are in run logs too
 from workbench.errors import ProjectError
 from workbench.model.events import Event
 from workbench.packs.written.plain import to_plain

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.model.labels import LabelSet
-from workbench.model.rule import Rule
+from workbench.model.rule import STOCK_RULE, Rule
 from workbench.model.series import Series
 from workbench.synthesis.learn import DAY_S, LONGEST_GUESS, Progress
 from workbench.synthesis.options import SynthesisOptions
@@ -51,6 +51,23 @@ def within_budget(
             factors[one.name] = flags.factor(alerts_allowed(one, stop, options), 1.0 if alone else FLOOD)
     common = sorted(factors.values())[(len(factors) - 1) // 2] if alone and factors else 1.0
     return _raised(rule, read, factors, common)
+
+
+def own_limits(rule: Rule, one: Series, stop: int, options: SynthesisOptions) -> dict[str, float]:
+    """Constants by which one series keeps the alarm budget with a rule that other series taught, where it has no
+    labeled event before `stop`: none where it does as it is. With a stock rule every series keeps the budget, with a
+    learned one only those that it floods (FLOOD)."""
+    read = read_rule(rule.text, rule.emit.gap_points)
+    labeled = (one.labels or LabelSet()).within(0, stop)
+    if read is None or not read.constants or math.isinf(options.alerts_a_day) or len(labeled):
+        return {}
+    tolerated = 1.0 if rule.origin.model == STOCK_RULE else FLOOD
+    factor = _Flags.of(rule, read, one, stop).factor(alerts_allowed(one, stop, options), tolerated)
+    if factor == 1.0:
+        return {}
+    own = rule.parameters_for(one.name)
+    limits = {name: read.shape.clauses[c].conditions[k].limit for (c, k), name in read.constants.items()}
+    return {name: away(own.get(name, limit) * factor) for name, limit in limits.items()}
 
 
 def alerts_allowed(series: Series, stop: int, options: SynthesisOptions) -> float:

@@ -84,7 +84,7 @@ def _grouped(series: Sequence[Series], taken: Sequence[str], options: TrainOptio
     traits = {one.name: traits_of(one, stop) for one, stop in zip(ordered, stops, strict=True)}
     events = [events_in(one, 0, stop) for one, stop in zip(ordered, stops, strict=True)]
     built_in = options.proposer == "synthesizer"
-    fewest = _fewest_together(len(series), options) if built_in else options.alone_events
+    fewest = fewest_together(len(series), options) if built_in else options.alone_events
     groups = similar_groups([one.point for one in traits.values()], events, fewest)
     few = "learned together" if built_in else _few(options)
     plans = []
@@ -103,7 +103,7 @@ def _grouped(series: Sequence[Series], taken: Sequence[str], options: TrainOptio
     return plans
 
 
-def _fewest_together(n_series: int, options: TrainOptions) -> int:
+def fewest_together(n_series: int, options: TrainOptions) -> int:
     """How many events make a group of the synthesizer's: of few series each is likelier a thing of its own, while in a
     large collection a small group is likelier chance."""
     return min(options.group_events, max(FEWEST_TOGETHER, n_series * n_series // 5))

@@ -1,0 +1,1 @@
+"""The verb `fleet`: a step a file."""

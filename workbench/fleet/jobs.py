@@ -1,0 +1,138 @@
+"""The book of a run: what is done, what is ready to be done, and how both are read back from the run log."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from workbench.fleet.plan import FleetGroup, FleetPlan
+from workbench.fleet.sources import Key
+from workbench.fleet.work.fit import Fitted
+from workbench.model.events import Event, RunStarted, TaskFinished
+from workbench.model.fleet import GroupLearned, JobEnded, SeriesJudged
+from workbench.model.rule import Rule
+
+
+@dataclass(frozen=True, order=True)
+class Job:
+    """A piece of work; those of smaller `priority`, then `number` come first. `kind`: learn or fit; `keys`: the series
+    that it is about; `twin`: another worker is at the same."""
+
+    priority: int
+    number: int
+    kind: str = field(compare=False)
+    task: str = field(compare=False)
+    keys: tuple[Key, ...] = field(compare=False)
+    tries: int = field(default=1, compare=False)
+    twin: bool = field(default=False, compare=False)
+
+    def same(self, other: Job) -> bool:
+        """Whether both do the same."""
+        return (self.kind, self.task, self.keys) == (other.kind, other.task, other.keys)
+
+
+@dataclass
+class Book:
+    """`rules`: group → its rule as learned; `rows`: group → name → row; `closed`: groups that were told as finished;
+    `ready`: a heap of jobs; `seconds`: of work that all starts of the run took."""
+
+    plan: FleetPlan
+    groups: dict[str, FleetGroup]
+    rules: dict[str, Rule] = field(default_factory=dict)
+    rows: dict[str, dict[str, SeriesJudged]] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
+    ready: list[Job] = field(default_factory=list)
+    seconds: float = 0.0
+    begun: bool = False
+    _seq: int = 0
+    _number: int = 0
+
+    @classmethod
+    def of(cls, plan: FleetPlan, past: Sequence[Event], *, again: bool = False) -> Book:
+        """What the events of earlier starts left, and all jobs that are to be done. `again`: of failed series too."""
+        book = cls(plan, {group.name: group for group in plan.groups})
+        book.rows = {group.name: {} for group in plan.groups}
+        for event in past:
+            book._read(event)
+        if again:
+            book._forget_failures()
+        for group in plan.groups:
+            if group.name in book.rules:
+                book.add_fits(group.name)
+            elif not book._is_through(group.name):
+                keys = tuple(key for key in group.members if key.name in set(group.learn))
+                book.add(Job(group.priority, 0, "learn", group.name, keys))
+        return book
+
+    def _forget_failures(self) -> None:
+        for task, rows in self.rows.items():
+            failed = [name for name, row in rows.items() if row.status == "failed"]
+            for name in failed:
+                del rows[name]
+            if failed:
+                self.closed.discard(task)
+
+    def head(self, task: str) -> tuple[str, int, str]:
+        """Run, number and task of the next event."""
+        self._seq += 1
+        return self.plan.run_id, self._seq - 1, task
+
+    def add(self, job: Job) -> None:
+        """One more job; of equal priority they are done in the order in which they come here."""
+        self._number += 1
+        heapq.heappush(self.ready, Job(job.priority, self._number, job.kind, job.task, job.keys, job.tries, job.twin))
+
+    def add_fits(self, task: str, again: Collection[str] = ()) -> None:
+        """Jobs for all series of a learned group that have no row; `again`: those that failed once already."""
+        group, rows = self.groups[task], self.rows[task]
+        left = [key for key in group.members if key.name not in rows and key.name not in again]
+        size = max(self.plan.options.batch, 1)
+        for at in range(0, len(left), size):
+            self.add(Job(group.priority, 0, "fit", task, tuple(left[at : at + size])))
+        second = tuple(key for key in group.members if key.name in again)
+        if second:
+            self.add(Job(group.priority, 0, "fit", task, second, tries=2))
+
+    def judged(self, job: Job, row: Fitted) -> SeriesJudged:
+        """The event of a row, kept."""
+        event = SeriesJudged(
+            *self.head(job.task),
+            row.name,
+            "failed" if row.reason else "done",
+            row.parameters,
+            row.result,
+            row.alerts_per_day,
+            row.drift,
+            row.shape,
+            row.points,
+            row.reason,
+            job.tries,
+        )
+        self.rows[job.task][row.name] = event
+        return event
+
+    def take_through(self) -> list[str]:
+        """The groups whose series are all through and that were not told as finished, which they are from now on."""
+        through = [name for name in self.groups if name not in self.closed and self._is_through(name)]
+        self.closed.update(through)
+        return through
+
+    def _is_through(self, task: str) -> bool:
+        """Whether every series has a row, and the rule is there unless all of them failed."""
+        rows = self.rows[task]
+        known = task in self.rules or all(row.status == "failed" for row in rows.values())
+        return known and len(rows) == len(self.groups[task].members)
+
+    def _read(self, event: Event) -> None:
+        self._seq = max(self._seq, event.seq + 1)
+        if isinstance(event, RunStarted):
+            self.begun = True
+        elif isinstance(event, JobEnded):
+            self.seconds += event.seconds
+        elif isinstance(event, GroupLearned) and event.rule is not None:
+            self.rules[event.task] = event.rule
+        elif isinstance(event, SeriesJudged):
+            self.rows[event.task][event.name] = event
+        elif isinstance(event, TaskFinished):
+            self.closed.add(event.task)
