@@ -10,6 +10,7 @@ from workbench.cli.bench import (
     accuracy,
     active,
     faults,
+    fleet,
     ingredients,
     knowledge,
     leak,
@@ -33,6 +34,7 @@ _FAMILIES = (
     report,
     logs,
     faults,
+    fleet,
     packages,
 )
 

@@ -64,7 +64,8 @@ def fit(source: Source, rule: Rule, keys: Sequence[Key], options: FleetOptions) 
     training = options.training(rule.name)
     with warm_host() as host:
         rows = tuple(_fitted(key, found, rule, host, training) for key, found in load_each(source, keys))
-    return Fits(rows, time.monotonic() - began, peak_mb())
+        peak = peak_mb(host.process_id)
+    return Fits(rows, time.monotonic() - began, peak)
 
 
 def row_of(one: Series, result: SeriesResult, parameters: Parameters) -> Fitted:

@@ -18,6 +18,7 @@ from workbench.fleet.work.warm import warm_host
 from workbench.model.events import Finished, TaskFinished
 from workbench.model.rule import Rule
 from workbench.model.series import Series
+from workbench.sandbox.host import Host
 from workbench.training.run import train_all
 
 
@@ -43,12 +44,14 @@ def learn(source: Source, group: FleetGroup, options: FleetOptions, run_id: str)
     failed = [Fitted(key.name, reason=str(one)) for key, one in loaded if isinstance(one, WorkbenchError)]
     if not series:
         raise TrainingError(f"{group.name} cannot be learned", "none of its series can be loaded", "Look at the rows")
-    done = _trained(series, group, options, run_id)
+    with warm_host() as host:
+        done = _trained(series, group, options, run_id, host)
+        peak = peak_mb(host.process_id)
     assert done.rule is not None  # a task of the built-in proposer always ends with a rule
     rule = _for_members(done.rule, group)
     own = zip(series, done.results, strict=True)
     rows = [row_of(one, result, rule.parameters_for(one.name)) for one, result in own]
-    return Learned(rule, (*rows, *failed), time.monotonic() - began, peak_mb())
+    return Learned(rule, (*rows, *failed), time.monotonic() - began, peak)
 
 
 def _teaching(group: FleetGroup) -> list[Key]:
@@ -56,16 +59,17 @@ def _teaching(group: FleetGroup) -> list[Key]:
     return [key for key in group.members if key.name in names]
 
 
-def _trained(series: Sequence[Series], group: FleetGroup, options: FleetOptions, run_id: str) -> TaskFinished:
+def _trained(
+    series: Sequence[Series], group: FleetGroup, options: FleetOptions, run_id: str, host: Host
+) -> TaskFinished:
     finished: TaskFinished | None = None
-    with warm_host() as host:
-        events = train_all(series, options.training(group.name), [host], clock=time.monotonic, run_id=run_id)
-        with closing(events):
-            for event in events:
-                if isinstance(event, TaskFinished):
-                    finished = event
-                if isinstance(event, Finished) and event.outcome != "completed":
-                    raise TrainingError(f"{group.name} cannot be learned", event.reason.rstrip("."), "Run it again")
+    events = train_all(series, options.training(group.name), [host], clock=time.monotonic, run_id=run_id)
+    with closing(events):
+        for event in events:
+            if isinstance(event, TaskFinished):
+                finished = event
+            if isinstance(event, Finished) and event.outcome != "completed":
+                raise TrainingError(f"{group.name} cannot be learned", event.reason.rstrip("."), "Run it again")
     assert finished is not None  # a completed run finished its only task
     return finished
 
