@@ -52,7 +52,7 @@ def test_the_wait_is_what_the_server_says_or_longer_each_time() -> None:
         (Answer(200, b"[]"), "does not answer as Prometheus does"),
         (Answer(200, b"[" * 100_000), "does not answer as Prometheus does"),
         (Answer(404, b""), "does not answer as Prometheus does: it answers 404 with nothing"),
-        (Answer(401, b"no"), "does not let us in: it answers 401. Give --bearer or --user NAME"),
+        (Answer(401, b"no"), "does not let us in: it answers 401. Ask with a token or a password"),
         (Answer(200, GOOD, cut=50), "broke off its answer"),
         (Answer(302, b"", {"Location": "/api/v1/labels"}), "sends us in circles"),
         (Answer(200, b"\x1f\x8b0", {"Content-Encoding": "gzip"}), "does not answer as Prometheus does"),

@@ -74,10 +74,10 @@ def _read(dataset: Any, columns: list[str], condition: Any, path: Path, progress
 
     total, done, batches = dataset.count_rows(filter=condition), 0, []
     if total > MOST_ROWS:
-        step = "Read a part of it by --where, or train it as a fleet"
+        step = "Read a part of it, or train it as a fleet"
         raise DataError(f"{path.name} is too large", f"it has {total:,} rows", step, code="data.large")
     if not total:
-        raise DataError(f"{path.name} has no such rows", "nothing is as --where says", "Look at the partitions")
+        raise DataError(f"{path.name} has no such rows", "no row is as asked for", "Look at the partitions")
     scanner = dataset.scanner(columns=columns, filter=condition)
     for batch in scanner.to_batches():
         progress(f"reading {path.name}", done, total)

@@ -36,7 +36,11 @@ def database(url: str, keyring: Keyring | None) -> Database:
     PGPASSWORD and ~/.pgpass by itself. DataError for an address that is none, or that holds a password."""
     made = _url(url)
     if made.password is not None or "password" in made.query:
-        raise DataError("The address holds a password", "addresses are shown and stored", "Use PGPASSWORD or `key set`")
+        raise DataError(
+            "The address holds a password",
+            "addresses are shown and stored",
+            "Keep it in the keyring, or set PGPASSWORD",
+        )
     return Database(url, "" if made.get_backend_name() == "sqlite" else kept_secret(database_entry(url), keyring))
 
 

@@ -49,7 +49,7 @@ def roles_of(first: pd.DataFrame, choice: TableChoice, place: Path) -> Roles:
         roles = find_roles(head, columns)
     if not roles.time:
         why = f"it holds {', '.join(head.names[:12])}"
-        raise DataError(f"{place.name} has no column of times", why, "Name it by --time", code="source.time")
+        raise DataError(f"{place.name} has no column of times", why, "Say which column holds them", code="source.time")
     return roles
 
 
@@ -61,7 +61,7 @@ def rows_of_table(table: pd.DataFrame, roles: Roles, choice: TableChoice, name: 
     told = choice.columns
     times = parse_times(table[roles.time], told.time_format, told.zone, lambda row: f"row {row + 1}")
     if not times.clock:
-        step = "Choose another column by --time, or say its --time-format"
+        step = "Choose another column of times, or say their format"
         raise DataError("The times are none", f"{roles.time} only counts", step, code="source.time")
     flags = _flags(table, roles.label)
     values = {column: as_numbers(table[column]).values for column in roles.value}
@@ -94,7 +94,7 @@ def _flags(table: pd.DataFrame, column: str) -> NDArray[np.int8] | None:
         return None
     given = np.nan_to_num(as_numbers(table[column]).values)
     if not np.isin(given, (0.0, 1.0)).all():
-        raise DataError(f"The column {column} is not of 0 and 1", "labels are", "Choose another by --label")
+        raise DataError(f"The column {column} is not of 0 and 1", "labels are", "Choose another column of labels")
     return given.astype(np.int8)
 
 

@@ -50,11 +50,13 @@ def access(
     """
     address = checked_url(url)
     if ca is not None and not ca.is_file():
-        raise DataError(f"There is no file {ca}", "it should hold certificates to trust", "Check --ca")
+        raise DataError(f"There is no file {ca}", "it should hold certificates to trust", "Check the file")
     if auth == "none":
         return Access(address, ca=ca)
     if auth == "basic" and (not user or ":" in user):
-        raise DataError("The user's name is missing", "a password needs a name without a colon", "Give --user NAME")
+        raise DataError(
+            "The user's name is missing", "a password needs a name without a colon", "Give the name of a user"
+        )
     parts = urlsplit(address)
     if parts.scheme == "http" and not _is_here(parts.hostname or ""):
         why = f"{address} is not encrypted, and everybody on the way could read it"
@@ -62,8 +64,7 @@ def access(
     secret = find_secret(parts.netloc.lower(), auth, user, environ, keyring)
     if not secret:
         name = TOKEN if auth == "bearer" else PASSWORD
-        who = f" --user {user}" if auth == "basic" else ""
-        step = f"Keep it by `key set {address} --prometheus{who}`, or set {name}"
+        step = f"Keep it in the keyring, or set {name}"
         why = f"neither {name} nor the keyring of this system holds it"
         raise DataError(f"The secret for {parts.netloc} is missing", why, step, code="source.secret")
     return Access(address, auth, user, secret, ca)
@@ -93,7 +94,7 @@ def checked_url(url: str) -> str:
         raise DataError("The address of Prometheus cannot be used", why, step, code="source.url")
     if "@" in parts.netloc:
         why = "addresses are shown and stored"
-        raise DataError("The address holds a user or a password", why, "Use --user NAME", code="source.url")
+        raise DataError("The address holds a user or a password", why, "Give them apart from it", code="source.url")
     if parts.query or parts.fragment:
         raise DataError("The address holds more than a path", "what follows ? or # is not used", step)
     path = parts.path.rstrip("/").removesuffix("/api/v1").rstrip("/")

@@ -78,16 +78,18 @@ class Asker:
                 response = self._pool.request("GET", url, headers=self._headers(), preload_content=False)
                 body = self._body(response)
             except urllib3.exceptions.SSLError as error:
-                raise self._failed("is not trusted", error, "Check its certificate, or name its --ca") from None
+                raise self._not_trusted(error) from None
             except urllib3.exceptions.MaxRetryError as error:
                 if isinstance(error.reason, urllib3.exceptions.SSLError):
-                    step = "Check its certificate, or name the file of its authority by --ca"
-                    raise self._failed("is not trusted", error.reason, step) from None
+                    raise self._not_trusted(error.reason) from None
                 if isinstance(error.reason, urllib3.exceptions.ResponseError):
-                    raise self._failed("sends us in circles", error.reason, "Check the address") from None
-                failure = self._failed("does not answer", error.reason or error, "Check the address and the network")
+                    what = f"{self.access.place} sends us in circles"
+                    raise DataError(what, _words(error.reason), "Check the address") from None
+                step = "Check the address and the network"
+                failure = DataError(f"{self.access.place} does not answer", _words(error.reason or error), step)
             except (urllib3.exceptions.HTTPError, OSError) as error:
-                failure = self._failed("broke off its answer", error, "Try again, or ask for less at once")
+                step = "Try again, or ask for less at once"
+                failure = DataError(f"{self.access.place} broke off its answer", _words(error), step)
             else:
                 if response.status not in BUSY:
                     return self._told(response.status, body)
@@ -123,7 +125,7 @@ class Asker:
     def _told(self, status: int, body: bytes) -> tuple[Any, tuple[str, ...]]:
         place = self.access.place
         if status in (401, 403):
-            step = "Check the token or the password" if self.access.auth != "none" else "Give --bearer or --user NAME"
+            step = "Check the token or the password" if self.access.auth != "none" else "Ask with a token or a password"
             raise DataError(f"{place} does not let us in", f"it answers {status}", step, code="source.auth")
         try:
             answer = json.loads(body)
@@ -149,8 +151,9 @@ class Asker:
             f"{self.access.place} is too busy", why, "Try again later, or ask for less", code="source.busy"
         )
 
-    def _failed(self, what: str, error: object, step: str) -> DataError:
-        return DataError(f"{self.access.place} {what}", _words(error), step, code="source.network")
+    def _not_trusted(self, error: object) -> DataError:
+        step = "Check its certificate, or name the file of certificates to trust"
+        return DataError(f"{self.access.place} is not trusted", _words(error), step, code="source.tls")
 
     def _wait(self, attempt: int, failure: DataError, told: str) -> None:
         """Before the next try: as long as the server says (`told`, its Retry-After), else longer each time."""

@@ -21,7 +21,7 @@ class Span:
 
     def __post_init__(self) -> None:
         if self.step <= 0 or self.end < self.start:
-            raise UsageError("The end lies before the start", "", "Give a later --end or an earlier --start")
+            raise UsageError("The end lies before the start", "", "Give a later end or an earlier start")
 
     def __len__(self) -> int:
         return (self.end - self.start) // self.step + 1
