@@ -50,12 +50,13 @@ def step_panel(window: QWidget, panels: Sequence[QWidget], *, forward: bool) -> 
 
 def stops(root: QWidget) -> Iterator[QWidget]:
     """What Tab may stop at in a window, now or when it is shown and enabled, in Qt's order."""
-    widget: QWidget = root
+    widget = root
     # Counted, not gone round: PySide never frees a window that `nextInFocusChain` has returned.
     for _ in [one for one in root.findChildren(QWidget) if one.window() is root]:
-        widget = widget.nextInFocusChain()
-        if widget is root:
+        following = widget.nextInFocusChain()
+        if following is None or following is root:
             return
+        widget = following
         if widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value and not hands_on(widget):
             yield widget
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from zoneinfo import available_timezones
 
 from PySide6.QtCore import QObject, QTimeZone, Signal
 from PySide6.QtWidgets import QWidget
@@ -48,10 +47,9 @@ class TimesController(QObject):
         self.said.emit(Message(text, tr("Data and rules stay in UTC."), "info"))
 
     def _ask(self) -> None:
-        names = ["UTC", *sorted(available_timezones() - {"UTC", "localtime"})]
         sentence = tr("Type a part of its name, such as Berlin. Data and rules stay in UTC.")
         dialog = AskDialog(tr("Time zone"), sentence, tr("Show times in it"), self._window())
-        dialog.for_one_of_many(tr("Name"), names, zone.shown().name, _zone_fault)
+        dialog.for_one_of_many(tr("Name"), zone.names(), zone.shown().name, _zone_fault)
         dialog.answered.connect(lambda name: self.choose(_zone_name(name)))
         dialog.open()
 

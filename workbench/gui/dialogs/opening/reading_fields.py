@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from zoneinfo import available_timezones
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.data.nouns import ColumnChoice, Peek
+from workbench.gui.charts import zone as clock_zone
 from workbench.gui.dialogs.frame import add_field, form
 from workbench.gui.dialogs.opening.column_picker import ColumnPicker
 from workbench.gui.texts import later, tr
@@ -49,8 +49,7 @@ class ReadingFields(QWidget):
             *(self.label, self.is_test, self.series),
         )
         self._place()
-        zones = ["UTC", *sorted(available_timezones() - {"UTC", "localtime"})]
-        _fill(self.zone, [(name, name) for name in zones], "UTC")
+        _fill(self.zone, [(name, name) for name in clock_zone.names()], "UTC")
         for combo in self._combos:
             combo.activated.connect(self.changed)
         self.value.changed.connect(self.changed)

@@ -126,7 +126,7 @@ class Hands:
         word = self._dice.choice(WORDS)
         if word.isascii():
             for letter in word:
-                QTest.keyClick(self._focus(), letter)
+                QTest.keyClicks(self._focus(), letter)
                 QApplication.processEvents()  # nobody types faster than the window is asked
         else:  # as an input method does: no key has these letters
             event = QInputMethodEvent()
