@@ -41,9 +41,9 @@ TWO = ONE.replace(
             ONE.replace("far from", "at least two: a spike; far from"),
             ("Counted at least two, before at least two, by a share",),
         ),
-        (ONE, ONE.replace("= 6", "= 9"), ("Limit of the forecast error: 6 → 9 (50% farther out)",)),
+        (ONE, ONE.replace("= 6", "= 9"), ("Limit of the forecast error: 6 → 9 (50 % farther out)",)),
         (ONE, ONE.replace("= 6", "= -3"), ("Limit of the forecast error: 6 → -3",)),
-        ("STRICTNESS = 1.0\n", "STRICTNESS = 0.8\n", ("Factor of all limits: 1 → 0.8 (20% nearer)",)),
+        ("STRICTNESS = 1.0\n", "STRICTNESS = 0.8\n", ("Factor of all limits: 1 → 0.8 (20 % nearer)",)),
         ("PERIOD = 1440\n", "PERIOD = 288\n", ("Season in points: 1440 → 288",)),
         (
             "FLAT_VS_PEAK_MIN = 1\n",
@@ -51,7 +51,7 @@ TWO = ONE.replace(
             ("Limit of the flat against its peak: 1 → 2 (2 × as far out)",),
         ),
         ("CALM = 0.2\n", "CALM = 7\n", ("Calm: 0.2 → 7 (35 × as far out)",)),
-        ("CALM = 4\n", "CALM = 3\n", ("Calm: 4 → 3 (25% nearer)",)),
+        ("CALM = 4\n", "CALM = 3\n", ("Calm: 4 → 3 (25 % nearer)",)),
         ("A = 1\n", "A = 1 +\n", ()),  # no Python: no limits to compare
     ],
 )
@@ -75,9 +75,22 @@ def test_any_two_rules_of_the_zoo_are_told_without_a_line_of_code() -> None:
 def test_the_words_stand_above_the_texts_and_go_with_them(qtbot: QtBot, theme: Theme) -> None:
     diff = RuleDiff(theme)
     qtbot.addWidget(diff)
+    diff.resize(400, 500)
     diff.show()
     diff.show_diff(DiffModel(DiffChoice("b", "b"), DiffChoice("a", "a"), TWO, ONE))
     assert diff.summary.isVisible() and diff.summary.text() == "• Condition added: a spike, up or down"
     assert diff.summary.mapTo(diff, diff.summary.rect().bottomLeft()).y() < diff.left.y() + diff._texts.y()
     diff.show_diff(DiffModel(DiffChoice("b", "b"), DiffChoice("a", "a"), ONE, ONE))
     assert not diff.summary.isVisible()
+
+
+def test_where_height_is_short_they_are_one_line_that_ends_in_dots(qtbot: QtBot, theme: Theme) -> None:
+    diff = RuleDiff(theme)
+    qtbot.addWidget(diff)
+    diff.resize(260, 200)
+    diff.show()
+    diff.show_diff(DiffModel(DiffChoice("b", "b"), DiffChoice("a", "a"), TWO, ONE))
+    assert not diff.summary.isVisible()
+    assert diff.brief.isVisible() and diff.brief.text() == "Condition added: a spike, up or down"
+    diff.resize(260, 500)
+    assert diff.summary.isVisible() and not diff.brief.isVisible()

@@ -41,7 +41,7 @@ def test_one_and_many_differ_as_german_has_it() -> None:
 def test_marks_values_and_distances_are_named() -> None:
     assert signed_name("miss") == "▼ verpasst"
     assert value(float("nan")) == "fehlt"
-    assert distance_words(0.5) == "schlägt an, 0.5 × die Schwelle darüber"
+    assert distance_words(0.5) == "schlägt an, 0,5 × die Schwelle darüber"
 
 
 def test_the_feedback_is_one_german_sentence() -> None:

@@ -14,7 +14,9 @@ from workbench.errors import UsageError
 from workbench.resources import resources
 
 ROOT = Path(__file__).resolve().parents[1]
-Text = tuple[str, str, str]  # context ("" or "sentence"), English, English of many ("" where nothing is counted)
+Text = tuple[
+    str, str, str
+]  # context ("", "sentence" or "clause"), English, English of many ("" where nothing is counted)
 # Rooms whose words the window never shows: the command line has no other language than English.
 UNSEEN = ("bench", "detector", "evidence", "packaging", "samples", "gui/staging")
 TITLING = Path("cli/parts/sample_project.py")  # it names the changes of the project that is shipped
@@ -53,6 +55,7 @@ WORDED = (
     "scoring/findings.py",
     "scoring/words.py",
     "synthesis/unlabeled/budget.py",
+    "synthesis/propose.py",
     "training/active/words.py",
     "training/check.py",
     "training/combined/learn.py",
@@ -108,12 +111,15 @@ def update(path: Path, write: bool, source: Path = ROOT) -> list[Text]:
 
 
 def texts(source: Path = ROOT) -> list[Text]:
-    """Every text of the window, each once: marked in the source of gui, in the table of commands, or a sentence of a
-    lower room."""
+    """Every text of the window, each once: marked in the source of gui, in the table of commands, a phrase of the
+    synthesizer, or a sentence of a lower room."""
+    from workbench.gui.clauses import names, phrases
     from workbench.gui.commands import COMMANDS, MENUS
+    from workbench.gui.texts import CLAUSE
 
     found = [("", text, "") for command in COMMANDS for text in (command.title, command.tip) if text]
     found += [("", menu, "") for menu in MENUS]
+    found += [(CLAUSE, phrase, "") for phrase in (*phrases(), *names())]
     for path in sorted(source.rglob("*.py")):
         tree = ast.parse(path.read_text("utf-8"))
         found += _marked(tree) if path.is_relative_to(source / "gui") else []

@@ -1,7 +1,4 @@
-"""Dates in the user's language: names of months and weekdays by CLDR, through Babel, and their order by the catalog.
-
-Numbers are not told otherwise in another language: the decimal sign is a point everywhere, as in rules and files.
-"""
+"""Dates in the user's language: names of months and weekdays by CLDR, through Babel, and their order by the catalog."""
 
 from __future__ import annotations
 

@@ -15,6 +15,9 @@ def speak(app: QCoreApplication, chosen: str) -> str:
 
     Belongs before the first window: widgets keep the words they were made with."""
     name = choose_language(system_language() if chosen in ("", SYSTEM) else chosen).name
+    numbers = QLocale(name)  # of fields for numbers: they show and take the decimal sign that texts have
+    numbers.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+    QLocale.setDefault(numbers)
     for old in app.findChildren(QTranslator):
         app.removeTranslator(old)
         old.deleteLater()

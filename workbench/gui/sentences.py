@@ -11,7 +11,9 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from workbench.errors import WorkbenchError
+from workbench.gui.clauses import clause_in
 from workbench.gui.dates import retold
+from workbench.gui.numerals import number_in
 from workbench.gui.texts import Language, language
 
 _ANY = re.compile(r"\(\.\*\?\)|\(\\S\+\)")  # what a hole became
@@ -45,9 +47,13 @@ def _said(spoken: Language, text: str) -> str:
     for pattern, said in _patterns(spoken):
         found = pattern.fullmatch(text)
         if found:
-            values = (_said(spoken, value) if " " in value and value != text else value for value in found.groups())
-            return said.format(*values)
-    return retold(text)
+            return said.format(*(_value(spoken, value, text) for value in found.groups()))
+    retell = retold(text)
+    return retell if retell != text else number_in(spoken.name, clause_in(spoken, text))
+
+
+def _value(spoken: Language, value: str, text: str) -> str:
+    return _said(spoken, value) if " " in value and value != text else number_in(spoken.name, value)
 
 
 @lru_cache(maxsize=4)

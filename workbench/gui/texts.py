@@ -11,6 +11,7 @@ from workbench.resources import resources
 
 ENGLISH = "en"
 SENTENCE = "sentence"  # the context, in a catalog, of what lower rooms write
+CLAUSE = "clause"  # the context of what the synthesizer writes above conditions
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from workbench.gui.numerals import local
+from workbench.gui.sentences import sentence
 from workbench.gui.texts import later, tr, trn
 from workbench.model.verdict import Comparison, Explanation
 
@@ -69,9 +71,9 @@ def why_model(told: Explanation, when: str, flag: int) -> WhyModel:
     if told.fired:
         fired = tr("Abnormal Rule {rule} set this flag", rule=told.clause)
         head = fired if flag == 1 else tr("Abnormal Rule {rule} holds here", rule=told.clause)
-        return WhyModel(told.index, head, when, told.clause, told.comment, lines, _fired_notes(told, flag))
+        return WhyModel(told.index, head, when, told.clause, sentence(told.comment), lines, _fired_notes(told, flag))
     head = tr("Not flagged; Abnormal Rule {rule} came nearest", rule=told.clause)
-    return WhyModel(told.index, head, when, told.clause, told.comment, lines, _missed_notes(told))
+    return WhyModel(told.index, head, when, told.clause, sentence(told.comment), lines, _missed_notes(told))
 
 
 def _fired_notes(told: Explanation, flag: int) -> tuple[str, ...]:
@@ -206,7 +208,7 @@ def _digits(value: float, digits: int) -> str:
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     large = abs(value) >= 10**digits
-    return (f"{value:.0f}" if large and abs(value) < 1e15 else f"{value:.{digits}g}").replace("-", "−")
+    return local((f"{value:.0f}" if large and abs(value) < 1e15 else f"{value:.{digits}g}").replace("-", "−"))
 
 
 def nearest(told: Sequence[Explanation]) -> Explanation | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbench.gui.numerals import local
 from workbench.gui.texts import ENGLISH, language, later, tr, trn
 
 UNKNOWN = "—"
@@ -19,7 +20,7 @@ LAYERS = {  # that hold rules, as the sandbox names them
 
 def score(value: float | None) -> str:
     """An F1 with two decimals: `0.86`."""
-    return UNKNOWN if value is None else f"{value:.2f}"
+    return UNKNOWN if value is None else local(f"{value:.2f}")
 
 
 def difference(value: float | None) -> str:
@@ -27,8 +28,8 @@ def difference(value: float | None) -> str:
     if value is None:
         return UNKNOWN
     if abs(value) < 0.005:
-        return "±0.00"
-    return f"{'+' if value > 0 else MINUS}{abs(value):.2f}"
+        return local("±0.00")
+    return local(f"{'+' if value > 0 else MINUS}{abs(value):.2f}")
 
 
 def rate(value: float | None) -> str:
@@ -38,8 +39,8 @@ def rate(value: float | None) -> str:
     if value == 0:
         return "0"
     if value < 0.1:
-        return "< 0.1"
-    return f"{value:.1f}" if value < 10 else f"{value:,.0f}".replace(",", "\u202f")
+        return local("< 0.1")
+    return local(f"{value:.1f}") if value < 10 else f"{value:,.0f}".replace(",", "\u202f")
 
 
 def alerts(per_day: float | None) -> str:
@@ -50,7 +51,7 @@ def alerts(per_day: float | None) -> str:
         return tr("no alert")
     if per_day < 0.95:
         return tr("1 alert in {days} days", days=rate(1 / per_day))
-    text = rate(per_day).removesuffix(".0")
+    text = local(f"{per_day:.1f}".removesuffix(".0")) if per_day < 10 else rate(per_day)
     return tr("1 alert a day") if text == "1" else tr("{rate} alerts a day", rate=text)
 
 
@@ -86,6 +87,7 @@ def money(usd: float | None, cap: float | None = None) -> str:
     if usd is None:
         return ""
     shown = "< $0.001" if 0 < usd < 0.0005 else f"${usd:.3f}" if 0 < usd < 0.1 else f"${usd:.2f}"
+    shown = local(shown)
     return shown if cap is None else tr("{spent} of {cap}", spent=shown, cap=money(cap))
 
 

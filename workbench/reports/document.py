@@ -230,8 +230,8 @@ def _seed(rule: Rule) -> str:
 
 def _borders(page: SeriesPage) -> tuple[str, str, str]:
     (a, b), (c, d), (e, f) = (page.split.span(part) for part in PARTS)
-    test = f"{e} – {f}" if page.test_shown else word(f"{d} – {page.points}, closed")
-    return f"{a} – {b}", f"{c} – {d}", test
+    test = f"{e:,} – {f:,}" if page.test_shown else word(f"{d:,} – {page.points:,}, closed")
+    return f"{a:,} – {b:,}", f"{c:,} – {d:,}", test
 
 
 def _pairs(title: str, pairs: Pairs, head: tuple[str, str]) -> Iterator[Block]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from workbench.gui import dates
 from workbench.gui.charts import zone
+from workbench.gui.numerals import local
 from workbench.gui.texts import tr, trn
 
 MS, SECOND, MINUTE, HOUR, DAY = 10**6, 10**9, 60 * 10**9, 3600 * 10**9, 86_400 * 10**9
@@ -34,16 +35,16 @@ def value(number: float, unit: str = "") -> str:
         text = count(round(number)) if abs(number) >= 1e4 else f"{number:.1f}".removesuffix(".0")
     else:
         text = f"{number:.4g}"
-    text = text.replace("-", "\N{MINUS SIGN}")
+    text = local(text.replace("-", "\N{MINUS SIGN}"))
     return f"{text} {unit}" if unit else text
 
 
 def span(seconds: float) -> str:
     """A length of time in its largest fitting unit: `45 s`, `8 min`, `1 h 30 min`, `2 d 4 h`."""
     if seconds < 1:
-        return f"{seconds * 1000:.3g} ms"
+        return local(f"{seconds * 1000:.3g} ms")
     if seconds < 60:
-        return f"{seconds:.3g} s"
+        return local(f"{seconds:.3g} s")
     units = (("d", 86_400), ("h", 3600), ("min", 60))
     whole = round(seconds / 60) * 60 if seconds < 86_400 else round(seconds / 3600) * 3600
     parts = []

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QDoubleSpinBox, QLineEdit, QWidget
 
 from workbench.gui.dialogs.frame import DialogFrame, add_field, form
+from workbench.gui.numerals import local
 
 WIDTH = 400
 Check = Callable[[str], str]
@@ -94,4 +95,4 @@ class PlainSpin(QDoubleSpinBox):
     """A number without zeros that say nothing."""
 
     def textFromValue(self, value: float) -> str:
-        return f"{value:g}"
+        return local(f"{value:g}")

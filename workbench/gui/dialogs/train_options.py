@@ -23,6 +23,7 @@ from workbench.gui.dialogs.train_words import (
     Proposer,
     meaning,
 )
+from workbench.gui.numerals import local
 from workbench.gui.texts import tr
 from workbench.gui.theme import GAP, GAP_LARGE, set_role
 from workbench.gui.views.panel import dim
@@ -216,7 +217,7 @@ class _BudgetSpin(QDoubleSpinBox):
     """A number of alerts, without zeros that say nothing."""
 
     def textFromValue(self, value: float) -> str:
-        return f"{value:g}"
+        return local(f"{value:g}")
 
 
 def _budget(value: float) -> QDoubleSpinBox:

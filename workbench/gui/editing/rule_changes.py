@@ -6,6 +6,9 @@ import ast
 import re
 from collections.abc import Mapping, Sequence
 
+from workbench.gui.clauses import quantity
+from workbench.gui.numerals import local
+from workbench.gui.sentences import sentence
 from workbench.gui.texts import tr
 from workbench.python_text import parse
 
@@ -25,8 +28,8 @@ def rule_changes(old: str, new: str) -> tuple[str, ...]:
     removed = [words for words in before if words not in after]
     added = [words for words in after if words not in before]
     lines = [line for a, b in zip(removed, added, strict=False) for line in _reworded(a, b)]
-    lines += [tr("Condition added: {words}", words=words) for words in added[len(removed) :]]
-    lines += [tr("Condition removed: {words}", words=words) for words in removed[len(added) :]]
+    lines += [tr("Condition added: {words}", words=sentence(words)) for words in added[len(removed) :]]
+    lines += [tr("Condition removed: {words}", words=sentence(words)) for words in removed[len(added) :]]
     lines += _moved(_constants(old), _constants(new))
     return (
         tuple(lines)
@@ -39,10 +42,14 @@ def _reworded(old: str, new: str) -> list[str]:
     """Of two lists of signs only those that came and went, and a new beginning; of other sentences both."""
     (head, *was), (start, *now) = _signs(old), _signs(new)
     if not set(was) & set(now):
-        return [tr("Condition before: {words}", words=old), tr("Condition now: {words}", words=new)]
-    lines = [tr("Sign no longer counted: {sign}", sign=sign) for sign in was if sign not in now]
-    lines += [tr("Sign counted now: {sign}", sign=sign) for sign in now if sign not in was]
-    return lines if head == start else [*lines, tr("Counted {now}, before {before}", now=start, before=head)]
+        return [tr("Condition before: {words}", words=sentence(old)), tr("Condition now: {words}", words=sentence(new))]
+    lines = [tr("Sign no longer counted: {sign}", sign=sentence(sign)) for sign in was if sign not in now]
+    lines += [tr("Sign counted now: {sign}", sign=sentence(sign)) for sign in now if sign not in was]
+    return (
+        lines
+        if head == start
+        else [*lines, tr("Counted {now}, before {before}", now=sentence(start), before=sentence(head))]
+    )
 
 
 def _signs(words: str) -> list[str]:
@@ -102,7 +109,7 @@ def _moved(before: Mapping[str, float], after: Mapping[str, float]) -> list[str]
 def said(name: str) -> str:
     """A constant as words: FORECAST_ERROR_MIN is the limit of the forecast error."""
     stem = re.sub(r"_(MIN|MAX)(_\d+)?$", "", name)
-    words = stem.lower().replace("_vs_peak", " against its peak").replace("_", " ")
+    words = quantity(stem.lower())
     if name == "PERIOD":
         return tr("Season in points")
     if name == "STRICTNESS":
@@ -116,6 +123,6 @@ def _stricter(name: str, before: float, after: float) -> str:
         return ""
     times = after / before
     if times >= TIMES:
-        return " " + tr("({times} × as far out)", times=f"{times:.3g}")
-    share = f"{abs(times - 1):.0%}"
+        return " " + tr("({times} × as far out)", times=local(f"{times:.3g}"))
+    share = f"{100 * abs(times - 1):.0f} %"
     return " " + (tr("({share} farther out)", share=share) if times > 1 else tr("({share} nearer)", share=share))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListWidget,
@@ -119,6 +119,7 @@ class TwoLineList(QListWidget):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setUniformItemSizes(True)
         self._keys: list[object] = []
+        self._nothing = ""
         self._delegate = TwoLineDelegate(theme, self)
         self.setItemDelegate(self._delegate)
 
@@ -126,6 +127,22 @@ class TwoLineList(QListWidget):
         """Takes the colors of another theme."""
         self._delegate.theme = theme
         self.viewport().update()
+
+    def set_nothing(self, words: str) -> None:
+        """What is said where there is no row."""
+        self._nothing = words
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows, or the words in their place."""
+        super().paintEvent(event)
+        if self._nothing and not self.count():
+            painter = QPainter(self.viewport())
+            painter.setFont(self._delegate.theme.font("dim"))
+            painter.setPen(self._delegate.theme.color("dim"))
+            painter.drawText(
+                self.viewport().rect().adjusted(GAP_SMALL, GAP_SMALL, -GAP_SMALL, 0), WRAPPED, self._nothing
+            )
 
     def set_rows(self, rows: Sequence[tuple[object, TwoLines]]) -> None:
         """Shows (key, row) pairs; selection and scroll position stay where their keys do.

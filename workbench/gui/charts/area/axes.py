@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetricsF
 
 from workbench.gui.charts import words, zone
 from workbench.gui.charts.clock import Clock
+from workbench.gui.numerals import local
 from workbench.gui.theme import Theme
 
 LEFT_WIDTH = 56
@@ -102,7 +103,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
             power, letter = next((p, s) for p, s in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")) if largest >= p)
             return [words.value(v / power) + (f" {letter}" if v else "") for v in values]
         if largest < 1e-3 or largest >= 1e15:
-            return [f"{v:.2g}".replace("-", "\N{MINUS SIGN}") for v in values]
+            return [local(f"{v:.2g}".replace("-", "\N{MINUS SIGN}")) for v in values]
         texts: list[str] = super().tickStrings(values, scale, spacing)
         return [text.replace("-", "\N{MINUS SIGN}") for text in texts]
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.gui.charts.pyramid import Pyramid, build
+from workbench.gui.numerals import local
 from workbench.gui.texts import tr
 from workbench.model.labels import runs
 
@@ -84,7 +85,7 @@ class Lanes:
 
 def distance_words(distance: float) -> str:
     """`fires, 0.5 × the threshold beyond it`, `0.3 × the threshold short of firing`."""
-    size = f"{abs(distance):.2g}"
+    size = local(f"{abs(distance):.2g}")
     if distance >= 0:
         return tr("fires, {size} × the threshold beyond it", size=size)
     return tr("{size} × the threshold short of firing", size=size)

@@ -91,6 +91,8 @@ class MetricStrip(StripPicture):
         said = next(
             (one for one in (told, short) if metrics.horizontalAdvance(one) <= width), told.split(" ", maxsplit=1)[0]
         )
+        ground = QRectF(band.left() + 1, band.top(), metrics.horizontalAdvance(said) + 4, metrics.height())
+        painter.fillRect(ground, self.theme.color("panel", 0.8))  # the curve may run behind it
         painter.drawText(QPointF(band.left() + 3, band.top() + 11), said)
 
     # hands

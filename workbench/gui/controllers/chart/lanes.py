@@ -16,7 +16,7 @@ from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.study.evidence import EvidenceController, Study
 from workbench.gui.preferences import PreferencesFile
-from workbench.gui.sentences import say
+from workbench.gui.sentences import say, sentence
 from workbench.gui.texts import later, tr
 from workbench.gui.views.series.chart_panel import ChartPanel
 from workbench.model.rule import Rule
@@ -135,7 +135,9 @@ def _bands(study: Study, stop: int) -> tuple[Band, ...]:
     held, traced = study.traced.clauses, study.traced
     if held is None:
         return ()
-    titled = [(row.number, f"Abnormal Rule {row.number}: {row.comment}".removesuffix(": ")) for row in study.rows]
+    titled = [
+        (row.number, sentence(f"Abnormal Rule {row.number}: {row.comment}".removesuffix(": "))) for row in study.rows
+    ]
     return tuple(
         Band.of(number, title, row & (traced.condition == 1), traced.start, stop)
         for (number, title), row in zip(titled, held, strict=True)

@@ -12,6 +12,7 @@ from workbench.gui.controllers.rule import RuleController
 from workbench.gui.controllers.study.evidence import EvidenceController, Study
 from workbench.gui.dialogs.ask import AskDialog
 from workbench.gui.editing.preview import PreviewResult
+from workbench.gui.numerals import local
 from workbench.gui.preferences import PreferencesFile
 from workbench.gui.texts import tr
 from workbench.gui.views.rule.rule_panel import RulePanel
@@ -80,7 +81,7 @@ class OutlookController(QObject):
             return
         per_day = result.validation.alerts_per_day if result.validation is not None else None
         noisy = per_day is not None and per_day > self._rule.noisy_per_day
-        limit = f"{self.limit:g}"
+        limit = local(f"{self.limit:g}")
         self._outlook.set_warning(
             tr("{alerts} on the validation part: more than {limit} an hour.", alerts=alerts(per_day), limit=limit)
             if noisy

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from workbench.gui.numerals import local
 from workbench.gui.texts import later, tr, trn
 from workbench.gui.views.incidents.report_rows import Place
 from workbench.gui.words import number
@@ -55,12 +56,12 @@ class Witness:
     def shape(self, shape: Shape) -> str:
         """`▲ spike +78.5`."""
         sign = "▼" if shape.kind in (DIP, FALL) else "◆" if shape.kind == "fluctuation" else "▲"
-        change = f"{shape.change:+.4g}".replace("-", "−")
+        change = local(f"{shape.change:+.4g}".replace("-", "−"))
         return f"{sign} {tr(KINDS[shape.kind])} {change}"
 
     def size(self, shape: Shape) -> str:
         """How far from the usual."""
-        return tr("{n} sigmas", n=f"{shape.size:.3g}")
+        return tr("{n} sigmas", n=local(f"{shape.size:.3g}"))
 
     def sign(self, sign: LogSign) -> str:
         """What lines say, without their number."""
@@ -114,11 +115,11 @@ class Witness:
         for ending, words in OF_METRIC.items():
             if name.endswith(f" {ending}"):
                 told = 100 * value if ending == "share" else value
-                return tr(words, metric=name.removesuffix(f" {ending}"), value=f"{told:.3g}")
+                return tr(words, metric=name.removesuffix(f" {ending}"), value=local(f"{told:.3g}"))
         metric, _, kind = name.rpartition(" ")
         if kind in SHAPES:
-            return tr("{metric}: {kind} of {n} sigmas", metric=metric, kind=tr(KINDS[kind]), n=f"{value:.3g}")
-        return f"{name} {value:g}"
+            return tr("{metric}: {kind} of {n} sigmas", metric=metric, kind=tr(KINDS[kind]), n=local(f"{value:.3g}"))
+        return local(f"{name} {value:g}")
 
     # places
 

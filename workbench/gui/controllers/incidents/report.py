@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from workbench.gui.controllers.incidents.evidence_words import Witness
+from workbench.gui.numerals import local
 from workbench.gui.sentences import sentence
 from workbench.gui.texts import later, tr, trn
 from workbench.gui.views.cases.case_rows import LABEL_SIGNS, LABELS
@@ -78,15 +79,17 @@ def _rows(found: Investigation, witness: Witness) -> Iterator[ReportRow]:
         yield _heading(tr("Reasons"), tr("points"))
     for reason in found.claim.reasons:
         place = witness.of_figure(reason.item)
-        row = TwoLines(witness.figure(reason.item), f"{reason.points:+g}", _where(place, witness.case))
+        row = TwoLines(witness.figure(reason.item), local(f"{reason.points:+g}"), _where(place, witness.case))
         yield ReportRow(row, place)
     yield from _metrics(witness)
     yield from _log(found, witness)
     yield from _others(found, witness)
-    spent = " · ".join(f"{tr(STAGE_WORDS[stage])} {found.milliseconds.get(stage, 0.0):.1f} ms" for stage in STAGES)
+    spent = " · ".join(
+        local(f"{tr(STAGE_WORDS[stage])} {found.milliseconds.get(stage, 0.0):.1f} ms") for stage in STAGES
+    )
     total = sum(found.milliseconds.values())
-    yield _heading(tr("Time"), f"{total:.1f} ms")
-    cost = f"{found.cost:.4f} $" if found.cost else tr("no cost")
+    yield _heading(tr("Time"), local(f"{total:.1f} ms"))
+    cost = local(f"{found.cost:.4f} $") if found.cost else tr("no cost")
     yield ReportRow(TwoLines(spent, "", cost))
 
 

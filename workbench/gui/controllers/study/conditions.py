@@ -12,6 +12,7 @@ from workbench.gui.charts.marks import Marks, condition_marks, marks_of
 from workbench.gui.commands import Actions
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.study.evidence import EvidenceController, Study
+from workbench.gui.numerals import local
 from workbench.gui.sentences import sentence
 from workbench.gui.texts import later, tr
 from workbench.gui.views.rule.condition_list import ConditionRow
@@ -135,7 +136,7 @@ def condition_row(report: ConditionReport) -> ConditionRow:
         if any(alone) and alone == (report.events, report.false_alarms):
             only = tr("all by it alone")
         words = f"{only} · {flags} · {fired}"
-    return ConditionRow(report.number, report.comment, report.line, found, words, doubt)
+    return ConditionRow(report.number, sentence(report.comment), report.line, found, words, doubt)
 
 
 def own_limits(rule: Rule | None, series: str) -> str:
@@ -146,7 +147,7 @@ def own_limits(rule: Rule | None, series: str) -> str:
     from workbench.synthesis.shape import STRICTNESS  # not needed for the window to open
 
     factor = own.pop(STRICTNESS, 1.0)
-    said = [tr("here all limits × {factor}", factor=f"{factor:g}")] if factor != 1.0 else []
+    said = [tr("here all limits × {factor}", factor=local(f"{factor:g}"))] if factor != 1.0 else []
     others = sorted(f"{name} {value:g}" for name, value in own.items())
     said += [tr("here {limits}", limits=", ".join(others))] if others else []
     return "".join(f" · {one}" for one in said)

@@ -168,7 +168,9 @@ class EvidenceController(QObject):
             cases = [f for f in study.findings if start <= f.start < stop]
             rows = rows_of(cases, series)
             told = tuple(FeedbackCase(row.finding, row.when) for row in rows)
-            model = FeedbackModel("now", study.result.validation, self._rule.parent_scores(), "saved", told)
+            model = FeedbackModel(
+                "now", study.result.validation, self._rule.parent_scores(), tr("the saved version"), told
+            )
             self._panel.feedback.show_feedback(model)
         self._panel.editor.show_safety(*safety_words(study.layers))
         self.studied.emit(study)
@@ -216,7 +218,7 @@ def reasons_of(rule: Rule, verdict: Verdict) -> dict[int, str]:
         fired = np.flatnonzero(verdict.clauses[:, at])
         if len(fired):
             clause = clauses[int(fired[0])]
-            reasons[verdict.start + at] = f"Abnormal Rule {clause.number}: {clause.comment}"
+            reasons[verdict.start + at] = sentence(f"Abnormal Rule {clause.number}: {clause.comment}")
     return reasons
 
 

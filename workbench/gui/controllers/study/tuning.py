@@ -51,7 +51,7 @@ class TuningController(QObject):
         super().__init__()
         self._desk, self._rule, self._themes, self._window = desk, rule, themes, window
         self.background = Background(self)
-        self.background.told.connect(lambda text, share: self.told.emit(f"{text} · {share:.0%}"))
+        self.background.told.connect(lambda text, share: self.told.emit(f"{text} · {100 * share:.0f} %"))
         self._host: Host | None = None
 
     def commands(self) -> dict[str, Callable[[], None]]:

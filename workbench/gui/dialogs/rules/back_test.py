@@ -145,6 +145,8 @@ class BackTestDialog(DialogFrame):
         self.bars.show_days(test.timeline)
         self._cases = test.worst()
         self.worst.set_rows([(at, _case(case)) for at, case in enumerate(self._cases)])
+        self.noisiest.set_nothing(tr("No alert on any day"))
+        self.worst.set_nothing(tr("No case: nothing was missed, and no alert was false"))
         self.noisiest.set_rows([(day.number, _day(day)) for day in test.noisiest(10)])
         self.series.set_rows([(one.name, _series(one)) for one in test.series])
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from workbench.gui.dialogs.frame import add_field, form
-from workbench.gui.texts import later, tr
+from workbench.gui.texts import later, tr, trn
 from workbench.gui.theme import GAP_SMALL, set_role
 from workbench.model.emit import Emit
 from workbench.model.limits import Limits
@@ -143,6 +143,10 @@ def _numbers(rule: Rule) -> tuple[int, ...]:
 def _spin(low: int, suffix: str = "") -> QSpinBox:
     spin = QSpinBox()
     spin.setRange(low, MOST_POINTS)
-    spin.setSuffix(suffix or tr(" points"))
+    if suffix:
+        spin.setSuffix(suffix)
+    else:
+        spin.valueChanged.connect(lambda n: spin.setSuffix(trn(" point", " points", n)))
+        spin.setSuffix(trn(" point", " points", low))
     spin.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.UpDownArrows)
     return spin

@@ -28,7 +28,7 @@ from workbench.gui.views.rule.rule_diff import DiffChoice, DiffModel, RuleDiff
 from workbench.gui.views.run.curve_plot import CurvePlot
 
 SENTENCE = later("Scores are of validation parts: test parts stay closed, however many runs are compared.")
-TABLE_WIDTH = 370
+TABLE_WIDTH, WIDEST_TABLE = 370, 460  # pixels; names of figures are longer in some languages
 
 
 class CompareRunsDialog(DialogFrame):
@@ -147,6 +147,10 @@ class CompareRunsDialog(DialogFrame):
                 if column:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(at, column, item)
+        header = self.table.horizontalHeader()
+        figures = (max(self.table.sizeHintForColumn(at), header.sectionSizeHint(at)) for at in (1, 2, 3))
+        wanted = self.table.sizeHintForColumn(0) + sum(figures)
+        self.table.setFixedWidth(min(max(TABLE_WIDTH, wanted + GAP_SMALL), WIDEST_TABLE))
 
 
 def _table() -> QTableWidget:

@@ -37,6 +37,7 @@ class WordsField(QPlainTextEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setTabChangesFocus(True)
+        set_role(self, field=True)
         margins = 2 * int(self.document().documentMargin()) + 2 * self.frameWidth()
         self.setFixedHeight(SHOWN_LINES * self.fontMetrics().lineSpacing() + margins + GAP_SMALL)
 

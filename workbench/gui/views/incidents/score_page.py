@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.gui.numerals import local
 from workbench.gui.texts import later, tr, trn
 from workbench.gui.theme import GAP, GAP_LARGE, GAP_SMALL, Theme, set_role
 from workbench.gui.views.incidents.confusion_view import ConfusionTable
@@ -166,7 +167,7 @@ class ScorePage(Panel):
             (scores.named, tr("of scenarios named rightly: {n} of {total}", n=number(right), total=number(named))),
         )  # fmt: skip
         for (figure, words), (value, text) in zip(self.figures, told, strict=True):
-            figure.setText("–" if value is None else f"{100 * value:.1f} %")
+            figure.setText("–" if value is None else local(f"{100 * value:.1f} %"))
             figure.setAccessibleName(f"{figure.text()} {text}")
             words.setText(text)
         self.families.show_counts(families)

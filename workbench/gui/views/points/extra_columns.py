@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from workbench.gui.charts.clock import Clock
 from workbench.gui.charts.lanes.content import Band, LaneKind, Lanes
 from workbench.gui.charts.several.beside import Beside
+from workbench.gui.numerals import local
 from workbench.gui.texts import tr
 
 
@@ -50,7 +51,7 @@ def _holding(bands: Sequence[Band], point: int) -> str:
 
 def _signed(score: float) -> str:
     """How far from firing in thresholds: at 0 and above the rule holds."""
-    return "" if math.isnan(score) else f"{score:+.2f}".replace("-", "−")
+    return "" if math.isnan(score) else local(f"{score:+.2f}".replace("-", "−"))
 
 
 def _line_column(line: Beside, clock: Clock) -> ExtraColumn:

@@ -74,6 +74,7 @@ class RuleDiff(QWidget):
         self.summary = QLabel()
         self.summary.setWordWrap(True)
         self.summary.setAccessibleName(tr("What changed"))
+        self.brief = ElidedLabel()  # where height is short
         self._show = QPushButton(tr("show"))
         set_role(self._show, flat=True)
         self._show.setToolTip(tr("Show the next flag that differs in the chart"))
@@ -128,6 +129,7 @@ class RuleDiff(QWidget):
         head.addLayout(facts)
         head.addWidget(self._scores)
         head.addWidget(self.summary)
+        head.addWidget(self.brief)
         self._texts = QWidget()
         texts = QHBoxLayout(self._texts)
         texts.setContentsMargins(0, 0, 0, 0)
@@ -173,7 +175,7 @@ class RuleDiff(QWidget):
         self._facts.setText(" · ".join([*names, *facts(model.flags_differ, diff.added, diff.removed)]))
         changes = rule_changes(model.old_text, model.new_text)
         self.summary.setText("\n".join(f"• {line}" for line in changes))
-        self.summary.setVisible(bool(changes))
+        self.brief.setText(" · ".join(changes))
         self._show.setVisible(self._can_choose and bool(model.flags_differ))
         self._scores.setText(score_words(model.scores) if model.scores is not None else "")
         self._scores.setVisible(model.scores is not None)
@@ -211,9 +213,12 @@ class RuleDiff(QWidget):
             fill(self.left, lines, use_new=True)
 
     def _fit(self) -> None:
-        """Where height is short the list of flags gives its room to the text."""
+        """Where height is short the list of flags gives its room to the text, and what changed is one line."""
         listed = self._model is not None and self._can_choose and bool(self._model.stretches)
-        self.flags.setVisible(listed and self.height() >= LOW)
+        low = self._can_choose and self.height() < LOW
+        self.flags.setVisible(listed and not low)
+        self.brief.setVisible(low and bool(self.brief.text()))
+        self.summary.setVisible(not low and bool(self.summary.text()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Goes side by side, or back, where the width says so."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.gui.charts.marks import signed_name
+from workbench.gui.numerals import local
 from workbench.gui.sentences import sentence
 from workbench.gui.texts import tr, trn
 from workbench.gui.theme import GAP_SMALL, Theme, set_role
@@ -107,7 +108,7 @@ def _short(seconds: float | None) -> str:
     """`2.5 min` rather than `2 min 30 s`: three of them stand in a row, in the narrowest panel."""
     if seconds is None or abs(seconds) < 60:
         return duration(seconds)
-    return f"{seconds / 60:.3g} min" if abs(seconds) < 3600 else f"{seconds / 3600:.3g} h"
+    return local(f"{seconds / 60:.3g} min" if abs(seconds) < 3600 else f"{seconds / 3600:.3g} h")
 
 
 def _count(value: float | None) -> str:

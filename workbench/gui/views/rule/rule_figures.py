@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from workbench.gui.charts.paint.layers import PART_NAMES
+from workbench.gui.numerals import local
 from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP, GAP_SMALL, set_role
 from workbench.gui.views.panel import ElidedLabel
@@ -97,7 +98,7 @@ def _alerts(scores: Scores, noisy_per_day: float) -> Figure:
     if noisy and noisy_per_day == NOISY_PER_DAY:
         tip = tr("More than one alert an hour: nobody will read them")
     elif noisy:
-        tip = tr("More than {limit} alerts an hour: nobody will read them", limit=f"{noisy_per_day / 24:g}")
+        tip = tr("More than {limit} alerts an hour: nobody will read them", limit=local(f"{noisy_per_day / 24:g}"))
     return Figure(rate(scores.alerts_per_day), tr("alerts a day"), "warn" if noisy else "text", tip)
 
 
@@ -107,7 +108,7 @@ def _delay(scores: Scores) -> Figure:
         return Figure(duration(scores.median_delay_s), tr("median delay"), "text", tip)
     if scores.median_delay_points is not None:
         tip = tr("From the start of a labeled anomaly to its first flag, median of those found, in points")
-        return Figure(tr("{n} pt", n=f"{scores.median_delay_points:g}"), tr("median delay"), "text", tip)
+        return Figure(tr("{n} pt", n=local(f"{scores.median_delay_points:g}")), tr("median delay"), "text", tip)
     return Figure(UNKNOWN, tr("median delay"), "dim", tr("No labeled anomaly was found, so there is no delay"))
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pyqtgraph as pg
+from collections.abc import Sequence
 
-from workbench.gui.theme import Theme
+import pyqtgraph as pg
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from workbench.gui.numerals import local
+from workbench.gui.theme import GAP, GAP_TINY, Theme
+from workbench.gui.views.panel import ElidedLabel
+from workbench.gui.views.twin import Twin
 
 TICKS = [(0.0, "0"), (0.25, ""), (0.5, "0.5"), (0.75, ""), (1.0, "1")]
 
@@ -17,8 +23,28 @@ def f1_plot(name: str) -> pg.PlotWidget:
     plot.setMenuEnabled(False)
     plot.hideButtons()
     plot.setYRange(-0.06, 1.08, padding=0)
-    plot.getAxis("left").setTicks([TICKS])
+    plot.getAxis("left").setTicks([[(at, local(text)) for at, text in TICKS]])
     return plot
+
+
+def place_plot(widget: QWidget, twin: Twin, title: str, names: Sequence[ElidedLabel]) -> None:
+    """The plot or its table below its title, what its signs mean below it."""
+    head = QHBoxLayout()
+    head.setSpacing(GAP)
+    head.addWidget(ElidedLabel(title, "title"), 1)
+    head.addWidget(twin.button)
+    below = QHBoxLayout()
+    below.setSpacing(GAP)
+    for name in names:
+        below.addWidget(name)
+    below.addStretch(1)
+    body = QVBoxLayout(widget)
+    body.setContentsMargins(0, 0, 0, 0)
+    body.setSpacing(GAP_TINY)
+    body.addLayout(head)
+    body.addWidget(twin, 1)
+    body.addLayout(below)
+    widget.setMinimumSize(150, 120)
 
 
 def color_axes(plot: pg.PlotWidget, theme: Theme, background: str) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.gui.runs.run_story import Candidate, RoundPoint
 from workbench.gui.texts import tr
-from workbench.gui.theme import GAP, GAP_TINY, Theme, set_role
+from workbench.gui.theme import Theme, set_role
 from workbench.gui.views.panel import ElidedLabel
-from workbench.gui.views.run.f1_axes import color_axes, f1_plot, show_rounds_to
+from workbench.gui.views.run.f1_axes import color_axes, f1_plot, place_plot, show_rounds_to
 from workbench.gui.views.twin import Twin
 from workbench.gui.words import score
 
@@ -33,19 +33,8 @@ class RunPlot(QWidget):
             ElidedLabel(tr("╌ train"), "dim"),
             ElidedLabel(tr("• a candidate"), "dim"),
         ]
-        head = QHBoxLayout()
-        head.setSpacing(GAP)
-        title = ElidedLabel(tr("Event F1"), "title")
-        head.addWidget(title, 1)
-        for name in self._names:
-            head.addWidget(name)
         self.twin = Twin(self.plot, tr("Event F1 by round"), theme)
-        head.addWidget(self.twin.button)
-        body = QVBoxLayout(self)
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(GAP_TINY)
-        body.addLayout(head)
-        body.addWidget(self.twin, 1)
+        place_plot(self, self.twin, tr("Event F1"), self._names)
         set_role(self._names[0], tone="accent")
         self.setMinimumSize(220, 120)
         self.set_theme(theme)

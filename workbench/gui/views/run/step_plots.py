@@ -7,13 +7,13 @@ from itertools import accumulate
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.gui.runs.run_story import Candidate
 from workbench.gui.texts import later, tr
-from workbench.gui.theme import GAP, GAP_TINY, Theme, set_role
+from workbench.gui.theme import Theme, set_role
 from workbench.gui.views.panel import ElidedLabel
-from workbench.gui.views.run.f1_axes import color_axes, show_rounds_to
+from workbench.gui.views.run.f1_axes import color_axes, place_plot, show_rounds_to
 from workbench.gui.views.twin import Twin
 from workbench.gui.words import UNKNOWN, money
 from workbench.model.events import ModelCalled
@@ -41,7 +41,7 @@ class CandidatePlot(QWidget):
         for label, (_, _, token, _) in zip(self._names, STACK, strict=True):
             set_role(label, tone=token)
         self.twin = Twin(self.plot, tr("Candidates by round"), theme)
-        _place(self, self.twin, tr("Candidates by round"), self._names)
+        place_plot(self, self.twin, tr("Candidates by round"), self._names)
         self.counts: dict[int, tuple[int, ...]] = {}
         self.set_theme(theme)
 
@@ -88,7 +88,7 @@ class CostPlot(QWidget):
         self.plot.addItem(self.cap)
         self._spent = ElidedLabel("", "dim")
         self.twin = Twin(self.plot, tr("Cost by call"), theme)
-        _place(self, self.twin, tr("Cost by call"), [self._spent])
+        place_plot(self, self.twin, tr("Cost by call"), [self._spent])
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -128,22 +128,3 @@ def _plot(name: str) -> pg.PlotWidget:
     plot.setMenuEnabled(False)
     plot.hideButtons()
     return plot
-
-
-def _place(widget: QWidget, twin: Twin, title: str, names: Sequence[ElidedLabel]) -> None:
-    head = QHBoxLayout()
-    head.setSpacing(GAP)
-    head.addWidget(ElidedLabel(title, "title"), 1)
-    head.addWidget(twin.button)
-    below = QHBoxLayout()
-    below.setSpacing(GAP)
-    for name in names:
-        below.addWidget(name)
-    below.addStretch(1)
-    body = QVBoxLayout(widget)
-    body.setContentsMargins(0, 0, 0, 0)
-    body.setSpacing(GAP_TINY)
-    body.addLayout(head)
-    body.addWidget(twin, 1)
-    body.addLayout(below)
-    widget.setMinimumSize(150, 120)

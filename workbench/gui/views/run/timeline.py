@@ -7,11 +7,21 @@ from itertools import groupby
 
 from workbench.gui.runs.run_story import STEPS, Candidate, RoundPoint, RunStory
 from workbench.gui.sentences import sentence
-from workbench.gui.texts import tr
+from workbench.gui.texts import later, tr
 from workbench.gui.views.two_lines import TwoLines
 from workbench.gui.words import difference, score
 
 PROPOSED = ("", "proposal")  # what a draft is called that is no change of another rule
+WAYS = (
+    later("proposal"),
+    later("repaired"),
+    later("tuned"),
+    later("fixed"),
+    later("base alone"),
+    later("base + add"),
+    later("base + filter"),
+    later("base + add + filter"),
+)
 
 
 def timeline(story: RunStory, task: str, most: int) -> list[tuple[object, TwoLines]]:
@@ -59,7 +69,8 @@ def candidate_lines(
         figure += f" ({difference(candidate.delta)})"
     origin = tr("from candidate {number}", number=parent) if parent >= 0 else ""
     reason = sentence(" ".join(candidate.reason.split()))
-    words = " · ".join(part for part in (" → ".join(map(sentence, way)), origin, reason) if part)
+    steps = " → ".join(tr(one) if one in WAYS else sentence(one) for one in way)
+    words = " · ".join(part for part in (steps, origin, reason) if part)
     state, color = {
         "proposed": (tr("being scored"), "dim"),
         "rejected": (tr("rejected"), "bad"),
