@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTableView
 from pytestqt.qtbot import QtBot
 
 from workbench.gui.charts import zone
-from workbench.gui.controllers.incidents.trial import CaseTable
+from workbench.gui.controllers.scenarios.trial import CaseTable
 from workbench.gui.staging.stage import Stage, rest, wait_until
 from workbench.gui.views.incidents.outcome_rows import CROSS, MISSED
 from workbench.model.rule import InputSpec, Rule
@@ -287,6 +287,49 @@ def test_a_phrase_that_cannot_be_looked_for_says_why(stage: Stage) -> None:
     tried(stage)
     assert phrase.text(1) == "✕"
     assert "RE2" in phrase.toolTip(0)
+
+
+def typed_name(stage: Stage, words: str, key: Qt.Key = KEY.Key_Return) -> None:
+    """Write into the row that is being named."""
+    page = stage.workbench.scenarios.page
+    field = page.phrases.findChild(QLineEdit)
+    assert field is not None
+    field.selectAll()
+    QTest.keyClicks(field, words)
+    QTest.keyClick(field, key)
+    rest(0.05)
+
+
+def group_names(stage: Stage) -> list[str]:
+    return list(stage.workbench.scenarios.page.phrases.patterns())
+
+
+def test_a_group_is_added_renamed_and_taken_out_kept_and_undone(stage: Stage) -> None:
+    bench = stage.workbench
+    scenarios(stage, "mali_1_1")
+    page = bench.scenarios.page
+    before = group_names(stage)
+    QTest.mouseClick(page.add_group, LEFT)
+    typed_name(stage, "", KEY.Key_Escape)
+    assert group_names(stage) == before and page.phrases.topLevelItemCount() == len(before)
+    QTest.mouseClick(page.add_group, LEFT)
+    typed_name(stage, "Calls home")
+    assert group_names(stage) == [*before, "calls_home"]
+    QTest.mouseClick(page.rename_group, LEFT)
+    typed_name(stage, "home")
+    assert group_names(stage) == [*before, "home"]
+    QTest.mouseClick(page.save, LEFT)
+    (kept,) = bench.desk.rules()
+    assert kept.input.columns[-1] == "log.home" and kept.input.patterns["home"] == ()
+    page.phrases.choose_group("home")
+    QTest.keyClick(page.phrases, KEY.Key_Delete)
+    assert group_names(stage) == before
+    page.phrases.choose_group(before[0])
+    QTest.mouseClick(page.take_out, LEFT)
+    assert group_names(stage) == before  # the rule reads it
+    QTest.mouseClick(page.revert, LEFT)
+    bench.actions["undo"].trigger()
+    assert bench.desk.rules() == () and group_names(stage) == before
 
 
 def test_one_is_duplicated_approved_only_with_an_owner_and_removed(stage: Stage) -> None:

@@ -33,8 +33,9 @@ def words_of(text: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class _Phrase:
-    """`parts`: words in order, those that end in `*` are beginnings; `gaps`: words that may come before each part."""
+class Phrase:
+    """A phrase of words. `parts`: words in order, those that end in `*` are beginnings; `gaps`: words that may come
+    before each part."""
 
     name: int
     parts: tuple[str, ...]
@@ -61,17 +62,17 @@ class _Begun:
     known `by_next` it, and `others`."""
 
     alone: frozenset[int] = frozenset()
-    by_next: Mapping[str, tuple[_Phrase, ...]] = field(default_factory=dict)
-    others: tuple[_Phrase, ...] = ()
+    by_next: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)
+    others: tuple[Phrase, ...] = ()
 
 
 _NONE = _Begun()
 
 
-def _sorted(phrases: Sequence[_Phrase]) -> _Begun:
+def _sorted(phrases: Sequence[Phrase]) -> _Begun:
     alone = frozenset(phrase.name for phrase in phrases if len(phrase.parts) == 1)
-    by_next: dict[str, tuple[_Phrase, ...]] = {}
-    others: list[_Phrase] = []
+    by_next: dict[str, tuple[Phrase, ...]] = {}
+    others: list[Phrase] = []
     for phrase in phrases:
         if len(phrase.parts) == 1 or phrase.name in alone:
             continue
@@ -91,11 +92,11 @@ class Phrases:
 
     def __init__(self, groups: Mapping[str, Sequence[str]]) -> None:
         self.names = tuple(groups)
-        self._exact: dict[str, list[_Phrase]] = {}
-        self._begun: dict[str, list[_Phrase]] = {}
+        self._exact: dict[str, list[Phrase]] = {}
+        self._begun: dict[str, list[Phrase]] = {}
         self._expressions: list[tuple[int, Any]] = []
         self._known: dict[str, _Begun] = {}
-        self._any_number: dict[str, list[_Phrase]] = {}  # phrases for which any number will do, by their first word
+        self._any_number: dict[str, list[Phrase]] = {}  # phrases for which any number will do, by their first word
         self._lone_numbers: dict[str, set[int]] = {}  # phrases that are one number
         for number, (name, phrases) in enumerate(groups.items()):
             for text in phrases:
@@ -169,10 +170,10 @@ class Phrases:
     def _learn(self, number: int, name: str, text: str) -> None:
         if len(text) > PHRASE_LIMIT:
             raise _refused(name, text, f"it has more than {PHRASE_LIMIT} characters")
-        if len(text) > 2 and text.startswith("/") and text.endswith("/"):
+        if is_expression(text):
             self._expressions.append((number, _expression(name, text[1:-1])))
             return
-        phrase = _read(number, text)
+        phrase = read_phrase(number, text)
         if phrase is None:
             raise _refused(name, text, "it holds no word")
         if len(phrase.parts) == 1 and phrase.parts[0].isdigit() and phrase.parts[0].strip("0"):
@@ -193,7 +194,13 @@ class Phrases:
         return found
 
 
-def _read(number: int, text: str) -> _Phrase | None:
+def is_expression(text: str) -> bool:
+    """Whether a phrase is an expression between slashes."""
+    return len(text) > 2 and text.startswith("/") and text.endswith("/")
+
+
+def read_phrase(number: int, text: str) -> Phrase | None:
+    """A phrase of words, of the group `number`; None where it holds no word."""
     parts: list[str] = []
     gaps: list[int] = []
     gap = 0
@@ -209,7 +216,7 @@ def _read(number: int, text: str) -> _Phrase | None:
             gap = 0
         plain = not any(gaps[1:]) and not any(part.endswith("*") for part in parts[1:])
         must = max((part for part in parts[1:] if not part.endswith("*")), key=len, default="")
-    return _Phrase(number, tuple(parts), tuple(gaps), plain, must) if parts else None
+    return Phrase(number, tuple(parts), tuple(gaps), plain, must) if parts else None
 
 
 def _fits(part: str, word: str) -> bool:

@@ -29,7 +29,6 @@ from workbench.gui.controllers.files.files import Files
 from workbench.gui.controllers.files.recovery import RecoveryController
 from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.incidents.investigating import InvestigateController
-from workbench.gui.controllers.incidents.scenarios import ScenarioController
 from workbench.gui.controllers.incidents.scores import ScoreController
 from workbench.gui.controllers.label_files import LabelFileController
 from workbench.gui.controllers.label_list import LabelListController
@@ -41,6 +40,7 @@ from workbench.gui.controllers.rules.approval import ApprovalController
 from workbench.gui.controllers.rules.back_test import BackTestController
 from workbench.gui.controllers.rules.choosing import RuleChoiceController
 from workbench.gui.controllers.rules.library import LibraryController
+from workbench.gui.controllers.scenarios.writing import ScenarioController
 from workbench.gui.controllers.several import SeveralController
 from workbench.gui.controllers.start.queue import QueueController
 from workbench.gui.controllers.start.start import StartController

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.evidence.columns import clock_of, points_of
-from workbench.evidence.phrases import Phrases, words_of
+from workbench.evidence.index import PhraseIndex
+from workbench.evidence.phrases import words_of
 from workbench.model.case import Case
 
 Groups = Mapping[str, Sequence[str]]
@@ -30,20 +31,16 @@ class CaseLines:
         self.case = np.repeat(np.arange(len(cases)), np.diff(self.starts))
         points = [points_of(case.lines, clock_of(case)) for case in cases]
         self.point = np.concatenate([np.zeros(0, np.int64), *points])
-        self._texts = [text for case in cases for text in _said(case)]
-        self.words = [words_of(text) for text in self._texts]
-        self.plain = [words_of(_NUMBERED.sub(" 0 ", text)) for text in self._texts]
+        texts = [text for case in cases for text in _said(case)]
+        self.index = PhraseIndex(texts)
+        self.words = self.index.words
+        self.plain = [words_of(_NUMBERED.sub(" 0 ", text)) for text in texts]
         self._levels = [level for case in cases for level in case.lines.levels]
-        self._by_word: dict[str, list[int]] = {}
-        for at, words in enumerate(self.words):
-            for word in set(words):
-                self._by_word.setdefault(word, []).append(at)
 
     def find(self, phrases: Sequence[str]) -> NDArray[np.int64]:
-        """The lines that say any of the phrases, rising; as `Phrases` finds them."""
-        wanted = Phrases({"any": phrases})
-        near = range(len(self._texts)) if wanted.begins is None else sorted(self._near(wanted.begins))
-        return np.array([at for at in near if wanted.found(self._texts[at])], np.int64)
+        """The lines that say any of the phrases, rising; as `Phrases` finds them. Raises RuleError as it does."""
+        self.index.require(phrases)
+        return self.index.lines(phrases)
 
     def of_level(self, column: str) -> NDArray[np.int64]:
         """The lines that a column of levels counts, rising."""
@@ -59,16 +56,6 @@ class CaseLines:
         longest = int(self.point.max(initial=0)) + 1
         once = np.unique(self.case[found] * longest + self.point[found]) // longest
         return np.bincount(once[once < cases], minlength=cases)
-
-    def starting(self, beginning: str) -> list[str]:
-        """The words that begin so."""
-        return [word for word in self._by_word if word.startswith(beginning)]
-
-    def _near(self, begins: Sequence[str]) -> set[int]:
-        exact = [word for word in begins if not word.endswith("*")]
-        begun = tuple(word[:-1] for word in begins if word.endswith("*"))
-        words = [*exact, *(word for word in self._by_word if begun and word.startswith(begun))]
-        return {at for word in words for at in self._by_word.get(word, ())}
 
 
 def _said(case: Case) -> list[str]:

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QHeaderView,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 
 from workbench.gui.texts import tr, trn
 from workbench.gui.theme import Theme
@@ -19,9 +26,12 @@ GROUP = Qt.ItemDataRole.UserRole
 
 
 class PhraseTree(QTreeWidget):
-    """Tells the patterns as they are written: group → its phrases in order."""
+    """Tells the patterns as they are written: group → its phrases in order; of groups what is asked for."""
 
     edited = Signal(object)  # dict[str, tuple[str, ...]]
+    group_added = Signal(str)  # as it was typed
+    group_renamed = Signal(str, str)  # group, as it was typed
+    group_removed = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,17 +67,27 @@ class PhraseTree(QTreeWidget):
         self._can_edit, self._quiet = can_edit, True
         self.clear()
         for group, phrases in patterns.items():
-            top = QTreeWidgetItem([group.replace("_", " "), "", ""])
-            top.setData(PHRASE, GROUP, group)
-            font = top.font(PHRASE)
-            font.setBold(True)
-            top.setFont(PHRASE, font)
-            self.addTopLevelItem(top)
+            top = self._top(group)
             for phrase in phrases:
                 top.addChild(self._item(phrase))
             top.setExpanded(opened.get(group, True))
         self._quiet = False
         self.show_counts(self._counts, self._refused)
+
+    def _top(self, group: str) -> QTreeWidgetItem:
+        top = self._item(group.replace("_", " "))
+        top.setData(PHRASE, GROUP, group)
+        font = top.font(PHRASE)
+        font.setBold(True)
+        top.setFont(PHRASE, font)
+        self.addTopLevelItem(top)
+        return top
+
+    def choose_group(self, group: str) -> None:
+        """A group as the current row."""
+        for top in self._groups():
+            if top.data(PHRASE, GROUP) == group:
+                self.setCurrentItem(top)
 
     def _item(self, phrase: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem([phrase, "", ""])
@@ -106,6 +126,8 @@ class PhraseTree(QTreeWidget):
         """As they are written; empty ones and doubles are left out."""
         found: dict[str, tuple[str, ...]] = {}
         for top in self._groups():
+            if not top.data(PHRASE, GROUP):
+                continue  # it is being named
             texts = [item.text(PHRASE).strip() for item in _children(top)]
             found[str(top.data(PHRASE, GROUP))] = tuple(dict.fromkeys(text for text in texts if text))
         return found
@@ -129,10 +151,31 @@ class PhraseTree(QTreeWidget):
         self.setCurrentItem(made)
         self.editItem(made, PHRASE)
 
+    def add_group(self) -> None:
+        """A new group, to be named."""
+        if not self._can_edit or any(not top.data(PHRASE, GROUP) for top in self._groups()):
+            return
+        self._quiet = True
+        made = self._top("")
+        self._quiet = False
+        self.setCurrentItem(made)
+        self.editItem(made, PHRASE)
+
+    def rename_group(self) -> None:
+        """Write the name of the group of the chosen row."""
+        item = self.currentItem()
+        if self._can_edit and item is not None:
+            self.editItem(item.parent() or item, PHRASE)
+
     def take_out(self) -> None:
-        """The chosen phrases leave."""
+        """The chosen phrases leave; chosen groups with all that is in them."""
+        if not self._can_edit:
+            return
+        groups = [str(item.data(PHRASE, GROUP)) for item in self.selectedItems() if item.parent() is None]
         chosen = [item for item in self.selectedItems() if item.parent() is not None]
-        if not self._can_edit or not chosen:
+        for group in groups:
+            self.group_removed.emit(group)
+        if groups or not chosen:
             return
         self._quiet = True
         for item in chosen:
@@ -141,9 +184,35 @@ class PhraseTree(QTreeWidget):
         self._quiet = False
         self.edited.emit(self.patterns())
 
-    def _changed(self, _item: QTreeWidgetItem, column: int) -> None:
-        if not self._quiet and column == PHRASE:
+    def _changed(self, item: QTreeWidgetItem, column: int) -> None:
+        if self._quiet or column != PHRASE:
+            return
+        if item.parent() is not None:
             self.edited.emit(self.patterns())
+            return
+        group, typed = str(item.data(PHRASE, GROUP)), item.text(PHRASE)
+        # Qt still holds the row that is written: what comes of it is shown when it has let go.
+        QTimer.singleShot(0, self, lambda: self._group_typed(group, typed))
+
+    def _group_typed(self, group: str, typed: str) -> None:
+        """A name was written; the row is as it was until somebody shows another."""
+        self._quiet = True
+        for at, top in reversed(list(enumerate(self._groups()))):
+            if not top.data(PHRASE, GROUP):
+                self.takeTopLevelItem(at)
+            elif top.data(PHRASE, GROUP) == group:
+                top.setText(PHRASE, group.replace("_", " "))
+        self._quiet = False
+        if not group and typed.strip():
+            self.group_added.emit(typed)
+        elif group and typed.strip() and typed != group.replace("_", " "):
+            self.group_renamed.emit(group, typed)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """A new group that was not named leaves again."""
+        super().closeEditor(editor, hint)
+        if any(not top.data(PHRASE, GROUP) and not top.text(PHRASE) for top in self._groups()):
+            QTimer.singleShot(0, self, lambda: self._group_typed("", ""))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Insert adds, Delete takes out, Enter writes; all others are a tree's."""

@@ -121,7 +121,9 @@ class ScenarioPage(Panel):
         self.remove = self._button(tr("Remove"), tr("Take your own out of the project; what is built in comes back"))
         self.back = QPushButton(tr("Back to the case"))
         self.add = self._button(tr("Add phrase"), tr("To the group of the chosen row (Insert)"))
-        self.take_out = self._button(tr("Take out"), tr("The chosen phrases (Delete)"))
+        self.take_out = self._button(tr("Take out"), tr("The chosen phrases or groups (Delete)"))
+        self.add_group = self._button(tr("Add group"), tr("With a column that counts its lines, for the rule to read"))
+        self.rename_group = self._button(tr("Rename group"), tr("The one of the chosen row (F2 on it)"))
 
     def _button(self, text: str, tip: str) -> QPushButton:
         made = QPushButton(text)
@@ -148,8 +150,8 @@ class ScenarioPage(Panel):
         buttons.setSpacing(GAP_TINY)
         hint = ElidedLabel(tr("renam* any ending · a ... b words between · /…/ expression"), "dim")
         buttons.addWidget(hint, 1)
-        buttons.addWidget(self.take_out)
-        buttons.addWidget(self.add)
+        for button in (self.take_out, self.rename_group, self.add_group, self.add):
+            buttons.addWidget(button)
         phrases_body.addLayout(buttons)
         for widget, text in ((phrases, tr("Phrases")), (self.editor, tr("Rule")), (self.about, tr("About"))):
             self.tabs.addTab(widget, text)
@@ -185,6 +187,8 @@ class ScenarioPage(Panel):
         self.table.opened.connect(self.case_asked)
         self.add.clicked.connect(self.phrases.add)
         self.take_out.clicked.connect(self.phrases.take_out)
+        self.add_group.clicked.connect(self.phrases.add_group)
+        self.rename_group.clicked.connect(self.phrases.rename_group)
         self.editor.save_requested.connect(lambda _text: self.save_asked.emit())
         for button, signal in (
             (self.save, self.save_asked),

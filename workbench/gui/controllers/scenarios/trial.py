@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.errors import RuleError
 from workbench.evidence.columns import clock_of, points_of
-from workbench.evidence.phrases import Phrases
+from workbench.evidence.index import PhraseIndex
 from workbench.gui.texts import tr
 from workbench.model.case import Case
 from workbench.model.rule import Rule
@@ -21,8 +20,8 @@ from workbench.sandbox.request import INDEX
 from workbench.sandbox.run import flag_series
 
 Ints = NDArray[np.int64]
+Key = tuple[str, str, str]  # name, text and overrides of a rule
 BAD = ("ERROR", "FATAL")
-AT_ONCE = 5_000  # lines between two looks at whether the answer is still wanted
 SECONDS_A_POINT = 1e-4
 
 
@@ -45,11 +44,13 @@ class CaseTable:
         self.cases = tuple(cases)
         clocks = [clock_of(case) for case in cases]
         self.starts = np.cumsum([0, *map(len, clocks)])
-        self.texts = [
-            f"{source} {message}"
-            for case in cases
-            for source, message in zip(case.lines.sources, case.lines.messages, strict=True)
-        ]
+        self.index = PhraseIndex(
+            [
+                f"{source} {message}"
+                for case in cases
+                for source, message in zip(case.lines.sources, case.lines.messages, strict=True)
+            ]
+        )
         levels = [level for case in cases for level in case.lines.levels]
         self._levels = {
             LINES: np.arange(len(levels)),
@@ -60,47 +61,19 @@ class CaseTable:
         parts = [points_of(case.lines, clock) + at for case, clock, at in zip(cases, clocks, self.starts, strict=False)]
         self._point = np.concatenate(parts) if parts else np.zeros(0, np.int64)
         self._metrics: dict[str, NDArray[np.float64]] = {}
-        self._said: dict[str, Ints | str] = {}  # phrase → lines that say it, or why it cannot be looked for
+        self._counts: dict[str, tuple[int, int]] = {}
+        self._before: tuple[Key, Series, Ints] | None = None
 
-    def learn(self, phrases: Iterable[str], tell: Callable[[str, float, float], None]) -> None:
-        """Look for phrases that were not looked for before, in one pass. `tell` may raise."""
-        good: list[str] = []
-        for phrase in dict.fromkeys(phrases):
-            if phrase in self._said:
-                continue
-            try:
-                Phrases({phrase: (phrase,)})
-            except RuleError as error:
-                self._said[phrase] = error.why
-            else:
-                good.append(phrase)
-        if not good:
-            return
-        finder = Phrases({phrase: (phrase,) for phrase in good})
-        found: list[list[Ints]] = [[] for _ in good]
-        for first in range(0, len(self.texts), AT_ONCE):
-            tell(tr("looking for phrases"), first, len(self.texts))
-            for at, places in enumerate(finder.lines_of(self.texts[first : first + AT_ONCE])):
-                if places:
-                    found[at].append(np.asarray(places, np.int64) + first)
-        for phrase, some in zip(good, found, strict=True):
-            self._said[phrase] = np.concatenate(some) if some else np.zeros(0, np.int64)
+    def counts(self, phrases: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """Lines and cases that say each phrase, "" for any of them."""
+        for phrase in phrases:
+            if phrase not in self._counts:
+                self._counts[phrase] = self._count(self.index.lines((phrase,)))
+        return {"": self._count(self.index.lines(phrases))} | {phrase: self._counts[phrase] for phrase in phrases}
 
-    def lines(self, phrases: Iterable[str]) -> Ints:
-        """The lines that say any of these phrases, which were learned."""
-        found = [
-            said for said in (self._said.get(one) for one in phrases) if isinstance(said, np.ndarray) and len(said)
-        ]
-        return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
-
-    def refused(self, phrases: Iterable[str]) -> dict[str, str]:
-        """Phrases that cannot be looked for, and why."""
-        told = {one: self._said.get(one) for one in phrases}
-        return {one: why for one, why in told.items() if isinstance(why, str)}
-
-    def count(self, lines: Ints) -> tuple[int, int]:
-        """How many lines, in how many cases."""
-        return len(lines), len(np.unique(self.case_of[lines]))
+    def _count(self, lines: Ints) -> tuple[int, int]:
+        cases = self.case_of[lines]  # rising, since lines are
+        return len(lines), int(np.count_nonzero(cases[1:] != cases[:-1])) + bool(len(cases))
 
     def series(self, rule: Rule) -> Series:
         """The cases as the rule reads them."""
@@ -109,12 +82,34 @@ class CaseTable:
         origins = tuple(dict.fromkeys(self.starts[:-1].tolist())) or (0,)
         return Series(rule.name, values, None, columns, origins=origins)
 
+    def known(self, key: Key, whole: Series) -> tuple[Ints, Ints]:
+        """Where the rule held last time in each case (cases,), and the cases that have points and must be run: all of
+        them for another rule, those that say something else where only its phrases are others."""
+        lengths = np.diff(self.starts)
+        if self._before is None or self._before[:1] != (key,) or self._before[1].columns != whole.columns:
+            return np.full(len(self.cases), -1, np.int64), np.flatnonzero(lengths)
+        _, before, fired = self._before
+        same = (whole.values == before.values) | (np.isnan(whole.values) & np.isnan(before.values))
+        other = np.cumsum(np.concatenate([[0], ~same.all(axis=1)]))[self.starts]
+        return fired.copy(), np.flatnonzero(np.diff(other))
+
+    def keep(self, key: Key, whole: Series, fired: Ints) -> None:
+        """Remember where a rule held."""
+        self._before = (key, whole, fired.copy())
+
+    def cut(self, whole: Series, chosen: Ints) -> tuple[Series, Ints]:
+        """Some of the cases as one series, and where each begins in it, with the end of all."""
+        lengths = np.diff(self.starts)[chosen]
+        starts = np.cumsum([0, *lengths.tolist()])
+        mine = np.repeat(np.isin(np.arange(len(self.cases)), chosen), np.diff(self.starts))
+        return Series(whole.name, whole.values[mine], None, whole.columns, origins=tuple(starts[:-1].tolist())), starts
+
     def _column(self, name: str, rule: Rule) -> NDArray[np.float64]:
         total = int(self.starts[-1])
         if name.startswith(LOG):
             group = name.removeprefix(LOG)
             lines = self._levels.get(name)
-            lines = self.lines(rule.input.patterns.get(group, ())) if lines is None else lines
+            lines = self.index.lines(rule.input.patterns.get(group, ())) if lines is None else lines
             return np.bincount(self._point[lines], minlength=total).astype(np.float64)[:total]
         if name not in self._metrics:
             self._metrics[name] = np.concatenate(
@@ -136,24 +131,21 @@ def try_rule(table: CaseTable, rule: Rule, host: Host, tell: Callable[[str, floa
     """Where the rule of a scenario holds. Not for the window's thread; `tell` may raise to end it."""
     patterns = rule.input.patterns
     every = [phrase for phrases in patterns.values() for phrase in phrases]
-    table.learn(every, tell)
-    counts = {
-        group: {"": table.count(table.lines(phrases))} | {one: table.count(table.lines((one,))) for one in phrases}
-        for group, phrases in patterns.items()
-    }
-    refused = table.refused(every)
-    whole = table.series(rule)
-    if not len(whole):
-        return Trial((-1,) * len(table.cases), "", counts, refused)
-    tell(tr("running the rule"), 0.9, 1)
-    verdict = flag_series(rule, whole, host, deadline_s=rule.limits.seconds + SECONDS_A_POINT * len(whole))
-    if not verdict.ran:
-        problem = verdict.problems[0]
-        return Trial((), problem.message, counts, refused)
-    held = np.flatnonzero(verdict.condition == 1)
-    firsts = np.searchsorted(held, table.starts)
-    fired = tuple(
-        int(held[firsts[at]] - table.starts[at]) if firsts[at] < firsts[at + 1] else -1
-        for at in range(len(table.cases))
-    )
-    return Trial(fired, "", counts, refused)
+    table.index.learn(every, lambda done, of: tell(tr("looking for phrases"), done, of))
+    counts = {group: table.counts(phrases) for group, phrases in patterns.items()}
+    refused = table.index.refused(every)
+    whole, key = table.series(rule), (rule.name, rule.text, repr(rule.overrides))
+    fired, stale = table.known(key, whole)
+    if len(stale):
+        tell(tr("running the rule"), 0.9, 1)
+        part, starts = table.cut(whole, stale)
+        verdict = flag_series(rule, part, host, deadline_s=rule.limits.seconds + SECONDS_A_POINT * len(part))
+        if not verdict.ran:
+            return Trial((), verdict.problems[0].message, counts, refused)
+        held = np.flatnonzero(verdict.condition == 1)
+        firsts = np.searchsorted(held, starts)
+        for at, case in enumerate(stale.tolist()):
+            holds = firsts[at] < firsts[at + 1]
+            fired[case] = int(held[firsts[at]] - starts[at]) if holds else -1
+    table.keep(key, whole, fired)
+    return Trial(tuple(fired.tolist()), "", counts, refused)

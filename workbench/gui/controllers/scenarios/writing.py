@@ -13,9 +13,10 @@ from workbench.gui.controllers.cases.case_view import CaseViewController
 from workbench.gui.controllers.cases.cases import CaseController
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.hosts import AnswerHost
-from workbench.gui.controllers.incidents.drafts import Drafts, kept_rule, new_scenario
 from workbench.gui.controllers.incidents.investigating import InvestigateController
-from workbench.gui.controllers.incidents.trying import TrialController
+from workbench.gui.controllers.scenarios.drafts import Drafts, kept_rule, new_scenario
+from workbench.gui.controllers.scenarios.groups import GroupController
+from workbench.gui.controllers.scenarios.trying import TrialController
 from workbench.gui.editing.formatting import format_rule
 from workbench.gui.editing.number_range import range_by_value
 from workbench.gui.editing.numbers import text_with, tunable_numbers
@@ -55,6 +56,7 @@ class ScenarioController(QObject):
         self.drafts = Drafts(desk)
         self.trial = TrialController(cases, investigated, host, self.page)
         self.background = self.trial.background
+        self.groups = GroupController(lambda: self.drafts.rule(self.chosen), self._regrouped, self.said.emit)
         self.chosen = ""
         self._number_pause = QTimer(self)
         self._number_pause.setSingleShot(True)
@@ -67,6 +69,7 @@ class ScenarioController(QObject):
         page.chosen.connect(self.choose)
         page.closed.connect(lambda: self._window.cases.show_page("case"))
         page.phrases.edited.connect(self._write_phrases)
+        self.groups.connect(page.phrases)
         page.about.edited.connect(self._write)
         page.editor.text_edited.connect(self._write_text)
         page.editor.code.textChanged.connect(self._number_pause.start)
@@ -165,6 +168,11 @@ class ScenarioController(QObject):
         rule = self.drafts.rule(self.chosen)
         if rule is not None:
             self._write(replace(rule, input=replace(rule.input, patterns=patterns)))
+
+    def _regrouped(self, rule: Rule) -> None:
+        self.page.editor.flush()
+        self.drafts.write(self.chosen, rule)
+        self._show_rule(keep_undo=True)
 
     def _write_text(self, text: str) -> None:
         rule = self.drafts.rule(self.chosen)

@@ -8,7 +8,7 @@ from workbench.gui.background import Background, Progress
 from workbench.gui.controllers.cases.cases import CaseController
 from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.incidents.investigating import InvestigateController
-from workbench.gui.controllers.incidents.trial import CaseTable, Trial, try_rule
+from workbench.gui.controllers.scenarios.trial import CaseTable, Trial, try_rule
 from workbench.gui.sentences import sentence
 from workbench.gui.texts import tr
 from workbench.gui.views.cases.case_rows import CaseRow

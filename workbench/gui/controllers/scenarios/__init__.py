@@ -1,0 +1,1 @@
+"""Scenarios that are written: drafts, groups of phrases, how they do on all cases."""
