@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -204,6 +203,6 @@ def test_the_detector_opens_streams_of_its_pack(tmp_path: Path, host: Host) -> N
     flagged = [event for event in judged(events, "cpu") if event.flag]
     assert [(event.index, event.reason) for event in flagged] == [(40, "Abnormal Rule 1: the value is above the limit")]
     assert [event.alert.kind for event in events if isinstance(event, Alerted)] == ["firing", "resolved"]
-    assert json.loads(state.split(b"\n")[0])["lanes"][0][0] == "cpu"
+    assert b'"names": ["cpu"' in state
     with detector.stream("cpu", state) as again:
         assert again.push(series.times_ns, series.value) == []

@@ -99,3 +99,41 @@ def saved_session() -> bytes:
 def test_damaged_bytes_are_refused(damaged: bytes) -> None:
     with pytest.raises(rk.SessionError, match="damaged"):
         rk.Session.load(damaged)
+
+
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call[0]}{call[1]}")
+def test_a_session_of_many_series_gives_each_the_bits_of_its_own(call: tuple[str, tuple[float, ...]]) -> None:
+    name, params = call
+    random = np.random.default_rng(7)
+    series = [with_gaps(noisy_season(90)) * (1 + i) - i for i in range(6)]
+    own = [getattr(rk.bind(rk.fresh), name)(x, *params) for x in series]
+    session, got = rk.Session(3), [np.zeros(0, out.dtype) for out in own]
+    at = [0] * 6
+    while min(at) < 60:
+        seats = 3 if max(at) < 20 else 6
+        points = int(random.integers(1, 4))
+        chosen = random.permutation(seats)[: random.integers(1, seats + 1)].tolist()
+        rows = [i for i in chosen if at[i] + points <= 90]
+        if not rows:
+            continue
+        session.seat(seats)
+        session.begin(np.array(rows))
+        block = np.concatenate([series[i][at[i] : at[i] + points] for i in rows])
+        out = getattr(rk.bind(session), name)(block, *params).reshape(len(rows), points)
+        for i, part in zip(rows, out, strict=True):
+            got[i] = np.concatenate([got[i], part])
+            at[i] += points
+        if random.random() < 0.1:
+            session = rk.Session.load(session.save())
+    for mine, whole in zip(got, own, strict=True):
+        assert same_bits(mine, whole[: len(mine)])
+    alone = rk.Session.load(session.save(np.array([4])))
+    alone.begin()
+    rest = getattr(rk.bind(alone), name)(series[4][at[4] :], *params)
+    assert same_bits(rest, own[4][at[4] :])
+
+
+def test_a_series_that_a_session_does_not_have_is_refused() -> None:
+    session = rk.Session(2)
+    with pytest.raises(rk.SessionError, match="none of them is number 2"):
+        session.begin(np.array([0, 2]))

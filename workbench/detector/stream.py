@@ -1,4 +1,4 @@
-"""Many series as they come: each point to the lane of its series, and what the rules say in the order of the points."""
+"""Many series as they come: each point to who judges its series, and what the rules say in the order of the points."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import ArrayLike
 
+from workbench.detector.live.bank import Place
+from workbench.detector.live.banks import Banks
 from workbench.detector.live.events import Event
 from workbench.detector.live.lane import Lane, Row, lane_columns
 from workbench.detector.points import Point
@@ -20,8 +22,9 @@ from workbench.sandbox.host import Host
 SERIES_LIMIT = 10_000  # of one stream: a sender that makes up names must not fill the memory
 _NOTES = 100
 _FORMAT = 1
-_Taken = tuple[int, Lane, int | None, Row]  # number of the point, its lane, time, values
-_Target = tuple[Lane, tuple[str | None, ...]]  # a lane and the column of a point for each of its own, None = missing
+_Taken = tuple[int, Lane | Place, int | None, Row]  # number of the point, its lane, time, values
+# A lane, or a place in a bank of series, and the column of a point for each of its own, None = missing.
+_Target = tuple[Lane | Place, tuple[str | None, ...]]
 
 
 @dataclass
@@ -39,7 +42,11 @@ class DetectorStream:
     """Points in, events out; a context manager.
 
     `seat`: who judges a series, raises RouteError for nobody. `series`: the name of points that name none.
-    `state`: what `save` gave; RuleError or SandboxError where it does not belong to these rules.
+    `state`: what `save` gave; RuleError or SandboxError where it does not belong to these rules. `scored`: `Lane.score`
+    is wanted; each series is then judged by itself.
+
+    Series whose rules are all stateful are judged together, many in one call, with the same result; others, and those
+    that a rule once failed on, one by one.
 
     Times of a series must rise: a point that is as old as the last one or older was seen before, or comes too late to
     be judged as a batch would; it is left out and counted. A point without a time gets that of its arrival where one is
@@ -54,10 +61,12 @@ class DetectorStream:
         series: str = "",
         state: bytes | None = None,
         series_limit: int = SERIES_LIMIT,
+        scored: bool = False,
     ) -> None:
         self.counts = Counts()
         self._seat, self._host, self._series, self._limit = seat, host, series, series_limit
-        self._lanes: dict[str, Lane] = {}
+        self._lanes: dict[str, Lane | Place] = {}
+        self._banks, self._scored = Banks(host), scored
         self._targets: dict[tuple[str, tuple[str, ...]], list[_Target]] = {}
         self._notes: list[str] = []
         if state is not None:
@@ -99,15 +108,18 @@ class DetectorStream:
 
     def finish(self) -> list[Event]:
         """What is still owed at the end of all series: see `Lane.finish`."""
-        return [event for name in sorted(self._lanes) for event in self._lanes[name].finish()]
+        alone = [self._lanes[name] for name in sorted(self._lanes)]
+        return [event for lane in alone if isinstance(lane, Lane) for event in lane.finish()]
 
     def save(self) -> bytes:
         """Everything that is needed to go on later, in another process too."""
-        parts = {name: lane.save() for name, lane in self._lanes.items()}
+        parts = {name: lane.save() for name, lane in self._lanes.items() if isinstance(lane, Lane)}
+        banks = [bank.save() for bank in self._banks.all]
         head = {"format": _FORMAT, "lanes": [[name, len(part)] for name, part in parts.items()]}
-        return json.dumps(head).encode() + b"\n" + b"".join(parts.values())
+        head["banks"] = list(map(len, banks))
+        return json.dumps(head).encode() + b"\n" + b"".join([*parts.values(), *banks])
 
-    def lane(self, series: str) -> Lane | None:
+    def lane(self, series: str) -> Lane | Place | None:
         """What judges a series; None where no point of it was accepted yet."""
         return self._lanes.get(series)
 
@@ -127,26 +139,36 @@ class DetectorStream:
 
     def close(self) -> None:
         """Let the child forget all state."""
-        for lane in self._lanes.values():
-            lane.close()
+        for one in [*self._lanes.values(), *self._banks.all]:
+            if not isinstance(one, Place):
+                one.close()
 
     def _judge(self, taken: Sequence[_Taken]) -> list[tuple[int, Event]]:
         by_lane: dict[str, list[int]] = {}
         for i, (_, lane, _, _) in enumerate(taken):
             by_lane.setdefault(lane.name, []).append(i)
-        ordered: list[tuple[int, Event]] = []
+        together = {lane: own for name, own in by_lane.items() if isinstance(lane := self._lanes[name], Place)}
+        outcome = self._banks.judge(together, lambda i: taken[i][2:])
+        if outcome.lanes:
+            self._lanes.update((lane.name, lane) for lane in outcome.lanes)
+            self._targets.clear()
+        ordered = outcome.events
         for name, places in by_lane.items():
             lane = self._lanes[name]
-            failures = lane.failures
-            told = lane.push([taken[i][2] for i in places], [taken[i][3] for i in places])
-            ordered += [(places[at], event) for at, event in told]
-            if lane.failures > failures:
-                self.counts.failed += lane.failures - failures
-                self._note(f"{name}: {lane.trouble}")
+            if isinstance(lane, Lane) and name not in outcome.judged:
+                ordered += self._judge_alone(lane, taken, places)
         ordered.sort(key=lambda one: one[0])
         return [(taken[place][0], event) for place, event in ordered]
 
-    def _accept(self, lane: Lane, time: int | None) -> bool:
+    def _judge_alone(self, lane: Lane, taken: Sequence[_Taken], places: Sequence[int]) -> list[tuple[int, Event]]:
+        failures = lane.failures
+        told = lane.push([taken[i][2] for i in places], [taken[i][3] for i in places])
+        if lane.failures > failures:
+            self.counts.failed += lane.failures - failures
+            self._note(f"{lane.name}: {lane.trouble}")
+        return [(places[at], event) for at, event in told]
+
+    def _accept(self, lane: Lane | Place, time: int | None) -> bool:
         if time is not None:
             if lane.last_ns is not None and time <= lane.last_ns:
                 self.counts.late += 1
@@ -193,13 +215,14 @@ class DetectorStream:
             refusals.append(str(error))
         return None
 
-    def _lane(self, name: str) -> Lane:
+    def _lane(self, name: str) -> Lane | Place:
         lane = self._lanes.get(name)
         if lane is None:
             panel = self._seat(name)
             if len(self._lanes) >= self._limit:
                 raise RouteError(f"{name} is not judged", f"{self._limit:,} series are", "Start another stream for it")
-            lane = self._lanes[name] = Lane(name, panel, self._host)
+            place = None if self._scored else self._banks.place(name, panel)
+            lane = self._lanes[name] = place or Lane(name, panel, self._host)
         return lane
 
     def _note(self, text: str) -> None:
@@ -214,14 +237,21 @@ class DetectorStream:
             for name, size in head["lanes"]:
                 self._lanes[name] = Lane(name, self._seat(name), self._host, body[at : at + size])
                 at += size
+            for size in head.get("banks", ()):
+                self._restore_bank(body[at : at + size])
+                at += size
             fits = head["format"] == _FORMAT and at == len(body)
         except (ValueError, KeyError, TypeError):
             fits = False
         if not fits:
             raise RuleError("The saved state can't be used", "it is damaged", "Start without it")
 
+    def _restore_bank(self, saved: bytes) -> None:
+        bank = self._banks.restore(saved, self._seat)
+        self._lanes.update((one.name, one) for one in (self._banks.part(bank) if self._scored else bank.places))
 
-def _arrival(lane: Lane, now_ns: int | None) -> int | None:
+
+def _arrival(lane: Lane | Place, now_ns: int | None) -> int | None:
     """Later than every point before, so that a burst without times loses none."""
     if now_ns is None:
         return None

@@ -9,6 +9,8 @@ from workbench.rulekit.feature import Array, Feature, Result, Stage
 from workbench.rulekit.kernels import Kernel, load
 
 _FLOAT64 = np.dtype(np.float64)
+ALONE = np.zeros(1, np.int64)  # the rows of a block that holds one series
+ALONE.flags.writeable = False
 _one_at_a_time = Lock()
 
 
@@ -42,7 +44,7 @@ def new_state(stage: Stage) -> Array:
 def run_stage(stage: Stage, state: Array, points: Array) -> Array:
     """Output of the stage for a block [n] from as_points; the state moves on by n points."""
     out = np.empty(points.size)
-    ready_kernel(stage.kernel).loop(state, points, out)
+    ready_kernel(stage.kernel).loop(state.reshape(1, -1), ALONE, points.reshape(1, -1), out.reshape(1, -1))
     return out
 
 

@@ -36,7 +36,7 @@ def prepare(rule: Rule, series_name: str, columns: tuple[str, ...]) -> dict[str,
     used = range(len(rows)) if contract.columns_used is None else contract.columns_used
     return {
         "text": rule.text,
-        "overrides": _overrides(rule, series_name, contract),
+        "overrides": overrides_for(rule, series_name, contract),
         "rows": rows,
         "used": [i for i in used if i < len(rows) and rows[i] != len(columns)],
         "memory_mb": rule.limits.memory_mb,
@@ -57,7 +57,7 @@ def _column_problem(unknown: list[str], columns: tuple[str, ...]) -> Problem:
     return Problem(0, 0, f"the series has no column {unknown[0]!r}, it has {have}: change input.columns", "columns")
 
 
-def _overrides(rule: Rule, series_name: str, contract: Contract) -> dict[str, float]:
+def overrides_for(rule: Rule, series_name: str, contract: Contract) -> dict[str, float]:
     """The overrides for the series, whole numbers where the rule's own are. Raises RuleError for unknown names."""
     overrides = {}
     for name, value in rule.parameters_for(series_name).items():

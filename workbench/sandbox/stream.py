@@ -15,7 +15,7 @@ from workbench.model.verdict import Failure, Problem, Verdict
 from workbench.sandbox.host import Host
 from workbench.sandbox.request import column_rows, pieces, prepare, read_reply
 from workbench.sandbox.run import flag_series
-from workbench.sandbox.streaming import Stream
+from workbench.sandbox.streams.streaming import Stream
 
 
 def open_stream(rule: Rule, series_name: str, host: Host, state: bytes | None = None) -> Stream:

@@ -15,6 +15,7 @@ from workbench.cli.bench import (
     knowledge,
     leak,
     logs,
+    many,
     monkey,
     noise,
     packages,
@@ -41,8 +42,8 @@ _FAMILIES = (
 
 def add_verbs(verbs: Any) -> None:
     """Add `bench`."""
-    family = verbs.add_parser("bench", help="measure what the workbench costs on this machine")
-    steps = family.add_subparsers(metavar="STEP", required=True)
+    bench = verbs.add_parser("bench", help="measure what the workbench costs on this machine")
+    steps = bench.add_subparsers(metavar="STEP", required=True)
     verb = steps.add_parser("ui", help="start, painting, edits, stalls, stop and memory of the window")
     verb.add_argument("--json", metavar="FILE", help="write the figures as JSON, - for stdout")
     verb.add_argument("--runs", type=int, default=5, metavar="N", help="starts to take the median of (default: 5)")
@@ -58,11 +59,12 @@ def add_verbs(verbs: Any) -> None:
     verb.add_argument("--json", metavar="FILE", help="write the figures as JSON, - for stdout")
     verb.add_argument("--points", type=int, default=4000, metavar="N", help="of the series (default: 4,000)")
     verb.set_defaults(run=why)
-    verb = steps.add_parser("stream", help="points a second of a stream of lines, for 1 and 100 series")
+    verb = steps.add_parser("stream", help="points a second of a stream of lines, or rounds of many series")
     verb.add_argument("--json", metavar="FILE", help="write the figures as JSON, - for stdout")
     verb.add_argument("--runs", type=int, default=3, metavar="N", help="runs to take the median of (default: 3)")
     verb.add_argument("--points", type=int, default=200_000, metavar="N", help="of a run (default: 200,000)")
     verb.set_defaults(run=stream)
+    many.add_steps(steps, verb)
     verb = steps.add_parser("casestream", help="log lines a second of a stream of cases, and memory that must not grow")
     verb.add_argument("pack", type=Path, metavar="FILE.rulepack", help="a pack that decides cases")
     verb.add_argument("cases", type=Path, metavar="DIR", help="cases whose lines are sent")
@@ -118,13 +120,16 @@ def why(options: argparse.Namespace) -> int:
 
 
 def stream(options: argparse.Namespace) -> int:
-    """Send lines through the detector's stream."""
+    """Send lines through the detector's stream, or points of many series."""
     from workbench.bench.speed import Means
     from workbench.bench.streams import measure
     from workbench.cli.parts.output import require_writable, tell
     from workbench.cli.parts.sandbox import open_host
 
     require_writable(options.json)
+    if options.series is not None:
+        _show(many.rounds(options), options.json)
+        return 0
     with open_host(spare=True) as host:
         _show(measure(host, Means(tell), max(options.runs, 1), max(options.points, 100)), options.json)
     return 0

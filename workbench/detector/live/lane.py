@@ -22,7 +22,7 @@ from workbench.sandbox.contract import read_contract
 from workbench.sandbox.host import Host
 from workbench.sandbox.request import INDEX
 from workbench.sandbox.stream import open_stream
-from workbench.sandbox.streaming import INTERRUPTED, Stream
+from workbench.sandbox.streams.streaming import INTERRUPTED, Stream
 
 Row = tuple[float, ...]
 Condition = NDArray[np.int8]
@@ -39,11 +39,10 @@ class Lane:
     def __init__(self, name: str, panel: Panel, host: Host, saved: bytes | None = None) -> None:
         self.name, self.panel = name, panel
         self.rule = panel.name
-        own = [_columns(rule) for rule in panel.rules]
         self.columns = lane_columns(panel)
-        self._picked = [[self.columns.index(column) for column in columns] for columns in own]
+        self._picked = picked_columns(panel)
         self._chunks = [rule.input.points for rule in panel.rules if rule.input.run == "chunk"]
-        self._reason = _only_reason(panel.rules)
+        self._reason = only_reason(panel.rules)
         self.last_ns: int | None = None
         self.position = 0
         self.failures, self.trouble = 0, ""
@@ -52,7 +51,7 @@ class Lane:
         self._last_on: int | None = None
         self._alert = AlertState()
         self._saved: bytes | None = None  # of the present state, until the next push
-        parts = [None] * len(own) if saved is None else self._restore(saved)
+        parts = [None] * len(panel.rules) if saved is None else self._restore(saved)
         self._streams = [open_stream(rule, name, host, part) for rule, part in zip(panel.rules, parts, strict=True)]
 
     def push(self, times: Sequence[int | None], rows: Sequence[Row]) -> list[tuple[int, Event]]:
@@ -96,7 +95,7 @@ class Lane:
         if self._saved is None:
             parts = [stream.save() for stream in self._streams]
             head = {
-                "rules": self._identity(),
+                "rules": identity(self.panel),
                 "position": self.position,
                 "last_ns": self.last_ns,
                 "waiting": self._waiting,
@@ -107,6 +106,15 @@ class Lane:
             }
             self._saved = json.dumps(head).encode() + b"\n" + b"".join(parts)
         return self._saved
+
+    def resume(
+        self, position: int, last_ns: int | None, last_on: int | None, alert: AlertState, states: Sequence[bytes]
+    ) -> None:
+        """Go on where a bank left the series, whose rules are all stateful; before the first push. `states`: of each
+        rule."""
+        self.position, self.last_ns, self._last_on, self._alert = position, last_ns, last_on, alert
+        for stream, state in zip(self._streams, states, strict=True):
+            stream.resume(position, state)
 
     def close(self) -> None:
         """Let the child forget the rules' state."""
@@ -169,17 +177,10 @@ class Lane:
             by_index.setdefault(one.index, []).append(Alerted(self.name, self.rule, self.panel.lead.severity, one))
         return [event for point in judged for event in (point, *by_index.get(point.index, ()))]
 
-    def _identity(self) -> list[Any]:
-        """What beside the rules themselves (their streams know them) the kept state depends on, as JSON has it."""
-        panel = self.panel
-        facts = [[rule.name for rule in panel.rules], panel.roles, panel.combination, asdict(panel.emit)]
-        known: list[Any] = json.loads(json.dumps([*facts, asdict(panel.lead.alert), self.columns]))
-        return known
-
     def _restore(self, saved: bytes) -> list[bytes | None]:
         line, _, body = saved.partition(b"\n")
         head: Mapping[str, Any] = json.loads(line)
-        if head["rules"] != self._identity():
+        if head["rules"] != identity(self.panel):
             raise RuleError(
                 f"The saved state of {self.name} can't be used",
                 "other rules, or other settings of them, wrote it",
@@ -197,12 +198,25 @@ def lane_columns(panel: Panel) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column for rule in panel.rules for column in _columns(rule)))
 
 
+def identity(panel: Panel) -> list[Any]:
+    """What beside the rules themselves (their streams know them) a kept state depends on, as JSON has it."""
+    facts = [[rule.name for rule in panel.rules], panel.roles, panel.combination, asdict(panel.emit)]
+    known: list[Any] = json.loads(json.dumps([*facts, asdict(panel.lead.alert), lane_columns(panel)]))
+    return known
+
+
+def picked_columns(panel: Panel) -> list[list[int]]:
+    """For each rule of a panel, which of the columns of a point it wants."""
+    columns = lane_columns(panel)
+    return [[columns.index(column) for column in _columns(rule)] for rule in panel.rules]
+
+
 def _columns(rule: Rule) -> tuple[str, ...]:
     """As the sandbox's stream of the rule wants them."""
     return tuple(column for column in rule.input.columns if column != INDEX) or ("value",)
 
 
-def _only_reason(rules: Sequence[Rule]) -> str:
+def only_reason(rules: Sequence[Rule]) -> str:
     """The reason of every flag where the rules have one clause together, else nothing: a stream records no clauses."""
     clauses = [clause for rule in rules for clause in read_contract(rule.text).clauses]
     only = clauses[0] if len(clauses) == 1 else None

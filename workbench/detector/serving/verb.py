@@ -32,7 +32,9 @@ def serve(options: argparse.Namespace, host: Host | None = None) -> int:
         pack = detector.pack
         state = stack.enter_context(StateFile(options.state)) if options.state else None
         saved = state.saved.stream if state and state.saved else None
-        stream = DetectorStream(detector.panel, running, state=saved, series_limit=options.most_series)
+        stream = DetectorStream(
+            detector.panel, running, state=saved, series_limit=options.most_series, scored=not options.no_score
+        )
         metrics = Metrics(pack.name, pack.version, pack.sha256, time.time)
         feed = PushFeed(stack.enter_context(stream), metrics, state=state, scored=not options.no_score)
         stop = stack.enter_context(stopping())

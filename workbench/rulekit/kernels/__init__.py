@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Rows = NDArray[np.int64]
 
 MODULES = {
     "scaled": "scales",
@@ -29,7 +30,7 @@ MODULES = {
     "level_shift": "deviation",
     "spike": "deviation",
     "spread_ratio": "deviation",
-    "against_peaks": "deviation",
+    "against_peaks": "peaks",
     "ar_residual": "forecast",
     "profile": "seasonal",
     "phase_median": "seasonal",
@@ -43,10 +44,11 @@ MODULES = {
 
 @dataclass(frozen=True)
 class Kernel:
-    """init(*params) → state [m]; loop(state [m], x [n] read-only, out [n]) advances the state by n points."""
+    """init(*params) → state [m]; loop(states [s, m], rows [r], x [r, n] read-only, out [r, n]) advances those states of
+    s series that `rows` names by n points each; of each series alone it gives the same bits."""
 
     init: Callable[..., Array]
-    loop: Callable[[Array, Array, Array], None]
+    loop: Callable[[Array, Rows, Array, Array], None]
 
 
 @cache

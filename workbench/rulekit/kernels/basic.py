@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from workbench.rulekit.kernels.common import ROUNDING, Array, State, loop, present, step, tidy
+from workbench.rulekit.kernels.common import ROUNDING, Array, Block, Rows, State, loop, present, step, tidy
 from workbench.rulekit.kernels.windows import (
     extremes_block,
     extremes_high,
@@ -41,10 +41,12 @@ def lagged_step(s: State, x: float) -> float:
 
 
 @loop
-def lagged_loop(s: State, x: State, out: State) -> None:
+def lagged_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """Batch form of lagged_step."""
-    for i in range(x.size):
-        out[i] = lagged_step(s, x[i])
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        for i in range(points.size):
+            results[i] = lagged_step(s, points[i])
 
 
 def curvature_init() -> Array:
@@ -64,10 +66,12 @@ def curvature_step(s: State, x: float) -> float:
 
 
 @loop
-def curvature_loop(s: State, x: State, out: State) -> None:
+def curvature_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """Batch form of curvature_step."""
-    for i in range(x.size):
-        out[i] = curvature_step(s, x[i])
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        for i in range(points.size):
+            results[i] = curvature_step(s, points[i])
 
 
 def moments_init(window: float, want_std: float) -> Array:
@@ -87,10 +91,12 @@ def moments_step(s: State, x: float) -> float:
 
 
 @loop
-def moments_loop(s: State, x: State, out: State) -> None:
+def moments_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """Batch form of moments_step."""
-    for i in range(x.size):
-        out[i] = moments_step(s, x[i])
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        for i in range(points.size):
+            results[i] = moments_step(s, points[i])
 
 
 def extremes_init(window: float, want_high: float) -> Array:
@@ -110,10 +116,12 @@ def extremes_step(s: State, x: float) -> float:
 
 
 @loop
-def extremes_loop(s: State, x: State, out: State) -> None:
+def extremes_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """Batch form of extremes_step."""
-    for i in range(x.size):
-        out[i] = extremes_step(s, x[i])
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        for i in range(points.size):
+            results[i] = extremes_step(s, points[i])
 
 
 def ordered_init(window: float, mode: float, q: float) -> Array:
@@ -151,10 +159,12 @@ def ordered_step(s: State, x: float) -> float:
 
 
 @loop
-def ordered_loop(s: State, x: State, out: State) -> None:
+def ordered_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """Batch form of ordered_step."""
-    for i in range(x.size):
-        out[i] = ordered_step(s, x[i])
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        for i in range(points.size):
+            results[i] = ordered_step(s, points[i])
 
 
 def slope_init(window: float) -> Array:
@@ -187,7 +197,9 @@ def slope_step(s: State, x: float) -> float:
 
 
 @loop
-def slope_loop(s: State, x: State, out: State) -> None:
+def slope_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """Batch form of slope_step."""
-    for i in range(x.size):
-        out[i] = slope_step(s, x[i])
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        for i in range(points.size):
+            results[i] = slope_step(s, points[i])

@@ -26,11 +26,28 @@ class State(Protocol):
     def __setitem__(self, index: int, value: float, /) -> None: ...
 
 
+class Block(Protocol):
+    """What a compiled loop sees of a float64 matrix: a row for each series."""
+
+    def __getitem__(self, row: int, /) -> State: ...
+
+
+class Rows(Protocol):
+    """What a compiled loop sees of the numbers of the series that have points now."""
+
+    @property
+    def size(self) -> int:
+        """Number of entries."""
+
+    def __getitem__(self, index: int, /) -> int: ...
+
+
 # Inputs are declared read-only, so read-only and ordinary arrays share one compiled loop.
 SIGNATURE = types.void(
-    types.Array(types.float64, 1, "C"),
-    types.Array(types.float64, 1, "C", readonly=True),
-    types.Array(types.float64, 1, "C"),
+    types.Array(types.float64, 2, "C"),
+    types.Array(types.int64, 1, "C", readonly=True),
+    types.Array(types.float64, 2, "C", readonly=True),
+    types.Array(types.float64, 2, "C"),
 )
 
 HUGE = 1e150  # a larger magnitude counts as missing: its square would overflow

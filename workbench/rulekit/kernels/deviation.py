@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from workbench.rulekit.kernels.common import Array, State, capped, capped_ratio, loop, present, step, tidy
+from workbench.rulekit.kernels.common import Array, Block, Rows, State, capped, capped_ratio, loop, present, step, tidy
 from workbench.rulekit.kernels.windows import (
     extremes_block,
     extremes_high,
@@ -39,10 +39,12 @@ def zscore_step(s: State, x: float) -> float:
 
 
 @loop
-def zscore_loop(s: State, x: State, out: State) -> None:
+def zscore_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """Batch form of zscore_step."""
-    for i in range(x.size):
-        out[i] = zscore_step(s, x[i])
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        for i in range(points.size):
+            results[i] = zscore_step(s, points[i])
 
 
 def against_median_init(window: float, mode: float) -> Array:
@@ -69,10 +71,12 @@ def against_median_step(s: State, x: float) -> float:
 
 
 @loop
-def against_median_loop(s: State, x: State, out: State) -> None:
+def against_median_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """Batch form of against_median_step."""
-    for i in range(x.size):
-        out[i] = against_median_step(s, x[i])
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        for i in range(points.size):
+            results[i] = against_median_step(s, points[i])
 
 
 def range_excess_init(window: float) -> Array:
@@ -99,10 +103,12 @@ def range_excess_step(s: State, x: float) -> float:
 
 
 @loop
-def range_excess_loop(s: State, x: State, out: State) -> None:
+def range_excess_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """Batch form of range_excess_step."""
-    for i in range(x.size):
-        out[i] = range_excess_step(s, x[i])
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        for i in range(points.size):
+            results[i] = range_excess_step(s, points[i])
 
 
 def level_shift_init(short: float, long: float) -> Array:
@@ -127,10 +133,12 @@ def level_shift_step(s: State, x: float) -> float:
 
 
 @loop
-def level_shift_loop(s: State, x: State, out: State) -> None:
+def level_shift_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """Batch form of level_shift_step."""
-    for i in range(x.size):
-        out[i] = level_shift_step(s, x[i])
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        for i in range(points.size):
+            results[i] = level_shift_step(s, points[i])
 
 
 def spike_init(window: float) -> Array:
@@ -157,10 +165,12 @@ def spike_step(s: State, x: float) -> float:
 
 
 @loop
-def spike_loop(s: State, x: State, out: State) -> None:
+def spike_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """Batch form of spike_step."""
-    for i in range(x.size):
-        out[i] = spike_step(s, x[i])
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        for i in range(points.size):
+            results[i] = spike_step(s, points[i])
 
 
 def spread_ratio_init(short: float, long: float, mode: float) -> Array:
@@ -192,56 +202,9 @@ def spread_ratio_step(s: State, x: float) -> float:
 
 
 @loop
-def spread_ratio_loop(s: State, x: State, out: State) -> None:
+def spread_ratio_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """Batch form of spread_ratio_step."""
-    for i in range(x.size):
-        out[i] = spread_ratio_step(s, x[i])
-
-
-def against_peaks_init(block: float, blocks: float) -> Array:
-    """State of `against_peaks`: block length, blocks, points in this block, its peak (−1 = none), peaks seen,
-    their median, peaks [blocks], scratch [blocks].
-    """
-    head = np.array([block, blocks, 0.0, -1.0, 0.0, np.nan])
-    return np.concatenate((head, np.zeros(2 * int(blocks))))
-
-
-@step
-def median_of_peaks(s: State) -> float:
-    """Median of the peaks kept so far, by insertion into the scratch block."""
-    blocks = int(s[1])
-    n, peaks = min(int(s[4]), blocks), 6
-    scratch = peaks + blocks
-    for i in range(n):
-        value = s[peaks + i]
-        at = scratch + i
-        while at > scratch and s[at - 1] > value:
-            s[at] = s[at - 1]
-            at -= 1
-        s[at] = value
-    return 0.5 * (s[scratch + (n - 1) // 2] + s[scratch + n // 2])
-
-
-@step
-def against_peaks_step(s: State, x: float) -> float:
-    """x over the median of the largest sizes in the last full blocks; blocks go on through missing points."""
-    y = np.nan
-    if present(x):
-        if s[4] > 0.0:
-            y = capped(x, s[5])
-        s[3] = max(s[3], abs(x))
-    s[2] += 1.0
-    if s[2] >= s[0]:
-        if s[3] >= 0.0:  # a block without any value teaches nothing
-            s[6 + int(s[4]) % int(s[1])] = s[3]
-            s[4] += 1.0
-            s[5] = median_of_peaks(s)
-        s[2], s[3] = 0.0, -1.0
-    return y
-
-
-@loop
-def against_peaks_loop(s: State, x: State, out: State) -> None:
-    """Batch form of against_peaks_step."""
-    for i in range(x.size):
-        out[i] = against_peaks_step(s, x[i])
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        for i in range(points.size):
+            results[i] = spread_ratio_step(s, points[i])

@@ -8,7 +8,7 @@ P[i, j] - (g[i] * g[j]) * c, whose product commutes.
 
 import numpy as np
 
-from workbench.rulekit.kernels.common import Array, State, clip, least_squares, loop, present, step, tidy
+from workbench.rulekit.kernels.common import Array, Block, Rows, State, clip, least_squares, loop, present, step, tidy
 from workbench.rulekit.kernels.scales import SCALE_SIZE, scale_block, scale_clip, scale_push, scale_sigma
 
 INPUT = 4
@@ -145,7 +145,9 @@ def ar_residual_step(s: State, x: float) -> float:
 
 
 @loop
-def ar_residual_loop(s: State, x: State, out: State) -> None:
+def ar_residual_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """Batch form of ar_residual_step."""
-    for i in range(x.size):
-        out[i] = ar_residual_step(s, x[i])
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        for i in range(points.size):
+            results[i] = ar_residual_step(s, points[i])

@@ -12,7 +12,7 @@ of each season [2 * period each]. P stays symmetric bit for bit, as in `forecast
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.rulekit.kernels.common import Array, State, least_squares, loop, present, step, tidy
+from workbench.rulekit.kernels.common import Array, Block, Rows, State, least_squares, loop, present, step, tidy
 from workbench.rulekit.kernels.scales import SCALE_SIZE, scale_block, scale_push, scale_sigma
 
 RECENT = 8
@@ -163,7 +163,9 @@ def harmonics_step(s: State, x: float) -> float:
 
 
 @loop
-def harmonics_loop(s: State, x: State, out: State) -> None:
+def harmonics_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """Batch form of harmonics_step."""
-    for i in range(x.size):
-        out[i] = harmonics_step(s, x[i])
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        for i in range(points.size):
+            results[i] = harmonics_step(s, points[i])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from workbench.rulekit.kernels.common import Array, State, loop, present, step
+from workbench.rulekit.kernels.common import Array, Block, Rows, State, loop, present, step
 
 
 def flat_init(tolerance: float) -> Array:
@@ -24,10 +24,12 @@ def flat_step(s: State, x: float) -> float:
 
 
 @loop
-def flat_loop(s: State, x: State, out: State) -> None:
+def flat_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """Batch form of flat_step."""
-    for i in range(x.size):
-        out[i] = flat_step(s, x[i])
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        for i in range(points.size):
+            results[i] = flat_step(s, points[i])
 
 
 def run_init(mode: float) -> Array:
@@ -50,10 +52,12 @@ def run_step(s: State, x: float) -> float:
 
 
 @loop
-def run_loop(s: State, x: State, out: State) -> None:
+def run_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """Batch form of run_step."""
-    for i in range(x.size):
-        out[i] = run_step(s, x[i])
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        for i in range(points.size):
+            results[i] = run_step(s, points[i])
 
 
 def count_init(window: float, mode: float) -> Array:
@@ -77,7 +81,9 @@ def count_step(s: State, x: float) -> float:
 
 
 @loop
-def count_loop(s: State, x: State, out: State) -> None:
+def count_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """Batch form of count_step."""
-    for i in range(x.size):
-        out[i] = count_step(s, x[i])
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        for i in range(points.size):
+            results[i] = count_step(s, points[i])

@@ -5,7 +5,19 @@ Scale block [8]: rate, slow rate, count, recent mean size, long-run mean size, c
 
 import numpy as np
 
-from workbench.rulekit.kernels.common import SIGMA_OF_MEAN, Array, State, capped, clip, loop, present, step, tidy
+from workbench.rulekit.kernels.common import (
+    SIGMA_OF_MEAN,
+    Array,
+    Block,
+    Rows,
+    State,
+    capped,
+    clip,
+    loop,
+    present,
+    step,
+    tidy,
+)
 
 SCALE_SIZE = 8
 CLIP_SIGMAS = 4.0  # what one point can teach; an anomaly counts as an ordinary large residual
@@ -77,10 +89,12 @@ def scaled_step(s: State, x: float) -> float:
 
 
 @loop
-def scaled_loop(s: State, x: State, out: State) -> None:
+def scaled_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """Batch form of scaled_step."""
-    for i in range(x.size):
-        out[i] = scaled_step(s, x[i])
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        for i in range(points.size):
+            results[i] = scaled_step(s, points[i])
 
 
 def ewma_z_init(span: float, window: float) -> Array:
@@ -105,10 +119,12 @@ def ewma_z_step(s: State, x: float) -> float:
 
 
 @loop
-def ewma_z_loop(s: State, x: State, out: State) -> None:
+def ewma_z_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """Batch form of ewma_z_step."""
-    for i in range(x.size):
-        out[i] = ewma_z_step(s, x[i])
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        for i in range(points.size):
+            results[i] = ewma_z_step(s, points[i])
 
 
 def ewm_init(span: float, want_std: float) -> Array:
@@ -130,10 +146,12 @@ def ewm_step(s: State, x: float) -> float:
 
 
 @loop
-def ewm_loop(s: State, x: State, out: State) -> None:
+def ewm_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """Batch form of ewm_step."""
-    for i in range(x.size):
-        out[i] = ewm_step(s, x[i])
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        for i in range(points.size):
+            results[i] = ewm_step(s, points[i])
 
 
 def cusum_init(drift: float, sign: float) -> Array:
@@ -151,7 +169,9 @@ def cusum_step(s: State, z: float) -> float:
 
 
 @loop
-def cusum_loop(s: State, x: State, out: State) -> None:
+def cusum_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """Batch form of cusum_step."""
-    for i in range(x.size):
-        out[i] = cusum_step(s, x[i])
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        for i in range(points.size):
+            results[i] = cusum_step(s, points[i])

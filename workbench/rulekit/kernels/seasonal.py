@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from workbench.rulekit.kernels.common import Array, State, capped_ratio, loop, part, present, step, tidy
+from workbench.rulekit.kernels.common import Array, Block, Rows, State, capped_ratio, loop, part, present, step, tidy
 from workbench.rulekit.kernels.scales import SCALE_SIZE, scale_block, scale_clip, scale_push
 
 SLOT_RATE = 0.2  # EW rate of a profile slot: a memory of about nine seasons
@@ -59,10 +59,12 @@ def profile_step(s: State, x: float) -> float:
 
 
 @loop
-def profile_loop(s: State, x: State, out: State) -> None:
+def profile_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """Batch form of profile_step."""
-    for i in range(x.size):
-        out[i] = profile_step(s, x[i])
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        for i in range(points.size):
+            results[i] = profile_step(s, points[i])
 
 
 def two_profiles_init(period: float, second: float, slack: float) -> Array:
@@ -84,11 +86,13 @@ def nearer(a: float, b: float) -> float:
 
 
 @loop
-def two_profiles_loop(s: State, x: State, out: State) -> None:
+def two_profiles_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """x minus the nearer of the profiles of two seasons."""
-    first, other = part(s, 1, int(s[0]) + 1), part(s, int(s[0]) + 1, s.size)
-    for i in range(x.size):
-        out[i] = nearer(profile_step(first, x[i]), profile_step(other, x[i]))
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        first, other = part(s, 1, int(s[0]) + 1), part(s, int(s[0]) + 1, s.size)
+        for i in range(points.size):
+            results[i] = nearer(profile_step(first, points[i]), profile_step(other, points[i]))
 
 
 def phase_median_init(period: float, k: float) -> Array:
@@ -128,7 +132,9 @@ def phase_median_step(s: State, x: float) -> float:
 
 
 @loop
-def phase_median_loop(s: State, x: State, out: State) -> None:
+def phase_median_loop(states: Block, rows: Rows, x: Block, out: Block) -> None:
     """Batch form of phase_median_step."""
-    for i in range(x.size):
-        out[i] = phase_median_step(s, x[i])
+    for r in range(rows.size):
+        s, points, results = states[rows[r]], x[r], out[r]
+        for i in range(points.size):
+            results[i] = phase_median_step(s, points[i])

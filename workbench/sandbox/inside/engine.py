@@ -167,7 +167,8 @@ class Engine:
 
     def _do_open(self, message: wire.Message) -> Answer:
         header = message.header
-        session = rulekit.Session.load(bytes(message.payload)) if message.payload else rulekit.Session()
+        series = header.get("series", 1)
+        session = rulekit.Session.load(bytes(message.payload)) if message.payload else rulekit.Session(series)
         code, namespace = self._compiled(header["text"]), self._namespace(session)
         self._streams[header["stream"]] = OpenStream(header, code, session, namespace)
         return {}, b""
@@ -177,6 +178,8 @@ class Engine:
         stream = self._streams.get(header["stream"])
         if stream is None:  # it belonged to another child
             return {"failure": "killed", "problems": [[0, 0, "its state is gone", "killed"]]}, b""
+        if "count" in header:
+            return {}, stream.push_many(message.payload, header["count"], header["series"])
         return {}, stream.push(message.payload)
 
     def _do_rate(self, message: wire.Message) -> Answer:
@@ -198,7 +201,10 @@ class Engine:
         return {}, traced.scores()[-1:].tobytes()
 
     def _do_save(self, message: wire.Message) -> Answer:
-        return {}, self._streams[message.header["stream"]].session.save()
+        header = message.header
+        session = self._streams[header["stream"]].session
+        session.seat(header.get("series", 1))
+        return {}, session.save(np.array([header["row"]]) if "row" in header else None)
 
     def _do_close(self, message: wire.Message) -> Answer:
         self._streams.pop(message.header["stream"], None)

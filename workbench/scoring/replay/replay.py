@@ -19,7 +19,7 @@ from workbench.model.rule import Rule
 from workbench.model.scores import Finding, FindingKind
 from workbench.model.series import Series
 from workbench.sandbox.host import Host
-from workbench.sandbox.streaming import Stream
+from workbench.sandbox.streams.streaming import Stream
 from workbench.scoring.replay.nouns import BackTest, Day, Raised, SeriesReplay
 from workbench.scoring.words import look
 

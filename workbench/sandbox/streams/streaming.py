@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
 
@@ -14,10 +15,10 @@ from workbench.errors import RuleError, SandboxError
 from workbench.model.emit import emit_flags, points_since_on
 from workbench.model.rule import Rule
 from workbench.model.verdict import Verdict
-from workbench.sandbox.basis import ENOUGH_POINTS, Basis
 from workbench.sandbox.host import Host, Reply
 from workbench.sandbox.link import wire
 from workbench.sandbox.request import INDEX, prepare, read_reply
+from workbench.sandbox.streams.basis import ENOUGH_POINTS, Basis
 
 _KEPT_POINTS = 4096  # pushed points that can be replayed into a new child; then the state is fetched
 _STATE_BYTES = 1 << 30
@@ -25,8 +26,14 @@ _FORMAT = 1
 INTERRUPTED = "interrupted"  # the code of the error of a call that was stopped, or was killed for what it did
 
 
-def _is_condition(content: memoryview, count: int) -> bool:
+def is_condition(content: memoryview, count: int) -> bool:
     return len(content) == count and not bytes(content).translate(None, b"\x00\x01\xff")
+
+
+def identity(rule: Rule, overrides: Mapping[str, float]) -> str:
+    """What a kept state depends on, as a hash: another rule must not go on from it."""
+    content = [rule.text, sorted(overrides.items()), rule.input.columns, rule.input.run]
+    return hashlib.sha256(json.dumps([*content, rule.input.points, rule.input.rulekit]).encode()).hexdigest()
 
 
 class Stream:
@@ -149,6 +156,11 @@ class Stream:
         }
         return json.dumps(head).encode() + b"\n" + self._carry.tobytes() + self._checkpoint
 
+    def resume(self, position: int, session: bytes) -> None:
+        """Go on after so many points of a stateful rule, from the state of a bank that judged them; before any push."""
+        self._position, self._checkpoint = position, session
+        self._basis.start(session)
+
     def close(self) -> None:
         """Let the child forget the state; closing twice is fine."""
         if self._generation == self._host.generation and not self._host.closed:
@@ -219,7 +231,7 @@ class Stream:
         return self._host.call(self._next, payload, deadline_s=self._rule.limits.seconds, reply_limit=points.shape[1])
 
     def _condition(self, reply: Reply, first: int, count: int) -> NDArray[np.int8]:
-        if not (reply.failure or reply.header) and _is_condition(reply.payload, count):
+        if not (reply.failure or reply.header) and is_condition(reply.payload, count):
             return np.frombuffer(reply.payload, np.int8)  # the usual answer, without a detour for a single point
         verdict = read_reply(reply, self._rule, first, count)
         if verdict.ran:
@@ -264,9 +276,7 @@ class Stream:
         return flags
 
     def _identity(self) -> str:
-        rule = self._rule
-        content = [rule.text, sorted(self._request["overrides"].items()), rule.input.columns, rule.input.run]
-        return hashlib.sha256(json.dumps([*content, rule.input.points, rule.input.rulekit]).encode()).hexdigest()
+        return identity(self._rule, self._request["overrides"])
 
     def _restore(self, state: bytes) -> None:
         line, _, body = state.partition(b"\n")
