@@ -64,7 +64,7 @@ class Fed:
         self.detector = Detector(parse_pack(pack_bytes(approved, name="demo", version="1.0.0")), host)
         self.metrics = Metrics("demo", "1.0.0", "ab", clock=lambda: 5.0)
         saved = state.saved.stream if state and state.saved else None
-        stream = DetectorStream(self.detector.panel, host, state=saved, series_limit=most_series)
+        stream = DetectorStream(self.detector.panel, host, state=saved, series_limit=most_series, scored=True)
         clock = Clock(now_ns=lambda: 1_800_000_000_000_000_000, seconds=lambda: 0.0)
         self.feed = PushFeed(stream, self.metrics, state=state, clock=clock)
         self.feed.resume()
@@ -168,7 +168,7 @@ def test_rules_that_are_combined_are_one_verdict_under_the_rule_whose_alert_coun
     content = pack_bytes(approved, name="demo", version="1.0.0", combination="all")
     detector = Detector(parse_pack(content), host)
     metrics = Metrics("demo", "1.0.0", "ab", clock=lambda: 5.0)
-    feed = PushFeed(DetectorStream(detector.panel, host), metrics)
+    feed = PushFeed(DetectorStream(detector.panel, host, scored=True), metrics)
     series = wave(n=30, spikes=(29,))
     feed.push(as_json(series), "jsonl")
     page = exposition(metrics.families()).decode()

@@ -141,13 +141,13 @@ class Detector:
             scores=self._scores(judges, given, start) if score else None,
         )
 
-    def stream(self, series_name: str = "", state: bytes | None = None) -> DetectorStream:
+    def stream(self, series_name: str = "", state: bytes | None = None, *, scored: bool = False) -> DetectorStream:
         """Points of any number of series as they come, to the flags and alerts that they give: see `DetectorStream`.
 
         `series_name`: of points that name no series. `state`: what `save` of an earlier stream of these rules gave;
-        RuleError where it is of others.
+        RuleError where it is of others. `scored`: `lane(series).score()` is wanted, so no series are judged together.
         """
-        return DetectorStream(self.panel, self._ready(), series=series_name, state=state)
+        return DetectorStream(self.panel, self._ready(), series=series_name, state=state, scored=scored)
 
     def close(self) -> None:
         """End the child process that the detector started itself; a given host stays."""

@@ -1,6 +1,6 @@
 """Replays history as a detector would have met it: point after point from the first one, then its alert policy.
 
-The condition comes from a stream (`sandbox.streaming`), block after block, so what a back-test counts is what a
+The condition comes from a stream (`sandbox.streams`), block after block, so what a back-test counts is what a
 deployed detector would have said; `model.alerts` turns it into alerts by `[alert] for, keep, dedup`.
 """
 
