@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
+from workbench.cli.parts.display import require_display
 from workbench.cli.sources.verbs import KINDS
-from workbench.errors import UsageError
 
 EVERY_SCALE = (1.0, 1.5, 2.0, 2.5)
-DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 
 
 def add_verbs(verbs: Any) -> None:
@@ -63,15 +61,3 @@ def screenshots(options: argparse.Namespace) -> int:
         for path in take_screenshots(options.out, Wanted(scale, tuple(options.states), options.language)):
             say(str(path))
     return 0
-
-
-def require_display() -> None:
-    """UsageError where no window can be shown."""
-    chosen = os.environ.get("QT_QPA_PLATFORM")
-    if sys.platform != "linux" or chosen or any(os.environ.get(name) for name in DISPLAYS):
-        return
-    raise UsageError(
-        "There is no display to open the window on",
-        "neither DISPLAY nor WAYLAND_DISPLAY is set",
-        "Run `python3 main.py demo` to see the main job in the terminal",
-    )

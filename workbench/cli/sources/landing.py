@@ -33,7 +33,7 @@ def check_landing(options: argparse.Namespace) -> None:
     if options.out is not None and options.out.suffix.lower() not in (".parquet", ".pq"):
         raise UsageError(f"{options.out} is no Parquet file", "that is what is written", "End it in .parquet")
     if _shows(options):
-        from workbench.cli.window import require_display
+        from workbench.cli.parts.display import require_display
 
         require_display()
 
