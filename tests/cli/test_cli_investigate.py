@@ -32,7 +32,7 @@ def test_a_case_is_reported_as_words_and_as_fields(tmp_path: Path) -> None:
     assert shape["start"]["point"] in range(28, 33) and shape["start"]["time"].endswith("Z")
     assert all(sign["lines"] and sign["first"] for sign in report["stages"]["slow"]["signs"])
     assert report["cost"] == 0.0
-    assert "needs somebody" in ended.out and "cpu_usage: spike" in ended.out and "line 3" in ended.out
+    assert "anomalous" in ended.out and "cpu_usage: spike" in ended.out and "line 3" in ended.out
 
 
 def test_one_file_of_a_case_is_enough_and_quiet_prints_a_line_a_case(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_a_log_cannot_write_into_the_report(tmp_path: Path) -> None:
     )
     ended = cli("investigate", place)
     assert ended.code == 0 and "\x1b" not in ended.out and "\x07" not in ended.out
-    assert "needs somebody" in ended.out
+    assert "anomalous" in ended.out
 
 
 def test_the_built_in_scorecard_decides_and_names_generated_cases(folder: Path, tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def in_full(ns: int) -> str:
 def page(case: Case, found: Investigation, known: Known, short: bool = False) -> Iterator[str]:
     """The report as lines for people."""
     name = known.title(found.scenario) if found.scenario else NO_SCENARIO
-    verdict = "needs somebody" if found.anomalous else "normal"
+    verdict = "anomalous" if found.anomalous else "normal"
     sure = f"{100 * (found.probability if found.anomalous else 1 - found.probability):.0f} %"
     yield f"{plain(case.name)}: {verdict} ({sure}), {name}{_told_id(found)}, {100 * found.claim.confidence:.0f} %"
     if short:
@@ -157,7 +157,7 @@ def _unread(case: Case, known: Known) -> list[str]:
 
 def _told_name(claim: Claim, known: Known) -> str:
     """Of a runner-up; without a scenario there are two, one each way."""
-    way = "needs somebody" if claim.anomalous else "normal"
+    way = "anomalous" if claim.anomalous else "normal"
     return known.title(claim.scenario) if claim.scenario != UNSEEN else f"{NO_SCENARIO}, {way}"
 
 

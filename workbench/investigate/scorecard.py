@@ -131,5 +131,9 @@ def read_scorecard(path: Path) -> Scorecard:
     """The scorecard in a file; DataError where it cannot be read."""
     try:
         return from_text(path.read_text("utf-8"), str(path))
-    except OSError as error:
-        raise DataError(f"{path} cannot be read", str(error), "Train a scorecard") from error
+    except FileNotFoundError as error:
+        how = "Name one that is there, or write one with `cases learn DIR --out FILE`"
+        raise DataError(f"There is no scorecard {path}", "no file of that name is there", how) from error
+    except (OSError, UnicodeDecodeError) as error:
+        why = (error.strerror or str(error)) if isinstance(error, OSError) else "it is no text"
+        raise DataError(f"{path} cannot be read", why, "Name a scorecard that `cases learn` wrote") from error

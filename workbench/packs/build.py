@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -85,13 +86,26 @@ def usual_combination(rules: Sequence[Rule]) -> Combination:
     return "aggregator" if any(rule.role == "base" for rule in rules) else "best"
 
 
+def require_name(name: str) -> None:
+    """Raises PackError for a name that a pack cannot have, with one that it can."""
+    if not _NAME.fullmatch(name):
+        raise PackError(
+            f"A pack cannot be called {name!r}",
+            "letters, digits and ._- are allowed",
+            f"Call it {free_name(name)}, for example",
+        )
+
+
+def free_name(name: str) -> str:
+    """A name that a pack can have, as near as can be to one that it cannot."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9._]+", "-", plain).strip("-._")[:81] or "pack"
+
+
 def _check_names(rules: Sequence[Rule], name: str, version: str) -> None:
     if not rules:
         raise PackError("There is no rule to pack", "a pack holds at least one", "Approve a rule first")
-    if not _NAME.fullmatch(name):
-        raise PackError(
-            f"A pack cannot be called {name!r}", "letters, digits and ._- are allowed", "Choose another name"
-        )
+    require_name(name)
     if not _VERSION.fullmatch(version):
         raise PackError(f"{version!r} is not a version", "a version is like 1.2.3", "Give one")
     folders = [folder_name(rule.name).casefold() for rule in rules]

@@ -67,7 +67,7 @@ def test_a_page_marks_evidence_and_runs_nothing_of_a_hostile_log() -> None:
     for told in (
         "cryptomining (mali_1)",
         "93 %",
-        "needs somebody, 97 %",
+        "anomalous, 97 %",
         "0.0021 USD",
         "nightly backup: ",
         "mali_1.pool",
@@ -83,7 +83,7 @@ def test_several_cases_begin_with_an_overview_and_empty_ones_have_a_page_too() -
     case = case_of(MINE, 902)
     pages = [IncidentPage(case, investigated(case)), IncidentPage(empty, nothing)]
     text = page(incidents_document("two", "", pages, known()))
-    assert "1 of 2 cases need somebody" in text and "no scenario that is known" in text
+    assert "1 of 2 cases are anomalous" in text and "no scenario that is known" in text
     assert text.count(case.name) >= 2
 
 

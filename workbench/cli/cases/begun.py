@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from workbench.cli.parts.output import tell
+from workbench.cli.parts.output import Progress, tell
 from workbench.cli.parts.run_folder import RunFolder
 from workbench.errors import UsageError
 
@@ -57,6 +57,37 @@ class Begun:
         told = {"cases": str(self.cases), "scenarios": self.scenarios, "asked": self.proposer, "run": self.run}
         project.set_view(KEPT, {**kept, **told, "digest": digest_of(cases)})
         return project
+
+
+def cases_of_run(project: Any, *, needed: bool) -> list[Any]:
+    """The labeled cases that the run of a project learned from; none for a run of series, or where they are gone and
+    not `needed`."""
+    kept = project.view(KEPT)
+    if not kept:
+        return []
+    folder = Path(kept["cases"])
+    if not folder.is_dir() and not needed:
+        return []
+    if not folder.is_dir():
+        why = "examples for the pack are cut from the cases that the run learned from"
+        raise UsageError(f"{folder} is gone", why, "Bring it back, or export with --without-examples")
+    return read_reviewed(folder)
+
+
+def read_reviewed(folder: Path) -> list[Any]:
+    """The cases of a folder as its review left them, without what tells their class."""
+    from workbench.data.cases.finding import find_cases
+    from workbench.data.cases.opening import open_cases
+    from workbench.data.cases.review import read_review, reviewed
+
+    index = find_cases(folder)
+    index = reviewed(index, read_review(index.folder))
+    progress, cases = Progress(), []
+    for at, opened in enumerate(open_cases(index.references)):
+        progress.show("reading cases", at / len(index.references))
+        cases.append(opened.case)
+    progress.close()
+    return cases
 
 
 def resumed(folder: RunFolder) -> Begun:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.cli.cases.authors import BOTH, PROPOSERS, kind_of, model_for, proposer_of, tell_forecast
-from workbench.cli.cases.begun import Begun, resumed
+from workbench.cli.cases.begun import Begun, read_reviewed, resumed
 from workbench.cli.parts.llm import add_llm_options
 from workbench.cli.parts.output import Progress, publish, require_writable, tell, words
 from workbench.cli.parts.run_folder import RunFolder
@@ -48,11 +48,11 @@ def train(options: argparse.Namespace) -> int:
     require_writable(options.json)
     started = time.monotonic()
     if options.forecast:
-        cases = _cases(_given(options.folder, "DIR"))
+        cases = read_reviewed(_given(options.folder, "DIR"))
         return tell_forecast(options, cases, _wanted(options.scenario or ALL, cases), _chosen(options))
     begun = _begun(options)
     model = model_for(options, begun.folder.path / "llm", begun.cases.name, begun.proposer)
-    cases = _cases(begun.cases)
+    cases = read_reviewed(begun.cases)
     begun.require_same(cases)
     try:
         done = _run(begun, cases, _wanted(begun.scenarios, cases), options, model)
@@ -94,22 +94,6 @@ def _begun(options: argparse.Namespace) -> Begun:
         raise UsageError(f"{folder.path} already holds a run", why, step)
     scenarios = str(_given(options.scenario, "--scenario"))
     return Begun(folder, Path(_given(options.folder, "DIR")).resolve(), scenarios, options.proposer, _chosen(options))
-
-
-def _cases(folder: Path) -> list[Any]:
-    """The cases of a folder as its review left them, without what tells their class."""
-    from workbench.data.cases.finding import find_cases
-    from workbench.data.cases.opening import open_cases
-    from workbench.data.cases.review import read_review, reviewed
-
-    index = find_cases(folder)
-    index = reviewed(index, read_review(index.folder))
-    progress, cases = Progress(), []
-    for at, opened in enumerate(open_cases(index.references)):
-        progress.show("reading cases", at / len(index.references))
-        cases.append(opened.case)
-    progress.close()
-    return cases
 
 
 def _wanted(text: str, cases: Sequence[Any]) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbench.cli.cases import checking, generating, measuring, packing, reviewing, scoring, showing, training
+from workbench.cli.cases import checking, generating, measuring, packing, reviewing, scoring, showing, training, tuning
 
 
 def add_verbs(verbs: Any) -> None:
@@ -18,4 +18,5 @@ def add_verbs(verbs: Any) -> None:
     measuring.add_steps(steps)
     scoring.add_steps(steps)
     training.add_steps(steps)
+    tuning.add_steps(steps)
     packing.add_steps(steps)

@@ -48,9 +48,9 @@ def tune(options: argparse.Namespace) -> int:
     tuned = _tuned(rule, _opened(options.paths), options.scale)
     for line in [] if options.json == "-" else report(rule, tuned):
         say(line)
-    target = _target(options) if tuned.changed else None
+    target = target_of(options) if tuned.changed else None
     if target is not None:
-        _write(tuned.rule, target)
+        write_tuned(tuned.rule, target)
         if options.json != "-":
             say(f"Written to {target}. It is a draft: a person approves it before it raises alerts.")
     write_json(document(tuned, target), options.json)
@@ -124,7 +124,7 @@ def _figures(scores: Scores) -> dict[str, float | None]:
     return {name: getattr(scores, name) if scores.events else None for name in FIGURES}
 
 
-def _target(options: argparse.Namespace) -> Path | None:
+def target_of(options: argparse.Namespace) -> Path | None:
     """Where the tuned rule goes; None = nowhere."""
     if options.out is not None:
         return Path(options.out)
@@ -144,7 +144,8 @@ def _is_text(path: Path) -> bool:
     return not path.is_dir() and not (path.name == RULE_PY and (path.parent / RULE_TOML).exists())
 
 
-def _write(rule: Rule, target: Path) -> None:
+def write_tuned(rule: Rule, target: Path) -> None:
+    """Write a rule to a folder, or a lone text."""
     from workbench.packs.rulefile import RULE_PY, write_rule
 
     if target.suffix == ".py" and _is_text(target):

@@ -12,6 +12,7 @@ from workbench.model.combination import Combination, Role
 
 if TYPE_CHECKING:
     from workbench.model.rule import Rule
+    from workbench.model.series import Series
     from workbench.packs.semver import Proposal
 
 
@@ -45,6 +46,7 @@ def add_verbs(verbs: Any) -> None:
 
 def export(options: argparse.Namespace) -> int:
     """Write the pack; refused where a rule is not approved, was changed since, or has nothing to test it by."""
+    from workbench.cli.cases.begun import cases_of_run
     from workbench.cli.parts.output import say, tell
     from workbench.cli.parts.run_folder import RunFolder
     from workbench.cli.parts.sandbox import open_host
@@ -57,11 +59,13 @@ def export(options: argparse.Namespace) -> int:
     from workbench.project.project import Project
     from workbench.reports.html import pack_page
     from workbench.reports.model import PackReport
+    from workbench.training.scenarios.reviewed import reviewed_series
 
     folder = RunFolder(options.folder)
     rules = folder.read(options.rule)
     for rule in rules:
         require_approved(rule)
+    pack_name(options.out, rules[0].version)  # before anything is run
     previous = read_pack(options.previous) if options.previous else None
     own = {rule.name: rule.role for rule in rules}
     beside = {name: role for name, role in own.items() if role != "rule"}
@@ -70,7 +74,15 @@ def export(options: argparse.Namespace) -> int:
     combination = options.combination or (previous.combination if previous and usual == "best" else usual)
     with open_host() as host, Project.open(folder.project) as project:
         series = [project.load_series(one) for one in project.series_names()]
-        examples, missing = carry(rules, lambda rule: [one for one in series if rule.input.takes(one.name)], host)
+        about_cases = any(rule.scenario is not None for rule in rules)
+        cases = cases_of_run(project, needed=not options.without_examples) if about_cases else []
+
+        def of(rule: Rule) -> list[Series]:
+            if rule.scenario is not None and cases:
+                return reviewed_series(rule, cases)
+            return [one for one in series if rule.input.takes(one.name)]
+
+        examples, missing = carry(rules, of, host)
         proposal = previous and propose_version(previous, rules, host, combination=combination, roles=roles)
     require_examples(missing, without=options.without_examples)
     name, version = pack_name(options.out, proposal.version if proposal else rules[0].version)
@@ -97,8 +109,12 @@ def export(options: argparse.Namespace) -> int:
 
 def pack_name(path: Path, version: str) -> tuple[str, str]:
     """Name and version of the pack from its file name NAME-VERSION.rulepack; `version` where none is named."""
+    from workbench.packs.build import require_name
+
     found = re.fullmatch(r"(.+?)-(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)", path.stem)
-    return (found[1], found[2]) if found else (path.stem, version)
+    name, told = (found[1], found[2]) if found else (path.stem, version)
+    require_name(name)
+    return name, told
 
 
 def _advice(proposal: Proposal, before: str, chosen: str) -> list[str]:

@@ -32,7 +32,7 @@ class IncidentPage:
 def incidents_document(title: str, made: str, pages: Sequence[IncidentPage], known: Known) -> Document:
     """The page of several investigations."""
     flagged = sum(page.found.anomalous for page in pages)
-    lead = word(f"{flagged} of {len(pages)} cases need somebody")
+    lead = word(f"{flagged} of {len(pages)} cases are anomalous")
     blocks: list[Block] = []
     if len(pages) > 1:
         blocks += [Heading(word("Cases")), _overview(pages, known)]
@@ -150,7 +150,7 @@ def _others(found: Investigation, known: Known) -> Iterator[Block]:
 
 def _decision(found: Investigation) -> Cell:
     sure = found.probability if found.anomalous else 1 - found.probability
-    text = word("needs somebody") if found.anomalous else word("normal")
+    text = word("anomalous") if found.anomalous else word("normal")
     return Cell(f"{text}, {100 * sure:.0f} %", "miss" if found.anomalous else "hit")
 
 

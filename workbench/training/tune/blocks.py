@@ -98,6 +98,8 @@ def _counted(
     folds = len(blocks.borders) - 1
     on = np.flatnonzero(verdict.condition == 1) + verdict.start
     since = np.diff(on, prepend=-(1 << 40))
+    anew = np.searchsorted(on, np.asarray(blocks.series.origins, np.int64))
+    since[anew[anew < len(on)]] = 1 << 40  # no alarm goes on across a point at which the series begins anew
     inside = _event_at(on, blocks.events)
     ignored = blocks.series.ignored.mask(len(blocks.series))[on] == 1
     hits, false = [], []

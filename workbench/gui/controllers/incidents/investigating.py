@@ -154,7 +154,7 @@ class InvestigateController(QObject):
         flagged = sum(one.found.anomalous for one in found.values())
         text = trn("{number} case was investigated", "{number} cases were investigated", len(found),
                    number=number(len(found)))  # fmt: skip
-        text += ", " + trn("{n} of them needs somebody", "{n} of them need somebody", flagged)
+        text += ", " + trn("{n} of them is anomalous", "{n} of them are anomalous", flagged)
         if left:
             text += ". " + trn("Cancelled: {n} case was left", "Cancelled: {n} cases were left", left)
         self.said.emit(Message(f"{text}.", "", "info" if left else "good", "case_scores", tr("Show scores")))
