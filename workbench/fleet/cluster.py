@@ -27,7 +27,7 @@ class ClusterExecutor:
         self, address: str, patience_s: float = PATIENCE_S, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._address, self._patience_s, self._clock = address, patience_s, clock
-        self._client = _connected(address, min(patience_s, 10.0))
+        self._client = connected(address, min(patience_s, 10.0))
         self._width = 1
 
     @property
@@ -59,12 +59,13 @@ class ClusterExecutor:
                 raise ConnectionLost(f"the scheduler {self._address} is away")
             if self._client.status == "closed":
                 with contextlib.suppress(UsageError):
-                    self._client = _connected(self._address, LOOK_S * 10)
+                    self._client = connected(self._address, LOOK_S * 10)
             time.sleep(LOOK_S)
         return self._client
 
 
-def _connected(address: str, timeout_s: float) -> Any:
+def connected(address: str, timeout_s: float) -> Any:
+    """A client of the scheduler at an address; UsageError where Dask is not installed or nobody answers."""
     try:
         from distributed import Client
     except ImportError:

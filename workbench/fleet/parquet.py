@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
@@ -70,7 +70,7 @@ class ParquetSource:
             return
         for key in wanted:
             try:
-                yield key, self._built(key.name, rows.get(key.name))
+                yield key, self.built(key.name, rows.get(key.name))
             except WorkbenchError as error:
                 yield key, error
 
@@ -80,7 +80,7 @@ class ParquetSource:
         import pyarrow.compute as pc
         import pyarrow.dataset as ds
 
-        roles, dataset = self._roles, self._dataset
+        roles, dataset = self.roles, self._dataset
         kind = dataset.schema.field(self._series).type
         if pa.types.is_dictionary(kind):
             kind = kind.value_type
@@ -91,10 +91,13 @@ class ParquetSource:
             frame = pa.table({name: plain(found.column(name).combine_chunks()) for name in columns}).to_pandas()
         return {str(name): own for name, own in frame.groupby(self._series, sort=False)}
 
-    def _built(self, name: str, frame: Any) -> Series:
+    def built(self, name: str, frame: Any) -> Series:
+        """A series of its rows (a data frame with columns as in `roles`); DataError where it cannot be built."""
         if frame is None:
             raise DataError(f"{name} is gone", f"{self.path} no longer holds it", "Plan the fleet anew")
-        roles, own = self._roles, frame.reset_index(drop=True)
+        own = frame.reset_index(drop=True)
+        kept = {role: name if name in own else "" for role, name in self._judgments.items()}
+        roles = replace(self.roles, **kept)
         numbers = [one for one in (*roles.value, roles.label, roles.is_test) if one]
         table = Table({one: as_numbers(own[one]) for one in numbers}, {}, len(own), _row)
         times: Times | None = parse_times(own[roles.time], None, None, _row) if roles.time else None
@@ -102,8 +105,13 @@ class ParquetSource:
         return built
 
     @property
+    def _judgments(self) -> dict[str, str]:
+        """Columns that say what points are, which only training needs."""
+        return {"label": self.roles.label, "is_test": self.roles.is_test}
+
+    @property
     def _series(self) -> str:
-        return self._roles.series
+        return self.roles.series
 
     @cached_property
     def _dataset(self) -> Any:
@@ -115,7 +123,8 @@ class ParquetSource:
             return ds.dataset(self.path, format="parquet", partitioning="hive")
 
     @cached_property
-    def _roles(self) -> Roles:
+    def roles(self) -> Roles:
+        """Which column is what; DataError where none names the series."""
         dataset = self._dataset
         with _told(self.path):
             first = dataset.head(HEAD_ROWS)

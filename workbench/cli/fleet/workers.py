@@ -23,9 +23,6 @@ def add_worker_options(verb: Any) -> None:
 @contextmanager
 def executor_of(options: argparse.Namespace) -> Iterator[Executor]:
     """The executor, closed at the end; the compiled kernels are on disk before the first worker wants them."""
-    from workbench.cli.parts.output import Progress
-    from workbench.compiled import prepare
-
     if options.scheduler:
         from workbench.fleet.cluster import ClusterExecutor
 
@@ -34,7 +31,15 @@ def executor_of(options: argparse.Namespace) -> Iterator[Executor]:
         return
     from workbench.fleet.executors import LocalExecutor
 
-    with closing(Progress()) as progress:
-        prepare(lambda share: progress.show("Preparing rulekit, once", share))
+    compiled_first()
     with closing(LocalExecutor(max(options.workers or os.cpu_count() or 1, 1))) as local:
         yield local
+
+
+def compiled_first() -> None:
+    """Compile rulekit where that was not done, as a step that can be seen."""
+    from workbench.cli.parts.output import Progress
+    from workbench.compiled import prepare
+
+    with closing(Progress()) as progress:
+        prepare(lambda share: progress.show("Preparing rulekit, once", share))
