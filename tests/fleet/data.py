@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from workbench.errors import DataError
 from workbench.fleet.grouping import plan_fleet
 from workbench.fleet.plan import FleetOptions, FleetPlan
-from workbench.fleet.sources import Key
+from workbench.fleet.sources.nouns import Key
 from workbench.fleet.work.survey import survey
 from workbench.model.labels import LabelSet
 from workbench.model.series import Series

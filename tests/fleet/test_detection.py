@@ -21,7 +21,7 @@ from workbench.model.series import Series
 pytest.importorskip("dask.dataframe", reason="the extra `fleet` is not installed")
 
 from workbench.fleet.detection import Detected, detect_set
-from workbench.fleet.parquet import ParquetSource
+from workbench.fleet.sources.parquet import ParquetSource
 
 __all__ = ["cluster"]  # a fixture
 

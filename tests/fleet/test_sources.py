@@ -13,9 +13,10 @@ import pytest
 
 from tests.fleet.data import small, table, write_set
 from workbench.errors import DataError
-from workbench.fleet.parquet import ParquetSource
 from workbench.fleet.plan import source_of
-from workbench.fleet.sources import FolderSource, Key, Source, load_each, table_of
+from workbench.fleet.sources.folder import FolderSource
+from workbench.fleet.sources.nouns import Key, Source, load_each, table_of
+from workbench.fleet.sources.parquet import ParquetSource
 from workbench.model.series import Series
 
 

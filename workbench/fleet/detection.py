@@ -11,7 +11,7 @@ from typing import Any
 
 from workbench.errors import UsageError
 from workbench.fleet.cluster import connected
-from workbench.fleet.parquet import ParquetSource
+from workbench.fleet.sources.parquet import ParquetSource
 from workbench.fleet.work.detect import detect_rows, empty
 
 

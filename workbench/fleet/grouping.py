@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from workbench.errors import TrainingError
 from workbench.fleet.plan import FleetGroup, FleetOptions, FleetPlan, Refused
-from workbench.fleet.sources import Source
+from workbench.fleet.sources.nouns import Source
 from workbench.fleet.work.survey import Surveyed
 from workbench.training.plan.naming import group_words, name_of_group
 from workbench.training.plan.similar import similar_groups

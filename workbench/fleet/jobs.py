@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from workbench.fleet.plan import FleetGroup, FleetPlan
-from workbench.fleet.sources import Key
+from workbench.fleet.sources.nouns import Key
 from workbench.fleet.work.fit import Fitted
 from workbench.model.events import Event, RunStarted, TaskFinished
 from workbench.model.fleet import GroupLearned, JobEnded, SeriesJudged

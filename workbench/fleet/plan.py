@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import DataError
-from workbench.fleet.parquet import ParquetSource
-from workbench.fleet.sources import FolderSource, Key, Source, table_of
+from workbench.fleet.sources.folder import FolderSource
+from workbench.fleet.sources.nouns import Key, Source, table_of
+from workbench.fleet.sources.parquet import ParquetSource
+from workbench.fleet.sources.prometheus import QuerySource
 from workbench.packs.wholefile import write_whole
 from workbench.training.options import TrainOptions
 
 FORMAT = 1
-SOURCES: tuple[type[Any], ...] = (FolderSource, ParquetSource)
+SOURCES: tuple[type[Any], ...] = (FolderSource, ParquetSource, QuerySource)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 
 from workbench.fleet.executors import ConnectionLost, Executor, WorkerLost
-from workbench.fleet.sources import Key, Source
+from workbench.fleet.sources.nouns import Key, Source
 from workbench.fleet.work.survey import Surveyed, survey
 
 BATCH = 100  # series of one job

@@ -26,7 +26,7 @@ def detect(options: argparse.Namespace) -> int:
     """Write the flags and count them; 1 where a series could not be judged."""
     from workbench.cli.parts.output import say, tell
     from workbench.fleet.detection import detect_set
-    from workbench.fleet.parquet import ParquetSource
+    from workbench.fleet.sources.parquet import ParquetSource
 
     source = ParquetSource(str(options.path.resolve()), options.series, options.time, options.value)
     if not options.scheduler:

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench.cli.fleet.workers import add_worker_options, executor_of
+from workbench.cli.sources.prometheus import add_span, span_of
+from workbench.errors import UsageError
+
+if TYPE_CHECKING:
+    from workbench.sources.prometheus.access import Auth
 
 
 def add_steps(steps: Any) -> None:
     """Add `plan`."""
-    verb = steps.add_parser("plan", help="group the series of a folder or a Parquet data set, and guess the work")
-    verb.add_argument("path", type=Path, metavar="PATH", help="a folder of CSV or Parquet files, or a data set")
+    verb = steps.add_parser("plan", help="group the series of files, a Parquet data set or a Prometheus")
+    verb.add_argument(
+        "path", type=Path, nargs="?", metavar="PATH", help="a folder of CSV or Parquet files, or a data set"
+    )
     verb.add_argument("--out", type=Path, required=True, metavar="PLAN.json", help="the plan, for `fleet run`")
     verb.add_argument(
         "--parquet", action="store_true", help="PATH is one Parquet data set: a file or a (partitioned) folder"
     )
     for name in ("series", "time", "value", "label"):
         verb.add_argument(f"--{name}", metavar="COLUMN", help=f"the column of the {name} (default: found by name)")
+    verb.add_argument("--url", metavar="URL", help="in place of PATH: a Prometheus, such as http://localhost:9090")
+    verb.add_argument("--query", metavar="SELECTOR", help='its series, such as node_load1{job="node"}')
+    verb.add_argument("--user", default="", metavar="NAME", help="ask Prometheus with a password")
+    verb.add_argument("--bearer", action="store_true", help="ask Prometheus with a token")
+    verb.add_argument("--ca", type=Path, metavar="FILE.pem", help="trust these certificates instead of the system's")
+    add_span(verb)
     verb.add_argument("--seed", type=int, default=0)
     verb.add_argument("--rounds", type=_count, default=4, metavar="N", help="rounds of proposals at the most")
     verb.add_argument("--candidates", type=_count, default=6, metavar="N", help="candidates a round")
@@ -56,15 +69,19 @@ def plan(options: argparse.Namespace) -> int:
         say(f"{group.priority}. {group.name}: {len(group.members):,} series, {group.reason}")
     for one in made.refused[:20]:
         say(f"left out: {one.name}: {one.reason}")
-    say(f"{made.n_series:,} series in {len(made.groups)} groups, {len(made.refused):,} left out; about ")
-    say(f"{words(made.seconds)} of work. Plan: {options.out}")
+    counts = f"{made.n_series:,} series in {len(made.groups)} groups, {len(made.refused):,} left out"
+    say(f"{counts}; about {words(made.seconds)} of work. Plan: {options.out}")
     return 0
 
 
 def _source(options: argparse.Namespace) -> Any:
-    from workbench.fleet.parquet import ParquetSource
-    from workbench.fleet.sources import FolderSource
+    from workbench.fleet.sources.folder import FolderSource
+    from workbench.fleet.sources.parquet import ParquetSource
 
+    if (options.path is None) == (options.url is None):
+        raise UsageError("A fleet has one source", "PATH or --url names it", "Give one of them")
+    if options.url is not None:
+        return _query(options)
     path = str(options.path.resolve())
     columns = {name: getattr(options, name) for name in ("series", "time", "value", "label")}
     if options.parquet:
@@ -73,3 +90,14 @@ def _source(options: argparse.Namespace) -> Any:
     if "value" in given:
         given["value"] = [given["value"]]
     return FolderSource(path, given or None)
+
+
+def _query(options: argparse.Namespace) -> Any:
+    from workbench.fleet.sources.prometheus import QuerySource
+
+    if not options.query:
+        raise UsageError("The series of a Prometheus need a selector", "--query is missing", "Give --query")
+    span = span_of(options)
+    ca = "" if options.ca is None else str(options.ca.resolve())
+    auth: Auth = "bearer" if options.bearer else "basic" if options.user else "none"
+    return QuerySource(options.url, options.query, span.start, span.end, span.step, auth, options.user, ca)

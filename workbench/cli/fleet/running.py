@@ -146,7 +146,7 @@ def _follow(events: Iterable[Event], project: Project, plan: FleetPlan) -> None:
 def _keep_rules(folder: RunFolder, project: Project, plan: FleetPlan, told: Iterable[Event]) -> None:
     """Rules of finished groups, and the series that they were learned from, which examples of a pack are cut of; a rule
     that an earlier start left may have been edited or approved since, and stays."""
-    from workbench.fleet.sources import load_each
+    from workbench.fleet.sources.nouns import load_each
     from workbench.model.events import TaskFinished
     from workbench.model.series import Series
     from workbench.packs.rulefile import write_rule

@@ -51,7 +51,7 @@ def _played(series: int, groups: int, costs: Costs, workers: int, rng: np.random
     batches = math.ceil(series / costs.batch)
     surveyed, busy = _shift(np.zeros(workers), _draws(batches, costs.survey_s * costs.batch, rng), costs.give_s)
     start = float(surveyed.max())
-    sizes = np.diff(np.linspace(0, batches, groups + 1).astype(int))
+    sizes = np.diff(np.linspace(0, batches, groups + 1).astype(int)).tolist()
     free, more = _groups(np.full(workers, start), sizes, costs, rng)
     work, hours = busy + more, float(free.max()) / 3600
     return {

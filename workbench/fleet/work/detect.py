@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.detector.detect import Detection, Detector
 from workbench.errors import WorkbenchError
-from workbench.fleet.parquet import ParquetSource
+from workbench.fleet.sources.parquet import ParquetSource
 from workbench.fleet.work.warm import warm_host
 from workbench.model.emit import NOT_JUDGED
 

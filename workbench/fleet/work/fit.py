@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from workbench.errors import TrainingError, WorkbenchError
 from workbench.fleet.plan import FleetOptions
-from workbench.fleet.sources import Key, Source, load_each
+from workbench.fleet.sources.nouns import Key, Source, load_each
 from workbench.fleet.work.memory import peak_mb
 from workbench.fleet.work.travel import let_mappings_travel
 from workbench.fleet.work.warm import warm_host

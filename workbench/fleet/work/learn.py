@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from workbench.errors import TrainingError, WorkbenchError
 from workbench.fleet.plan import FleetGroup, FleetOptions
-from workbench.fleet.sources import Key, Source, load_each
+from workbench.fleet.sources.nouns import Key, Source, load_each
 from workbench.fleet.work.fit import Fitted, row_of
 from workbench.fleet.work.memory import peak_mb
 from workbench.fleet.work.travel import let_mappings_travel

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.errors import WorkbenchError
-from workbench.fleet.sources import Key, Source, load_each
+from workbench.fleet.sources.nouns import Key, Source, load_each
 from workbench.model.series import Series
 from workbench.training.options import TrainOptions
 from workbench.training.plan import events_in, split_of

@@ -17,7 +17,7 @@ from workbench.data.nouns import ColumnChoice
 from workbench.data.tables import Head, Table, as_numbers, as_text, plain
 from workbench.data.times import Times, parse_times
 from workbench.errors import DataError, WorkbenchError
-from workbench.fleet.sources import Key, Loaded
+from workbench.fleet.sources.nouns import Key, Loaded
 from workbench.model.series import Series
 
 HEAD_ROWS = 1000
@@ -96,18 +96,13 @@ class ParquetSource:
         if frame is None:
             raise DataError(f"{name} is gone", f"{self.path} no longer holds it", "Plan the fleet anew")
         own = frame.reset_index(drop=True)
-        kept = {role: name if name in own else "" for role, name in self._judgments.items()}
-        roles = replace(self.roles, **kept)
+        roles = self.roles  # what points are is read for training only
+        roles = replace(roles, label=_one_of(own, roles.label), is_test=_one_of(own, roles.is_test))
         numbers = [one for one in (*roles.value, roles.label, roles.is_test) if one]
         table = Table({one: as_numbers(own[one]) for one in numbers}, {}, len(own), _row)
         times: Times | None = parse_times(own[roles.time], None, None, _row) if roles.time else None
         built, _ = build_series(name, table, roles, times, np.arange(len(own)), now_ns=time.time_ns())
         return built
-
-    @property
-    def _judgments(self) -> dict[str, str]:
-        """Columns that say what points are, which only training needs."""
-        return {"label": self.roles.label, "is_test": self.roles.is_test}
 
     @property
     def _series(self) -> str:
@@ -159,3 +154,7 @@ class _told:  # noqa: N801 - reads as the statement that it is
 
 def _row(row: int) -> str:
     return f"row {row + 1} of it"
+
+
+def _one_of(frame: Any, column: str) -> str:
+    return column if column in frame else ""
