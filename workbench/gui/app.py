@@ -27,6 +27,7 @@ from workbench.gui.controllers.editor.numbers import NumberController
 from workbench.gui.controllers.editor.outlook import OutlookController
 from workbench.gui.controllers.files.files import Files
 from workbench.gui.controllers.files.recovery import RecoveryController
+from workbench.gui.controllers.fleet.fleet import FleetController
 from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.incidents.investigating import InvestigateController
 from workbench.gui.controllers.incidents.scores import ScoreController
@@ -180,6 +181,7 @@ class Workbench(QObject):
         self.queue = QueueController(desk, self.training, self.start_run, self.themes, lambda: window)
         self.runs = RunStudyController(desk, self.training, self.host, self.themes, lambda: window)
         self.report = ReportController(desk, self.host, lambda: window)
+        self.fleet = FleetController(desk, self.themes, window)
         self.tuning = TuningController(desk, self.rule, self.themes, lambda: window)
         self.assistance = AssistanceController(panel, self.preferences)
         self.back_test = BackTestController(desk, self.rule, self.themes, lambda: window)
@@ -210,6 +212,7 @@ class Workbench(QObject):
             self.report,
             self.back_test,
             self.approval,
+            self.fleet,
         )
         of_chart = (self.times, self.copying, self.lanes, self.several, self.tiles, self.table)
         labels = (self.label_files, self.label_list)

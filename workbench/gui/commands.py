@@ -53,6 +53,7 @@ LACKS: Mapping[str, str] = {
     "discarded": later("nothing was discarded"),
     "cases": later("needs a folder of cases"),
     "case": later("needs a case in sight"),
+    "fleet": later("needs the project of a fleet's run"),
 }
 ONE_POINT = ("By a point, of the label or region that is chosen in the chart", ("region",))
 LABEL_HERE = ("The label under the crosshair, else its point, to be extended by keys", ("series",))
@@ -178,6 +179,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("queue_next", "Begin the next run", "Run", (), "End this run, keep its best, begin the next", ("running",)),
     Command("transcript", "Transcript…", "Run", ("Ctrl+T",), "Every prompt and answer of the runs", ("run",)),
     Command("compare_runs", "Compare runs…", "Run", (), "Scores, cost, curves and rules of two runs", ("run",)),
+    Command("fleet", "Fleet…", "Run", ("Ctrl+Shift+L",), "Thousands of series: scores, drift, wishes", ("fleet",)),
     Command("prompts", "Prompts…", "Run", (), "Every text that a language model is told"),
     Command("withdraw_consent", "Withdraw consent…", "Run", (), "Send a host nothing more", ("consent",)),
     Command("tune", "Tune…", "Rule", ("Ctrl+Shift+T",), "Move its numbers to what the labels say", ("rule", "labels")),

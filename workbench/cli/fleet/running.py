@@ -48,12 +48,15 @@ def run(options: argparse.Namespace) -> int:
     from workbench.fleet.plan import read_plan
     from workbench.fleet.run import Limits, run_fleet
     from workbench.fleet.status import status_of
+    from workbench.fleet.wishes import LEFT_OUT, heed, to_be_tried
+    from workbench.project.fleet_wishes import fulfilled, wishes_of
 
     require_writable(options.json)
     plan, folder = read_plan(options.plan), RunFolder(options.out)
     limits = Limits(options.time_limit, options.usd, options.usd_an_hour)
     with _project(folder, plan) as project:
-        past = project.runlog.events(plan.run_id)
+        wishes = wishes_of(project)
+        plan, past = heed(plan, project.runlog.events(plan.run_id), wishes)
         if past:
             tell(f"Going on with {plan.run_id}.")
         with executor_of(options) as executor:
@@ -67,8 +70,10 @@ def run(options: argparse.Namespace) -> int:
                 tell("Stopped; the same command goes on from here.")
                 return 130
         told = project.runlog.events(plan.run_id)
+        if to_be_tried(wishes) and getattr(told[-1], "outcome", "") == "completed":
+            project.apply(fulfilled(project, to_be_tried(wishes)))
         _keep_rules(folder, project, plan, told)
-        found = status_of(plan, told)
+        found = status_of(*heed(plan, told, wishes_of(project)))
     publish(found.document(), options.json, list(found.lines()))
     if found.outcome == "failed":
         raise TrainingError(
@@ -76,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
         )
     if found.outcome in ("time", "money"):
         tell(f"The budget of {found.outcome} is spent; with a larger one the same command goes on.")
-    return 1 if found.states.get("failed") else 0
+    return 1 if any(row.status == "failed" and row.reason != LEFT_OUT for row in found.rows) else 0
 
 
 def status(options: argparse.Namespace) -> int:
@@ -85,13 +90,16 @@ def status(options: argparse.Namespace) -> int:
     from workbench.cli.parts.run_folder import RunFolder
     from workbench.fleet.plan import read_plan
     from workbench.fleet.status import status_of
+    from workbench.fleet.wishes import heed
+    from workbench.project.fleet_wishes import wishes_of
     from workbench.project.project import Project
 
     require_writable(options.json)
     folder = RunFolder(options.folder)
     plan = read_plan(folder.path / PLAN)
     with Project.open(folder.project, read_only=True) as project:
-        found = status_of(plan, project.runlog.events(plan.run_id), options.workers)
+        heeded = heed(plan, project.runlog.events(plan.run_id), wishes_of(project))
+        found = status_of(*heeded, options.workers)
     lines = list(found.lines())
     if found.eta_s:
         lines.append(f"about {words(found.eta_s)} left with {options.workers} worker(s)")

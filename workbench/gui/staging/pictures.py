@@ -18,6 +18,7 @@ from workbench.errors import UsageError
 from workbench.gui.help.window import HelpWindow
 from workbench.gui.language import speak
 from workbench.gui.staging.case_shots import case_states
+from workbench.gui.staging.fleet_shots import fleet_states
 from workbench.gui.staging.frame_shots import FRAME_STATES
 from workbench.gui.staging.model_shots import model_states
 from workbench.gui.staging.opening_shots import opening_states
@@ -66,8 +67,14 @@ def take_screenshots(out: Path, wanted: Wanted) -> Iterator[Path]:
 
 def staged(wanted: Wanted, without: Collection[str] = ()) -> Iterator[tuple[Stage, str]]:
     """The window in each wanted state, one after the other; states in `without` are not made on the way."""
-    with TemporaryDirectory() as folder, opening_states() as opening, model_states() as more, case_states() as cases:
-        states = {**opening, **STATES, **more, **FRAME_STATES, **TOUR_STATES, **cases}
+    with (
+        TemporaryDirectory() as folder,
+        opening_states() as opening,
+        model_states() as more,
+        case_states() as cases,
+        fleet_states() as fleets,
+    ):
+        states = {**opening, **STATES, **more, **FRAME_STATES, **TOUR_STATES, **cases, **fleets}
         states = {state: arrange for state, arrange in states.items() if state not in without}
         _check(wanted.states, states)
         speak(application(), wanted.language)

@@ -48,6 +48,7 @@ PAGES = {
     "TrainDialog": "runs",
     "TranscriptDialog": "language-models#while-it-runs",
     "TuneDialog": "editor#numbers-that-can-be-dragged",
+    "FleetDialog": "fleet-window",
 }
 
 
