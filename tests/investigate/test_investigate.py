@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from tests.fakes.incidents import BACKUP, LEAK, MINE, SAID, case_of, cases, known, lines_of, quiet_case
+from workbench.evidence.columns import log_places
 from workbench.investigate.investigate import INTEGRATED, STAGES, Investigator, gather
 from workbench.investigate.known import Known
 from workbench.investigate.reasoner import CardReasoner
 from workbench.investigate.report import page
 from workbench.investigate.scorecard import Scorecard, Sheet, from_text, to_text
-from workbench.investigate.verify import checker, explained
-from workbench.model.incident import UNSEEN, Claim, Evidence, Veto
+from workbench.investigate.verify import checker, explained, verify, without_metrics
+from workbench.model.incident import UNSEEN, Claim, Evidence, Verification, Veto
 from workbench.sandbox.host import Host
 from workbench.training.scenarios.learn import Example, learn
 
@@ -69,10 +71,38 @@ def test_two_answers_without_a_scenario_are_told_apart(investigator: Investigato
 
 def test_metrics_that_rules_read_and_a_case_lacks_are_told(investigator: Investigator, scenarios: Known) -> None:
     case = quiet_case(502)
-    other = replace(case, metrics=replace(case.metrics, columns=("cpu %", *case.metrics.columns[1:])))
-    told = [list(page(one, investigator.investigate([one])[0], scenarios)) for one in (case, other)]
-    lacking = [[row for row in rows if row.startswith("  ! ")] for rows in told]
-    assert lacking == [[], ["  ! not among the metrics, so rules say nothing of them: cpu_usage"]]
+    names = (case.metrics.columns[0], "cpu %", "queue")
+    some = [replace(case, metrics=replace(case.metrics, columns=(one, *case.metrics.columns[1:]))) for one in names]
+    told = [list(page(one, investigator.investigate([one])[0], scenarios)) for one in some]
+    rows = [[row for row in rows if row.startswith("  ! ")] for rows in told]
+    assert rows == [[], [], ["  ! no column for metrics that rules read, so they say nothing of them: cpu_usage"]]
+
+
+def test_a_rule_whose_metric_is_missing_or_empty_says_so_and_is_no_evidence(scenarios: Known, host: Host) -> None:
+    case = case_of(MINE, 7)
+    empty = case.metrics.values.copy()
+    empty[:, 0] = np.nan
+    without = [
+        replace(case, metrics=replace(case.metrics, values=empty)),
+        replace(case, metrics=replace(case.metrics, columns=("queue", *case.metrics.columns[1:]))),
+    ]
+    cases = [case, replace(case, metrics=replace(case.metrics, columns=("cpu", *case.metrics.columns[1:]))), *without]
+    places = [log_places(one.lines, scenarios.phrases) for one in cases]
+    told = verify([(at, MINE) for at in range(4)], cases, places, scenarios, host)
+    assert [told[at, MINE].holds for at in range(4)] == [True, True, None, None]
+    assert told[2, MINE].told == told[3, MINE].told == "no column for cpu_usage"
+
+
+def test_that_no_metric_stirs_is_not_said_of_metrics_that_are_not_there(scenarios: Known) -> None:
+    rule, case = scenarios.by_scenario[MINE], case_of(MINE, 7)
+    held = Verification(MINE, True, "no metric stirs, and the log tells of a miner")
+    assert without_metrics(held, rule, case) is held
+    none = replace(case, metrics=replace(case.metrics, columns=("queue", *case.metrics.columns[1:])))
+    told = without_metrics(held, rule, none)
+    assert told.holds is None and told.told == "no column for cpu_usage, and the log tells of a miner"
+    two = replace(rule, input=replace(rule.input, columns=("cpu_usage", "disk_io", "log.miner")))
+    told = without_metrics(held, two, none)
+    assert told.holds is True and told.told.startswith("no metric that is there stirs (no column for cpu_usage), ")
 
 
 def test_a_claim_whose_rule_fails_is_vetoed_and_the_failing_comparison_is_named(scenarios: Known, host: Host) -> None:

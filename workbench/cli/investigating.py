@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -122,13 +123,19 @@ def _write_page(path: Path, pages: list[IncidentPage], known: Known) -> None:
 
 def _cases(paths: list[Path]) -> list[Case]:
     from workbench.cli.cases.showing import named_case
+    from workbench.cli.parts.output import tell
     from workbench.data.cases.finding import find_cases
-    from workbench.data.cases.opening import open_case
+    from workbench.data.cases.opening import NAMED, open_case
+    from workbench.investigate.report import plain
 
     references: list[CaseReference] = []
     for path in paths:
         references += find_cases(path).references if path.is_dir() else [named_case(path, "")]
-    return [open_case(one).case for one in references]
+    opened = [open_case(one) for one in references]
+    told = Counter(doubt.text for one in opened for doubt in one.doubts if doubt.kind == NAMED)
+    for text, count in told.items():
+        tell(f"{plain(text)} ({count} of {len(opened)} cases)")
+    return [one.case for one in opened]
 
 
 def known_scenarios(folder: Path | None = None) -> Known:

@@ -100,6 +100,8 @@ class Talk:
                 vetoed=others,
                 runners_up=tuple(rest[:RUNNERS_UP]),
                 probability=probability,
+                nearest=None,
+                lacks=(),
             )
             last, decided, why = said, MODEL, ""
         return Consulted(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from workbench.evidence.phrases import Phrases
 from workbench.model.case import Case
 from workbench.model.logs import LogLines
+from workbench.model.metric_names import renamed, usual_name
 from workbench.model.scenario import ERRORS, LINES, LOG, WARNINGS
 from workbench.model.series import Series
 
@@ -48,6 +49,22 @@ def points_of(lines: LogLines, clock: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where(lines.known, point, 0)
 
 
+def column_of(case: Case, name: str) -> int:
+    """The place of the metric that a rule reads by this name, −1 for none; another name for the same thing will do."""
+    columns = case.metrics.columns
+    if name in columns:
+        return columns.index(name)
+    wanted = usual_name(name)
+    return next((at for at, one in enumerate(renamed(case.metrics).columns) if one == wanted), -1)
+
+
+def lacking(case: Case, columns: Sequence[str]) -> tuple[str, ...]:
+    """Those of the metrics that a rule reads of which the case has no value."""
+    wanted = [name for name in columns if not name.startswith(LOG)]
+    places = {name: column_of(case, name) for name in wanted}
+    return tuple(name for name, at in places.items() if at < 0 or bool(np.isnan(case.metrics.values[:, at]).all()))
+
+
 def case_series(case: Case, columns: Sequence[str], places: Places) -> Series:
     """The case as the series that a rule with these input columns reads, in this order.
 
@@ -58,10 +75,10 @@ def case_series(case: Case, columns: Sequence[str], places: Places) -> Series:
     clock = clock_of(case)
     point = points_of(case.lines, clock)
     values = np.full((len(clock), len(columns)), np.nan)
-    own = {name: i for i, name in enumerate(case.metrics.columns)}
     for at, name in enumerate(columns):
-        if name in own and len(case.metrics) == len(clock):
-            values[:, at] = case.metrics.values[:, own[name]]
+        own = column_of(case, name)
+        if own >= 0 and len(case.metrics) == len(clock):
+            values[:, at] = case.metrics.values[:, own]
         elif name.startswith(LOG):
             values[:, at] = 0.0
             if len(clock):

@@ -13,11 +13,13 @@ from workbench.evidence.signs import signs_of
 from workbench.evidence.usual import UsualLines
 from workbench.investigate.figures import evidence_of
 from workbench.investigate.known import Known
+from workbench.investigate.naming import lacks
 from workbench.investigate.reasoner import Reasoner
 from workbench.investigate.scorecard import Scorecard
 from workbench.investigate.verify import Check
 from workbench.model.case import Case
 from workbench.model.incident import UNSEEN, Claim, Evidence, Investigation, Verification, Veto
+from workbench.model.metric_names import renamed
 
 FAST, SLOW, INTEGRATED, VERIFIED = "fast", "slow", "integrated", "verified"
 STAGES = (FAST, SLOW, INTEGRATED, VERIFIED)
@@ -43,6 +45,7 @@ def gather(
 ) -> Gathered:
     """The fast and the slow stage for one case."""
     begun = clock()
+    case = case if (metrics := renamed(case.metrics)) is case.metrics else replace(case, metrics=metrics)
     shapes = shapes_of(case.metrics)
     fast = clock()
     places = log_places(case.lines, known.phrases)
@@ -109,10 +112,25 @@ class Investigator:
             told = {**self._verified([one], [again])[0], **told}
             claims = reweighed(again, told, self.card)
         claim, probability = decide(claims, self.card.flag_from)
-        others = tuple(other for other in claims if other is not claim)[:RUNNERS_UP]
-        stood = tuple(veto for veto in vetoed if veto.claim.scenario != claim.scenario)
-        rule = told.get(claim.scenario)
-        return Investigation(one.case.name, claim, one.evidence, rule, others, stood, times, probability=probability)
+        lacking = lacks(claim, made, told) if claim.scenario != UNSEEN else ()
+        nearest, claim = (claim, _unnamed(claim, claims)) if lacking else (None, claim)
+        likeliest = nearest or claim
+        others = tuple(other for other in claims if other not in (claim, nearest))[:RUNNERS_UP]
+        stood = tuple(veto for veto in vetoed if veto.claim.scenario != likeliest.scenario)
+        rule = told.get(likeliest.scenario)
+        return Investigation(
+            *(one.case.name, claim, one.evidence, rule, others, stood, times),
+            probability=probability,
+            nearest=nearest,
+            lacks=lacking,
+        )
+
+
+def _unnamed(nearest: Claim, claims: Sequence[Claim]) -> Claim:
+    """That no known scenario explains the case, the same way as the nearest: with all that does not speak for that."""
+    none = next((claim for claim in claims if claim.scenario == UNSEEN and claim.anomalous == nearest.anomalous), None)
+    reasons = none.reasons if none is not None else ()
+    return Claim(UNSEEN, nearest.anomalous, 1.0 - nearest.confidence, reasons)
 
 
 def _vetoed(claims: Sequence[Claim], told: Verified) -> tuple[Veto, ...]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from workbench.evidence.columns import lacking
 from workbench.investigate.figures import NOTABLE
 from workbench.investigate.investigate import FAST, INTEGRATED, SLOW, STAGES, VERIFIED
 from workbench.investigate.known import Known
+from workbench.investigate.support import supporting
 from workbench.model.case import ANOMALOUS, NORMAL, Case
 from workbench.model.incident import (
     DIP,
-    ENTITY,
     FALL,
-    LEVEL,
-    NEW,
-    PHRASE,
     UNSEEN,
     Claim,
     Investigation,
@@ -36,17 +34,19 @@ def document(case: Case, found: Investigation, known: Known) -> dict[str, Any]:
     """The report as JSON: a decision by stage, the verifier's outcome, the final decision, evidence, time and cost."""
     shapes = [_shape(case, shape) for shape in found.evidence.shapes]
     signs = [_sign(case, sign) for sign in found.evidence.signs]
+    backing = [f"{sign.kind} {sign.name}" for sign in supporting(found)]
     claim = found.claim
-    first = found.vetoed[0].claim if found.vetoed else claim
+    first = found.vetoed[0].claim if found.vetoed else found.nearest or claim
     moved = [shape for shape in found.evidence.shapes if shape.size >= NOTABLE]
     return {
         "case": case.name,
         "is_anomaly": found.anomalous,
         "probability": round(found.probability, 4),
         **_claim(claim, known),
+        "nearest": None if found.nearest is None else {**_claim(found.nearest, known), "lacks": list(found.lacks)},
         "stages": {
             FAST: {"is_anomaly": bool(moved), "metrics": sorted({one.metric for one in moved}), "shapes": shapes},
-            SLOW: {"signs": signs, "lines": len(case.lines)},
+            SLOW: {"signs": signs, "backing": backing, "lines": len(case.lines)},
             INTEGRATED: {"is_anomaly": first.anomalous, **_claim(first, known)},
             VERIFIED: _verification(case, found.verification),
         },
@@ -128,11 +128,17 @@ def page(case: Case, found: Investigation, known: Known, short: bool = False) ->
     name = known.title(found.scenario) if found.scenario else NO_SCENARIO
     verdict = "anomalous" if found.anomalous else "normal"
     sure = f"{100 * (found.probability if found.anomalous else 1 - found.probability):.0f} %"
-    yield f"{plain(case.name)}: {verdict} ({sure}), {name}{_told_id(found)}, {100 * found.claim.confidence:.0f} %"
+    likeliest = found.nearest or found.claim
+    named = f"{name}{_told_id(found)}, {100 * found.claim.confidence:.0f} %"
+    if found.nearest is not None:
+        named = f"{name}; nearest is {known.title(likeliest.scenario)} [{likeliest.scenario}]"
+    yield f"{plain(case.name)}: {verdict} ({sure}), {named}"
     if short:
         return
-    for reason in found.claim.reasons:
-        yield f"  because {plain(reason.text)} ({reason.points:+g})"
+    for reason in likeliest.reasons:
+        yield f"  {'because' if found.nearest is None else 'near, for'} {plain(reason.text)} ({reason.points:+g})"
+    if found.lacks:
+        yield f"  not named, since {', and '.join(found.lacks)}"
     for veto in found.vetoed:
         yield f"  not {known.title(veto.claim.scenario)}: {plain(veto.verification.told)}"
     if found.verification is not None:
@@ -141,7 +147,7 @@ def page(case: Case, found: Investigation, known: Known, short: bool = False) ->
     yield from (f"  {one}" for one in _shapes(case, found))
     yield from (f"  {one}" for one in _signs(case, found))
     if unread := _unread(case, known):
-        yield f"  ! not among the metrics, so rules say nothing of them: {', '.join(unread)}"
+        yield f"  ! no column for metrics that rules read, so they say nothing of them: {', '.join(unread)}"
     for other in found.runners_up:
         if other.confidence >= 0.01:
             yield f"  or {_told_name(other, known)}: {100 * other.confidence:.0f} %"
@@ -149,10 +155,10 @@ def page(case: Case, found: Investigation, known: Known, short: bool = False) ->
     yield f"  {spent} ms; cost {found.cost:.4f} USD"
 
 
-def _unread(case: Case, known: Known) -> list[str]:
-    """Metrics that rules of scenarios read and the case does not have by their names."""
+def _unread(case: Case, known: Known) -> Sequence[str]:
+    """Metrics that rules of scenarios read and the case has no values of."""
     wanted = dict.fromkeys(name for rule in known.by_scenario.values() for name in rule.input.columns)
-    return [name for name in wanted if not name.startswith((LOG, INDEX)) and name not in case.metrics.columns]
+    return lacking(case, [name for name in wanted if not name.startswith((LOG, INDEX))])
 
 
 def _told_name(claim: Claim, known: Known) -> str:
@@ -174,10 +180,7 @@ def _shapes(case: Case, found: Investigation) -> Iterator[str]:
 
 
 def _signs(case: Case, found: Investigation) -> Iterator[str]:
-    own = f"{found.scenario}."
-    order = {PHRASE: 0, ENTITY: 1, LEVEL: 2, NEW: 3}
-    signs = sorted(found.evidence.signs, key=lambda one: (not one.name.startswith(own), order.get(one.kind, 4)))
-    for sign in signs[:SHOWN_SIGNS]:
+    for sign in supporting(found)[:SHOWN_SIGNS]:
         numbers = ", ".join(str(int(case.lines.numbers[at])) for at in sign.places[:SHOWN_LINES])
         more = f" and {sign.count - SHOWN_LINES} more" if sign.count > SHOWN_LINES else ""
         said = plain(sign.text or case.lines.messages[sign.places[0]])

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import WorkbenchError
-from workbench.evidence.columns import Places, case_series, joined, log_places
+from workbench.evidence.columns import Places, case_series, joined, lacking, log_places
 from workbench.investigate.known import Known
 from workbench.model.case import Case
 from workbench.model.incident import Investigation, Verification
 from workbench.model.rule import Rule
+from workbench.model.scenario import LOG
 from workbench.model.series import Series
 from workbench.model.verdict import Comparison, Explanation
 from workbench.sandbox.contract import read_contract
@@ -23,6 +24,8 @@ from workbench.sandbox.request import INDEX
 from workbench.sandbox.run import flag_series
 
 NO_RULE = "there is no rule for this scenario"
+NO_COLUMN = "no column for"
+CALM = "no metric stirs"  # so a clause begins that speaks of what metrics do not do
 NO_POINTS = "the case has neither points nor times of lines"
 ASKED = 12  # points of a case that are asked how near they came
 _Question = tuple[int, str]  # place of the case, scenario
@@ -49,8 +52,24 @@ def verify(
             told |= {(case, scenario): Verification(scenario, None, NO_RULE) for case in of}
             continue
         series = [rule_series(rule, cases[case], places[case], known) for case in of]
-        told |= {(case, scenario): one for case, one in zip(of, run_rule(rule, scenario, series, host), strict=True)}
+        for case, one in zip(of, run_rule(rule, scenario, series, host), strict=True):
+            told[case, scenario] = without_metrics(one, rule, cases[case])
     return told
+
+
+def without_metrics(told: Verification, rule: Rule, case: Case) -> Verification:
+    """What the rule said, where the case lacks metrics that it reads: that is no evidence, neither for nor against."""
+    read = [name for name in rule.input.columns if name != INDEX and not name.startswith(LOG)]
+    missing = lacking(case, read)
+    if not missing or told.holds is None:
+        return told
+    none = f"{NO_COLUMN} {', '.join(missing)}"
+    if told.holds is False:
+        return replace(told, holds=None, told=none)
+    if CALM not in told.told:
+        return told
+    rest = f"no metric that is there stirs ({none})" if len(missing) < len(read) else none
+    return replace(told, holds=None if len(missing) == len(read) else True, told=told.told.replace(CALM, rest))
 
 
 def checker(known: Known, host: Host) -> Check:
@@ -99,6 +118,10 @@ def in_words(told: Verification, case: Case, places: Places, known: Known, host:
     rule = known.by_scenario.get(told.scenario)
     if rule is None or told.holds is None:
         return told
+    return without_metrics(_in_words(told, rule, case, places, known, host), rule, case)
+
+
+def _in_words(told: Verification, rule: Rule, case: Case, places: Places, known: Known, host: Host) -> Verification:
     series = rule_series(rule, case, places, known)
     try:
         if told.holds:

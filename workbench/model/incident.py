@@ -110,6 +110,8 @@ class Investigation:
 
     `vetoed`: claims that were made before and taken back. `milliseconds`: stage → how long it took. `cost`: what a
     language model took for it, in US dollars. `probability`: that the case needs somebody, all claims together.
+    `nearest`: where no scenario is named the likeliest one, and `lacks` what it lacks to be named, in words;
+    `verification` is then of its rule.
     """
 
     case: str
@@ -121,6 +123,8 @@ class Investigation:
     milliseconds: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     cost: float = 0.0
     probability: float = 0.0
+    nearest: Claim | None = None
+    lacks: tuple[str, ...] = ()
 
     @property
     def anomalous(self) -> bool:

@@ -16,7 +16,8 @@ NOT_UNDERSTOOD = "the log was not understood: no line says a phrase of the scena
 FLAT = "metrics alone or log alone: lines say it, no metric moved"
 OUTWEIGHED = "both sides tell of it, and another scenario had more points"
 VETOED = "named rightly before its rule was run: the rule does not hold"
-CAUSES = (NOTHING, NOT_UNDERSTOOD, FLAT, OUTWEIGHED, VETOED)
+NEAREST = "decided rightly and nearest, but not sure enough for the name"
+CAUSES = (NOTHING, NOT_UNDERSTOOD, FLAT, OUTWEIGHED, VETOED, NEAREST)
 
 
 def failures(seen: Seen, by_stage: Mapping[str, Sequence[Investigation]]) -> list[dict[str, Any]]:
@@ -35,14 +36,17 @@ def failures(seen: Seen, by_stage: Mapping[str, Sequence[Investigation]]) -> lis
                 "said": last.scenario or "none that is known",
                 "decided": "right" if right else "missed" if one.case.anomalous else "false alarm",
                 "rule": _rule(seen.rules.get((at, one.case.scenario))),
-                "cause": cause(one, before),
+                "cause": cause(one, before, last),
             }
         )
     return found
 
 
-def cause(one: Gathered, before: Investigation) -> str:
-    """Why a wrong case is wrong, one of CAUSES. `before`: what was claimed without the rules of scenarios."""
+def cause(one: Gathered, before: Investigation, last: Investigation) -> str:
+    """Why a wrong case is wrong, one of CAUSES. `before`: what was claimed without the rules of scenarios; `last`: the
+    outcome."""
+    if last.nearest is not None and last.nearest.scenario == one.case.scenario:
+        return NEAREST
     if before.scenario == one.case.scenario:
         return VETOED
     moved = any(shape.size >= NOTABLE for shape in one.evidence.shapes)

@@ -19,8 +19,10 @@ from workbench.data.nouns import Doubt, OpenLimits
 from workbench.errors import DataError
 from workbench.model.case import Case, no_lines
 from workbench.model.logs import LogLines
+from workbench.model.metric_names import renamed, usual_names
 
 QUOTED_LINES = "Lines that stand in quotes as a whole: they were read as the line inside"
+NAMED = "named columns"  # the doubt about columns that rules read by other names
 TOLD_EVERY = 20_000  # lines
 _SECOND = 10**9
 
@@ -69,7 +71,16 @@ def _metrics(reference: CaseReference, options: CaseOptions, limits: OpenLimits)
     except DataError as error:
         text = f"The table of metrics was not read: {str(error).rstrip('.')}"
         return ReadMetrics(empty_metrics(name, shared=benchmark), (Doubt(name, "metrics not read", text, 1),))
-    return replace(read, doubts=(*repairs.doubts(name), *read.doubts))
+    return _named(replace(read, doubts=(*repairs.doubts(name), *read.doubts)), name)
+
+
+def _named(read: ReadMetrics, name: str) -> ReadMetrics:
+    """The metrics by the names that rules read, with a word about each that was called otherwise."""
+    names = usual_names(read.series.columns)
+    if not names:
+        return read
+    text = f"Columns were taken as metrics that rules read: {', '.join(f'{a} as {b}' for a, b in names.items())}"
+    return replace(read, series=renamed(read.series), doubts=(*read.doubts, Doubt(name, NAMED, text, len(names))))
 
 
 def _lines(

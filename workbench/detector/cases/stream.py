@@ -16,12 +16,14 @@ from workbench.detector.cases.items import Item, Readings, Said
 from workbench.detector.cases.tally import most_told, signs_of_counts
 from workbench.detector.cases.window import LATE, Window, WindowCase
 from workbench.errors import RuleError
+from workbench.evidence.columns import column_of
 from workbench.evidence.shapes import shapes_of
 from workbench.investigate.figures import evidence_of
 from workbench.investigate.investigate import FAST, SLOW, Gathered, Investigator
-from workbench.investigate.verify import NO_RULE, run_rule
+from workbench.investigate.verify import NO_RULE, run_rule, without_metrics
 from workbench.model.case import Case
 from workbench.model.incident import Verification
+from workbench.model.metric_names import renamed
 from workbench.model.rule import Rule
 from workbench.model.scenario import LOG
 from workbench.model.series import Series
@@ -196,10 +198,11 @@ class CaseStream:
     def _gathered(self, case: WindowCase) -> Gathered:
         clock = self._investigator.clock
         begun = clock()
-        shapes = shapes_of(case.metrics)
+        metrics = renamed(case.metrics)
+        shapes = shapes_of(metrics)
         fast = clock()
         signs = signs_of_counts(case.total, self._facts.kinds, self._names, self._decider.usual, self._most)
-        evidence = evidence_of(case.metrics, shapes, signs)
+        evidence = evidence_of(metrics, shapes, signs)
         return Gathered(case, {}, evidence, {FAST: 1e3 * (fast - begun), SLOW: 1e3 * (clock() - fast)})
 
     def _check(
@@ -216,7 +219,8 @@ class CaseStream:
                 told |= {(case, scenario): Verification(scenario, None, NO_RULE) for case in of}
                 continue
             parts = [_series(rule, cases[case], self._facts.kinds, self._names) for case in of]
-            said = run_rule(rule, scenario, parts, self._host)
+            rows = zip(of, run_rule(rule, scenario, parts, self._host), strict=True)
+            said = [without_metrics(one, rule, cases[case]) for case, one in rows]
             self.counts.failed += sum(one.holds is None for one in said)
             told |= {(case, scenario): one for case, one in zip(of, said, strict=True)}
         return told
@@ -273,8 +277,8 @@ def _series(rule: Rule, case: Case, kinds: Sequence[Kind], names: Sequence[str])
     own = {f"{LOG}{name}": names.index(f"{rule.scenario.id}.{name}") for name in rule.input.patterns}
     values = np.full((len(case.metrics), len(columns)), np.nan)
     for at, name in enumerate(columns):
-        if name in case.metrics.columns:
-            values[:, at] = case.metrics.values[:, case.metrics.columns.index(name)]
+        if (own := column_of(case, name)) >= 0:
+            values[:, at] = case.metrics.values[:, own]
         elif name.startswith(LOG):
             values[:, at] = case.column(name, list(kinds), own.get(name))
     return Series(case.name, values, case.metrics.times_ns, columns, interval_ns=case.metrics.interval_ns)

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as Xml
 from workbench.data.cases.exporting import cell_of
 from workbench.detector.cases.decider import Decided, Decision
 from workbench.errors import DataError
+from workbench.investigate.support import supporting
 from workbench.model.case import ANOMALOUS, NORMAL, Case
 from workbench.model.incident import LogSign, Shape
 from workbench.packs.checks.junit import clean
@@ -53,8 +54,11 @@ def row_of(decision: Decision) -> dict[str, Any]:
 def document(case: Case, decision: Decision) -> dict[str, Any]:
     """A decision with its evidence: shapes of metrics with times, signs of the log with numbers of lines."""
     evidence = decision.investigation.evidence
-    signs = sorted(evidence.signs, key=lambda one: not one.name.startswith(f"{decision.scenario}."))
+    found = decision.investigation
+    signs = supporting(found)
+    near = None if found.nearest is None else {"scenario": found.nearest.scenario, "lacks": list(found.lacks)}
     return row_of(decision) | {
+        "nearest": near,
         "metrics": [_shape(case, shape) for shape in evidence.shapes],
         "log": [_sign(case, sign) for sign in signs[:MOST_SIGNS]],
     }

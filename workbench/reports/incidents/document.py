@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from workbench.investigate.investigate import STAGES
 from workbench.investigate.known import Known
 from workbench.investigate.report import NO_SCENARIO, in_full, plain
+from workbench.investigate.support import about, supporting
 from workbench.model.case import Case
 from workbench.model.incident import ENTITY, LEVEL, PHRASE, Claim, Investigation, LogSign, Verification
 from workbench.reports.blocks import Block, Bullets, Cell, Document, Facts, Heading, Picture, Table, Words
 from workbench.reports.incidents.figure import metric_figure, metric_words
-from workbench.reports.spoken import word
+from workbench.reports.spoken import BETWEEN, word
 
 MOST_LINES, NEAR = 60, 1  # lines shown of a case; lines beside one that is evidence
-SHOWN_KINDS = (PHRASE, ENTITY)  # signs whose lines are marked before those of others
 MARK = "▶"
 RULE_SAYS = {True: word("holds"), False: word("does not hold"), None: word("could not tell")}
 
@@ -43,7 +43,7 @@ def incidents_document(title: str, made: str, pages: Sequence[IncidentPage], kno
 
 def _overview(pages: Sequence[IncidentPage], known: Known) -> Table:
     rows = tuple(
-        (plain(page.case.name), _decision(page.found), _title(page.found.claim, known), _share(page.found.claim))
+        (plain(page.case.name), _decision(page.found), _title(page.found.claim, known), _sure(page.found))
         for page in pages
     )
     return Table((word("case"), word("decision"), word("scenario"), word("confidence")), rows, frozenset((3,)))
@@ -53,10 +53,12 @@ def _page(page: IncidentPage, known: Known) -> Iterator[Block]:
     case, found = page.case, page.found
     yield Heading(plain(case.name), note=f"{len(case.metrics):,} points, {len(case.lines):,} lines")
     yield Heading(_title(found.claim, known), 3)
+    if found.nearest is not None:
+        yield Words(BETWEEN.join((word("nearest"), _title(found.nearest, known), *found.lacks)))
     yield Facts(
         (
             (word("decision"), _decision(found).text),
-            (word("confidence"), _share(found.claim)),
+            (word("confidence"), _sure(found)),
             (word("its rule"), RULE_SAYS[_holds(found.verification)]),
             (word("milliseconds"), f"{sum(found.milliseconds.values()):.1f}"),
             (word("cost"), f"{found.cost:.4f} USD"),
@@ -65,9 +67,9 @@ def _page(page: IncidentPage, known: Known) -> Iterator[Block]:
     rule = known.by_scenario.get(found.scenario)
     if rule is not None and rule.runbook:
         yield Words(rule.runbook)
-    if found.claim.reasons:
-        yield Heading(word("Reasons"), 3)
-        rows = tuple((plain(one.text), f"{one.points:+g}") for one in found.claim.reasons)
+    if reasons := (found.nearest or found.claim).reasons:
+        yield Heading(word("Reasons") if found.nearest is None else word("What speaks for the nearest"), 3)
+        rows = tuple((plain(one.text), f"{one.points:+g}") for one in reasons)
         yield Table((word("evidence"), word("points")), rows, frozenset((1,)))
     yield from _verification(found, known)
     if page.more:
@@ -116,14 +118,14 @@ def _lines(case: Case, found: Investigation) -> Iterator[Block]:
 def _marked(found: Investigation) -> dict[int, list[LogSign]]:
     """Places of lines that are evidence, with the signs that they belong to."""
     marked: dict[int, list[LogSign]] = {}
-    for sign in sorted(found.evidence.signs, key=lambda one: one.kind not in SHOWN_KINDS):
+    for sign in supporting(found):
         for at in sign.places if sign.kind in (PHRASE, ENTITY, LEVEL) or sign.count <= MOST_LINES else ():
             marked.setdefault(at, []).append(sign)
     return marked
 
 
 def _own(signs: Sequence[LogSign], found: Investigation) -> bool:
-    return any(sign.name.startswith(f"{found.scenario}.") for sign in signs if sign.kind == PHRASE)
+    return any(sign.name.startswith(f"{about(found)}.") for sign in signs if sign.kind == PHRASE)
 
 
 def _row(case: Case, at: int, signs: Sequence[LogSign]) -> tuple[str | Cell, ...]:
@@ -161,6 +163,11 @@ def _title(claim: Claim, known: Known) -> str:
 
 def _name(scenario: str, known: Known) -> str:
     return plain(known.title(scenario)) if scenario else word(NO_SCENARIO)
+
+
+def _sure(found: Investigation) -> str:
+    """How sure the name is, where one is given."""
+    return _share(found.claim) if found.nearest is None else "–"
 
 
 def _share(claim: Claim) -> str:

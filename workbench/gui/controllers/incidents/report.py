@@ -15,10 +15,12 @@ from workbench.gui.views.incidents.report_rows import Place, Report, ReportRow
 from workbench.gui.views.two_lines import TwoLines
 from workbench.gui.words import number
 from workbench.investigate.investigate import STAGES
-from workbench.investigate.known import GENERAL, Known
-from workbench.investigate.verify import NO_POINTS, NO_RULE
+from workbench.investigate.known import Known
+from workbench.investigate.naming import CLOSE, FAILS, UNLIKELY
+from workbench.investigate.support import supporting
+from workbench.investigate.verify import NO_COLUMN, NO_POINTS, NO_RULE
 from workbench.model.case import ANOMALOUS, NORMAL, UNLABELED, Case
-from workbench.model.incident import ENTITY, LEVEL, NEW, PHRASE, SURGE, Investigation, LogSign, Verification
+from workbench.model.incident import Investigation, Verification
 
 MOST_SIGNS = 12
 SHOWN = 0.01  # confidence from which another explanation is told
@@ -39,6 +41,11 @@ SAID = {
     "its rule holds": later("its rule holds"),
     "its rule holds at no point": later("its rule holds at no point"),
 }
+LACKS = {
+    FAILS: later("its rule does not hold"),
+    UNLIKELY: later("other scenarios are as likely"),
+    CLOSE: later("little speaks for it"),
+}
 TOKENS = {True: "good", False: "warn", None: "dim"}
 
 
@@ -49,6 +56,8 @@ def report_of(case: Case, found: Investigation, known: Known) -> Report:
     sure = found.probability if found.anomalous else 1 - found.probability
     named = witness.title(found.scenario) + (f" · {found.scenario}" if found.scenario else "")
     confidence = tr("{n} % sure of the name", n=f"{100 * found.claim.confidence:.0f}")
+    if found.nearest is not None:
+        confidence = tr("nearest: {name}", name=witness.title(found.nearest.scenario))
     told = found.verification
     return Report(
         case.name,
@@ -75,9 +84,13 @@ def _beside(case: Case, found: Investigation, witness: Witness) -> str:
 
 
 def _rows(found: Investigation, witness: Witness) -> Iterator[ReportRow]:
-    if found.claim.reasons:
-        yield _heading(tr("Reasons"), tr("points"))
-    for reason in found.claim.reasons:
+    reasons = (found.nearest or found.claim).reasons
+    if found.nearest is not None:
+        title = tr("Not named {name}", name=witness.title(found.nearest.scenario))
+        yield ReportRow(TwoLines(title, "", "; ".join(tr(LACKS[one]) for one in found.lacks)))
+    if reasons:
+        yield _heading(tr("Reasons") if found.nearest is None else tr("What speaks for the nearest"), tr("points"))
+    for reason in reasons:
         place = witness.of_figure(reason.item)
         row = TwoLines(witness.figure(reason.item), local(f"{reason.points:+g}"), _where(place, witness.case))
         yield ReportRow(row, place)
@@ -104,7 +117,7 @@ def _metrics(witness: Witness) -> Iterator[ReportRow]:
 
 
 def _log(found: Investigation, witness: Witness) -> Iterator[ReportRow]:
-    signs = weighty(found)
+    signs = supporting(found)
     if signs:
         yield _heading(tr("Log"), number(len(signs)))
     for sign in signs[:MOST_SIGNS]:
@@ -135,6 +148,8 @@ def rule_said(told: Verification) -> str:
     nearest = re.fullmatch(r"nearest was “(.*)”, where this failed: (.*)", told.told, re.DOTALL)
     if nearest is not None:
         return tr("nearest was “{clause}”, where this failed: {what}", clause=nearest[1], what=nearest[2])
+    if re.fullmatch(rf"{NO_COLUMN} \S+(, \S+)*", told.told):
+        return tr("no column for {names}", names=told.told.removeprefix(NO_COLUMN).strip())
     failed, _, why = told.told.partition(": ")
     if failed == "the rule could not be run" and why:
         return tr("the rule could not be run: {why}", why=sentence(why))
@@ -166,22 +181,6 @@ def _where(place: Place | None, case: Case) -> str:
     return start if start == stop else f"{start} – {stop}"
 
 
-def weighty(found: Investigation) -> list[LogSign]:
-    """The signs of the log that the decision rests on: of the named scenario, of its reasons, and what is new."""
-    reasons = {reason.item for reason in found.claim.reasons}
-    own = f"{found.scenario}."
-    kept = [
-        sign
-        for sign in found.evidence.signs
-        if (sign.kind == PHRASE and found.scenario and sign.name.startswith(own))
-        or f"{sign.kind} {sign.name}" in reasons
-        or sign.kind in (NEW, SURGE)
-        or (sign.kind == PHRASE and not found.scenario and sign.name.startswith(f"{GENERAL}."))
-    ]
-    order = {PHRASE: 0, ENTITY: 1, NEW: 2, SURGE: 3, LEVEL: 4}
-    return sorted(kept, key=lambda sign: (order[sign.kind], not sign.name.startswith(own)))
-
-
 def highlights_of(case: Case, found: Investigation, known: Known) -> Highlights:
     """What stands out in chart and log."""
     witness = Witness(case, found.evidence, known)
@@ -192,7 +191,7 @@ def highlights_of(case: Case, found: Investigation, known: Known) -> Highlights:
             stretch = Stretch(place.start_ns, place.stop_ns, f"{witness.shape(shape)} · {witness.size(shape)}")
             regions[shape.metric] = (*regions.get(shape.metric, ()), stretch)
     lines: dict[str, tuple[int, ...]] = {}
-    for sign in weighty(found):
+    for sign in supporting(found):
         words = witness.sign(sign)
         lines[words] = (*lines.get(words, ()), *(int(case.lines.numbers[at]) for at in sign.places))
     return Highlights(regions, lines)

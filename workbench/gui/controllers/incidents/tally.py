@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workbench.bench.incidents.failures import CAUSES, FLAT, NOT_UNDERSTOOD, NOTHING, OUTWEIGHED, VETOED, cause
+from workbench.bench.incidents.failures import CAUSES, FLAT, NEAREST, NOT_UNDERSTOOD, NOTHING, OUTWEIGHED, VETOED, cause
 from workbench.gui.natural import natural
 from workbench.gui.texts import later
 from workbench.gui.views.incidents.score_rows import FAMILIES, NORMAL_FAMILY, Cause, Judged, Scores
@@ -18,6 +18,7 @@ STAGES = {
     FLAT: (later("Metrics"), later("lines say it, but no metric moved")),
     OUTWEIGHED: (later("Decision"), later("both tell of it, another scenario had more points")),
     VETOED: (later("Rules"), later("named rightly until its rule did not hold")),
+    NEAREST: (later("Name"), later("the nearest, but not sure enough for the name")),
 }
 
 
@@ -25,7 +26,7 @@ def judged(one: Gathered, before: Investigation, found: Investigation) -> Judged
     """One labeled case beside what was found. `before`: without the rules of scenarios."""
     case = one.case
     right = found.anomalous == case.anomalous and (not case.scenario or found.scenario == case.scenario)
-    why = "" if right else cause(one, before)
+    why = "" if right else cause(one, before, found)
     said = ANOMALOUS if found.anomalous else NORMAL
     return Judged(case.name, case.label, case.scenario, said, found.scenario, found.claim.confidence, why)
 
