@@ -277,8 +277,8 @@ def _series(rule: Rule, case: Case, kinds: Sequence[Kind], names: Sequence[str])
     own = {f"{LOG}{name}": names.index(f"{rule.scenario.id}.{name}") for name in rule.input.patterns}
     values = np.full((len(case.metrics), len(columns)), np.nan)
     for at, name in enumerate(columns):
-        if (own := column_of(case, name)) >= 0:
-            values[:, at] = case.metrics.values[:, own]
+        if (metric := column_of(case, name)) >= 0:
+            values[:, at] = case.metrics.values[:, metric]
         elif name.startswith(LOG):
             values[:, at] = case.column(name, list(kinds), own.get(name))
     return Series(case.name, values, case.metrics.times_ns, columns, interval_ns=case.metrics.interval_ns)
