@@ -63,6 +63,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("open_folder", "Open folder…", "File", ("Ctrl+Shift+O",), "Open every series of a folder"),
     Command("open_cases", "Open cases…", "File", ("Ctrl+Alt+O",), "A folder of metrics with their logs"),
     Command("open_columns", "Open and choose columns…", "File", (), "Say which column is time, value, label"),
+    Command("open_prometheus", "Open from Prometheus…", "File", (), "The series of a query over a stretch of time"),
     Command("new_project", "New project…", "File", ("Ctrl+N",), "Start an empty project in a new file"),
     Command("open_project", "Open project…", "File", (), "Continue a project file"),
     Command("open_reading", "Open project for reading…", "File", (), "Look at a project that another window holds"),
@@ -153,7 +154,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("label_later", "Move the label later", "Labels", ("Ctrl+Shift+Right",), *ONE_POINT, local=True),
     Command("label_earlier", "Move the label earlier", "Labels", ("Ctrl+Shift+Left",), *ONE_POINT, local=True),
     Command(
-        "suggest_labels", "Suggest labels", "Labels", ("L",), "Ask where a label would change a rule most", ("rule",)
+        "suggest_labels", "Suggest labels", "Labels", ("L",), "Ask where a label would change a rule most", ("series",)
     ),
     Command("answer_yes", "Yes, an anomaly", "Labels", ("Y",), "Answer the suggested label with yes", ("question",)),
     Command("answer_no", "No, it is normal", "Labels", ("N",), "Answer the suggested label with no", ("question",)),

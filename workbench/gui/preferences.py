@@ -18,8 +18,8 @@ class Preferences:
     `lanes`: the kinds shown below the chart, with spaces between; `letter`: its
     height in the rule editor, in pixels; `alerts_per_hour`: more of them are a warning;
     `recent`: the projects of before, as JSON; `recipes`: how files of a name were read, as JSON; `found`: what was
-    chosen lately in the palette, a line each; `tour`: the step of the guided tour where it goes on, empty = at its
-    beginning."""
+    chosen lately in the palette, a line each; `connection`: what was asked of a Prometheus last, as JSON, no secrets;
+    `tour`: the step of the guided tour where it goes on, empty = at its beginning."""
 
     theme: str = "system"
     language: str = "system"
@@ -34,6 +34,7 @@ class Preferences:
     recipes: str = ""
     alerts_per_hour: str = ""
     found: str = ""
+    connection: str = ""
     tour: str = ""
 
     @property

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,19 @@ def save(fetched: Fetched, path: Path) -> int:
         why = getattr(error, "strerror", None) or str(error)
         raise DataError(f"{path} cannot be written", why, "Choose another place", code="data.system") from error
     return len(kept)
+
+
+def slug(provenance: Provenance) -> str:
+    """A file name, without its ending, by what was asked."""
+    told = provenance.query or Path(provenance.place).stem
+    return re.sub(r"[^A-Za-z0-9]+", "-", told).strip("-")[:60] or provenance.kind
+
+
+def free_place(folder: Path, provenance: Provenance) -> Path:
+    """A file in a folder that is not there yet, named by what was asked."""
+    words = slug(provenance)
+    names = (f"{words}{f'-{number}' if number > 1 else ''}.parquet" for number in count(1))
+    return next(path for name in names if not (path := folder / name).exists())
 
 
 def provenance_of(path: Path) -> Provenance | None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,24 +70,19 @@ def _shows(options: argparse.Namespace) -> bool:
 
 def _place(fetched: Fetched, options: argparse.Namespace) -> Path:
     """The file to be written; what no source wrote is never replaced."""
-    from workbench.sources.saving import provenance_of
+    from workbench.sources.saving import free_place, provenance_of, slug
 
+    path: Path
     if options.out is not None:
-        path: Path = options.out
+        path = options.out
+    elif options.into is not None:
+        path = free_place(options.into.parent, fetched.provenance)
     else:
-        told = fetched.provenance.query or Path(fetched.provenance.place).stem
-        words = re.sub(r"[^A-Za-z0-9]+", "-", told).strip("-")[:60] or fetched.provenance.kind
-        path = Path(f"{words}.parquet") if options.into is None else _free(options.into.parent, words)
+        path = Path(f"{slug(fetched.provenance)}.parquet")
     if path.exists() and provenance_of(path) is None:
         why = "it was not written by an import, so it is not replaced"
         raise UsageError(f"{path} is there already", why, "Name another file by --out")
     return path
-
-
-def _free(folder: Path, words: str) -> Path:
-    """A name that no other series of a project can be kept under."""
-    names = (f"{words}{f'-{number}' if number > 1 else ''}.parquet" for number in count(1))
-    return next(path for name in names if not (path := folder / name).exists())
 
 
 def _require_free(fetched: Fetched, target: Path | None) -> None:

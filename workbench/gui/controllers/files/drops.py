@@ -23,12 +23,15 @@ from workbench.gui.texts import later, tr, trn
 from workbench.gui.views.drops import Offer
 from workbench.gui.views.message_strip import Message
 from workbench.project.edits import put_rules
+from workbench.sources.lineprotocol import ENDINGS as LINES
 
-Kind = Literal["project", "data", "cases", "labels", "rule", "pack", ""]
+Kind = Literal["project", "data", "lines", "cases", "labels", "rule", "pack", ""]
 PACK, RULE = ".rulepack", ".py"
+BY_ENDING: Mapping[str, Kind] = {SUFFIX: "project", PACK: "pack", RULE: "rule"}
 WORDS: Mapping[Kind, str] = {
     "project": later("Open the project {names}"),
     "data": later("Open {names} as series"),
+    "lines": later("Open {names} as series of line protocol"),
     "cases": later("Open {names} as cases: metrics with their logs"),
     "labels": later("Import the labels of {names}"),
     "rule": later("Take {names} as the rule of {series}"),
@@ -47,17 +50,16 @@ class Doers:
     opening: OpenController
     labels: LabelFileController
     import_rule: Callable[[Path], None]
+    read_lines: Callable[[Sequence[Path]], None]
 
 
 def kind_of(path: Path) -> Kind:
     """What a file or folder is to the workbench, by its ending, and tables by their head; "" = nothing."""
     suffix = path.suffix.lower()
-    if suffix == SUFFIX:
-        return "project"
-    if suffix == PACK:
-        return "pack"
-    if suffix == RULE:
-        return "rule"
+    if suffix in BY_ENDING:
+        return BY_ENDING[suffix]
+    if path.name.lower().removesuffix(".gz").endswith(LINES):
+        return "lines"
     if path.is_dir():
         return "cases" if _looks_like_cases(path) else "data"
     if suffix == ".json" or (suffix in TEXT and is_labels(path)):
@@ -90,7 +92,7 @@ class DropController(QObject):
         found = _sorted(paths)
         if not found:
             text = tr("{name} is nothing that can be opened here", name=paths[0].name)
-            more = tr("CSV and Parquet files, folders, labels, rules, packs and projects are")
+            more = tr("CSV and Parquet files, line protocol, folders, labels, rules, packs and projects are")
             return Offer(f"{text}\n{more}", useful=False)
         return Offer("\n".join(self._words(*one) for one in found.items()), any(map(self._can, found)))
 
@@ -118,6 +120,8 @@ class DropController(QObject):
     def _take(self, kind: Kind, paths: Sequence[Path]) -> None:
         if kind in ("project", "data", "cases"):
             self._do.opening.open_paths(paths)
+        elif kind == "lines":
+            self._do.read_lines(paths)
         elif not self._can(kind):
             self.said.emit(Message(f"{self._words(kind, paths)}.", "", "info"))
         elif kind == "labels":
@@ -151,5 +155,5 @@ def _sorted(paths: Sequence[Path]) -> dict[Kind, list[Path]]:
     found: dict[Kind, list[Path]] = {}
     for path in paths:
         found.setdefault(kind_of(path), []).append(path)
-    order: tuple[Kind, ...] = ("project", "data", "cases", "labels", "rule", "pack")
+    order: tuple[Kind, ...] = ("project", "data", "lines", "cases", "labels", "rule", "pack")
     return {kind: found[kind] for kind in order if kind in found}

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from workbench.gui.background import Background
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.files.columns import ColumnController
+from workbench.gui.controllers.files.connecting import ConnectController
 from workbench.gui.controllers.files.drops import Doers, DropController
 from workbench.gui.controllers.files.opening import OpenController
 from workbench.gui.controllers.files.projects import ProjectController
@@ -41,12 +42,20 @@ class Files(QObject):
         self.projects = ProjectController(desk, folder, preferences, lambda: window, now)
         self.opening = OpenController(desk, background, self.projects, recipes, lambda: window)
         self.columns = ColumnController(self.opening, recipes, background, lambda: window)
+        self.connecting = ConnectController(self.opening, background, preferences, self.data_folder, lambda: window)
         self.drops: DropController | None = None
-        for speaker in (self.projects, self.opening, self.columns):
+        for speaker in (self.projects, self.opening, self.columns, self.connecting):
             speaker.said.connect(self.said)
         self.projects.unsaid.connect(self.unsaid)
         self.projects.project_opened.connect(lambda _path: self.opening.load_missing())
         self.watch(background)
+
+    def data_folder(self) -> Path:
+        """Where what comes from elsewhere is kept: beside the project that is open, else where projects lie."""
+        project = self._desk.project
+        if project is None or self.projects.is_sample or project.read_only:
+            return self.projects.folder
+        return project.path.resolve().parent
 
     def watch(self, background: Background) -> None:
         """Show its work in the line of work under way, where it can be ended."""
@@ -57,12 +66,12 @@ class Files(QObject):
 
     def take_drops(self, labels: LabelFileController, import_rule: Callable[[Path], None]) -> None:
         """From now on files may be dropped anywhere on the window."""
-        self.drops = DropController(self._desk, Doers(self.opening, labels, import_rule))
+        self.drops = DropController(self._desk, Doers(self.opening, labels, import_rule, self.connecting.read_lines))
         self.drops.said.connect(self.said)
         self._window.drops.explain = self.drops.explain
         self._window.drops.dropped.connect(self.drops.drop)
 
     def commands(self) -> dict[str, Callable[[], None]]:
         """What the table of commands asks of these controllers."""
-        parts = (self.projects, self.opening, self.columns)
+        parts = (self.projects, self.opening, self.columns, self.connecting)
         return {command: do for part in parts for command, do in part.commands().items()}

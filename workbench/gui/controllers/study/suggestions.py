@@ -25,6 +25,8 @@ from workbench.model.scores import Suggestion
 from workbench.model.series import Series
 from workbench.project.edits import answer
 from workbench.project.nouns import CONFIRMED, LABELS, RULE, SERIES
+from workbench.project.project import Project
+from workbench.project.proposals import proposals
 
 if TYPE_CHECKING:
     from workbench.sandbox.host import Host
@@ -84,8 +86,11 @@ class SuggestionController(QObject):
         project, judged = self._desk.project, self._judged()
         if project is None or self.background.busy:
             return
+        waiting = self._proposed(project)
         if not judged:
             self._panel.show_nothing(NONE)
+            if waiting:
+                self._take(waiting, [], front=front)
             return
         self._panel.show_nothing(LOOKING)
         answered = {one.name: project.confirmed(one.name) for _, series in judged for one in series}
@@ -93,7 +98,8 @@ class SuggestionController(QObject):
 
         def done(found: tuple[Suggestion, ...] | str) -> None:
             if project is self._desk.project:
-                self._take(found, rules, front=front)
+                both = waiting + found if isinstance(found, tuple) else waiting or found
+                self._take(both, rules, front=front)
 
         self.background.do(lambda progress: self._suggest(judged, answered, progress), done)
 
@@ -111,6 +117,23 @@ class SuggestionController(QObject):
                 self._window.area.show_suggestions(front=front)
             if front:
                 self._panel.choose_next()
+
+    def _proposed(self, project: Project) -> tuple[Suggestion, ...]:
+        """What something outside, such as an alert, took for anomalies; asked first, since it was seen already."""
+        said = tr("taken for an anomaly")
+        return tuple(
+            Suggestion(
+                one.series,
+                *(one.region.start, one.region.stop, one.region.start),
+                flagged=True,
+                labeled=False,
+                said=said,
+                saw=one.region.note or one.region.author,
+                change=1.0,
+            )
+            for one in proposals(project)
+            if one.series in self._desk.names()
+        )
 
     def _judged(self) -> list[tuple[Rule, list[Series]]]:
         """Each rule with the series here that it judges alone."""

@@ -33,6 +33,7 @@ PAGES = {
     "LabelPanel": "labels",
     "LibraryDialog": "rules#the-library",
     "OpenDialog": "opening",
+    "PrometheusDialog": "connections",
     "LogPanel": "case-window#the-log",
     "PromptsDialog": "language-models",
     "QueueDialog": "runs#several-runs",

@@ -1,0 +1,1 @@
+"""Dialogs that ask where series are that are no files yet."""
