@@ -15,7 +15,6 @@ from workbench.detector.points import LINE_LIMIT, LineError, checked_ns, read_ti
 from workbench.errors import DataError
 from workbench.sources.nouns import Fetched, Progress, Provenance, Rows, silent
 
-ENDINGS = (".lp", ".influx", ".line")
 UNIT_NS = {"s": 10**9, "ms": 10**6, "us": 10**3, "ns": 1}
 _TELL_EVERY = 50_000  # lines
 

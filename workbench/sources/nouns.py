@@ -16,6 +16,7 @@ Progress = Callable[[str, float, float], None]
 """Told what is being read, how much is done and of how much; what it raises ends the reading and nothing is kept."""
 
 Labels = Mapping[str, str]
+LINE_ENDINGS = (".lp", ".influx", ".line")  # of files of line protocol, told without loading what reads them
 
 
 def silent(_text: str, _done: float, _total: float) -> None:

@@ -23,7 +23,7 @@ from workbench.gui.texts import later, tr, trn
 from workbench.gui.views.drops import Offer
 from workbench.gui.views.message_strip import Message
 from workbench.project.edits import put_rules
-from workbench.sources.lineprotocol import ENDINGS as LINES
+from workbench.sources.nouns import LINE_ENDINGS
 
 Kind = Literal["project", "data", "lines", "cases", "labels", "rule", "pack", ""]
 PACK, RULE = ".rulepack", ".py"
@@ -58,7 +58,7 @@ def kind_of(path: Path) -> Kind:
     suffix = path.suffix.lower()
     if suffix in BY_ENDING:
         return BY_ENDING[suffix]
-    if path.name.lower().removesuffix(".gz").endswith(LINES):
+    if path.name.lower().removesuffix(".gz").endswith(LINE_ENDINGS):
         return "lines"
     if path.is_dir():
         return "cases" if _looks_like_cases(path) else "data"
