@@ -15,7 +15,7 @@ from workbench.cli.bench import verbs as bench
 from workbench.cli.cases import verbs as cases
 from workbench.cli.fleet import verbs as fleet
 from workbench.cli.learning import demo, reporting, runs, suggesting, train, tuning
-from workbench.cli.packs import approving, exporting, packaging, running, serving, signing
+from workbench.cli.packs import approving, exporting, monitoring, packaging, running, serving, signing
 from workbench.cli.parts.output import printable
 from workbench.cli.sources import verbs as sources
 from workbench.compiled import choose_folder
@@ -38,6 +38,7 @@ FAMILIES = (
     running,
     signing,
     serving,
+    monitoring,
     packaging,
     models,
     samples,

@@ -13,6 +13,8 @@ from workbench.detector.cases import verb as folders
 from workbench.detector.detect import Detector, summary
 from workbench.detector.live import verb as live
 from workbench.detector.live.arguments import add_arguments
+from workbench.detector.scheduled import verb as scheduled
+from workbench.detector.scheduled.arguments import add_arguments as add_scheduled
 from workbench.detector.serving import verb as serving
 from workbench.detector.serving.arguments import add_alert_rules, add_serve
 from workbench.detector.table import read_csv, write_rows
@@ -50,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     folders.add_arguments(verb)
     verb.add_argument("--series", default="", metavar="NAME", help="name of the series (default: of the file)")
     verb.add_argument("--start", type=int, default=0, metavar="N", help="the first N points are history only")
+    add_scheduled(verb)
     verifying.add_key(verb)
     verb.set_defaults(run=_detect)
     verb = verbs.add_parser("stream", help="judge points as they come, from stdin to stdout")
@@ -74,9 +77,13 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _detect(options: argparse.Namespace) -> int:
     folders.require_one(options, options.csv)
+    scheduled.check(options, options.csv)
+    if options.state is not None:
+        with Host() as host:
+            return scheduled.detect_new(options, options.csv, options.series or options.csv.stem, host, _tell)
     if options.cases is not None:
         with Host() as host:
-            return folders.detect(options, host, lambda text: print(text, file=sys.stderr))  # noqa: T201
+            return folders.detect(options, host, _tell)
     with Detector.open(options.pack, key=options.key) as detector:
         name = options.series or options.csv.stem
         given = read_csv(options.csv, name, detector.panel(name).columns)
@@ -86,3 +93,7 @@ def _detect(options: argparse.Namespace) -> int:
         write_rows([(given.series, detection)], options.out, given.time_form)
         print(summary(detection), file=sys.stderr)  # noqa: T201
     return 0
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201

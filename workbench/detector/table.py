@@ -20,8 +20,8 @@ from workbench.errors import DataError
 from workbench.model.series import Series
 
 HEADER = ("timestamp", "value", "condition", "flag", "reason")
-_TIME_NAMES = ("timestamp", "time", "datetime", "ts", "date", "t", "epoch")
-_OTHERS = ("label", "labels", "is_anomaly", "anomaly", "is_test", "index")
+TIME_NAMES = ("timestamp", "time", "datetime", "ts", "date", "t", "epoch")
+NOT_VALUES = ("label", "labels", "is_anomaly", "anomaly", "is_test", "index")
 _LIMIT_BYTES = 1_000_000_000
 
 
@@ -41,7 +41,7 @@ def read_csv(path: Path, name: str = "", columns: Sequence[str] = ("value",)) ->
     A lone column of numbers stands for `value`. Errors: DataError where the file is no such table.
     """
     header, rows = _rows_of(path)
-    time_at = next((header.index(known) for known in _TIME_NAMES if known in header), None)
+    time_at = next((header.index(known) for known in TIME_NAMES if known in header), None)
     picked = {wanted: _column(path, header, wanted, time_at) for wanted in columns if wanted != INDEX}
     values = np.array([[_float(row[at]) for at in picked.values()] for row in rows], np.float64)
     values = values.reshape(len(rows), len(picked))
@@ -107,7 +107,7 @@ def _rows_of(path: Path) -> tuple[list[str], list[list[str]]]:
 def _column(path: Path, header: list[str], wanted: str, time_at: int | None) -> int:
     if wanted.lower() in header:
         return header.index(wanted.lower())
-    free = [i for i, name in enumerate(header) if i != time_at and name not in _OTHERS]
+    free = [i for i, name in enumerate(header) if i != time_at and name not in NOT_VALUES]
     if wanted == "value" and len(free) == 1:
         return free[0]
     raise DataError(

@@ -13,6 +13,8 @@ KEY = "public key: the signature beside the pack must be by it"  # said here too
 
 def add_verbs(verbs: Any) -> None:
     """Add `verify` and `detect`."""
+    from workbench.detector.scheduled.arguments import add_arguments
+
     verify_verb = verbs.add_parser("verify", help="check a pack: signature, sums, approvals, carried examples, limits")
     verify_verb.add_argument("pack", type=Path, metavar="FILE.rulepack")
     verify_verb.add_argument("--key", type=Path, metavar="FILE.pub", help=KEY)
@@ -28,6 +30,10 @@ def add_verbs(verbs: Any) -> None:
     detect_verb.add_argument("--format", choices=FORMS, help="of decisions about cases (default: as --out is named)")
     detect_verb.add_argument("--out", type=Path, metavar="FILE", help="default: stdout")
     detect_verb.add_argument("--key", type=Path, metavar="FILE.pub", help=KEY)
+    detect_verb.add_argument(
+        "--series", default="", metavar="NAME", help="with --state: its name (default: of the file)"
+    )
+    add_arguments(detect_verb)
     detect_verb.set_defaults(run=detect)
 
 
@@ -49,9 +55,14 @@ def detect(options: argparse.Namespace) -> int:
     from workbench.data.opening import open_paths, with_columns
     from workbench.detector.cases import verb as folders
     from workbench.detector.detect import Detector, summary
+    from workbench.detector.scheduled import verb as scheduled
     from workbench.detector.table import write_rows
 
     folders.require_one(options, options.path)
+    scheduled.check(options, options.path)
+    if options.state is not None:
+        with open_host(spare=True) as host:
+            return scheduled.detect_new(options, options.path, options.series or options.path.stem, host, tell)
     if options.cases is not None:
         with open_host() as host:
             return folders.detect(options, host, tell)

@@ -1,0 +1,190 @@
+"""`monitor` and `pack install|rollback|history`: rules that stay good, and which pack runs at a place."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.cli.packs.running import KEY, OWN
+
+if TYPE_CHECKING:
+    from workbench.detector.detect import Detection, Detector
+    from workbench.model.series import Series
+    from workbench.monitoring.duel import Duel
+    from workbench.monitoring.watch import Shapes, Watched
+
+_EPILOG = "Exit codes: 0 all rules hold, 1 one is in doubt, 2 something is to be mended, as stderr says."
+
+
+def add_verbs(verbs: Any) -> None:
+    """Add `monitor` and `pack`."""
+    verb = verbs.add_parser("monitor", help="whether the rules of a deployed pack still hold", epilog=_EPILOG)
+    verb.add_argument("pack", type=Path, metavar="FILE.rulepack")
+    verb.add_argument("path", type=Path, metavar="PATH", help="the points of late: a CSV or Parquet file, or a folder")
+    verb.add_argument(
+        "--keep", type=Path, metavar="FILE", help="keep how these points are distributed: all is well now"
+    )
+    verb.add_argument("--against", type=Path, metavar="FILE", help="tell drift against what --keep wrote")
+    verb.add_argument("--feedback", type=Path, metavar="FILE.csv", help="answers: series,time,verdict (true or false)")
+    text = "alerts a day that are planned for (default: twice those that a rule was approved with)"
+    verb.add_argument("--budget", type=float, metavar="N", help=text)
+    verb.add_argument("--challenger", type=Path, metavar="NEW.rulepack", help="score a new pack beside this one")
+    verb.add_argument("--retrain", type=Path, metavar="DIR", help="write evidence for `train` of rules in doubt")
+    verb.add_argument("--json", metavar="FILE", help="write all of it as JSON, - for stdout")
+    verb.add_argument("--key", type=Path, metavar="FILE.pub", help=KEY)
+    verb.set_defaults(run=monitor)
+
+    family = verbs.add_parser("pack", help="which pack runs at a place: install, roll back, history")
+    steps = family.add_subparsers(metavar="STEP", required=True)
+    for name, words in (("install", "let a pack run from now on"), ("rollback", "let the pack before run again")):
+        verb = steps.add_parser(name, help=words)
+        if name == "install":
+            verb.add_argument("pack", type=Path, metavar="FILE.rulepack")
+        verb.add_argument("--at", type=Path, required=True, metavar="DIR", help="what runs is DIR/current.rulepack")
+        verb.add_argument("--key", type=Path, metavar="FILE.pub", help=KEY)
+        verb.set_defaults(run=install if name == "install" else rollback)
+    verb = steps.add_parser("history", help="what ran when")
+    verb.add_argument("--at", type=Path, required=True, metavar="DIR")
+    verb.set_defaults(run=show_history)
+
+
+def monitor(options: argparse.Namespace) -> int:
+    """Tell of each series how its rule does; 1 where one is in doubt."""
+    from workbench.cli.parts.output import require_writable, say, tell, write_json
+    from workbench.cli.parts.sandbox import open_host
+    from workbench.data.opening import open_paths, with_columns
+    from workbench.detector.detect import Detector
+    from workbench.monitoring.duel import duel
+    from workbench.monitoring.feedback import read_feedback
+    from workbench.monitoring.retrain import write_evidence
+
+    require_writable(options.json)
+    answers = read_feedback(options.feedback) if options.feedback else {}
+    shapes = _read_shapes(options.against) if options.against else {}
+    opened = open_paths([options.path])
+    with open_host() as host:
+        champion = Detector.open(options.pack, host, key=options.key)
+        wanted = {one.name: [c for c in champion.panel(one.name).columns if c not in OWN] for one in opened.series}
+        series = with_columns(opened, wanted)
+        watched = [_watch(champion, one, answers, shapes.get(one.name), options.budget) for one in series]
+        compared = None
+        if options.challenger:
+            challenger = Detector.open(options.challenger, host, key=options.key)
+            compared = duel(
+                [(own, _watch(challenger, one, {}, None, None)) for own, one in zip(watched, series, strict=True)]
+            )
+    doubtful = [one for one, _ in watched if one.doubts]
+    if options.keep:
+        _write_shapes(options.keep, [detection for _, detection in watched])
+    if options.retrain and doubtful:
+        for one, detection in watched:
+            if one.doubts:
+                tell(f"Written: {write_evidence(one, detection.series, options.retrain)}")
+        tell(f"Learn from it: train {options.retrain} --out RUN")
+    write_json(_document(champion, [one for one, _ in watched], compared), options.json)
+    if options.json != "-":
+        for line in _lines([one for one, _ in watched], compared):
+            say(line)
+    return 1 if doubtful else 0
+
+
+def install(options: argparse.Namespace) -> int:
+    """Verify a pack and let it run."""
+    from workbench.cli.parts.output import say
+    from workbench.monitoring.installed import install as run
+
+    change = run(options.pack, options.at, _now(), options.key)
+    say(f"{change.name} {change.version} runs at {options.at}")
+    return 0
+
+
+def rollback(options: argparse.Namespace) -> int:
+    """Let the pack before run again."""
+    from workbench.cli.parts.output import say
+    from workbench.monitoring.installed import rollback as run
+
+    change = run(options.at, _now(), options.key)
+    say(f"{change.name} {change.version} runs at {options.at} again")
+    return 0
+
+
+def show_history(options: argparse.Namespace) -> int:
+    """One line a change, the last one is what runs."""
+    from workbench.cli.parts.output import say
+    from workbench.monitoring.installed import history
+
+    for change in history(options.at):
+        say(f"{change.when}  {change.action:8}  {change.name} {change.version}  {change.sha256[:12]}")
+    return 0
+
+
+def _now() -> str:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _watch(
+    detector: Detector, series: Series, answers: Any, shapes: Shapes | None, budget: float | None
+) -> tuple[Watched, Detection]:
+    from workbench.monitoring.watch import watch
+
+    return watch(detector, series, answers, shapes, budget)
+
+
+def _read_shapes(path: Path) -> dict[str, Shapes]:
+    from workbench.errors import DataError
+    from workbench.monitoring.drift import Shape
+
+    try:
+        told = json.loads(path.read_text("utf-8"))
+        return {s: {name: Shape.read(one) for name, one in own.items()} for s, own in told["series"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DataError(f"{path} is no reference", str(error), "Write one with monitor --keep") from error
+
+
+def _write_shapes(path: Path, detections: Sequence[Detection]) -> None:
+    from dataclasses import asdict
+
+    from workbench.cli.parts.output import write_json
+    from workbench.monitoring.watch import shapes_of
+
+    told = {one.series.name: {name: asdict(shape) for name, shape in shapes_of(one).items()} for one in detections}
+    write_json({"series": told}, str(path))
+
+
+def _document(champion: Detector, watched: Sequence[Watched], compared: Duel | None) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    rows = [
+        {**asdict(one), "alerts": len(one.alerts), "alerts_per_day": one.alerts_per_day}
+        | {"true_alarms": one.answered("true"), "false_alarms": one.answered("false")}
+        for one in watched
+    ]
+    document: dict[str, Any] = {"pack": champion.pack.name, "version": champion.pack.version, "series": rows}
+    document["retrain"] = sorted({one.rule for one in watched if one.doubts})
+    if compared is not None:
+        document["challenger"] = {**asdict(compared), "better": compared.better}
+    return document
+
+
+def _lines(watched: Sequence[Watched], compared: Duel | None) -> list[str]:
+    lines = []
+    for one in watched:
+        rate = one.alerts_per_day
+        often = "" if rate is None else f" ({rate:.3g} a day)"
+        answers = f"{one.answered('true')} true, {one.answered('false')} false"
+        lines.append(f"{one.series}, {one.rule}: {one.flagged:,} of {one.points:,} points flagged")
+        lines.append(f"  alerts: {len(one.alerts)}{often}, answered: {answers}; missing: {one.missing:.1%}")
+        lines += [f"  in doubt: {doubt}" for doubt in one.doubts]
+    doubtful = sorted({one.rule for one in watched if one.doubts})
+    lines += [f"Train anew: {', '.join(doubtful)} (--retrain DIR writes what to learn from)"] if doubtful else []
+    for name, side in () if compared is None else (("now", compared.champion), ("new", compared.challenger)):
+        words = f"{side.alerts} alerts, {side.confirmed} confirmed and {side.rejected} rejected ones among them"
+        lines.append(f"{name}: {side.flagged:,} points flagged, {words}")
+    if compared is not None:
+        lines.append("The new pack is better" if compared.better else "The new pack is not shown to be better")
+    return lines

@@ -1,0 +1,1 @@
+"""Deployed packs: whether their rules still hold, what they should learn anew, and which pack runs where."""
