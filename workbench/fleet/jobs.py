@@ -61,8 +61,7 @@ class Book:
             if group.name in book.rules:
                 book.add_fits(group.name)
             elif not book._is_through(group.name):
-                keys = tuple(key for key in group.members if key.name in set(group.learn))
-                book.add(Job(group.priority, 0, "learn", group.name, keys))
+                book.add(Job(group.priority, 0, "learn", group.name, group.teachers))
         return book
 
     def _forget_failures(self) -> None:
@@ -121,8 +120,9 @@ class Book:
     def _is_through(self, task: str) -> bool:
         """Whether every series has a row, and the rule is there unless all of them failed."""
         rows = self.rows[task]
-        known = task in self.rules or all(row.status == "failed" for row in rows.values())
-        return known and len(rows) == len(self.groups[task].members)
+        if len(rows) < len(self.groups[task].members):
+            return False
+        return task in self.rules or all(row.status == "failed" for row in rows.values())
 
     def _read(self, event: Event) -> None:
         self._seq = max(self._seq, event.seq + 1)

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,12 @@ class FleetGroup:
     points: int = 0
     events: int = 0
 
+    @property
+    def teachers(self) -> tuple[Key, ...]:
+        """The series that its rule is learned from, in the order of the members."""
+        names = set(self.learn)
+        return tuple(key for key in self.members if key.name in names)
+
 
 @dataclass(frozen=True)
 class Refused:
@@ -83,9 +90,10 @@ class FleetPlan:
         """How many series have a group."""
         return sum(len(group.members) for group in self.groups)
 
-    @property
+    @cached_property
     def run_id(self) -> str:
-        """A name of what the plan does: the same plan gives the same rules, run where it may be."""
+        """A name of what the plan does: the same plan gives the same rules, run where it may be. Made once: it reads
+        the names of all series."""
         table = _table(self)
         del table["seconds"], table["refused"]
         for group in table["groups"]:

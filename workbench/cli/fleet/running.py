@@ -170,7 +170,7 @@ def _keep_rules(folder: RunFolder, project: Project, plan: FleetPlan, told: Iter
         if not (place / "rule.toml").exists():
             write_rule(event.rule, place)
             project.apply(put_rule(project, event.rule, title=f"Accept {event.rule.name} of run {event.run}"))
-        wanted = [key for key in group.members if key.name in set(group.learn) - known]
+        wanted = [key for key in group.teachers if key.name not in known]
         loaded = [one for _, one in load_each(plan.source, wanted) if isinstance(one, Series)]
         if loaded:
             project.apply(add_series(project, loaded))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from workbench.errors import TrainingError, WorkbenchError
 from workbench.fleet.plan import FleetGroup, FleetOptions
-from workbench.fleet.sources.nouns import Key, Source, load_each
+from workbench.fleet.sources.nouns import Source, load_each
 from workbench.fleet.work.fit import Fitted, row_of
 from workbench.fleet.work.memory import peak_mb
 from workbench.fleet.work.travel import let_mappings_travel
@@ -39,7 +39,7 @@ def learn(source: Source, group: FleetGroup, options: FleetOptions, run_id: str)
     """
     let_mappings_travel()
     began = time.monotonic()
-    loaded = list(load_each(source, _teaching(group)))
+    loaded = list(load_each(source, group.teachers))
     series = tuple(one for _, one in loaded if isinstance(one, Series))
     failed = [Fitted(key.name, reason=str(one)) for key, one in loaded if isinstance(one, WorkbenchError)]
     if not series:
@@ -52,11 +52,6 @@ def learn(source: Source, group: FleetGroup, options: FleetOptions, run_id: str)
     own = zip(series, done.results, strict=True)
     rows = [row_of(one, result, rule.parameters_for(one.name)) for one, result in own]
     return Learned(rule, (*rows, *failed), time.monotonic() - began, peak)
-
-
-def _teaching(group: FleetGroup) -> list[Key]:
-    names = set(group.learn)
-    return [key for key in group.members if key.name in names]
 
 
 def _trained(
