@@ -31,9 +31,10 @@ def scale_series(measure: Measure, point: Point, options: TuneOptions) -> Scalin
     """A factor for each series, chosen on its own labels and `pseudo_events` events of the whole group's.
 
     All factors are kept or none: where each block is judged with the factors chosen on the others, the group must gain.
+    One series alone is a group as well: one that a rule of others is fitted to.
     """
     counted = _counts(measure, point)
-    if counted is None or len(measure.blocks) < 2:
+    if counted is None:
         return Scaling(MappingProxyType({}))
     hits, false = counted
     events = np.array([one.counts for one in measure.blocks])

@@ -153,7 +153,7 @@ class Tuning:
                 point = search.start
         fitted = base if point == search.start else fitted
         rule = written(self._rule, self._lifted, self._measure, point)
-        if options.scale:
+        if options.scale and len(self._blocks) > 1:  # of one series the search has tried a factor on all already
             scaling = scale_series(self._measure, point, options)
             rule, fitted = with_factors(rule, scaling.factors, self._measure, point), max(fitted, scaling.cross_fitted)
         if rule == self._rule:
