@@ -29,6 +29,7 @@ from workbench.gui.controllers.files.files import Files
 from workbench.gui.controllers.files.recovery import RecoveryController
 from workbench.gui.controllers.fleet.fleet import FleetController
 from workbench.gui.controllers.hosts import AnswerHost
+from workbench.gui.controllers.incidents.consulting import ConsultController
 from workbench.gui.controllers.incidents.investigating import InvestigateController
 from workbench.gui.controllers.incidents.scores import ScoreController
 from workbench.gui.controllers.label_files import LabelFileController
@@ -178,6 +179,11 @@ class Workbench(QObject):
         """Runs, and all that is done with a rule besides editing it."""
         desk, window, panel = self.desk, self.window, self.panel
         self.start_run = StartController(desk, self.training, self.preferences, self.themes, lambda: window)
+        self.consulting = ConsultController(
+            *(desk, self.cases, self.case_view, self.investigated, self.host),
+            lambda: self.start_run.choice.model,
+            window,
+        )
         self.queue = QueueController(desk, self.training, self.start_run, self.themes, lambda: window)
         self.runs = RunStudyController(desk, self.training, self.host, self.themes, lambda: window)
         self.report = ReportController(desk, self.host, lambda: window)
@@ -229,6 +235,7 @@ class Workbench(QObject):
             panel,
         )
         of_cases = (self.cases, self.case_view, self.decisions, self.investigated, self.scores, self.scenarios)
+        of_cases = (*of_cases, self.consulting)
         helping = (self.help, self.about, self.tour)
         windowed = (self.looks, self.library, self.assistance)
         commanded = (*windowed, *helping, *opened, *self.asides, *labels, *of_chart, *of_cases)
@@ -281,6 +288,7 @@ class Workbench(QObject):
             self.about,
             self.case_view,
             self.investigated,
+            self.consulting,
             self.scenarios,
         ):
             aside.close()

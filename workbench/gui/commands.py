@@ -212,6 +212,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("keep_case", "Keep", "Cases", ("K",), "The case is as it should be", ("case",)),
     Command("fix_case", "Fix…", "Cases", ("E",), "Give it another label or scenario, with the reason", ("case",)),
     Command("drop_case", "Drop…", "Cases", ("X",), "Leave it out of everything, with the reason", ("case",)),
+    Command(
+        "consult_case",
+        "Ask a language model about the case…",
+        "Cases",
+        (),
+        "Its answer stands beside what rules verified, with what it cost",
+        ("case",),
+    ),
     Command("investigate_case", "Investigate case", "Cases", ("I",), "What happened, which scenario, why", ("case",)),
     Command(
         "investigate_all",

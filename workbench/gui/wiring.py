@@ -35,6 +35,7 @@ def _hear_all(bench: Workbench) -> None:
         bench.cases,
         bench.decisions,
         bench.investigated,
+        bench.consulting,
         bench.scenarios,
     )
     for speaker in (*speakers, bench.library, *asides[3:], *others):
@@ -51,6 +52,7 @@ def _hear_all(bench: Workbench) -> None:
         bench.about,
         bench.case_view,
         bench.investigated,
+        bench.consulting,
         bench.scenarios,
     ):
         one.background.failed.connect(bench.crashes.show)
@@ -63,6 +65,7 @@ def _hear_files(bench: Workbench) -> None:
     bench.files.watch(bench.start_run.background)
     bench.files.watch(bench.report.background)
     bench.files.watch(bench.investigated.background)
+    bench.files.watch(bench.consulting.background)
     bench.files.take_drops(bench.label_files, bench.menu.import_rule)
     bench.several.changed.connect(bench.chrome.refresh_facts)
     bench.evidence.findings_changed.connect(bench.chrome.refresh_facts)

@@ -40,6 +40,7 @@ class TwoLines:
     bold: bool = False
     tip: str = ""
     words_color: str = "dim"
+    struck: bool = False  # the title does not hold
 
     @property
     def spoken(self) -> str:
@@ -59,6 +60,7 @@ class TwoLineDelegate(QStyledItemDelegate):
         """The fonts of both lines."""
         body = self.theme.font("body")
         body.setBold(row.bold)
+        body.setStrikeOut(row.struck)
         return body, self.theme.font("dim")
 
     def title_height(self, row: TwoLines, _width: int) -> int:

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
+from workbench.consult.nouns import Consulted
 from workbench.data.cases.nouns import CaseReference
 from workbench.gui.background import Background, Progress, WorkCancelledError
 from workbench.gui.controllers.cases.case_view import CaseViewController
 from workbench.gui.controllers.cases.cases import CaseController
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.hosts import AnswerHost
+from workbench.gui.controllers.incidents.consulted_words import consulted_rows
 from workbench.gui.controllers.incidents.known import known_with, scorecard
 from workbench.gui.controllers.incidents.report import highlights_of, report_of
 from workbench.gui.controllers.incidents.shelf import CaseShelf
@@ -61,6 +63,7 @@ class InvestigateController(QObject):
         self.background = Background(self)
         self.shelf = CaseShelf()
         self.outcomes: dict[str, Outcome] = {}
+        self.consulted: dict[str, Consulted] = {}
         self._working = ""
         self.panel = ReportPanel(window.theme)
         window.cases.add_panel("report", tr("Report"), self.panel, "cases")
@@ -130,6 +133,12 @@ class InvestigateController(QObject):
 
         self.background.do(work, lambda told: self._take_all(*told), self._end)
 
+    def take_consulted(self, name: str, outcome: Outcome, told: Consulted) -> None:
+        """What tools found in a case, and what a language model said of it."""
+        self.consulted[name] = told
+        self._take({name: outcome})
+        self.bring()
+
     def references(self) -> list[CaseReference]:
         """The cases of the project that a review did not drop, as it labels them."""
         found = []
@@ -172,7 +181,10 @@ class InvestigateController(QObject):
             return None
         row = self._cases.rows.get(name)
         case = read.opened.case if row is None else read.opened.case.relabel(row.label, row.scenario)
-        return report_of(case, one.found, one.known)
+        report, told = report_of(case, one.found, one.known), self.consulted.get(name)
+        if told is None:
+            return report
+        return replace(report, rows=(*report.rows, *consulted_rows(told, one.found, one.known)))
 
     def _highlights(self, name: str) -> Highlights:
         one, read = self.outcomes.get(name), self._view.shown
@@ -213,7 +225,7 @@ class InvestigateController(QObject):
             self._forget()
 
     def _forget(self) -> None:
-        self.outcomes = {}
+        self.outcomes, self.consulted = {}, {}
         self.outcomes_changed.emit()
         self._show()
 

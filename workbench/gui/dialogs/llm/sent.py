@@ -35,7 +35,9 @@ class SentDialog(DialogFrame):
 
     agreed = Signal(str)
 
-    def __init__(self, sending: Sending, theme: Theme, *, ask: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, sending: Sending, theme: Theme, *, ask: bool, parent: QWidget | None = None, later_words: str = LATER
+    ) -> None:
         host = sending.host
         title = tr("Send data to {host}?", host=host) if ask else tr("What is sent to {host}", host=host)
         primary = tr("Send to {host}", host=host) if ask else tr("Close")
@@ -53,7 +55,7 @@ class SentDialog(DialogFrame):
         self.tabs.addTab(self.user, tr("Your data and the task"))
         self.tabs.addTab(self.system, tr("System prompt, the same for everybody"))
         self.body.addWidget(self.tabs, 1)
-        self.body.addWidget(dim(f"{tr(LATER)} {tr(HOLDS)}" if ask else tr(LATER)))
+        self.body.addWidget(dim(f"{tr(later_words)} {tr(HOLDS)}" if ask else tr(later_words)))
         self.cancel.setText(tr("Don't send"))
         self.cancel.setVisible(ask)
         if ask:  # Enter must not send: only a click or a key on the button itself does

@@ -179,8 +179,8 @@ class PhraseTree(QTreeWidget):
             return
         self._quiet = True
         for item in chosen:
-            if (group := item.parent()) is not None:
-                group.removeChild(item)
+            if (top := item.parent()) is not None:
+                top.removeChild(item)
         self._quiet = False
         self.edited.emit(self.patterns())
 
