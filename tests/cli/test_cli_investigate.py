@@ -20,6 +20,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+def test_the_page_of_cases_is_written_in_german_and_in_no_language_that_is_not_there(tmp_path: Path) -> None:
+    place, out = write_cases(tmp_path / "cases", [case_of(MINE, 1), case_of(BACKUP, 2)]), tmp_path / "page.html"
+    assert cli("investigate", place, "--quiet", "--html", out, "--language", "de").code == 0
+    text = out.read_text("utf-8")
+    assert '<html lang="de">' in text and "Untersuchung von Fällen" in text and "anomal, " in text
+    assert "anomalous, " not in text and "lines are evidence" not in text
+    ended = cli("investigate", place, "--html", tmp_path / "x.html", "--language", "tlh")
+    assert ended.code == 2 and "There is no language tlh" in ended.sentence
+
+
 def test_a_case_is_reported_as_words_and_as_fields(tmp_path: Path) -> None:
     place = write_cases(tmp_path / "cases", [case_of(MINE, 1)])
     file = tmp_path / "found.json"

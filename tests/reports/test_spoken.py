@@ -26,7 +26,7 @@ WHOLE = Document(
 def test_every_text_is_said_once_and_names_and_code_stay() -> None:
     said = spoken(WHOLE, str.upper, "xx", {"cpu"})
     heading, words, facts, bullets, table, picture, gallery, code = said.blocks
-    assert (said.title, said.made, said.lead, said.language) == ("title", "made", "LEAD", "xx")
+    assert (said.title, said.made, said.lead, said.language) == ("TITLE", "made", "LEAD", "xx")
     assert heading == Heading("cpu", 3, "TEN POINTS · NO VALUE")
     assert (words, facts) == (Words("WORDS"), Facts((("LABEL", "FIGURE"),)))
     assert bullets == Bullets(("ONE", "cpu"))

@@ -25,6 +25,9 @@ class Fake(NullTranslations):
     def gettext(self, message: str) -> str:
         return bracketed(message)
 
+    def pgettext(self, _context: str, message: str) -> str:
+        return bracketed(message)
+
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return bracketed(msgid1 if n == 1 else msgid2)
 

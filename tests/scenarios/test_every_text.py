@@ -16,7 +16,7 @@ from workbench.gui.staging.screenshots import STATES
 from workbench.gui.staging.stage import Stage
 
 RUNNING = ("training", "stopped")  # what is shown there comes and goes while one looks
-MOST = 85  # texts outside of brackets that are not the user's; may only fall
+MOST = 20  # texts outside of brackets that are not the user's; may only fall
 
 
 @pytest.fixture

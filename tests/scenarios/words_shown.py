@@ -25,7 +25,12 @@ from PySide6.QtWidgets import (
 
 from tests.scenarios import walk
 from workbench.gui.app import Workbench
+from workbench.gui.help.pages import HelpPages
+from workbench.gui.views.rule.code_view import CodeView
+from workbench.model.labels import LabelSet
+from workbench.resources import resources
 
+NOTE = "memory leak after the release"  # of a label in the pictures, where undo has taken it back
 ROLES = (
     Qt.ItemDataRole.DisplayRole,
     Qt.ItemDataRole.ToolTipRole,
@@ -35,13 +40,14 @@ ROLES = (
 MOST_ROWS = 30
 WORD = re.compile(r"[^\W\d_]{2,}")
 TAG = re.compile(r"</?[a-z][^<>]*>")
-# The same in every language, or by Babel in a real one: program, zones, months, units, measures, how rules say it.
+# The same in every language, or by Babel in a real one: levels of logs, zones, names in code, what Qt says of a gap,
+# program, months, units, measures, how rules say it.
 ALIKE = re.compile(
-    r"\b(Rule Workbench|UTC|CES?T|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|ms|min|MB|requests/s|MIT"
+    r"\b(FATAL|ERROR|WARN|NOTICE|INFO|DEBUG|TRACE|Europe/Berlin|Berlin|separator|\w*_\w+|rulekit\.\w+"
+    r"|Rule Workbench|UTC|CES?T|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|ms|min|MB|requests/s|MIT"
     r"|Abnormal Rules?( \d+)?|\w+\(?rk\.\w+|np\.\w+|csv|Deutsch|English|Aa|[\w.-]+\.rwb)\b"
 )
 LIMIT = re.compile(r" (min|max)$")  # what the window leaves out of the name of a number
-COMMENT = re.compile(r"# (?:Ab)?[Nn]ormal Rule \d+: (.*)")
 CONSTANT = re.compile(r"\b[A-Z][A-Z0-9_]{3,}\b")
 BRACKETS = re.compile(r"⟦[^⟦⟧]*⟧")
 
@@ -58,20 +64,32 @@ def outside(text: str, own: Sequence[str] = ()) -> str:
 
 
 def own_words(workbench: Workbench) -> tuple[str, ...]:
-    """What the user or a rule wrote: names, units, the rules with their comments and what their numbers are called."""
+    """What the user or a rule wrote: names, units, notes, the rules and what their numbers are called; and help pages,
+    which are translated as a whole."""
     desk = workbench.desk
-    found = {*desk.names(), workbench.preferences.now.who}
-    found |= {loaded.series.unit for name in desk.names() if (loaded := desk.loaded(name)) is not None}
+    found = {*desk.names(), workbench.preferences.now.who, *_of_help(), *_of_stock()}
+    for loaded in filter(None, map(desk.loaded, desk.names())):
+        found |= {loaded.series.unit, NOTE, *(one.note for one in (loaded.series.labels or LabelSet()).regions)}
     for rule in desk.rules():
         constants = set(CONSTANT.findall(rule.text))
         found |= {
             rule.name,
-            *COMMENT.findall(rule.text),
+            rule.owner,
+            rule.approval.by if rule.approval is not None else "",
             *constants,
             *(LIMIT.sub("", one.lower().replace("_", " ")) for one in constants),
             *(one.lower().replace("_", " ") for one in constants),
         }
     return tuple(sorted(filter(None, found), key=len, reverse=True))
+
+
+def _of_help() -> Iterator[str]:
+    for page in HelpPages().all():
+        yield from (page.title, page.first)
+
+
+def _of_stock() -> Iterator[str]:
+    return (path.parent.name.replace("_", " ") for path in (resources() / "stock").glob("*/rule.py"))
 
 
 def all_texts(root: QWidget) -> Iterator[tuple[str, str]]:
@@ -97,6 +115,8 @@ def _of_widget(widget: QWidget) -> Iterator[str]:
             yield widget.title()
         case QLineEdit():
             yield from (widget.placeholderText(), widget.text() if widget.isReadOnly() else "")
+        case CodeView():  # a rule's text is the same in every language
+            yield widget.placeholderText()
         case QPlainTextEdit() | QTextEdit():
             yield widget.placeholderText()
             yield widget.toPlainText() if widget.isReadOnly() else ""

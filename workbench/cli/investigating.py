@@ -16,6 +16,7 @@ from workbench.cli.parts.consult import (
     outcomes,
     tell_forecast,
 )
+from workbench.cli.parts.language import add_language, in_language, require_language
 
 if TYPE_CHECKING:
     from workbench.consult.nouns import Consulted
@@ -40,6 +41,7 @@ def add_verbs(verbs: Any) -> None:
     add_consult_options(verb)
     verb.add_argument("--json", metavar="FILE", help="write the reports as JSON, - for stdout")
     verb.add_argument("--html", type=Path, metavar="FILE", help="write a page with charts and lines, evidence marked")
+    add_language(verb)
     verb.set_defaults(run=investigate)
 
 
@@ -55,6 +57,7 @@ def investigate(options: argparse.Namespace) -> int:
 
     for path in (options.json, options.html):
         require_writable(path)
+    require_language(options.language)
     setup = model_of_cases(options)
     cases = _cases(options.cases)
     known = known_scenarios(options.catalog)
@@ -83,7 +86,7 @@ def investigate(options: argparse.Namespace) -> int:
             return 130
     progress.close()
     if options.html:
-        _write_page(options.html, pages, known)
+        _write_page(options, pages, known)
     publish({"cases": reports}, options.json, rows)
     if client is not None:
         tell(f"Language model: {client.words()}. Transcript: {(options.llm_folder or FOLDER) / 'transcript.jsonl'}")
@@ -108,17 +111,18 @@ def _report(
     return fields, lines, IncidentPage(case, found, more)
 
 
-def _write_page(path: Path, pages: list[IncidentPage], known: Known) -> None:
+def _write_page(options: argparse.Namespace, pages: list[IncidentPage], known: Known) -> None:
     from datetime import UTC, datetime
 
     from workbench.packs.wholefile import write_whole
     from workbench.reports.html import page
-    from workbench.reports.incidents.document import incidents_document
+    from workbench.reports.incidents.document import OF_MANY, incidents_document
 
     made = datetime.now(UTC).isoformat(timespec="minutes").replace("+00:00", "Z")
-    title = pages[0].case.name if len(pages) == 1 else "Investigation of cases"
-    text = page(incidents_document(title, made, pages, known))
-    write_whole(path, text.encode("utf-8", "backslashreplace"))
+    title = pages[0].case.name if len(pages) == 1 else OF_MANY
+    names = {text for one in pages for text in (one.case.name, *one.case.lines.messages)}
+    document = in_language(incidents_document(title, made, pages, known), options.language, names)
+    write_whole(options.html, page(document).encode("utf-8", "backslashreplace"))
 
 
 def _cases(paths: list[Path]) -> list[Case]:

@@ -30,6 +30,7 @@ WORDED = (
     "data/labels/reading.py",
     "data/layout.py",
     "data/logs/repairs.py",
+    "investigate/reasoner.py",
     "llm/wire/failures.py",
     "llm/wire/transport.py",
     "model/scores.py",
@@ -113,13 +114,13 @@ def update(path: Path, write: bool, source: Path = ROOT) -> list[Text]:
 def texts(source: Path = ROOT) -> list[Text]:
     """Every text of the window, each once: marked in the source of gui, in the table of commands, a phrase of the
     synthesizer, or a sentence of a lower room."""
-    from workbench.gui.clauses import names, phrases
+    from workbench.gui.clauses import features, names, phrases
     from workbench.gui.commands import COMMANDS, MENUS
     from workbench.gui.texts import CLAUSE
 
     found = [("", text, "") for command in COMMANDS for text in (command.title, command.tip) if text]
     found += [("", menu, "") for menu in MENUS]
-    found += [(CLAUSE, phrase, "") for phrase in (*phrases(), *names())]
+    found += [(CLAUSE, phrase, "") for phrase in (*phrases(), *names(), *features())]
     for path in sorted(source.rglob("*.py")):
         tree = ast.parse(path.read_text("utf-8"))
         found += _marked(tree) if path.is_relative_to(source / "gui") else []

@@ -45,6 +45,11 @@ def quantity(name: str) -> str:
     return said if plain == name else tr("{quantity} against its peak", quantity=said)
 
 
+def feature(summary: str) -> str:
+    """What a function of rulekit tells of itself, in the user's language."""
+    return language().words.pgettext(CLAUSE, summary) if summary else ""
+
+
 @lru_cache(maxsize=1)
 def names() -> tuple[str, ...]:
     """What the synthesizer calls its quantities, as words."""
@@ -54,12 +59,20 @@ def names() -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def features() -> tuple[str, ...]:
+    """What the functions of rulekit tell of themselves, in one line each."""
+    from workbench.rulekit.catalog import CATALOG
+
+    return tuple(dict.fromkeys(one.summary for one in CATALOG.values()))
+
+
 @lru_cache(maxsize=1)
 def phrases() -> tuple[str, ...]:
     """Every phrase that the synthesizer makes sentences of, and every link between them, each once."""
     from workbench.synthesis.quantities.features import BEYOND, CURATED, SHARE, with_two_seasons
+    from workbench.training.base import base_sentences
 
-    found = [*LINKS]
+    found = [*LINKS, *base_sentences()]
     for tail in (BEYOND, SHARE):
         found += [tail.replace(", ", f", {whose}", 1) for whose in ("", "each ", "both ", "all ")]
     for feature in (*CURATED, *with_two_seasons(CURATED)):

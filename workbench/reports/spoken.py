@@ -33,8 +33,8 @@ def word(text: str) -> str:
 
 
 def spoken(document: Document, say: Say, language: str, names: Collection[str] = ()) -> Document:
-    """The document in the language of `say`, which gives English back where it knows no better. `names`: of series and
-    rules, which stay as they are."""
+    """The document in the language of `say`, which gives English back where it knows no better. `names`: of projects,
+    series and rules, which stay as they are."""
 
     def part(text: str) -> str:
         return text if text in names else say(text)
@@ -42,7 +42,7 @@ def spoken(document: Document, say: Say, language: str, names: Collection[str] =
     def line(text: str) -> str:
         return text if text in names else BETWEEN.join(part(one) for one in text.split(BETWEEN))
 
-    return Document(document.title, document.made, line(document.lead), _all(document.blocks, line), language)
+    return Document(line(document.title), document.made, line(document.lead), _all(document.blocks, line), language)
 
 
 def _all(blocks: tuple[Block, ...], say: Say) -> tuple[Block, ...]:

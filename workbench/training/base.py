@@ -40,7 +40,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
     value = sample[:, 0]
     # Normal Rule 1: {normal}
     {name} = {call}
-    # Abnormal Rule 1: the value is far from {expected}, in units of the usual {what}
+    # Abnormal Rule 1: {clause}
     flag = np.abs({name}) >= {limit_name}
     return flag
 '''
@@ -55,6 +55,16 @@ class _Form:
     normal: str
     expected: str
     call: str
+
+    @property
+    def title(self) -> str:
+        """What the rule is called."""
+        return f"Base detector: {self.what}"
+
+    @property
+    def clause(self) -> str:
+        """What it calls abnormal."""
+        return f"the value is far from {self.expected}, in units of the usual {self.what}"
 
 
 _FORMS: Mapping[Kind, _Form] = MappingProxyType(
@@ -84,6 +94,11 @@ _FORMS: Mapping[Kind, _Form] = MappingProxyType(
 )
 
 
+def base_sentences() -> tuple[str, ...]:
+    """Every title of a built-in base detector and every clause, for those who translate them."""
+    return tuple(text for form in _FORMS.values() for text in (form.title, form.clause))
+
+
 def base_rule(
     limit: float = DEFAULT_LIMIT,
     gap_points: int = DEFAULT_GAP,
@@ -99,13 +114,13 @@ def base_rule(
     own = list(periods.values()) if kind == "seasonal" else []
     period = max(sorted(set(own)), key=own.count, default=DEFAULT_PERIOD)
     season = f"PERIOD = {period}\n" if kind == "seasonal" else ""
-    words = {"what": form.what, "name": form.name, "normal": form.normal, "expected": form.expected, "call": form.call}
+    words = {"what": form.what, "name": form.name, "normal": form.normal, "clause": form.clause, "call": form.call}
     name = form.name.upper()
     others = {series: {"PERIOD": float(one)} for series, one in periods.items() if own and one != period}
     return Rule(
         name="base",
         text=TEXT.format(**words, limit_name=name, constants=f"{season}{name} = {limit}"),
-        title=f"Base detector: {form.what}",
+        title=form.title,
         input=InputSpec(run="stateful"),
         emit=Emit("first", gap_points),
         overrides=MappingProxyType(others),

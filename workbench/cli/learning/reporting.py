@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from workbench.cli.parts.language import add_language, in_language, require_language
 from workbench.cli.parts.output import Progress, require_writable, say
 from workbench.errors import UsageError
 
@@ -19,7 +20,7 @@ def add_verbs(verbs: Any) -> None:
     verb = verbs.add_parser("report", help="write a run or a project as one page: .html or .pdf")
     verb.add_argument("where", metavar="DIR|PROJECT[#RUN]", help="the folder of `train --out`, or a project file")
     verb.add_argument("--out", type=Path, required=True, metavar="FILE.html|.pdf", help="its ending says which")
-    verb.add_argument("--language", default="en", metavar="LL", help="two letters, as de (default: en)")
+    add_language(verb)
     verb.set_defaults(run=report)
 
 
@@ -27,27 +28,21 @@ def report(options: argparse.Namespace) -> int:
     """Write the page; rules are run once more on their series, closed test parts stay closed."""
     from workbench.cli.parts.report_source import read_source
     from workbench.cli.parts.sandbox import open_host
-    from workbench.gui.sentences import sentences_of
-    from workbench.gui.texts import language_of, languages
     from workbench.packs.wholefile import write_whole
     from workbench.reports.build import build
     from workbench.reports.document import run_document
     from workbench.reports.html import page
-    from workbench.reports.spoken import spoken
 
     out: Path = options.out
     if out.suffix.lower() not in KINDS:
         raise UsageError(f"{out} is neither a page nor a PDF", "its ending says what is written", "End it in .html")
-    if options.language not in languages():
-        raise UsageError(
-            f"There is no language {options.language}", f"known are {', '.join(languages())}", "Choose one"
-        )
+    require_language(options.language)
     require_writable(str(out))
     source = read_source(options.where)
     with open_host() as host, closing(Progress()) as progress:
         built = build(source, host, lambda text, done, total: progress.show(text, done / total))
-    names = {*(one.series.name for one in built.pages), *(rule.name for rule in built.rules)}
-    document = spoken(run_document(built), sentences_of(language_of(options.language)), options.language, names)
+    names = {built.title, *(one.series.name for one in built.pages), *(rule.name for rule in built.rules)}
+    document = in_language(run_document(built), options.language, names)
     if out.suffix.lower() == ".html":
         write_whole(out, page(document).encode())
     else:

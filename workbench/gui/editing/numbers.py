@@ -7,11 +7,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from workbench.gui.clauses import feature
 from workbench.gui.editing.rule_changes import said
+from workbench.gui.texts import later, tr
 from workbench.model.rule import Rule
 
 OWN_UNIT = "same as input"
-UNITS = {"sigma": "σ", OWN_UNIT: ""}
+UNITS = {  # of features, as rulekit names them
+    "sigma": "σ",
+    "ratio": later("ratio"),
+    "ranges": later("ranges"),
+    "points": later("points"),
+    "truth": later("truth"),
+    "share 0–1": later("share 0–1"),
+    "input a point": later("input a point"),
+    OWN_UNIT: "",
+}
 
 
 @dataclass(frozen=True)
@@ -63,8 +74,8 @@ def _told(source: object, number: TunableNumber, nodes: set[int], unit: str) -> 
     words = said(number.name)
     for compare, quantity, upward in _comparisons(source.tree, number.name, nodes):
         meaning, own = _feature(quantity, _assigned(source.tree)) or ("", "")
-        own = unit if own == OWN_UNIT else UNITS.get(own, own)
-        full = f"{words}: {meaning}" if meaning else words
+        own = unit if own == OWN_UNIT else tr(UNITS.get(own, own))
+        full = f"{words}: {feature(meaning)}" if meaning else words
         return replace(number, words=full, unit=own, compared=source.code(compare), upward=upward)
     return replace(number, words=words)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from workbench.gui.runs.model_calls import cost_words
 from workbench.gui.runs.run_story import RunStory
 from workbench.gui.texts import later, tr
-from workbench.gui.words import MINUS, UNKNOWN, difference, duration, number, score
+from workbench.gui.words import MINUS, UNKNOWN, difference, duration, money, number, score
 from workbench.model.events import TaskFinished
 from workbench.model.rule import Rule
 
@@ -82,7 +82,7 @@ def compare_rows(first: RunStory, second: RunStory) -> tuple[CompareRow, ...]:
         CompareRow(tr("Model"), *(_models(story) for story in both)),
         _counts(tr("Calls"), *(story.cost.calls for story in both)),
         CompareRow(tr("Tokens"), *(number(story.cost.tokens) for story in both)),
-        CompareRow(tr("Cost"), *(cost_words(story.cost) or "$0.00" for story in both)),
+        CompareRow(tr("Cost"), *(cost_words(story.cost) or money(0.0) for story in both)),
         CompareRow(tr("Ended"), *(_ended(story) for story in both)),
     )
 

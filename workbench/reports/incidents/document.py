@@ -17,6 +17,8 @@ from workbench.reports.spoken import BETWEEN, word
 
 MOST_LINES, NEAR = 60, 1  # lines shown of a case; lines beside one that is evidence
 MARK = "▶"
+OF_MANY = word("Investigation of cases")
+STAGE_NAMES = dict(zip(STAGES, (word("metrics"), word("log"), word("decision"), word("rules")), strict=True))
 RULE_SAYS = {True: word("holds"), False: word("does not hold"), None: word("could not tell")}
 
 
@@ -51,7 +53,7 @@ def _overview(pages: Sequence[IncidentPage], known: Known) -> Table:
 
 def _page(page: IncidentPage, known: Known) -> Iterator[Block]:
     case, found = page.case, page.found
-    yield Heading(plain(case.name), note=f"{len(case.metrics):,} points, {len(case.lines):,} lines")
+    yield Heading(plain(case.name), note=word(f"{len(case.metrics):,} points, {len(case.lines):,} lines"))
     yield Heading(_title(found.claim, known), 3)
     if found.nearest is not None:
         yield Words(BETWEEN.join((word("nearest"), _title(found.nearest, known), *found.lacks)))
@@ -85,7 +87,7 @@ def _verification(found: Investigation, known: Known) -> Iterator[Block]:
         return
     yield Heading(word("Verification"), 3)
     if found.verification is not None:
-        yield Words(f"{RULE_SAYS[found.verification.holds]}: {plain(found.verification.told)}")
+        yield Words(f"{RULE_SAYS[found.verification.holds]}{BETWEEN}{plain(found.verification.told)}")
     if told:
         yield Words(word("Claims that were taken back, since their rules do not hold:"), dim=True)
         yield Bullets(tuple(told))
@@ -109,7 +111,7 @@ def _lines(case: Case, found: Investigation) -> Iterator[Block]:
     chosen = sorted(marked, key=lambda at: (not _own(marked[at], found), at))[:MOST_LINES]
     near = sorted({one for at in chosen for one in range(at - NEAR, at + NEAR + 1) if 0 <= one < len(case.lines)})
     shown = near[:MOST_LINES] if len(near) <= MOST_LINES else sorted(chosen)
-    yield Heading(word("Log"), 3, f"{len(marked):,} of {len(case.lines):,} lines are evidence; {MARK}")
+    yield Heading(word("Log"), 3, word(f"{len(marked):,} of {len(case.lines):,} lines are evidence: {MARK}"))
     if shown:
         head = (word("line"), word("time"), word("level"), word("evidence"), word("text"))
         yield Table(head, tuple(_row(case, at, marked.get(at, [])) for at in shown))
@@ -145,15 +147,17 @@ def _others(found: Investigation, known: Known) -> Iterator[Block]:
             tuple((_title(one, known), _share(one)) for one in others),
             frozenset((1,)),
         )
-    spent = tuple((word(stage), f"{found.milliseconds[stage]:.2f}") for stage in STAGES if stage in found.milliseconds)
+    spent = tuple(
+        (STAGE_NAMES[stage], f"{found.milliseconds[stage]:.2f}") for stage in STAGES if stage in found.milliseconds
+    )
     if spent:
         yield Table((word("stage"), word("milliseconds")), spent, frozenset((1,)))
 
 
 def _decision(found: Investigation) -> Cell:
     sure = found.probability if found.anomalous else 1 - found.probability
-    text = word("anomalous") if found.anomalous else word("normal")
-    return Cell(f"{text}, {100 * sure:.0f} %", "miss" if found.anomalous else "hit")
+    text = word(f"anomalous, {100 * sure:.0f} %") if found.anomalous else word(f"normal, {100 * sure:.0f} %")
+    return Cell(text, "miss" if found.anomalous else "hit")
 
 
 def _title(claim: Claim, known: Known) -> str:

@@ -8,13 +8,19 @@ from html import escape
 import numpy as np
 
 from workbench.model.case import Case
-from workbench.model.incident import DIP, FALL, Shape
-from workbench.reports.spoken import word
+from workbench.model.incident import DIP, FALL, FLUCTUATION, RISE, SPIKE, Shape
+from workbench.reports.spoken import BETWEEN, word
 
 WIDTH, HEIGHT, TOP, AXIS = 960, 96, 16, 16
 NAME = 80  # room for the name of a band
 LEAST_WIDTH = 3.0  # of a band: one point of many must be seen
-SIGNS = {DIP: "▼", FALL: "▼"}
+KINDS = {
+    SPIKE: word("▲ spike"),
+    DIP: word("▼ dip"),
+    RISE: word("▲ rise"),
+    FALL: word("▼ fall"),
+    FLUCTUATION: word("▲ fluctuation"),
+}
 
 
 def metric_figure(case: Case, metric: str, shapes: Sequence[Shape]) -> str:
@@ -34,8 +40,8 @@ def metric_words(metric: str, values: np.ndarray[tuple[int], np.dtype[np.float64
     """What the figure shows, for those who do not see it."""
     known = values[np.isfinite(values)]
     span = f"{known.min():.4g} – {known.max():.4g}" if len(known) else word("no value")
-    told = [f"{shape.kind}, {shape.start} – {shape.stop - 1}" for shape in shapes]
-    return "; ".join([f"{metric}: {span}", *told])
+    told = [part for one in shapes for part in (KINDS[one.kind], word(f"points {one.start} – {one.stop - 1}"))]
+    return BETWEEN.join([metric, span, *told])
 
 
 def _path(values: np.ndarray[tuple[int], np.dtype[np.float64]], x_of: float) -> str:
@@ -72,7 +78,7 @@ def _names(shapes: Sequence[Shape], x_of: float) -> Iterator[str]:
 
 
 def _name(shape: Shape, x: float) -> str:
-    return f'<text class="word" x="{x:.1f}" y="{TOP - 4}">{SIGNS.get(shape.kind, "▲")} {escape(shape.kind)}</text>'
+    return f'<text class="word" x="{x:.1f}" y="{TOP - 4}">{escape(KINDS[shape.kind])}</text>'
 
 
 def _axis(case: Case) -> str:

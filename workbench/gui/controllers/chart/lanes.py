@@ -170,7 +170,7 @@ def base_band(rules: tuple[Rule, ...], series: Series, train_stop: int, stop: in
     verdict = flag_series(base, series, host.get(), span=(0, stop))
     if not verdict.ran:
         raise RuleError("The base detector did not run", verdict.problems[0].message)
-    title = base.title or tr("Base detector {name}", name=base.name)
+    title = sentence(base.title) or tr("Base detector {name}", name=base.name)
     return Band.of(0, title, verdict.condition == 1, verdict.start, stop)
 
 

@@ -227,7 +227,7 @@ def why_text(told: Sequence[Explanation], finding: Finding) -> str:
     best = nearest(told)
     if best is None:
         return tr(UNTOLD)
-    told_of = {"rule": best.reason, "point": best.index}
+    told_of = {"rule": sentence(best.reason), "point": best.index}
     fired = tr("{rule} · fired at point {point}", **told_of)
     lines = [fired if best.fired else tr("{rule} · came nearest at point {point}", **told_of)]
     lines += [why_line(comparison).spoken for comparison in best.comparisons]

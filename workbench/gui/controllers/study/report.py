@@ -106,7 +106,7 @@ class ReportController(QObject):
         at = commit()
         program = f"Rule Workbench {__version__}" + ("" if at == UNKNOWN else f", commit {at}")
         built = build(replace(source, program=program), self._host.get(), progress)
-        names = {*(page.series.name for page in built.pages), *(rule.name for rule in built.rules)}
+        names = {built.title, *(page.series.name for page in built.pages), *(rule.name for rule in built.rules)}
         document = spoken(run_document(built), sentence, language().name, names)
         progress(tr("Writing the report"), 1.0, 1.0)
         if path.suffix.lower() != ".pdf":

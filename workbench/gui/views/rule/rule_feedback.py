@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from workbench.gui.charts.marks import signed_name
 from workbench.gui.numerals import local
-from workbench.gui.sentences import sentence
+from workbench.gui.sentences import listed, sentence
 from workbench.gui.texts import tr, trn
 from workbench.gui.theme import GAP_SMALL, Theme, set_role
 from workbench.gui.views.panel import ElidedLabel, dim, empty_state
@@ -265,7 +265,7 @@ class RuleFeedback(QWidget):
 def case_row(case: FeedbackCase) -> TwoLines:
     """A case as a row: its kind and time, below what the rule saw and the nearest condition."""
     finding = case.finding
-    words = " · ".join(part for part in (sentence(finding.saw), sentence(finding.nearest)) if part)
+    words = " · ".join(part for part in (sentence(finding.saw), listed(finding.nearest)) if part)
     return TwoLines(signed_name(finding.kind), case.when, words, title_color=f"{finding.kind}_text", figure_color="dim")
 
 
