@@ -94,7 +94,7 @@ def _output(command: Sequence[str], environment: Mapping[str, str]) -> str:
     done = subprocess.run(command, env=dict(environment), capture_output=True, text=True, check=False)
     if done.returncode:
         raise PackagingError(
-            f"{command[0]} failed", done.stderr.strip()[-LAST_WORDS:], "Mend the cause, then try again"
+            f"{command[0]} failed", done.stderr.strip().rstrip(".")[-LAST_WORDS:], "Mend the cause, then try again"
         )
     return done.stdout
 

@@ -28,7 +28,7 @@ def packages(options: argparse.Namespace) -> int:
     (pack,) = sample_data().rglob("*.rulepack")
     runs = max(options.runs, 1)
     bundle = bundle_in(options.app) if options.app else None
-    document = {"detector": measure_detector(pack, sample_data() / "latency.csv", tell, runs)}
+    document = {"detector": measure_detector(pack, sample_data() / "request_rate.csv", tell, runs)}
     if bundle is not None:
         document["app"] = measure_app(bundle, tell, runs)
     lines = [f"{part} {name}: {figure:,}" for part, figures in document.items() for name, figure in figures.items()]
