@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from workbench.gui.controllers.editor.assistance import AssistanceController
 from workbench.gui.preferences import PreferencesFile
 from workbench.gui.theme import TYPE_SIZES, Theme
-from workbench.gui.views.editor.places import bracket_pair, offset_of, word_before
+from workbench.gui.views.editor.places import bracket_pair, counted, offset_of, word_before
 from workbench.gui.views.rule.rule_editor import RuleEditor
 from workbench.gui.views.rule.rule_panel import RulePanel
 from workbench.gui.views.rule.rule_status import EditorStatus
@@ -112,6 +112,46 @@ def test_going_to_a_line_follows_its_number(editor: RuleEditor, qtbot: QtBot) ->
     qtbot.keyClick(editor.line_bar.number, KEY.Key_Return)
     assert not editor.line_bar.isVisible()
     assert editor.code.hasFocus()
+
+
+# signs that Qt counts as two places
+
+
+EMOJI = TEXT.replace("import numpy", "# 😀😀 warm\nimport numpy", 1).replace("# (a", "# 😀 (a")
+
+
+def test_what_is_found_behind_an_emoji_is_chosen_where_it_stands(editor: RuleEditor, qtbot: QtBot) -> None:
+    editor.set_text(EMOJI)
+    qtbot.keyClick(editor.code, KEY.Key_F, CONTROL)
+    bar = editor.find_bar
+    qtbot.keyClicks(bar.wanted, "value")
+    found = []
+    for _ in bar.spans:
+        found.append(chosen(editor))
+        qtbot.keyClick(bar.wanted, KEY.Key_Return)
+    assert found == ["value", "Value", "value", "value", "Value"]
+    qtbot.mouseClick(bar.instead, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(bar.instead, "v")
+    qtbot.mouseClick(bar.all, Qt.MouseButton.LeftButton)
+    assert editor.text == EMOJI.replace("value", "v").replace("Value", "v")
+
+
+def test_a_name_behind_an_emoji_is_completed(
+    editor: RuleEditor, assistance: AssistanceController, qtbot: QtBot
+) -> None:
+    editor.set_text(EMOJI.replace("value = sample[:, 0]", 'value = "😀" + "é€😀",'))
+    editor.code.go_to(7, 999)
+    qtbot.keyClicks(editor.code, " sa")
+    qtbot.waitUntil(editor.names.isVisible, timeout=20_000)
+    qtbot.keyClick(editor.code, KEY.Key_Tab)
+    assert 'value = "😀" + "é€😀", sample\n' in editor.text
+    qtbot.waitUntil(lambda: not assistance.background.busy, timeout=20_000)
+
+
+def test_brackets_behind_an_emoji_find_their_partners() -> None:
+    text = 'x = ["😀", (1)]'
+    at = len(text) + 1  # the end, as the editor counts
+    assert bracket_pair(counted(text), at) == (at - 1, 4)
 
 
 # brackets and words

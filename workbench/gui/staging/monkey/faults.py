@@ -14,7 +14,9 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from workbench.gui.app import Workbench
 
 TRAIL = 12  # steps before a fault that are told with it
-KNOWN = ("This plugin does not support",)  # the offscreen plugin, of size hints and of raising windows
+# The offscreen plugin, of size hints and of raising windows; the hands, of a click into a list of choices that only
+# closes at it, as such lists do.
+KNOWN = ("This plugin does not support", 'Mouse event "')
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Faults:
     def watch(self, bench: Workbench) -> None:
         """What nobody catches goes the way it goes in the program."""
         sys.excepthook, threading.excepthook = bench.crashes.catch, bench.crashes.catch_thread
+        # What helps with names fails quietly there, which is no reason to overlook it here.
+        bench.assistance.background.failed.connect(lambda crash: self.add(crash.trace))
 
     def close(self) -> None:
         """The interpreter's own ways again."""

@@ -36,9 +36,10 @@ KEYS = (
     *(Key.Key_PageDown, Key.Key_Tab, Key.Key_Backtab, Key.Key_Return, Key.Key_Escape, Key.Key_Delete),
     *(Key.Key_Backspace, Key.Key_Space, Key.Key_Menu, Key.Key_F2, Key.Key_A, Key.Key_X, Key.Key_N, Key.Key_W),
 )
+LABELING = (Key.Key_A, Key.Key_A, Key.Key_A, Key.Key_X, Key.Key_W, Key.Key_J, Key.Key_D, Key.Key_Period)
 WORDS = ("0", "7.5", "-1e9", "latency", "é€😀", "a" * 80, "np.nan", "(", "#", "\r", "rk.", " ", "1.0.0", "[", "..", "'")
-KINDS = (("command", 30), ("shortcut", 12), ("key", 14), ("word", 6), ("click", 20), ("drag", 5), ("wheel", 4))
-MORE = (("menu", 2), ("drop", 4), ("undo", 6), ("redo", 3), ("edit", 5), ("leave", 6))
+KINDS = (("command", 30), ("shortcut", 12), ("key", 14), ("word", 6), ("click", 20), ("drag", 8), ("wheel", 4))
+MORE = (("menu", 2), ("drop", 4), ("undo", 4), ("redo", 3), ("edit", 5), ("leave", 6))
 
 
 class Hands:
@@ -145,15 +146,25 @@ class Hands:
         return name
 
     def _drag(self) -> str:
+        """Over anything; mostly over the plot, where what is marked then may become a label, or part of one."""
         assert self.bench is not None
         chart = self.bench.window.chart.chart
-        widget = chart if chart.isVisible() and self._dice.random() < 0.7 else self._someone()
+        plotted = chart.isVisible() and self._top() is self._window and self._dice.random() < 0.7
+        widget = chart.plot.viewport() if plotted else self._someone()
         start, end, keys = self._point(widget), self._point(widget), self._dice.choice(MODIFIERS)
+        self._draw(widget, start, end, keys)
+        name = f"{keys.name} {type(widget).__name__} {start.x()},{start.y()} to {end.x()},{end.y()}"
+        if plotted and self._dice.random() < 0.7:
+            key = self._dice.choice(LABELING)
+            self._tell(f"{name} {key.name}")
+            QTest.keyClick(chart, key)
+        return name
+
+    def _draw(self, widget: QWidget, start: QPoint, end: QPoint, keys: Qt.KeyboardModifier) -> None:
         QTest.mousePress(widget, Button.LeftButton, keys, start)
         QTest.mouseMove(widget, (start + end) / 2)
         QTest.mouseMove(widget, end)
         QTest.mouseRelease(widget, Button.LeftButton, keys, end)
-        return f"{type(widget).__name__} {start.x()},{start.y()} to {end.x()},{end.y()}"
 
     def _wheel(self) -> str:
         widget = self._someone()

@@ -31,7 +31,8 @@ STALL_MS = 250.0  # longer than this a click would feel lost
 PROOF_EVERY = 500  # steps
 MOST_EDITS = 300  # from here on a proof leaves everything undone: history keeps 500
 DEAD_S = 120  # a step that takes longer hangs: the process ends with the stacks of its threads
-PATIENCE_S, REST_S = 60.0, 5.0
+DEAD_PROOF_S = 900  # a proof goes through the whole history twice and starts anew, on a machine that has other work too
+PATIENCE_S, REST_S = 240.0, 5.0
 SLOWEST = 20
 
 
@@ -88,6 +89,7 @@ class Monkey:
             self._step(number, hearts)
             if number % PROOF_EVERY == PROOF_EVERY - 1 or number == steps - 1:
                 self.faults.begin(number, "proof")
+                faulthandler.dump_traceback_later(DEAD_PROOF_S, exit=True)
                 self.faults.guarded(self._prove)
                 self.faults.look()
                 sys.stderr.write(f"{number + 1} steps, {len(self.faults.found)} faults\n")

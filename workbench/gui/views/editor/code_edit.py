@@ -19,7 +19,7 @@ from workbench.gui.views.editor.lines import (
     new_line,
     toggle_comment,
 )
-from workbench.gui.views.editor.places import bracket_pair, number_at, squiggle
+from workbench.gui.views.editor.places import bracket_pair, counted, number_at, squiggle
 from workbench.gui.views.rule.code_view import CodeView
 from workbench.model.verdict import Problem
 
@@ -107,7 +107,7 @@ class CodeEdit(CodeView):
         return found
 
     def _bracket_marks(self) -> list[QTextEdit.ExtraSelection]:
-        pair = bracket_pair(self.toPlainText(), self.textCursor().position())
+        pair = bracket_pair(counted(self.toPlainText()), self.textCursor().position())
         if pair is None:
             return []
         style = QTextCharFormat()
@@ -154,7 +154,7 @@ class CodeEdit(CodeView):
         super().mouseDoubleClickEvent(event)
         cursor = self.textCursor()
         block, place = cursor.block(), self.cursorForPosition(event.position().toPoint()).positionInBlock()
-        span = number_at(block.text(), place)
+        span = number_at(counted(block.text()), place)
         if span is not None and cursor.hasSelection():
             self.take_span(block.position() + span[0], block.position() + span[1])
 

@@ -46,7 +46,7 @@ def place_cursor(edit: QPlainTextEdit, line: int, column: int) -> None:
     """The cursor to a line and a column, both from 0, or the nearest there is."""
     block = edit.document().findBlockByNumber(min(line, edit.blockCount() - 1))
     cursor = edit.textCursor()
-    cursor.setPosition(block.position() + min(column, len(block.text())))
+    cursor.setPosition(block.position() + min(column, block.length() - 1))  # its end is no place of it
     edit.setTextCursor(cursor)
 
 

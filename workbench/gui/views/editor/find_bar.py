@@ -12,6 +12,7 @@ from workbench.gui.texts import tr
 from workbench.gui.theme import GAP_SMALL, GAP_TINY, set_role
 from workbench.gui.views.editor.code_edit import CodeEdit
 from workbench.gui.views.editor.lines import one_step
+from workbench.gui.views.editor.places import placed
 
 
 class FindBar(QWidget):
@@ -136,8 +137,9 @@ class FindBar(QWidget):
 
     def _search(self, from_cursor: bool = False) -> None:
         wanted, options = self.wanted.text(), re.NOFLAG if self.case.isChecked() else re.IGNORECASE
-        found = re.finditer(re.escape(wanted), self._code.toPlainText(), options) if wanted else ()
-        self.spans = [match.span() for match in found]
+        text = self._code.toPlainText()
+        found = re.finditer(re.escape(wanted), text, options) if wanted else ()
+        self.spans = placed(text, (match.span() for match in found))
         self._code.set_found(self.spans)
         if from_cursor and self.spans:
             start = self._code.textCursor().selectionStart()

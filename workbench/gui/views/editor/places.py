@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterable
 from functools import lru_cache
 
 OPENING, CLOSING = "([{", ")]}"
@@ -15,6 +17,19 @@ ASIDE = re.compile(
 )
 WORD = re.compile(r"(?<!\w)[^\W\d]\w*\Z")
 NUMBER = re.compile(r"(?<![\w.])(?:0[xX][\da-fA-F_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][-+]?\d+)?)(?!\w)")
+
+WIDE = re.compile("[\U00010000-\U0010ffff]")  # what Qt counts as two places: emoji, rare letters
+
+
+def counted(text: str) -> str:
+    """The text with two signs for each that Qt counts as two, so that places in it are those of the editor."""
+    return WIDE.sub("\ufffd\ufffd", text)
+
+
+def placed(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans of a text as places of the editor."""
+    wide = [one.start() for one in WIDE.finditer(text)]
+    return [(start + bisect_left(wide, start), stop + bisect_left(wide, stop)) for start, stop in spans]
 
 
 def squiggle(text: str, column: int) -> tuple[int, int]:

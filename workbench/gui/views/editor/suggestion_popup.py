@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBo
 from workbench.gui.texts import tr
 from workbench.gui.theme import GAP_SMALL, GAP_TINY, set_role
 from workbench.gui.views.editor.code_edit import CodeEdit
-from workbench.gui.views.editor.places import word_before
+from workbench.gui.views.editor.places import counted, word_before
 
 ROWS = 8
 WIDTH = 380
@@ -94,7 +94,7 @@ class SuggestionPopup(QFrame):
     def written(self) -> str | None:
         """What stands between the word's start and the cursor; None where the cursor has left it."""
         position = self._code.textCursor().position()
-        text = self._code.toPlainText()
+        text = counted(self._code.toPlainText())
         word = word_before(text, position)
         return word if word is not None and position - len(word) == self._start else None
 

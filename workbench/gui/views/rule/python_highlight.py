@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
 from workbench.gui.theme import Theme
+from workbench.gui.views.editor.places import counted
 
 # A quoted string, a comment, or the opening of a string of three quotes that goes on below.
 STRINGS = re.compile(r'("""|\'\'\')|"(?:\\.|[^"\\])*"?|\'(?:\\.|[^\'\\])*\'?|#.*')
@@ -96,7 +97,7 @@ class PythonHighlighter(QSyntaxHighlighter):
 
     def highlightBlock(self, text: str) -> None:
         """One line."""
-        spans, state = color_spans(text, max(0, self.previousBlockState()))
+        spans, state = color_spans(counted(text), max(0, self.previousBlockState()))
         for start, length, token in spans:
             self.setFormat(start, length, self._formats[token])
         self.setCurrentBlockState(state)

@@ -15,7 +15,7 @@ from workbench.gui.views.editor.find_bar import FindBar, LineBar
 from workbench.gui.views.editor.lines import toggle_comment
 from workbench.gui.views.editor.number_strip import NumberStrip
 from workbench.gui.views.editor.outlook import Outlook
-from workbench.gui.views.editor.places import word_before
+from workbench.gui.views.editor.places import counted, word_before
 from workbench.gui.views.editor.problem_list import ProblemList
 from workbench.gui.views.editor.suggestion_popup import SuggestionPopup
 from workbench.gui.views.panel import ElidedLabel, empty_state
@@ -108,7 +108,7 @@ class RuleEditor(QWidget):
         self.problems.chosen.connect(lambda problem: self.code.go_to(problem.line, problem.column))
         self.code.asked.connect(self.do)
         self.code.typed.connect(self._on_typed)
-        self.code.hovered.connect(lambda line, column, at: self.help_wanted.emit(self.text, line, column, at))
+        self.code.hovered.connect(lambda line, column, at: self.help_wanted.emit(counted(self.text), line, column, at))
         self.code.textChanged.connect(self._narrow_names)
         self.code.cursorPositionChanged.connect(self._narrow_names)
         self.code.verticalScrollBar().valueChanged.connect(self.names.follow)
@@ -146,8 +146,8 @@ class RuleEditor(QWidget):
     def ask_names(self) -> None:
         """Asks which names may stand at the cursor."""
         cursor = self.code.textCursor()
-        if word_before(self.text, cursor.position()) is not None:
-            self.names_wanted.emit(self.text, cursor.blockNumber() + 1, cursor.positionInBlock())
+        if word_before(counted(self.text), cursor.position()) is not None:
+            self.names_wanted.emit(counted(self.text), cursor.blockNumber() + 1, cursor.positionInBlock())
 
     def _find(self, replace: bool = False) -> None:
         self.find_bar.open(replace)
@@ -156,7 +156,7 @@ class RuleEditor(QWidget):
     def _describe(self) -> None:
         cursor = self.code.textCursor()
         place = self.code.viewport().mapToGlobal(self.code.cursorRect().bottomLeft())
-        self.help_wanted.emit(self.text, cursor.blockNumber() + 1, cursor.positionInBlock(), place)
+        self.help_wanted.emit(counted(self.text), cursor.blockNumber() + 1, cursor.positionInBlock(), place)
 
     def _zoom(self, pixels: int) -> None:
         self.code.set_letter(pixels)
@@ -164,7 +164,7 @@ class RuleEditor(QWidget):
 
     def _on_typed(self, key: str) -> None:
         """A dot or the first letters of a name ask for names."""
-        word = word_before(self.text, self.code.textCursor().position())
+        word = word_before(counted(self.text), self.code.textCursor().position())
         if not self.names.isVisible() and word is not None and (key == "." or len(word) == ASK_FROM):
             self.ask_names()
 
