@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -65,3 +69,15 @@ def test_a_rule_is_mended_row_by_row_and_approved_by_another_person(open_stage: 
         bench.actions["undo"].trigger()
     user.stage.settle(LONG_S)
     assert (user.rule.owner, user.rule.alert.for_points) == ("", 1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is held by a signal")
+def test_a_window_that_closes_waits_for_no_process_and_leaves_no_thread(open_stage: Callable[[], Stage]) -> None:
+    user = User(open_stage())
+    user.bench.start()
+    user.stage.settle(LONG_S)
+    os.kill(user.bench.host.get().process_id, signal.SIGSTOP)  # it never answers
+    user.bench.actions["approve"].trigger()
+    wait_until(lambda: user.bench.approval.background.busy, LONG_S, "nothing is tried")
+    user.bench.window.close()
+    assert user.bench.approval.background.close(seconds=0.0), "it is still at work"

@@ -294,6 +294,8 @@ class Workbench(QObject):
             aside.close()
         self.help.close()
         self.host.close()
+        for aside in self.asides:
+            aside.background.close()  # who waited for a process that begins to answer was not to be ended before
         self.background.close()
         self.preview.close()
         self.collector.close()
