@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from workbench.bench.incidents.seen import Seen
 from workbench.investigate.figures import LINES_OF, NOTABLE
 from workbench.investigate.investigate import INTEGRATED, VERIFIED, Gathered
 from workbench.model.incident import Investigation, Verification
+
+if TYPE_CHECKING:
+    from workbench.bench.incidents.seen import Seen  # loads what learns, which the window needs no moment before
 
 NOTHING = "nothing found: no shape of note, and no line that says a phrase of the scenario"
 NOT_UNDERSTOOD = "the log was not understood: no line says a phrase of the scenario"
