@@ -234,8 +234,8 @@ class Workbench(QObject):
             window,
             panel,
         )
-        of_cases = (self.cases, self.case_view, self.decisions, self.investigated, self.scores, self.scenarios)
-        of_cases = (*of_cases, self.consulting)
+        deciding = (self.investigated, self.scores, self.scenarios, self.consulting)
+        of_cases = (self.cases, self.case_view, self.decisions, *deciding)
         helping = (self.help, self.about, self.tour)
         windowed = (self.looks, self.library, self.assistance)
         commanded = (*windowed, *helping, *opened, *self.asides, *labels, *of_chart, *of_cases)

@@ -69,8 +69,8 @@ def features() -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def phrases() -> tuple[str, ...]:
     """Every phrase that the synthesizer makes sentences of, and every link between them, each once."""
+    from workbench.synthesis.deviations import base_sentences
     from workbench.synthesis.quantities.features import BEYOND, CURATED, SHARE, with_two_seasons
-    from workbench.training.base import base_sentences
 
     found = [*LINKS, *base_sentences()]
     for tail in (BEYOND, SHARE):

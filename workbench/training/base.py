@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +13,11 @@ from workbench.model.emit import Emit
 from workbench.model.labels import LabelSet, runs
 from workbench.model.rule import InputSpec, Origin, Rule
 from workbench.model.series import Series
+from workbench.synthesis.deviations import FORMS, ORDER, SPAN, Kind
 from workbench.training.engine.ways_out import Progress
 from workbench.training.options import TrainOptions
 from workbench.training.tune.blocks import event_objective
 
-Kind = Literal["ar", "seasonal", "ewma"]
-ORDER = 25
-SPAN = 20  # points
 LIMITS = tuple(float(f"{limit:.2g}") for limit in np.geomspace(3.0, 40.0, 22))  # in trailing σ
 GAPS = (0, 3, 10, 30)  # points
 DEFAULT_LIMIT = 6.0  # where no label tells: what transfers over whole families of series (SIGMA of Yahoo S5)
@@ -46,59 +43,6 @@ def inference(sample: np.ndarray) -> np.ndarray:
 '''
 
 
-@dataclass(frozen=True)
-class _Form:
-    """What one detector measures: in words, as a name, what is normal, what is expected, as a call of rulekit."""
-
-    what: str
-    name: str
-    normal: str
-    expected: str
-    call: str
-
-    @property
-    def title(self) -> str:
-        """What the rule is called."""
-        return f"Base detector: {self.what}"
-
-    @property
-    def clause(self) -> str:
-        """What it calls abnormal."""
-        return f"the value is far from {self.expected}, in units of the usual {self.what}"
-
-
-_FORMS: Mapping[Kind, _Form] = MappingProxyType(
-    {
-        "ar": _Form(
-            "forecast error",
-            "forecast_error",
-            f"each point follows from the {ORDER} before it, up to the usual forecast error",
-            "its forecast",
-            f"rk.ar_z(value, {ORDER})",
-        ),
-        "seasonal": _Form(
-            "seasonal residual",
-            "seasonal_residual",
-            "each point is as at this phase of earlier seasons, up to the usual residual",
-            "what is usual at this phase",
-            "rk.seasonal_z(value, PERIOD)",
-        ),
-        "ewma": _Form(
-            "distance to the recent level",
-            "level_distance",
-            f"each point is near the recent level (EW span {SPAN} points), up to the usual distance",
-            "the recent level",
-            f"rk.ewma_z(value, {SPAN})",
-        ),
-    }
-)
-
-
-def base_sentences() -> tuple[str, ...]:
-    """Every title of a built-in base detector and every clause, for those who translate them."""
-    return tuple(text for form in _FORMS.values() for text in (form.title, form.clause))
-
-
 def base_rule(
     limit: float = DEFAULT_LIMIT,
     gap_points: int = DEFAULT_GAP,
@@ -110,7 +54,7 @@ def base_rule(
     `ar`: the error of an auto-regression of order 25, learned online. `seasonal`: the distance to what is usual at this
     phase of the season; `periods`: series → its season in points. `ewma`: the distance to the recent level.
     """
-    form = _FORMS[kind]
+    form = FORMS[kind]
     own = list(periods.values()) if kind == "seasonal" else []
     period = max(sorted(set(own)), key=own.count, default=DEFAULT_PERIOD)
     season = f"PERIOD = {period}\n" if kind == "seasonal" else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from workbench.errors import UsageError
-from workbench.training.base import Kind
+from workbench.synthesis.deviations import Kind
 
 Where = Literal["builtin", "column", "file", "pack"]
 FORMS = "builtin:ar, builtin:seasonal, builtin:ewma, column:NAME, column:NAME>=LIMIT, file:PATH or pack:PATH"

@@ -98,7 +98,7 @@ class ScenarioPage(Panel):
         super().__init__(tr("Scenarios"), " ", parent)
         self._rows: Sequence[ScenarioRow] = ()
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText(tr("Filter: title, category"))
+        self.filter.setPlaceholderText(tr("Filter"))
         self.filter.setAccessibleName(tr("Filter the scenarios by any word"))
         self.filter.setClearButtonEnabled(True)
         self.list = TwoLineList(theme, tr("Scenarios"))
