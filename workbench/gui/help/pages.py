@@ -13,6 +13,7 @@ from workbench.resources import resources
 CONTENTS = "contents"
 LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#{1,6} +(.*)$", re.MULTILINE)
+_BESIDE = re.compile(r"#{1,6} |!\[|\||\*[^*]+\*$")
 _MARKS = re.compile(r"!\[[^\]]*\]\([^)]*\)|[*_`|#]|^[-:\s|]+$", re.MULTILINE)
 
 
@@ -33,13 +34,16 @@ class Page:
     @property
     def plain(self) -> str:
         """Its words without marks, for a search."""
-        return " ".join(_MARKS.sub(" ", LINK.sub(r"\1", self.text)).split())
+        return _plain(self.text)
 
     @property
     def first(self) -> str:
-        """The first sentence after the title."""
-        after = self.plain.removeprefix(" ".join(_MARKS.sub("", self.title).split())).strip()
-        return after.partition(". ")[0].removesuffix(".")
+        """The first sentence of its first paragraph: no heading, picture, table, program or line about the page."""
+        for block in re.split(r"\n\s*\n", self.text):
+            words = " ".join(line for line in block.splitlines() if not _BESIDE.match(line)).strip()
+            if words and not words.startswith("```"):
+                return _plain(re.sub("[*`]", "", words)).partition(". ")[0].removesuffix(".")
+        return ""
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -101,6 +105,10 @@ class HelpPages:
 def slug(heading: str) -> str:
     """The anchor of a heading, as code hosts make it: small letters, no signs, hyphens for spaces."""
     return re.sub(r"[^\w\- ]", "", heading.casefold()).strip().replace(" ", "-")
+
+
+def _plain(text: str) -> str:
+    return " ".join(_MARKS.sub(" ", LINK.sub(r"\1", text)).split())
 
 
 def _as_english(text: str) -> str:
