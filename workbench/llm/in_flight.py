@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 from workbench.errors import CapError
@@ -33,8 +34,8 @@ def all_of(jobs: Sequence[Job[T]], at_a_time: int, listening: Callable[[int], No
             raise GivenUp
 
     with ThreadPoolExecutor(max(1, at_a_time), "model call") as pool:
-        calls = [pool.submit(job, waiting) for job in jobs]
         try:
+            calls = [pool.submit(job, waiting) for job in jobs]
             _wait(calls, listening)
         finally:
             ended.set()
@@ -44,15 +45,23 @@ def all_of(jobs: Sequence[Job[T]], at_a_time: int, listening: Callable[[int], No
 
 
 def _wait(calls: Sequence[Future[T]], listening: Callable[[int], None]) -> None:
-    """Until all have ended; raises the first error."""
-    left = set(calls)
-    while left:
-        listening(len(calls) - len(left))
-        done, left = wait(left, LOOK_S, FIRST_COMPLETED)
-        for call in done:
-            error = call.exception()
-            if error is not None and not isinstance(error, CapError):
-                raise error
+    """Until all have ended; raises the first error.
+
+    Not by futures.wait: a key that stops the run may come while that holds the locks of the calls, for good.
+    """
+    ended: SimpleQueue[Future[T]] = SimpleQueue()
+    for call in calls:
+        call.add_done_callback(ended.put)
+    done = 0
+    while done < len(calls):
+        listening(done)
+        try:
+            error = ended.get(timeout=LOOK_S).exception()
+        except Empty:
+            continue
+        done += 1
+        if error is not None and not isinstance(error, CapError):
+            raise error
 
 
 def _again(jobs: Sequence[Job[T]], results: list[T | None], listening: Callable[[int], None]) -> list[T | None]:
