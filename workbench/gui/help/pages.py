@@ -13,6 +13,8 @@ from workbench.resources import resources
 CONTENTS = "contents"
 LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#{1,6} +(.*)$", re.MULTILINE)
+_RULES = re.compile(r"^[|:\s-]*---[|:\s-]*$", re.MULTILINE)  # between the head of a table and its rows
+_BEFORE_SIGN = re.compile(r" ([,.;:)])")
 _BESIDE = re.compile(r"#{1,6} |!\[|\||\*[^*]+\*$")
 _MARKS = re.compile(r"!\[[^\]]*\]\([^)]*\)|[*_`|#]|^[-:\s|]+$", re.MULTILINE)
 
@@ -108,7 +110,8 @@ def slug(heading: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return " ".join(_MARKS.sub(" ", LINK.sub(r"\1", text)).split())
+    words = " ".join(_MARKS.sub(" ", LINK.sub(r"\1", _RULES.sub("", text))).split())
+    return _BEFORE_SIGN.sub(r"\1", words)
 
 
 def _as_english(text: str) -> str:
@@ -120,4 +123,5 @@ def _as_english(text: str) -> str:
 def _around(text: str, word: str) -> str:
     at = text.casefold().find(word)
     start = text.rfind(" ", 0, max(at - 30, 0)) + 1
-    return ("… " if start else "") + text[start : at + 60].strip() + " …"
+    stop = text.find(" ", at + 60)
+    return ("… " if start else "") + (text[start:].strip() if stop < 0 else f"{text[start:stop]} …")

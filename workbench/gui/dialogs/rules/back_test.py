@@ -66,6 +66,7 @@ class BackTestDialog(DialogFrame):
         self.warm_up.setRange(0, 1_000_000)
         self.warm_up.setValue(warm_up)
         self.warm_up.setSuffix(tr(" points"))
+        self.warm_up.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet's padding does not reach the edit inside
         self.warm_up.setAccessibleName(tr("Warm-up"))
         self.warm_up.setToolTip(tr("Points at the start of each series that are only listened to"))
         self.progress = QProgressBar()

@@ -149,4 +149,5 @@ def _spin(low: int, suffix: str = "") -> QSpinBox:
         spin.valueChanged.connect(lambda n: spin.setSuffix(trn(" point", " points", n)))
         spin.setSuffix(trn(" point", " points", low))
     spin.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.UpDownArrows)
+    spin.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet's padding does not reach the edit inside
     return spin

@@ -86,6 +86,8 @@ class NumberStrip(QWidget):
         if list(self.rows) != [row.name for row in rows]:
             for line in self.rows.values():
                 line.remove()
+            for at in range(self._grid.rowCount()):
+                self._grid.setRowMinimumHeight(at, 0)
             self.rows = {row.name: self._line(at, row) for at, row in enumerate(rows)}
         for row in rows:
             self.rows[row.name].show_row(row)

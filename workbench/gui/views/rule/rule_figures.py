@@ -157,6 +157,8 @@ class FiguresRow(QWidget):
             stale = f"{tr('stale')} · "
             name.setText(stale + name.text().removeprefix(stale))
             value.setAccessibleName(f"{name.text()}: {value.text()}")
+        self._columns = 0
+        self._arrange()
 
     def set_compact(self, compact: bool) -> None:
         """Whether height is short, so that lines are few and figures no larger than words."""
@@ -194,6 +196,7 @@ class FiguresRow(QWidget):
             self._grid.addWidget(value, 2 * row, column)
             self._grid.addWidget(name, 2 * row + 1, column)
             self._grid.setColumnStretch(column, max(self._grid.columnStretch(column), widths[at]))
+        self.setFixedHeight(self._grid.totalSizeHint().height())  # a layout under way would not ask again
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """One row or two, as the width says."""

@@ -90,7 +90,7 @@ def _done(story: RunStory, subject: str, cost: str) -> StripModel:
     facts.append(counted(len(story.candidates), "candidate"))
     if story.finished is not None:
         facts.append(duration(story.finished.seconds))
-    tone = "good" if story.results else "warn"
+    tone = "good" if story.results and outcome == "completed" else "warn"
     tip = "\n".join(f"{task}: {reason}" for task, reason in reasons)
     if len(story.tasks) > 1:
         subject = counted(len(story.tasks), "rule")

@@ -32,12 +32,14 @@ def timeline(story: RunStory, task: str, most: int) -> list[tuple[object, TwoLin
     newest = story.of_task(task)[: -most - 1 : -1]
     for number, group in groupby(sorted(newest, key=lambda c: (-c.round, -c.number)), key=lambda c: c.round):
         inside = list(group)
-        rows.append((f"round {number}", round_lines(number, inside, points.get(number))))
+        rows.append(
+            (f"round {number}", round_lines(number, inside, points.get(number), ended=story.finished is not None))
+        )
         rows += [(c.number, candidate_lines(c, *story.way_of(c), is_best=c.number == best)) for c in inside]
     return rows
 
 
-def round_lines(number: int, candidates: Sequence[Candidate], point: RoundPoint | None) -> TwoLines:
+def round_lines(number: int, candidates: Sequence[Candidate], point: RoundPoint | None, *, ended: bool) -> TwoLines:
     """A round as a row: its number and the best so far, below what its steps did, each told with its count."""
     counts = (
         (sum(one.how in PROPOSED or one.parent < 0 for one in candidates), tr("proposed")),
@@ -49,8 +51,8 @@ def round_lines(number: int, candidates: Sequence[Candidate], point: RoundPoint 
     words = " · ".join(f"{count} {word}" for count, word in counts if count)
     title = tr("Round {number}", number=number) if number else tr("Before the first round")
     figure = tr("best {f1}", f1=score(point.validation_f1)) if point is not None else ""
-    state = "" if point is not None or not number else tr("under way")
-    return TwoLines(title, figure, words, state, bold=True, state_color="accent")
+    state = "" if point is not None or not number else tr("stopped") if ended else tr("under way")
+    return TwoLines(title, figure, words, state, bold=True, state_color="dim" if ended else "accent")
 
 
 def _mutated(candidate: Candidate) -> bool:

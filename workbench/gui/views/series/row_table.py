@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QObject, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -57,13 +57,13 @@ class RowDelegate(QStyledItemDelegate):
 
     def lines(self, text: str, width: int) -> list[str]:
         """A text broken at spaces into at most MOST_LINES lines; what does not fit the last one elides."""
-        metrics = QFontMetrics(self.theme.font("body"))
-        if metrics.horizontalAdvance(text) <= width:
+        metrics, exact = QFontMetrics(self.theme.font("body")), QFontMetricsF(self.theme.font("body"))
+        if exact.horizontalAdvance(text) <= width:  # the whole pixels of QFontMetrics may be too few
             return [text]
         broken: list[str] = []
         parts = text.split(" ")
-        while len(broken) < MOST_LINES - 1 and metrics.horizontalAdvance(" ".join(parts)) > width:
-            fitting = [k for k in range(1, len(parts)) if metrics.horizontalAdvance(" ".join(parts[:k])) <= width]
+        while len(broken) < MOST_LINES - 1 and exact.horizontalAdvance(" ".join(parts)) > width:
+            fitting = [k for k in range(1, len(parts)) if exact.horizontalAdvance(" ".join(parts[:k])) <= width]
             if not fitting:
                 break
             broken.append(" ".join(parts[: fitting[-1]]))

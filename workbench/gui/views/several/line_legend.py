@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.gui.charts.several.line_look import SIGN, line_color, line_sign
@@ -38,13 +38,21 @@ class LineLegend(QWidget):
         said = [f"{name} {value}".strip() for name, value in self._lines]
         own = tr("{name}, the chart's own line", name=focus)
         self.setAccessibleDescription(f"{own}; {'; '.join(said)}. {tr(PLAIN)}")
-        self.setFixedHeight(self.heightForWidth(max(self.width(), 200)))
+        self._fit()
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Paint with other colors."""
         self.theme = theme
         self.update()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self.heightForWidth(max(self.width(), 200)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may need other rows."""
+        super().resizeEvent(event)
+        self._fit()
 
     def sizeHint(self) -> QSize:
         """One row."""

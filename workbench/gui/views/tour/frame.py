@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDockWidget, QWidget
 
 from workbench.gui.theme import RADIUS_PANEL, Theme
 
@@ -26,6 +26,9 @@ class TourFrame(QWidget):
         if target is None or not target.isVisibleTo(self._over):
             self.hide()
             return QRect()
+        dock = target.parentWidget()
+        if isinstance(dock, QDockWidget):
+            target = dock  # its grip above is a part of the panel to see
         place = QRect(target.mapTo(self._over, QPoint(0, 0)), target.size())
         self.setGeometry(place.adjusted(-AROUND, -AROUND, AROUND, AROUND))
         self.show()
