@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QDragEnterEvent
+from PySide6.QtWidgets import QApplication, QDialog
 
 from workbench.gui.dialogs.connect.prometheus import PrometheusDialog
 from workbench.gui.dialogs.opening.open_columns import OpenDialog
@@ -54,8 +54,7 @@ def opening_states() -> Iterator[dict[str, Callable[[Stage], None]]]:
 
         def drop(stage: Stage) -> None:
             """Two files and labels hover over the window."""
-            for dialog in stage.workbench.window.findChildren(OpenDialog):
-                dialog.reject()
+            _leave(stage, PrometheusDialog)
             labels = folder / "labels.csv"
             labels.write_text("series,start,stop\n")
             mime = QMimeData()
@@ -66,7 +65,7 @@ def opening_states() -> Iterator[dict[str, Callable[[Stage], None]]]:
 
         def prometheus(stage: Stage) -> None:
             """The dialog of Prometheus with the answers of one, which is not asked here."""
-            QApplication.sendEvent(stage.workbench.window, QDragLeaveEvent())
+            _leave(stage, OpenDialog)
             stage.workbench.actions["open_prometheus"].trigger()
             (dialog,) = (one for one in stage.workbench.window.findChildren(PrometheusDialog) if one.isVisible())
             dialog.who.address.setText("https://prometheus.example.org")
@@ -78,7 +77,12 @@ def opening_states() -> Iterator[dict[str, Callable[[Stage], None]]]:
             dialog.what.query.setText('node_load1{job="node",cluster=~"eu-.*"}')
             dialog.show_preview(_loads())
 
-        yield {"projects-of-before": before, "held": held, "columns": columns, "drop": drop, "prometheus": prometheus}
+        yield {"projects-of-before": before, "held": held, "columns": columns, "prometheus": prometheus, "drop": drop}
+
+
+def _leave(stage: Stage, kind: type[QDialog]) -> None:
+    for dialog in stage.workbench.window.findChildren(kind):
+        dialog.reject()
 
 
 def _loads() -> tuple[Rows, ...]:
