@@ -24,9 +24,8 @@ if __name__ == "__main__":
             window.resize(SMALL)
             window.reset_panels()
             rest(0.1)
-            for root in walk.in_sight(window):
-                for defect in walk.cut(root):
-                    found.setdefault(defect, name)
+            for defect in walk.lasting(lambda: [one for root in walk.in_sight(window) for one in walk.cut(root)]):
+                found.setdefault(defect, name)
         _close_dialogs(stage)
         window.menu.hide()
         sys.stdout.write(f"{window.devicePixelRatioF():g}\n")

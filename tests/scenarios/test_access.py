@@ -67,14 +67,9 @@ def test_in_every_state_of_cases_all_is_named_reachable_and_readable_at_1100_by_
 
 
 def lasting_defects(stage: Stage) -> list[str]:
-    """What is wrong with all that is in sight, and stays so: words that have just come are laid out a moment later."""
-    looks = 20
-    for _ in range(looks):
-        found = [defect for root in walk.in_sight(stage.workbench.window) for defect in defects(root)]
-        if not found:
-            break
-        rest(0.1)
-    return found
+    """What is wrong with all that is in sight, and stays so."""
+    window = stage.workbench.window
+    return walk.lasting(lambda: [defect for root in walk.in_sight(window) for defect in defects(root)])
 
 
 def defects(root: QWidget) -> list[str]:

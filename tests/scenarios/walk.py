@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QHelpEvent, QStandardItemModel, QTextDocument
@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from workbench.gui.staging.stage import rest
 from workbench.gui.views.docks import DockGrip
 from workbench.gui.views.editor.suggestion_popup import SuggestionPopup
 from workbench.gui.views.finder.palette import CommandPalette
@@ -221,3 +222,14 @@ def path(widget: QWidget) -> str:
             names.append(f"{kind}({at.objectName() or at.accessibleName() or spoken(at)})")
         at = at.parentWidget()
     return " > ".join(reversed(names[:3]))
+
+
+def lasting(look: Callable[[], list[str]]) -> list[str]:
+    """What is found, and stays so: words that have just come are laid out a moment later."""
+    looks = 20
+    for _ in range(looks):
+        found = look()
+        if not found:
+            break
+        rest(0.1)
+    return found
