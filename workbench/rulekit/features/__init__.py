@@ -1,0 +1,1 @@
+"""The tables of the catalog, one file for features of a kind."""
