@@ -81,6 +81,28 @@ def test_a_data_set_gives_the_series_that_were_written(tmp_path: Path, partition
         assert same(source.load(key), small(key.name, number))
 
 
+def test_a_file_of_a_set_is_read_for_its_own_series_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    (folder / "day=1").mkdir(parents=True)
+    wide, one, other = small("wide", 1), small("one", 2), small("other", 3)
+    half = table([wide])
+    pa.parquet.write_table(pa.concat_tables([half[:300], table([one])]), folder / "day=1" / "a.parquet")
+    pa.parquet.write_table(pa.concat_tables([half[300:], table([other])]), folder / "b.parquet")
+    source = ParquetSource(str(folder))
+    keys = {key.name: key for key in list(source.keys())}
+    assert {name: key.place for name, key in keys.items()} == {
+        "wide": "",  # in both files
+        "one": "day=1/a.parquet",
+        "other": "b.parquet",
+    }
+    for whole in (wide, one, other):
+        assert same(source.load(keys[whole.name]), whole)
+    (folder / "b.parquet").write_bytes(b"no more")
+    found = {key.name: loaded for key, loaded in load_each(source, list(keys.values()))}
+    assert same(found["one"], one)
+    assert isinstance(found["other"], DataError) and "b.parquet" in str(found["other"])
+
+
 def test_rows_in_any_order_are_sorted_by_time(tmp_path: Path) -> None:
     whole = table([small(f"host-{number}", number) for number in range(2)])
     mixed = whole.take(pa.array(np.random.default_rng(3).permutation(len(whole))))

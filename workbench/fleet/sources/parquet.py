@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, replace
@@ -44,14 +45,24 @@ class ParquetSource:
         return ParquetSource, astuple(self)
 
     def keys(self) -> Iterator[Key]:
-        """The names in the column of series in order of the alphabet; only that column is read."""
-        names: set[str] = set()
+        """The names in the column of series in order of the alphabet; only that column is read.
+
+        The place of a key is the file that holds all its rows, or empty where several do.
+        """
+        column, schema, places = self._series, self._dataset.schema, dict[str, str]()
         with _told(self.path):
-            for batch in self._dataset.to_batches(columns=[self._series]):
-                names.update(str(name) for name in plain(batch.column(0)).unique().to_pylist() if name is not None)
-        if not names:
-            raise DataError(f"{self.path} holds no series", f"its column {self._series} holds no name", NEXT)
-        yield from map(Key, sorted(names))
+            for part in self._dataset.get_fragments():
+                names = set[str]()
+                for batch in part.to_batches(schema=schema, columns=[column]):
+                    names.update(str(name) for name in plain(batch.column(0)).unique().to_pylist() if name is not None)
+                places |= {name: "" if name in places else part.path for name in names}
+        if not places:
+            raise DataError(f"{self.path} holds no series", f"its column {column} holds no name", NEXT)
+        whole = Path(self.path).is_file()
+        for name in sorted(places):
+            yield Key(
+                name, "" if whole or not places[name] else Path(os.path.relpath(places[name], self.path)).as_posix()
+            )
 
     def load(self, key: Key) -> Series:
         """The rows of one series, sorted by time."""
@@ -61,26 +72,30 @@ class ParquetSource:
         return found
 
     def load_many(self, keys: Iterable[Key]) -> Iterator[Loaded]:
-        """The rows of all of them are read together."""
+        """Rows that stand in the same file are read together; a file that can't be read fails its own series only."""
         wanted = list(keys)
-        try:
-            rows = self._rows([key.name for key in wanted])
-        except DataError as error:
-            yield from ((key, error) for key in wanted)
-            return
+        places = dict[str, list[str]]()
+        for key in wanted:
+            places.setdefault(key.place, []).append(key.name)
+        rows = dict[str, Any]()
+        for place, names in places.items():
+            try:
+                rows |= self._rows(place, names)
+            except DataError as error:
+                rows |= dict.fromkeys(names, error)
         for key in wanted:
             try:
                 yield key, self.built(key.name, rows.get(key.name))
             except WorkbenchError as error:
                 yield key, error
 
-    def _rows(self, names: list[str]) -> dict[str, Any]:
-        """Name → its rows as a data frame."""
+    def _rows(self, place: str, names: list[str]) -> dict[str, Any]:
+        """Name → its rows as a data frame, of one file or, where `place` is empty, of the whole data set."""
         import pyarrow as pa
         import pyarrow.compute as pc
         import pyarrow.dataset as ds
 
-        roles, dataset = self.roles, self._dataset
+        roles, dataset = self.roles, self._file(place) if place else self._dataset
         kind = dataset.schema.field(self._series).type
         if pa.types.is_dictionary(kind):
             kind = kind.value_type
@@ -92,7 +107,10 @@ class ParquetSource:
         return {str(name): own for name, own in frame.groupby(self._series, sort=False)}
 
     def built(self, name: str, frame: Any) -> Series:
-        """A series of its rows (a data frame with columns as in `roles`); DataError where it cannot be built."""
+        """A series of its rows (a data frame with columns as in `roles`, or why there are none); DataError where it
+        cannot be built."""
+        if isinstance(frame, DataError):
+            raise frame
         if frame is None:
             raise DataError(f"{name} is gone", f"{self.path} no longer holds it", "Plan the fleet anew")
         own = frame.reset_index(drop=True)
@@ -103,6 +121,14 @@ class ParquetSource:
         times: Times | None = parse_times(own[roles.time], None, None, _row) if roles.time else None
         built, _ = build_series(name, table, roles, times, np.arange(len(own)), now_ns=time.time_ns())
         return built
+
+    def _file(self, place: str) -> Any:
+        """One file of the data set as a data set: work on some of many series never opens the files of all."""
+        import pyarrow.dataset as ds
+
+        file, schema = str(Path(self.path) / place), self._dataset.schema
+        with _told(file):
+            return ds.dataset([file], schema, "parquet", partitioning="hive", partition_base_dir=self.path)
 
     @property
     def _series(self) -> str:
