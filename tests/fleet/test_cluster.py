@@ -21,7 +21,7 @@ from workbench.compiled import prepare
 from workbench.errors import UsageError
 from workbench.fleet.cluster import ClusterExecutor
 from workbench.fleet.plan import FleetPlan
-from workbench.fleet.run import run_fleet
+from workbench.fleet.running.run import run_fleet
 from workbench.model.events import Event, Finished
 from workbench.model.fleet import JobEnded, SeriesJudged
 

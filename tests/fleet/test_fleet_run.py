@@ -13,7 +13,7 @@ from tests.fleet.data import Made, planned
 from workbench.compiled import prepare
 from workbench.fleet.executors import LocalExecutor
 from workbench.fleet.plan import FleetPlan
-from workbench.fleet.run import Limits, run_fleet
+from workbench.fleet.running.run import Limits, run_fleet
 from workbench.fleet.status import status_of
 from workbench.model.events import Event, Finished, RunStarted, SeriesResult, TaskFinished
 from workbench.model.fleet import JobEnded, SeriesJudged
@@ -111,8 +111,9 @@ def test_a_group_that_cannot_be_learned_fails_with_its_reason(tmp_path: Path) ->
     events = run(plan, 1)
     rows = [event for event in events if isinstance(event, SeriesJudged)]
     assert [row.status for row in rows] == ["failed"] * 3
-    assert all("could not be learned" in row.reason for row in rows)
-    assert [event.tries for event in events if isinstance(event, JobEnded)] == [1, 2]
+    assert all("died" in row.reason for row in rows)
+    jobs = [(event.job, event.tries) for event in events if isinstance(event, JobEnded)]
+    assert jobs == [("learn", 1), ("learn", 2), *[("probe", 1)] * 3, *[("probe", 2)] * 3]
 
 
 def test_a_spent_budget_begins_nothing_more(healthy: tuple[FleetPlan, list[Event]]) -> None:

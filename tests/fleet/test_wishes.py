@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from workbench.fleet.jobs import Book
 from workbench.fleet.plan import FleetGroup, FleetOptions, FleetPlan
+from workbench.fleet.running.jobs import Book
 from workbench.fleet.sources.folder import FolderSource
 from workbench.fleet.sources.nouns import Key
 from workbench.fleet.wishes import LEFT_OUT, heed

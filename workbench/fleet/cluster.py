@@ -19,9 +19,12 @@ LOOK_S = 0.2
 class ClusterExecutor:
     """The workers of a scheduler. Each needs this package in its environment and the data at the same path.
 
-    What a scheduler forgets when it is restarted ends with ConnectionLost, and is to be given again. UsageError where
-    Dask is not installed or nobody answers at the address.
+    When a worker dies, Dask counts that against all that was given to it, begun or not: what was lost so often that
+    Dask gives up may be blameless. What a scheduler forgets when it is restarted ends with ConnectionLost, and is to be
+    given again. UsageError where Dask is not installed or nobody answers at the address.
     """
+
+    shares_fate = True
 
     def __init__(
         self, address: str, patience_s: float = PATIENCE_S, clock: Callable[[], float] = time.monotonic

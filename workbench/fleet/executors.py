@@ -29,6 +29,11 @@ class Executor(Protocol):
     """
 
     @property
+    def shares_fate(self) -> bool:
+        """Whether a worker that dies may take work with it that others were to do: WorkerLost is then no proof."""
+        ...
+
+    @property
     def width(self) -> int:
         """How many pieces of work can be done at the same time now, at least 1."""
         ...
@@ -47,6 +52,8 @@ class LocalExecutor:
 
     A pool of all would break as a whole, and nobody could say which work killed it.
     """
+
+    shares_fate = False
 
     def __init__(self, workers: int) -> None:
         self.width = workers

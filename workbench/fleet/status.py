@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from workbench.fleet.jobs import Book
 from workbench.fleet.plan import FleetPlan
+from workbench.fleet.running.jobs import Book
 from workbench.model.events import Event, Finished
 from workbench.model.fleet import JobEnded, SeriesJudged
 from workbench.model.scores import Scores

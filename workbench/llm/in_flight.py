@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from queue import Empty, SimpleQueue
 from typing import TypeVar
 
+from workbench.ended import Ended
 from workbench.errors import CapError
 
 T = TypeVar("T")
@@ -45,21 +45,12 @@ def all_of(jobs: Sequence[Job[T]], at_a_time: int, listening: Callable[[int], No
 
 
 def _wait(calls: Sequence[Future[T]], listening: Callable[[int], None]) -> None:
-    """Until all have ended; raises the first error.
-
-    Not by futures.wait: a key that stops the run may come while that holds the locks of the calls, for good.
-    """
-    ended: SimpleQueue[Future[T]] = SimpleQueue()
-    for call in calls:
-        call.add_done_callback(ended.put)
-    done = 0
-    while done < len(calls):
-        listening(done)
-        try:
-            error = ended.get(timeout=LOOK_S).exception()
-        except Empty:
-            continue
-        done += 1
+    """Until all have ended; raises the first error."""
+    ended = Ended(calls)
+    while ended.left:
+        listening(len(calls) - ended.left)
+        call = ended.next(LOOK_S)
+        error = call.exception() if call else None
         if error is not None and not isinstance(error, CapError):
             raise error
 

@@ -15,9 +15,11 @@ SeriesState = Literal["done", "failed"]
 
 @dataclass(frozen=True)
 class GroupLearned(Event):
-    """The rule of the group `task`, before series that it was not learned from get limits of their own."""
+    """The rule of the group `task`, before series that it was not learned from get limits of their own. `aside`: name →
+    reason of those that it should have been learned from, and that make its learning fail."""
 
     rule: Rule | None = None
+    aside: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,10 @@ class SeriesJudged(Event):
     """One series of a fleet as a row of a table; of the group `task`.
 
     `parameters`: constants of the group's rule that are the series' own. `result`: scores by part; None = it failed,
-    `reason` says why. `alerts_per_day`: of the validation part, None without a clock. `drift`: population stability
-    index of the values of the test part against those before it (0.1 = little, 0.25 = much), None where unknown.
-    `shape`: up to 48 values for a sparkline, NaN where all of a stretch are missing. `tries`: how often it was tried.
+    `reason` says why; of one that is done it says why its group was learned without it. `alerts_per_day`: of the
+    validation part, None without a clock. `drift`: population stability index of the values of the test part against
+    those before it (0.1 = little, 0.25 = much), None where unknown. `shape`: up to 48 values for a sparkline, NaN where
+    all of a stretch are missing. `tries`: how often it was tried.
     """
 
     name: str = ""
@@ -44,7 +47,7 @@ class SeriesJudged(Event):
 
 @dataclass(frozen=True)
 class JobEnded(Event):
-    """A piece of work came back, well or badly. `job`: learn or fit; `series`: how many; `seconds`: it worked;
+    """A piece of work came back, well or badly. `job`: learn, probe or fit; `series`: how many; `seconds`: it worked;
     `peak_mb`: the most memory of its worker until then; `reason`: why it failed, empty where it did not."""
 
     job: str = ""

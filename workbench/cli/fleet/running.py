@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     from workbench.cli.parts.output import publish, require_writable, tell
     from workbench.cli.parts.run_folder import RunFolder
     from workbench.fleet.plan import read_plan
-    from workbench.fleet.run import Limits, run_fleet
+    from workbench.fleet.running.run import Limits, run_fleet
     from workbench.fleet.status import status_of
     from workbench.fleet.wishes import LEFT_OUT, heed, to_be_tried
     from workbench.project.fleet_wishes import fulfilled, wishes_of

@@ -13,7 +13,7 @@ from workbench.fleet.bench.made import EACH_FILE, write_fleet
 from workbench.fleet.executors import Executor
 from workbench.fleet.grouping import plan_fleet
 from workbench.fleet.plan import FleetOptions
-from workbench.fleet.run import run_fleet
+from workbench.fleet.running.run import run_fleet
 from workbench.fleet.sources.parquet import ParquetSource
 from workbench.fleet.surveying import survey_fleet
 from workbench.fleet.work.memory import peak_mb

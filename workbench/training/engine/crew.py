@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Generic, TypeVar
 
+from workbench.ended import Ended
 from workbench.sandbox.host import Host
 from workbench.training.engine.ways_out import OutOfTime, Progress, StopRequested
 
@@ -55,27 +56,29 @@ class Crew:
 
         with ThreadPoolExecutor(max(1, len(self._hosts)), "training job", take_host) as pool:
             futures = [pool.submit(job, ear.progress) for job in jobs]
+            ended = Ended(futures)
             try:
                 yield [Work(future, ear) for future in futures]
             finally:
                 ear.stopped.set()
                 for future in futures:
                     future.cancel()
-                while wait(futures, LOOK_S).not_done:
-                    stop()
+                while ended.left:
+                    if ended.next(LOOK_S) is None:
+                        stop()
 
 
 class Work(Generic[T]):
     """One job at work."""
 
     def __init__(self, future: Future[T], ear: _Ear) -> None:
-        self._future, self._ear = future, ear
+        self._ended, self._future, self._ear = Ended([future]), future, ear
 
     def collect(self, progress: Progress) -> T:
         """What the job returned, when it has; meanwhile all jobs' words go to `progress`. Raises what it raised."""
-        while not self._future.done():
+        while self._ended.left:
             progress(self._ear.heard(), 0.0, 1.0)
-            wait([self._future], LOOK_S)
+            self._ended.next(LOOK_S)
         return self._future.result()
 
 

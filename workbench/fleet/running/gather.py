@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from workbench.fleet.jobs import Book
+from workbench.fleet.running.jobs import Book
 from workbench.model.events import SeriesResult, TaskFinished
 from workbench.model.fleet import SeriesJudged
 from workbench.model.rule import Rule

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from workbench.fleet.plan import FleetGroup, FleetPlan
 from workbench.fleet.sources.nouns import Key
@@ -16,8 +16,9 @@ from workbench.model.rule import Rule
 
 @dataclass(frozen=True, order=True)
 class Job:
-    """A piece of work; those of smaller `priority`, then `number` come first. `kind`: learn or fit; `keys`: the series
-    that it is about; `twin`: another worker is at the same."""
+    """A piece of work; those of smaller `priority`, then `number` come first. `kind`: learn, fit, or probe = learn, to
+    see whether that can be done; `keys`: the series that it is about; `twin`: another worker is at the same; `alone`:
+    nothing else is to be under way meanwhile."""
 
     priority: int
     number: int
@@ -26,6 +27,7 @@ class Job:
     keys: tuple[Key, ...] = field(compare=False)
     tries: int = field(default=1, compare=False)
     twin: bool = field(default=False, compare=False)
+    alone: bool = field(default=False, compare=False)
 
     def same(self, other: Job) -> bool:
         """Whether both do the same."""
@@ -34,12 +36,14 @@ class Job:
 
 @dataclass
 class Book:
-    """`rules`: group → its rule as learned; `rows`: group → name → row; `closed`: groups that were told as finished;
-    `ready`: a heap of jobs; `seconds`: of work that all starts of the run took."""
+    """`rules`: group → its rule as learned; `aside`: group → name → why it was learned without that series; `rows`:
+    group → name → row; `closed`: groups that were told as finished; `ready`: a heap of jobs; `seconds`: of work that
+    all starts of the run took."""
 
     plan: FleetPlan
     groups: dict[str, FleetGroup]
     rules: dict[str, Rule] = field(default_factory=dict)
+    aside: dict[str, Mapping[str, str]] = field(default_factory=dict)
     rows: dict[str, dict[str, SeriesJudged]] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
     ready: list[Job] = field(default_factory=list)
@@ -61,8 +65,16 @@ class Book:
             if group.name in book.rules:
                 book.add_fits(group.name)
             elif not book._is_through(group.name):
-                book.add(Job(group.priority, 0, "learn", group.name, group.teachers))
+                book.add(Job(group.priority, 0, "learn", group.name, book._teachers(group)))
         return book
+
+    def _teachers(self, group: FleetGroup) -> tuple[Key, ...]:
+        """Those of the plan but for series that have failed; without any of them, others of the group."""
+        failed = {name for name, row in self.rows[group.name].items() if row.status == "failed"}
+        named, all_others = (
+            tuple(key for key in keys if key.name not in failed) for keys in (group.teachers, group.members)
+        )
+        return named or all_others[: self.plan.options.learn]
 
     def _forget_failures(self) -> None:
         for task, rows in self.rows.items():
@@ -80,21 +92,24 @@ class Book:
     def add(self, job: Job) -> None:
         """One more job; of equal priority they are done in the order in which they come here."""
         self._number += 1
-        heapq.heappush(self.ready, Job(job.priority, self._number, job.kind, job.task, job.keys, job.tries, job.twin))
+        heapq.heappush(self.ready, replace(job, number=self._number))
 
     def add_fits(self, task: str, again: Collection[str] = ()) -> None:
-        """Jobs for all series of a learned group that have no row; `again`: those that failed once already."""
+        """Jobs for all series of a learned group that have no row; each of `again`, those that failed once already, and
+        of those set aside by itself."""
         group, rows = self.groups[task], self.rows[task]
-        left = [key for key in group.members if key.name not in rows and key.name not in again]
+        apart = {*again, *self.aside.get(task, ())}
+        left = [key for key in group.members if key.name not in rows and key.name not in apart]
         size = max(self.plan.options.batch, 1)
         for at in range(0, len(left), size):
             self.add(Job(group.priority, 0, "fit", task, tuple(left[at : at + size])))
-        second = tuple(key for key in group.members if key.name in again)
-        if second:
-            self.add(Job(group.priority, 0, "fit", task, second, tries=2))
+        for key in group.members:
+            if key.name in apart and key.name not in rows:
+                self.add(Job(group.priority, 0, "fit", task, (key,), tries=2))
 
     def judged(self, job: Job, row: Fitted) -> SeriesJudged:
         """The event of a row, kept."""
+        aside = self.aside.get(job.task, {}).get(row.name)
         event = SeriesJudged(
             *self.head(job.task),
             row.name,
@@ -105,7 +120,7 @@ class Book:
             row.drift,
             row.shape,
             row.points,
-            row.reason,
+            row.reason or (f"Its group was learned without it: {aside}" if aside else ""),
             job.tries,
         )
         self.rows[job.task][row.name] = event
@@ -131,7 +146,7 @@ class Book:
         elif isinstance(event, JobEnded):
             self.seconds += event.seconds
         elif isinstance(event, GroupLearned) and event.rule is not None:
-            self.rules[event.task] = event.rule
+            self.rules[event.task], self.aside[event.task] = event.rule, event.aside
         elif isinstance(event, SeriesJudged):
             self.rows[event.task][event.name] = event
         elif isinstance(event, TaskFinished):
