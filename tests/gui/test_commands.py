@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from workbench.gui.commands import COMMANDS, MENUS, Actions, Command, key_text, tooltip
+from workbench.gui.commands.actions import Actions, key_text, tooltip
+from workbench.gui.commands.table import COMMANDS, MENUS, Command
 from workbench.gui.help.command_page import command_page
 from workbench.gui.views.finder.entries import of_action
 from workbench.gui.views.frame.facts import OF_SERIES

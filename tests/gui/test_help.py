@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from workbench.gui.commands import COMMANDS
+from workbench.gui.commands.table import COMMANDS
 from workbench.gui.controllers.window.help import PAGES
 from workbench.gui.dialogs.frame import DialogFrame
 from workbench.gui.help.browser import html_of

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.gui.charts.marks import marks_of
 from workbench.gui.charts.pyramid import build, sparkline
-from workbench.gui.commands import Actions
+from workbench.gui.commands.actions import Actions
 from workbench.gui.look.colors import LIGHT
 from workbench.gui.views.finder.entries import Entry, found, rank
 from workbench.gui.views.finder.palette import CommandPalette

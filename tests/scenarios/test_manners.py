@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.scenarios.user import CONTROL, LONG_S
+from workbench.gui.commands.table import COMMANDS
 from workbench.gui.dialogs.about.about import AboutDialog
 from workbench.gui.dialogs.train_options import TrainDialog
 from workbench.gui.staging.stage import Stage, rest, wait_until
@@ -47,6 +48,10 @@ def test_f1_opens_the_page_that_fits_the_panel_or_dialog_that_has_the_keyboard(
     dialog.reject()
     bench.help.shown.close()
     stage.settle(LONG_S)
+
+
+def test_every_command_of_the_table_is_done_by_somebody(open_stage: Callable[[], Stage]) -> None:
+    assert open_stage().workbench.menu.done() == {command.id for command in COMMANDS}
 
 
 def test_the_palette_finds_series_and_pages_says_what_is_lacking_and_remembers(

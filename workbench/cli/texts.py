@@ -115,7 +115,7 @@ def texts(source: Path = ROOT) -> list[Text]:
     """Every text of the window, each once: marked in the source of gui, in the table of commands, a phrase of the
     synthesizer, or a sentence of a lower room."""
     from workbench.gui.clauses import features, names, phrases
-    from workbench.gui.commands import COMMANDS, MENUS
+    from workbench.gui.commands.table import COMMANDS, MENUS
     from workbench.gui.texts import CLAUSE
 
     found = [("", text, "") for command in COMMANDS for text in (command.title, command.tip) if text]

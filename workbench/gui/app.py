@@ -9,9 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from workbench.gui.abilities import Commanded
 from workbench.gui.background import Background
 from workbench.gui.collector import Collector
-from workbench.gui.commands import Actions
+from workbench.gui.commands.actions import Actions
 from workbench.gui.controllers.cases.case_view import CaseViewController
 from workbench.gui.controllers.cases.cases import CaseController
 from workbench.gui.controllers.cases.deciding import DecisionController
@@ -26,6 +27,7 @@ from workbench.gui.controllers.editor.assistance import AssistanceController
 from workbench.gui.controllers.editor.numbers import NumberController
 from workbench.gui.controllers.editor.outlook import OutlookController
 from workbench.gui.controllers.files.files import Files
+from workbench.gui.controllers.files.opening import OpenController
 from workbench.gui.controllers.files.recovery import RecoveryController
 from workbench.gui.controllers.fleet.fleet import FleetController
 from workbench.gui.controllers.hosts import AnswerHost
@@ -154,7 +156,6 @@ class Workbench(QObject):
         """What comes in and goes out: files, reports of faults, labels, packs."""
         desk, window = self.desk, self.window
         self.files = Files(desk, self.background, self.preferences, projects, window, now)
-        self.opening = self.files.opening
         self.recovery = RecoveryController(desk, self.panel, lambda: window)
         self.crashes = CrashDesk(CrashReports(projects.parent / "crashes", now), lambda: window)
         self.labels = LabelController(desk, self.preferences, lambda: window)
@@ -220,9 +221,6 @@ class Workbench(QObject):
             self.approval,
             self.fleet,
         )
-        of_chart = (self.times, self.copying, self.lanes, self.several, self.tiles, self.table)
-        labels = (self.label_files, self.label_list)
-        opened = (self.files, self.recovery, self.crashes, self.queue)
         self.tour = TourController(
             desk,
             self.files.projects,
@@ -234,11 +232,6 @@ class Workbench(QObject):
             window,
             panel,
         )
-        deciding = (self.investigated, self.scores, self.scenarios, self.consulting)
-        of_cases = (self.cases, self.case_view, self.decisions, *deciding)
-        helping = (self.help, self.about, self.tour)
-        windowed = (self.looks, self.library, self.assistance)
-        commanded = (*windowed, *helping, *opened, *self.asides, *labels, *of_chart, *of_cases)
         self.menu = MenuController(
             Parts(
                 window=window,
@@ -249,9 +242,23 @@ class Workbench(QObject):
                 training=self.training,
                 labels=self.labels,
                 review=self.review,
-                more={command: do for one in commanded for command, do in one.commands().items()},
+                more=self._commands(),
             )
         )
+
+    @property
+    def opening(self) -> OpenController:
+        """Who opens files and projects; `files` speaks for it."""
+        return self.files.opening
+
+    def everybody(self) -> tuple[object, ...]:
+        """All that is held here, in the order it was made. Who is heard, and asked for commands, is found among them by
+        what it is able to do: nobody who is added can be forgotten."""
+        return tuple(vars(self).values())
+
+    def _commands(self) -> dict[str, Callable[[], None]]:
+        able = (one for one in self.everybody() if isinstance(one, Commanded))
+        return {command: do for one in able for command, do in one.commands().items()}
 
     # life
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workbench.gui.abilities import Speaking, Unspeaking, WorkingAside
 from workbench.gui.runs.worker import Crash
 
 if TYPE_CHECKING:
@@ -20,42 +21,14 @@ def connect(bench: Workbench) -> None:
 def _hear_all(bench: Workbench) -> None:
     """Messages, and failures of what runs aside."""
     messages = bench.window.messages
-    asides = (bench.evidence, bench.versions, bench.why, *bench.asides)
-    speakers = (bench.rule, bench.training, bench.files, bench.labels, bench.label_files, bench.review, bench.menu)
-    others = (
-        bench.label_list,
-        bench.crashes,
-        bench.recovery,
-        bench.queue,
-        bench.looks,
-        bench.times,
-        bench.copying,
-        bench.several,
-        bench.tour,
-        bench.cases,
-        bench.decisions,
-        bench.investigated,
-        bench.consulting,
-        bench.scenarios,
-    )
-    for speaker in (*speakers, bench.library, *asides[3:], *others):
-        speaker.said.connect(messages.show_message)
-    for taken_back in (bench.files, bench.recovery, bench.start_run):
-        taken_back.unsaid.connect(messages.withdraw)
-    for one in (
-        bench,
-        *asides,
-        bench.tiles,
-        bench.lanes,
-        bench.strip_flags,
-        bench.numbers,
-        bench.about,
-        bench.case_view,
-        bench.investigated,
-        bench.consulting,
-        bench.scenarios,
-    ):
-        one.background.failed.connect(bench.crashes.show)
+    bench.background.failed.connect(bench.crashes.show)
+    for one in bench.everybody():
+        if isinstance(one, Speaking):
+            one.said.connect(messages.show_message)
+        if isinstance(one, Unspeaking):
+            one.unsaid.connect(messages.withdraw)
+        if isinstance(one, WorkingAside) and one is not bench.assistance:  # help that fails stops nobody
+            one.background.failed.connect(bench.crashes.show)
     bench.training.crashed.connect(bench.crashes.show)
     bench.rule.crashed.connect(lambda trace: bench.crashes.show(Crash(trace.strip().splitlines()[-1], trace, True)))
     bench.actions.asked.connect(bench.crashes.reports.step)

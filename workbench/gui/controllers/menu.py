@@ -6,13 +6,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from workbench.errors import WorkbenchError
-from workbench.gui.commands import Actions
+from workbench.gui.commands.actions import Actions
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.files.opening import OpenController
 from workbench.gui.controllers.labels import LabelController
@@ -27,9 +26,6 @@ from workbench.gui.views.message_strip import Message
 from workbench.gui.words import inside
 from workbench.model.rule import Evidence, Rule
 from workbench.project.edits import put_rule, remove_series, rename_series
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)
@@ -71,11 +67,16 @@ class MenuController(QObject):
             "detect": parts.review.detect,
             **parts.more,
         }
+        self._views = frozenset(parts.window.own_commands())
         parts.actions.asked.connect(self._asked)
 
     def _asked(self, command: str) -> None:
-        if command in self._do:
+        if command not in self._views:
             self.guarded(self._do[command])
+
+    def done(self) -> frozenset[str]:
+        """Every command that somebody does."""
+        return self._views | frozenset(self._do)
 
     def guarded(self, do: Callable[[], None]) -> None:
         """Do it; an error that the user can mend becomes a message."""

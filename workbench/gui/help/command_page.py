@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtGui import QKeySequence
 
-from workbench.gui.commands import COMMANDS, MENUS, Command
+from workbench.gui.commands.table import COMMANDS, MENUS, Command
 from workbench.gui.help.view_keys import VIEW_KEYS
 from workbench.gui.texts import tr
 

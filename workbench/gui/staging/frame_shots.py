@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QDialog, QMenu
 
-from workbench.gui.commands import MENUS
+from workbench.gui.commands.table import MENUS
 from workbench.gui.dialogs.report import crash_dialog
 from workbench.gui.staging.stage import Stage, rest, wait_until
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
-from workbench.gui.commands import MENUS, Actions
+from workbench.gui.commands.actions import Actions
+from workbench.gui.commands.table import MENUS
 from workbench.gui.texts import tr
 from workbench.gui.theme import GAP, GAP_SMALL, Theme
 from workbench.gui.views import tab_order
@@ -149,7 +150,7 @@ class MainWindow(QMainWindow):
         self.addActions(list(self.actions_table.all()))
 
     def _connect(self) -> None:
-        actions, chart = self.actions_table, self.chart.chart
+        actions = self.actions_table
         for panel in (self.series, self.chart, self.findings, self.suggestions, self.labels, self.cases):
             panel.asked.connect(self._ask)
         self.suggestions.changed.connect(self._tell_facts)
@@ -158,7 +159,13 @@ class MainWindow(QMainWindow):
         self.messages.link_chosen.connect(self._ask)
         self.work_bar.working.connect(lambda on: self.add_facts("work", frozenset({"working"} if on else ())))
         self.marking.changed.connect(self._tell_facts)
-        own: dict[str, Callable[[], object]] = {
+        for command, do in self.own_commands().items():
+            actions[command].triggered.connect(do)
+
+    def own_commands(self) -> dict[str, Callable[[], object]]:
+        """What the table of commands asks of the views alone, by their ids."""
+        chart = self.chart.chart
+        return {
             "palette": self.open_palette,
             "reset_panels": self.reset_panels,
             "next_panel": lambda: tab_order.step_panel(self, self._reading(), forward=True),
@@ -171,9 +178,8 @@ class MainWindow(QMainWindow):
             "previous_finding": self.findings.previous,
             "cancel_work": self.work_bar.cancel,
             "quit": self.close,
+            **self.marking.commands(),
         }
-        for command, do in {**own, **self.marking.commands()}.items():
-            actions[command].triggered.connect(do)
 
     def _ask(self, command: str) -> None:
         """A link in a text is its command."""

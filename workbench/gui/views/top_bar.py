@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from workbench.gui.commands import Actions
+from workbench.gui.commands.actions import Actions
 from workbench.gui.texts import tr
 from workbench.gui.theme import GAP_SMALL, GAP_TINY, ICON_SIZE, Theme, set_role
 from workbench.gui.views.panel import ElidedLabel

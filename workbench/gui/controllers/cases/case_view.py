@@ -40,7 +40,6 @@ class _Read:
 class CaseViewController(QObject):
     """Shows the newest choice: what was asked for before it is forgotten."""
 
-    said = Signal(object)  # Message
     shown_changed = Signal()  # another case is in sight, or the same one anew, or none
 
     def __init__(self, cases: CaseController, window: MainWindow) -> None:

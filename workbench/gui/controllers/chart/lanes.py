@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from workbench.gui.background import Background
 from workbench.gui.charts.lanes.content import LANES, Band, Distance, LaneKind, Lanes
-from workbench.gui.commands import Actions
+from workbench.gui.commands.actions import Actions
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.hosts import AnswerHost
 from workbench.gui.controllers.rule import RuleController

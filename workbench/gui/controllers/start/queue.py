@@ -31,7 +31,6 @@ class QueueController(QObject):
     that a person stops is over, and the queue holds until it is told to go on."""
 
     said = Signal(object)  # Message
-    unsaid = Signal(object)  # Message that holds no more
     changed = Signal()
 
     def __init__(

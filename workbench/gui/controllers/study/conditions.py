@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
 from workbench.gui.charts.marks import Marks, condition_marks, marks_of
-from workbench.gui.commands import Actions
+from workbench.gui.commands.actions import Actions
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.study.evidence import EvidenceController, Study
 from workbench.gui.numerals import local
@@ -45,7 +46,10 @@ class ConditionController(QObject):
         evidence.forgotten.connect(self._forget)
         panel.editor.conditions.condition_chosen.connect(self.choose)
         panel.editor.conditions.let_go.connect(lambda: self.choose(0))
-        actions[COMMAND].triggered.connect(self.toggle)
+
+    def commands(self) -> dict[str, Callable[[], None]]:
+        """What the table of commands asks of this controller."""
+        return {COMMAND: self.toggle}
 
     def toggle(self) -> None:
         """Colors by condition, or by hit, miss and false alarm again."""

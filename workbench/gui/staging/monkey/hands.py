@@ -109,7 +109,7 @@ class Hands:
 
     def _shortcut(self) -> str:
         assert self.bench is not None
-        commands = [one for one in self.bench.actions.commands.values() if one.keys and one.id not in NEVER | DEAR]
+        commands = [one for one in self.bench.actions.table.values() if one.keys and one.id not in NEVER | DEAR]
         keys = self._dice.choice(self._dice.choice(commands).keys)
         self._tell(keys)
         QTest.keySequence(self._focus(), QKeySequence(keys))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from workbench.gui.commands import Actions
+from workbench.gui.commands.actions import Actions
 from workbench.gui.texts import later, tr, trn
 from workbench.gui.theme import Theme, set_role
 from workbench.gui.views.cases.case_rows import LABEL_SIGNS, LABELS, CaseRow

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from workbench.gui.commands import Actions
+from workbench.gui.commands.actions import Actions
 from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP_SMALL, set_role
 from workbench.gui.views.cases.case_rows import LABELS, VERDICT_SIGNS, VERDICTS, CaseRow

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
-from workbench.gui.commands import Actions
+from workbench.gui.commands.actions import Actions
 from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP, GAP_LARGE, GAP_SMALL, ICON_SIZE, Theme, set_role
 from workbench.gui.views.panel import ElidedLabel, Panel, dim
