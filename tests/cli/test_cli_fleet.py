@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.chat_server import ChatServer
 from tests.fleet.data import write_set
+from tests.fleet.test_fleet_money import GOOD
 from workbench.fleet.plan import read_plan
 from workbench.packs.pack import read_pack
 from workbench.project.project import Project
@@ -30,9 +32,9 @@ def cli(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command(*arguments), cwd=ROOT, capture_output=True, text=True, timeout=LONG_S, check=False)
 
 
-def make_plan(folder: Path, count: int = 8) -> Path:
+def make_plan(folder: Path, count: int = 8, *more: object) -> Path:
     write_set(folder / "set.parquet", count)
-    quick = ("--rounds", 1, "--candidates", 2, "--learn", 3, "--batch", 1)
+    quick = ("--rounds", 1, "--candidates", 2, "--learn", 3, "--batch", 1, *more)
     done = cli(
         "fleet", "plan", folder / "set.parquet", "--parquet", "--out", folder / "plan.json", "--workers", 1, *quick
     )
@@ -79,6 +81,28 @@ def test_a_run_that_is_killed_goes_on_and_ends_as_one_that_was_not(tmp_path: Pat
     done = cli("fleet", "run", plan, "--out", killed, "--workers", 1)
     assert done.returncode == 0, done.stderr
     assert rules(killed) == rules(whole)
+
+
+@pytest.mark.slow
+def test_groups_ask_a_model_that_was_agreed_to_and_the_budget_says_what_was_not_begun(tmp_path: Path) -> None:
+    plan, out = make_plan(tmp_path, 4, "--proposer", "llm"), tmp_path / "run"
+    (tmp_path / "prices.toml").write_text("[m]\ninput = 0.0\noutput = 100.0\n", "utf-8")
+    model = ("--model", "m", "--prices", tmp_path / "prices.toml", "--max-tokens", 1000)
+    started = ("fleet", "run", plan, "--out", out, "--workers", 1)
+    alone = cli(*started)
+    assert alone.returncode == 2 and "needs a model" in alone.stderr
+    away = cli(*started, *model, "--base-url", "https://models.example/v1")
+    assert away.returncode == 2 and "models.example" in away.stderr and "labeled values" in away.stderr
+    with ChatServer(GOOD) as server:
+        local = (*started, *model, "--base-url", server.url, "--local-only")
+        poor = cli(*local, "--max-usd", 0.5, "--usd", 0.4)
+        assert poor.returncode == 0 and "4 series not begun: the budget of money is spent" in poor.stdout, poor.stderr
+        assert not server.seen
+        done = cli(*local, "--usd", 2)
+        assert done.returncode == 0 and "4 done" in done.stdout, done.stderr
+        assert server.seen and list((out / "llm").glob("*/transcript.jsonl"))
+    nobody = cli("fleet", "run", make_plan(tmp_path, 4), "--out", tmp_path / "other", "--model", "m")
+    assert nobody.returncode == 2 and "The synthesizer asks no model" in nobody.stderr
 
 
 def rows(folder: Path) -> int:

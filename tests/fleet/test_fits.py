@@ -47,15 +47,25 @@ def test_a_sparkline_has_the_extremes_that_lie_farthest_out(values: list[float])
 def test_a_simulated_fleet_does_all_its_work_and_more_workers_end_sooner() -> None:
     costs = Costs(survey_s=0.01, learn_s=5.0, fit_s=0.02, give_s=0.0)
     played = simulate(20_000, 10, costs, workers=(1, 4, 16))
-    expected = (20_000 * 0.03 + 10 * 5.0) / 3600
-    assert all(one["work_hours"] == pytest.approx(expected, rel=0.1) for one in played)
-    hours = [one["hours"] for one in played]
-    assert hours == sorted(hours, reverse=True)
+    assert all(one["work_s"] == pytest.approx(20_000 * 0.03 + 10 * 5.0, rel=0.1) for one in played)
+    seconds = [one["seconds"] for one in played]
+    assert seconds == sorted(seconds, reverse=True)
     assert played[0]["busy"] == pytest.approx(1.0, abs=0.02)
 
 
 def test_a_driver_that_gives_out_slowly_is_the_limit_of_a_large_cluster() -> None:
     costs = Costs(survey_s=0.001, learn_s=1.0, fit_s=0.001, give_s=0.1)
     few, many = simulate(100_000, 5, costs, workers=(2, 500))
-    assert many["hours"] * 3600 >= 2 * 1000 * 0.1  # a tenth of a second for each of the jobs
+    assert many["seconds"] >= 2 * 1000 * 0.1  # a tenth of a second for each of the jobs
     assert many["busy"] < few["busy"]
+
+
+@given(plan_s=st.floats(0, 0.01), run_s=st.floats(1e-4, 0.01), fit_s=st.floats(1e-3, 0.1), workers=st.integers(1, 2000))
+def test_no_number_of_workers_ends_before_the_driver_does(
+    plan_s: float, run_s: float, fit_s: float, workers: int
+) -> None:
+    costs = Costs(survey_s=0.001, learn_s=1.0, fit_s=fit_s, plan_s=plan_s, run_s=run_s)
+    (played,) = simulate(5_000, 4, costs, workers=(workers,))
+    assert played["driver_s"] >= 5_000 * (plan_s + run_s) - 0.1
+    assert played["seconds"] >= played["driver_s"] - 0.1
+    assert played["speed_up"] <= (played["work_s"] + played["driver_s"]) / played["driver_s"] * 1.01

@@ -13,7 +13,8 @@ from tests.fleet.data import Made, planned
 from workbench.compiled import prepare
 from workbench.fleet.executors import LocalExecutor
 from workbench.fleet.plan import FleetPlan
-from workbench.fleet.running.run import Limits, run_fleet
+from workbench.fleet.running.budget import Limits
+from workbench.fleet.running.run import run_fleet
 from workbench.fleet.status import status_of
 from workbench.model.events import Event, Finished, RunStarted, SeriesResult, TaskFinished
 from workbench.model.fleet import JobEnded, SeriesJudged

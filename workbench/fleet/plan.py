@@ -16,7 +16,7 @@ from workbench.fleet.sources.nouns import Key, Source, table_of
 from workbench.fleet.sources.parquet import ParquetSource
 from workbench.fleet.sources.prometheus import QuerySource
 from workbench.packs.wholefile import write_whole
-from workbench.training.options import TrainOptions
+from workbench.training.options import ProposerKind, TrainOptions
 
 FORMAT = 1
 SOURCES: tuple[type[Any], ...] = (FolderSource, ParquetSource, QuerySource)
@@ -25,7 +25,8 @@ SOURCES: tuple[type[Any], ...] = (FolderSource, ParquetSource, QuerySource)
 @dataclass(frozen=True)
 class FleetOptions:
     """What is done with each group. `learn`: series that a group's rule is learned from at the most, those with
-    labeled events first; all others get its rule with limits of their own. `batch`: series of one job."""
+    labeled events first; all others get its rule with limits of their own. `batch`: series of one job; `proposer`:
+    who proposes the rules of groups."""
 
     seed: int = 0
     rounds: int = 4
@@ -33,6 +34,7 @@ class FleetOptions:
     alerts_a_day: float = 1.0
     learn: int = 24
     batch: int = 50
+    proposer: ProposerKind = "synthesizer"
 
     def training(self, group: str) -> TrainOptions:
         """The options of `train` for one group."""
@@ -43,6 +45,7 @@ class FleetOptions:
             rounds=self.rounds,
             candidates=self.candidates,
             alerts_a_day=self.alerts_a_day,
+            proposer=self.proposer,
         )
 
 
@@ -96,6 +99,8 @@ class FleetPlan:
         the names of all series."""
         table = _table(self)
         del table["seconds"], table["refused"]
+        if self.options.proposer == "synthesizer":
+            del table["options"]["proposer"]  # plans were made before there was another
         for group in table["groups"]:
             del group["priority"]
         text = json.dumps(table, sort_keys=True)

@@ -15,13 +15,15 @@ from workbench.model.fleet import JobEnded, SeriesJudged
 from workbench.model.scores import Scores
 
 RowState = Literal["waiting", "learned", "done", "failed", "refused"]
+SPENT = {"money": "the budget of money is spent", "time": "the budget of time is spent"}  # outcome → why work is left
 
 
 @dataclass(frozen=True)
 class FleetRow:
     """One series, for a table. `status`: waiting for its group's rule; learned = the rule is there, the series not yet
     judged; done; failed and refused with a reason. Figures of the validation part; `test_f1`: of the test part. None =
-    not known. `shape`: values of a sparkline, NaN = missing."""
+    not known. `shape`: values of a sparkline, NaN = missing. `reason`: why it failed, why its group was learned without
+    it, or which budget was spent before it was begun."""
 
     name: str
     group: str
@@ -60,7 +62,10 @@ class FleetStatus:
         """For people: counts, the groups' way, and the first failures."""
         counts = ", ".join(f"{count:,} {state}" for state, count in self.states.items())
         yield f"{len(self.rows):,} series: {counts}; {self.learned} of {self.groups} groups learned"
-        bad = [row for row in self.rows if row.reason]
+        if self.outcome in SPENT:
+            waiting = sum(count for state, count in self.states.items() if state in ("waiting", "learned"))
+            yield f"{waiting:,} series not begun: {SPENT[self.outcome]}"
+        bad = [row for row in self.rows if row.reason and row.status not in ("waiting", "learned")]
         for row in bad[:most]:
             yield f"{row.name} ({row.group or 'no group'}) {row.status}: {row.reason}"
         if len(bad) > most:
@@ -70,9 +75,11 @@ class FleetStatus:
 def status_of(plan: FleetPlan, events: Sequence[Event], workers: int = 1) -> FleetStatus:
     """The status after some events of a run. `workers`: that share what is left to do."""
     book = Book.of(plan, events)
-    rows = (*_rows(plan, book), *(FleetRow(one.name, "", "refused", reason=one.reason) for one in plan.refused))
     ended = [event for event in events if isinstance(event, JobEnded)]
     last = events[-1] if events else None
+    outcome = last.outcome if isinstance(last, Finished) else ""
+    refused = (FleetRow(one.name, "", "refused", reason=one.reason) for one in plan.refused)
+    rows = (*_rows(plan, book, SPENT.get(outcome, "")), *refused)
     left = sum(1 for row in rows if row.status in ("waiting", "learned"))
     return FleetStatus(
         rows=rows,
@@ -82,16 +89,18 @@ def status_of(plan: FleetPlan, events: Sequence[Event], workers: int = 1) -> Fle
         work_s=round(book.seconds, 3),
         peak_mb=max((event.peak_mb for event in ended), default=0.0),
         eta_s=_left_s(plan, book, ended, workers) if left else 0.0,
-        outcome=last.outcome if isinstance(last, Finished) else "",
+        outcome=outcome,
     )
 
 
-def _rows(plan: FleetPlan, book: Book) -> Iterator[FleetRow]:
+def _rows(plan: FleetPlan, book: Book, spent: str) -> Iterator[FleetRow]:
+    """A row for each series of a group; `spent`: why those that are not through were not begun."""
     for group in plan.groups:
         judged, learned = book.rows[group.name], group.name in book.rules
         for key in group.members:
             event = judged.get(key.name)
-            yield _row(event) if event else FleetRow(key.name, group.name, "learned" if learned else "waiting")
+            state: RowState = "learned" if learned else "waiting"
+            yield _row(event) if event else FleetRow(key.name, group.name, state, reason=spent)
 
 
 def _row(event: SeriesJudged) -> FleetRow:

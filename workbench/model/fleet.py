@@ -48,7 +48,8 @@ class SeriesJudged(Event):
 @dataclass(frozen=True)
 class JobEnded(Event):
     """A piece of work came back, well or badly. `job`: learn, probe or fit; `series`: how many; `seconds`: it worked;
-    `peak_mb`: the most memory of its worker until then; `reason`: why it failed, empty where it did not."""
+    `peak_mb`: the most memory of its worker until then; `usd`: what a language model cost, all that it might have cost
+    where it failed; `reason`: why it failed, empty where it did not."""
 
     job: str = ""
     series: int = 0
@@ -56,3 +57,4 @@ class JobEnded(Event):
     peak_mb: float = 0.0
     tries: int = 1
     reason: str = ""
+    usd: float = 0.0

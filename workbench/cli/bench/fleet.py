@@ -29,22 +29,24 @@ def fleet(options: argparse.Namespace) -> int:
 
     from workbench.bench.machine import commit, load, machine
     from workbench.cli.fleet.workers import executor_of
-    from workbench.cli.parts.output import publish, require_writable, tell
+    from workbench.cli.parts.output import publish, require_writable, tell, words
     from workbench.fleet.bench.measure import measure
     from workbench.fleet.bench.simulate import costs_of, simulate
+    from workbench.project.project import Project
 
     require_writable(options.json)
     before = load()
     workers = max(options.workers or os.cpu_count() or 1, 1)
-    with tempfile.TemporaryDirectory() as folder:
-        document = measure(
-            lambda: executor_of(options), Path(folder), options.series, max(options.points, 200), tell, workers
-        )
+    points = max(options.points, 200)
+    with tempfile.TemporaryDirectory() as folder, Project.create(Path(folder) / "run.rwb") as project:
+        keep = project.runlog.append
+        document = measure(lambda: executor_of(options), Path(folder), options.series, points, tell, workers, keep)
     document |= {"commit": commit(), "machine": machine(), "load": {"before": before, "after": load()}}
     lines = [f"{document['series']:,} series in {document['seconds']:.1f} s, {document['peak_mb']:.0f} MB a worker"]
     if options.simulate:
         played = simulate(options.simulate, document["groups"], costs_of(document))
         document["simulated"] = {"series": options.simulate, "runs": played}
-        lines += [f"{options.simulate:,} series, {one['workers']:,} workers: {one['hours']:.1f} h" for one in played]
+        lines += [f"{options.simulate:,} series, {one['workers']:,} workers: {words(one['seconds'])}" for one in played]
+        lines.append(f"of which the process that gives out the work needs {words(played[0]['driver_s'])} by itself")
     publish(document, options.json, lines)
     return 0

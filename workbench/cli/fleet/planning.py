@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from workbench.sources.prometheus.access import Auth
 
 
+KEPT = ("seed", "rounds", "candidates", "alerts_a_day", "learn", "batch", "proposer")
+
+
 def add_steps(steps: Any) -> None:
     """Add `plan`."""
     verb = steps.add_parser("plan", help="group the series of files, a Parquet data set or a Prometheus")
@@ -36,6 +39,9 @@ def add_steps(steps: Any) -> None:
     verb.add_argument("--rounds", type=_count, default=4, metavar="N", help="rounds of proposals at the most")
     verb.add_argument("--candidates", type=_count, default=6, metavar="N", help="candidates a round")
     verb.add_argument("--alerts-a-day", type=float, default=1.0, metavar="N", help="of a series without labels")
+    verb.add_argument(
+        "--proposer", choices=("synthesizer", "llm", "hybrid"), default="synthesizer", help="of the rules of groups"
+    )
     verb.add_argument(
         "--learn", type=_count, default=24, metavar="N", help="series that a group learns from at the most"
     )
@@ -62,8 +68,7 @@ def plan(options: argparse.Namespace) -> int:
     source = _source(options)
     with executor_of(options) as executor, closing(Progress()) as progress:
         seen = survey_fleet(source, executor, lambda done: progress.show(f"Looked at {done:,} series", 0.0))
-    kept = {name: getattr(options, name) for name in ("seed", "rounds", "candidates", "alerts_a_day", "learn", "batch")}
-    made = plan_fleet(source, seen, FleetOptions(**kept))
+    made = plan_fleet(source, seen, FleetOptions(**{name: getattr(options, name) for name in KEPT}))
     write_plan(made, options.out)
     for group in made.groups:
         say(f"{group.priority}. {group.name}: {len(group.members):,} series, {group.reason}")

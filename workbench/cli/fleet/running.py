@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.cli.fleet.asking import add_model_options, asked_of
 from workbench.cli.fleet.workers import add_worker_options, executor_of
 from workbench.errors import TrainingError, UsageError
 
@@ -27,10 +28,13 @@ def add_steps(steps: Any) -> None:
     verb.add_argument("plan", type=Path, metavar="PLAN.json", help="what `fleet plan` wrote")
     verb.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for run.rwb and rules/")
     verb.add_argument("--time-limit", type=float, metavar="S", help="seconds after which no more work is begun")
-    verb.add_argument("--usd", type=float, metavar="N", help="dollars of workers' time after which none is begun")
+    verb.add_argument(
+        "--usd", type=float, metavar="N", help="dollars, of workers and a model, after which none is begun"
+    )
     verb.add_argument("--usd-an-hour", type=float, default=0.1, metavar="N", help="of one worker (default: 0.10)")
     verb.add_argument("--retry-failed", action="store_true", help="try series that failed in an earlier start again")
     add_worker_options(verb)
+    add_model_options(verb)
     verb.add_argument("--json", metavar="FILE", help="write the status as JSON, - for stdout")
     verb.set_defaults(run=run)
     verb = steps.add_parser("status", help="how far a run is: scores, alerts, drift and failures of each series")
@@ -46,7 +50,8 @@ def run(options: argparse.Namespace) -> int:
     from workbench.cli.parts.output import publish, require_writable, tell
     from workbench.cli.parts.run_folder import RunFolder
     from workbench.fleet.plan import read_plan
-    from workbench.fleet.running.run import Limits, run_fleet
+    from workbench.fleet.running.budget import Limits
+    from workbench.fleet.running.run import run_fleet
     from workbench.fleet.status import status_of
     from workbench.fleet.wishes import LEFT_OUT, heed, to_be_tried
     from workbench.project.fleet_wishes import fulfilled, wishes_of
@@ -54,15 +59,15 @@ def run(options: argparse.Namespace) -> int:
     require_writable(options.json)
     plan, folder = read_plan(options.plan), RunFolder(options.out)
     limits = Limits(options.time_limit, options.usd, options.usd_an_hour)
+    asked = asked_of(options, plan, folder.path / "llm")
     with _project(folder, plan) as project:
         wishes = wishes_of(project)
         plan, past = heed(plan, project.runlog.events(plan.run_id), wishes)
         if past:
             tell(f"Going on with {plan.run_id}.")
         with executor_of(options) as executor:
-            events = run_fleet(
-                plan, executor, clock=time.monotonic, past=past, limits=limits, again=options.retry_failed
-            )
+            again = options.retry_failed
+            events = run_fleet(plan, executor, clock=time.monotonic, past=past, limits=limits, again=again, asked=asked)
             try:
                 with closing(events):
                     _follow(events, project, plan)

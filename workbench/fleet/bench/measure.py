@@ -17,36 +17,41 @@ from workbench.fleet.running.run import run_fleet
 from workbench.fleet.sources.parquet import ParquetSource
 from workbench.fleet.surveying import survey_fleet
 from workbench.fleet.work.memory import peak_mb
-from workbench.model.events import Finished
+from workbench.model.events import Event, Finished
 from workbench.model.fleet import JobEnded, SeriesJudged
 
 Open = Callable[[], AbstractContextManager[Executor]]
+Keep = Callable[[Event], None]
 WARM = 24  # series of a run before the clock starts: workers have loaded what they need then
 
 
 def measure(
-    open_executor: Open, folder: Path, count: int, points: int, tell: Callable[[str], None], workers: int
+    open_executor: Open, folder: Path, count: int, points: int, tell: Callable[[str], None], workers: int, keep: Keep
 ) -> dict[str, Any]:
     """Figures of a fleet of `count` series: seconds of plan and run together and apart, the most memory of a worker
-    and of the process that gives out the work; what jobs took, for `simulate`."""
+    and of the driver, the process that gives out the work; the processor's seconds of the driver, and what jobs took,
+    for `simulate`. `keep`: writes an event of the run to its log."""
     options = FleetOptions(batch=EACH_FILE)
     write_fleet(folder / "warm", WARM, points, seed=1)
     total = write_fleet(folder / "set", count, points)
     tell(f"{count:,} series, {total:,} points")
     with open_executor() as executor:
-        _whole(executor, ParquetSource(str(folder / "warm")), options, lambda _text: None)
-        found = _whole(executor, ParquetSource(str(folder / "set")), options, tell)
+        _whole(executor, ParquetSource(str(folder / "warm")), options, lambda _text: None, lambda _event: None)
+        found = _whole(executor, ParquetSource(str(folder / "set")), options, tell, keep)
     return {"series": count, "points": total, "workers": workers, **found}
 
 
 def _whole(
-    executor: Executor, source: ParquetSource, options: FleetOptions, tell: Callable[[str], None]
+    executor: Executor, source: ParquetSource, options: FleetOptions, tell: Callable[[str], None], keep: Keep
 ) -> dict[str, Any]:
-    began = time.perf_counter()
+    began, idle = time.perf_counter(), time.process_time()
     plan = plan_fleet(source, survey_fleet(source, executor), options)
-    planned = time.perf_counter()
+    planned, driven = time.perf_counter(), time.process_time()
     tell(f"planned {len(plan.groups)} groups in {planned - began:.1f} s")
-    events = list(run_fleet(plan, executor, clock=time.perf_counter))
+    events = []
+    for event in run_fleet(plan, executor, clock=time.perf_counter):
+        keep(event)
+        events.append(event)
     ended = time.perf_counter()
     jobs = [event for event in events if isinstance(event, JobEnded)]
     rows = [event for event in events if isinstance(event, SeriesJudged)]
@@ -56,6 +61,7 @@ def _whole(
         "run_s": round(ended - planned, 2),
         "peak_mb": max((event.peak_mb for event in jobs), default=0.0),
         "driver_mb": peak_mb(),
+        "driver": {"plan_s": round(driven - idle, 3), "run_s": round(time.process_time() - driven, 3)},
         "groups": len(plan.groups),
         "done": sum(row.status == "done" for row in rows),
         "failed": sum(row.status == "failed" for row in rows),

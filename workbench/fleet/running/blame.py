@@ -9,10 +9,11 @@ from workbench.fleet.sources.nouns import Key
 
 @dataclass
 class Blame:
-    """A search among `teachers`, the series whose learning together failed. `reasons`: of those that fail by themselves
-    too. What it finds does not depend on the order in which trials come back."""
+    """A search among `teachers`, the series whose learning together failed, `why`. `reasons`: of those that fail by
+    themselves too. What it finds does not depend on the order in which trials come back."""
 
     teachers: tuple[Key, ...]
+    why: str
     reasons: dict[str, str] = field(default_factory=dict)
     _cleared: set[str] = field(default_factory=set)
 

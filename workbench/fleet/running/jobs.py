@@ -38,7 +38,7 @@ class Job:
 class Book:
     """`rules`: group → its rule as learned; `aside`: group → name → why it was learned without that series; `rows`:
     group → name → row; `closed`: groups that were told as finished; `ready`: a heap of jobs; `seconds`: of work that
-    all starts of the run took."""
+    all starts of the run took; `asked_usd`: what a language model cost in them."""
 
     plan: FleetPlan
     groups: dict[str, FleetGroup]
@@ -48,6 +48,7 @@ class Book:
     closed: set[str] = field(default_factory=set)
     ready: list[Job] = field(default_factory=list)
     seconds: float = 0.0
+    asked_usd: float = 0.0
     begun: bool = False
     _seq: int = 0
     _number: int = 0
@@ -126,6 +127,11 @@ class Book:
         self.rows[job.task][row.name] = event
         return event
 
+    def count(self, event: JobEnded) -> None:
+        """What a piece of work took and cost."""
+        self.seconds += event.seconds
+        self.asked_usd += event.usd
+
     def take_through(self) -> list[str]:
         """The groups whose series are all through and that were not told as finished, which they are from now on."""
         through = [name for name in self.groups if name not in self.closed and self._is_through(name)]
@@ -144,7 +150,7 @@ class Book:
         if isinstance(event, RunStarted):
             self.begun = True
         elif isinstance(event, JobEnded):
-            self.seconds += event.seconds
+            self.count(event)
         elif isinstance(event, GroupLearned) and event.rule is not None:
             self.rules[event.task], self.aside[event.task] = event.rule, event.aside
         elif isinstance(event, SeriesJudged):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from workbench.errors import TrainingError, WorkbenchError
 from workbench.fleet.plan import FleetGroup, FleetOptions
 from workbench.fleet.sources.nouns import Source, load_each
+from workbench.fleet.work.asking import Asked
 from workbench.fleet.work.fit import Fitted, row_of
 from workbench.fleet.work.memory import peak_mb
 from workbench.fleet.work.travel import let_mappings_travel
@@ -19,23 +20,27 @@ from workbench.model.events import Finished, TaskFinished
 from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.sandbox.host import Host
+from workbench.training.options import TrainOptions
 from workbench.training.run import train_all
 
 
 @dataclass(frozen=True)
 class Learned:
-    """What a learning job gives: the rule for all members of the group, and rows of the series that it came from."""
+    """What a learning job gives: the rule for all members of the group, and rows of the series that it came from.
+    `usd`: what a language model cost."""
 
     rule: Rule
     rows: tuple[Fitted, ...]
     seconds: float
     peak_mb: float
+    usd: float = 0.0
 
 
-def learn(source: Source, group: FleetGroup, options: FleetOptions, run_id: str) -> Learned:
+def learn(source: Source, group: FleetGroup, options: FleetOptions, run_id: str, asked: Asked | None = None) -> Learned:
     """The rule of a group. Series that cannot be loaded are rows that say why, and the others teach without them.
+    `asked`: the language model, for proposers that need one.
 
-    TrainingError where none can be loaded or the run fails.
+    TrainingError where none can be loaded, the run fails or finds no rule; ConsentError, LlmError of the model.
     """
     let_mappings_travel()
     began = time.monotonic()
@@ -45,28 +50,32 @@ def learn(source: Source, group: FleetGroup, options: FleetOptions, run_id: str)
     if not series:
         raise TrainingError(f"{group.name} cannot be learned", "none of its series can be loaded", "Look at the rows")
     with warm_host() as host:
-        done = _trained(series, group, options, run_id, host)
+        done, usd = _trained(series, options.training(group.name), run_id, host, asked)
         peak = peak_mb(host.process_id)
-    assert done.rule is not None  # a task of the built-in proposer always ends with a rule
+    if done.rule is None:
+        raise TrainingError(f"{group.name} cannot be learned", "no rule was found", "Look at its series")
     rule = _for_members(done.rule, group)
     own = zip(series, done.results, strict=True)
     rows = [row_of(one, result, rule.parameters_for(one.name)) for one, result in own]
-    return Learned(rule, (*rows, *failed), time.monotonic() - began, peak)
+    return Learned(rule, (*rows, *failed), time.monotonic() - began, peak, usd)
 
 
 def _trained(
-    series: Sequence[Series], group: FleetGroup, options: FleetOptions, run_id: str, host: Host
-) -> TaskFinished:
+    series: Sequence[Series], options: TrainOptions, run_id: str, host: Host, asked: Asked | None
+) -> tuple[TaskFinished, float]:
+    """How its only task finished, also where the money for the model was out, and what the model cost."""
     finished: TaskFinished | None = None
-    events = train_all(series, options.training(group.name), [host], clock=time.monotonic, run_id=run_id)
+    client = asked.opened(options.group) if asked else None
+    make = asked.proposers(client, options) if asked and client else None
+    events = train_all(series, options, [host], clock=time.monotonic, run_id=run_id, make_proposer=make, model=client)
     with closing(events):
         for event in events:
             if isinstance(event, TaskFinished):
                 finished = event
-            if isinstance(event, Finished) and event.outcome != "completed":
-                raise TrainingError(f"{group.name} cannot be learned", event.reason.rstrip("."), "Run it again")
-    assert finished is not None  # a completed run finished its only task
-    return finished
+            if isinstance(event, Finished) and finished is None:
+                raise TrainingError(f"{options.group} cannot be learned", event.reason.rstrip("."), "Run it again")
+    assert finished is not None  # a run that did not fail finished its only task
+    return finished, (client.usd or 0.0) if client else 0.0
 
 
 def _for_members(rule: Rule, group: FleetGroup) -> Rule:
