@@ -10,13 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.packs.made import WHEN
 from workbench.cli.main import main
 from workbench.model.rule import Evidence, InputSpec, Rule
-from workbench.monitoring.drift import SHIFTED, Shape
 from workbench.packs.approval import approve
 from workbench.packs.pack import write_pack
 
@@ -56,28 +53,6 @@ def answers(path: Path, peaks: int) -> Path:
     rows = [f"cpu,{START + 60 * (100 + 60 * i)},{'true' if i % 2 else 'false'}\n" for i in range(peaks - 2)]
     path.write_text("series,time,verdict\n" + "".join(rows))
     return path
-
-
-@settings(max_examples=50, deadline=None)
-@given(st.integers(0, 1000), st.floats(0.1, 10), st.floats(-100, 100))
-def test_the_same_population_is_stable_and_a_shifted_one_is_not(seed: int, scale: float, level: float) -> None:
-    random = np.random.default_rng(seed)
-    shape = Shape.of(level + scale * random.normal(size=2000))
-    assert shape is not None
-    same = shape.stability(level + scale * random.normal(size=2000))
-    other = shape.stability(level + scale * random.normal(1.0, size=2000))
-    assert same is not None
-    assert other is not None
-    assert 0 <= same < 0.1 < SHIFTED < other
-    assert shape.stability(np.full(2000, np.nan)) is None
-
-
-def test_numbers_that_never_change_have_a_shape_too() -> None:
-    shape = Shape.of(np.full(100, 3.0))
-    assert shape is not None
-    assert shape.stability(np.full(100, 3.0)) == pytest.approx(0.0)
-    assert (shape.stability(np.full(100, 4.0)) or 0) > SHIFTED
-    assert Shape.of(np.arange(9.0)) is None
 
 
 def test_a_pack_is_watched_from_the_day_that_all_was_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -81,7 +81,7 @@ FORGED: dict[str, tuple[Callable[[str], Callable[[Files], bytes]], str]] = {
     "more in the reasoner": (lambda _: added("reasoner/run.py"), "does not belong"),
     "no reasoner named": (lambda _: replaced("pack.toml", "\nreasoner = ", '\ntitle2 = "x"\nreasoner = '), "not hold"),
     "format 1": (lambda _: replaced("pack.toml", "format = 2", "format = 1"), "format does not fit"),
-    "format 3": (lambda _: replaced("pack.toml", "format = 2", "format = 3"), "its format is 3"),
+    "format 4": (lambda _: replaced("pack.toml", "format = 2", "format = 4"), "its format is 4"),
     "a file beside the cases": (lambda _: added("cases/x/lines.jsonl"), "do not match"),
     "no lines": (lambda name: removed(LINES.format(name)), "do not match"),
     "no table of cases": (lambda _: removed("cases/cases.toml"), "do not match"),

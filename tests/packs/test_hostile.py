@@ -68,7 +68,7 @@ HOSTILE: dict[str, tuple[Callable[[Files], bytes], str]] = {
     "no format": (replaced("pack.toml", "format = 1\n", ""), "does not say its format"),
     "format as text": (replaced("pack.toml", "format = 1", 'format = "1"'), "does not say its format"),
     "format as truth": (replaced("pack.toml", "format = 1", "format = false"), "does not say its format"),
-    "future format": (replaced("pack.toml", "format = 1", "format = 3"), "its format is 3, this version knows up to 2"),
+    "future format": (replaced("pack.toml", "format = 1", "format = 4"), "its format is 4, this version knows up to 3"),
     "future contract": (replaced("pack.toml", "contract = 1", "contract = 2"), "version 2 of the rule contract"),
     "future rulekit": (replaced("pack.toml", "rulekit = [\n    1,\n]", "rulekit = [9]"), "needs rulekit 9"),
     "unknown field": (replaced("pack.toml", "format = 1", "format = 1\nrun = 'evil'"), "run is not a field"),

@@ -22,7 +22,7 @@ from workbench.packs.pack import Pack, read_pack
 from workbench.sandbox.contract import read_contract
 from workbench.sandbox.host import Host
 from workbench.sandbox.run import flag_series
-from workbench.sandbox.score import score_series
+from workbench.sandbox.score import Quantity, quantities, score_series
 
 
 @dataclass(frozen=True)
@@ -140,6 +140,13 @@ class Detector:
             rules=tuple(rule.name for rule in judges.rules),
             scores=self._scores(judges, given, start) if score else None,
         )
+
+    def quantities(self, rule: Rule, series: Series, start: int = 0) -> tuple[Quantity, ...]:
+        """What a rule of the pack compares at the points from `start` on; nothing where it can't be told."""
+        try:
+            return quantities(rule, series, self._ready(), (start, len(series)))
+        except RuleError:
+            return ()
 
     def stream(self, series_name: str = "", state: bytes | None = None, *, scored: bool = False) -> DetectorStream:
         """Points of any number of series as they come, to the flags and alerts that they give: see `DetectorStream`.

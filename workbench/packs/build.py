@@ -17,6 +17,8 @@ from workbench.packs.carried import Carried, Example, Missing
 from workbench.packs.cases.casefiles import CaseExample, write_cases
 from workbench.packs.cases.reasoner import ReasonerTexts
 from workbench.packs.examplefile import write_examples
+from workbench.packs.reference.reference import Reference
+from workbench.packs.reference.referencefile import write_reference
 from workbench.packs.rulefile import RULE_PY, RULE_TOML, folder_name, rule_toml, unify_newlines
 from workbench.packs.zipped.archive import write_archive
 from workbench.packs.zipped.migrations import PACK_TOML
@@ -26,6 +28,7 @@ from workbench.packs.zipped.packinfo import (
     CONTRACT,
     FORMAT,
     NUMPY,
+    REFERENCE_FORMAT,
     REPORT,
     SUMS,
     PackedRule,
@@ -50,6 +53,7 @@ def pack_bytes(
     changelog: str = "",
     examples: Mapping[str, Sequence[Example]] = MappingProxyType({}),
     missing: Mapping[str, Sequence[Missing]] = MappingProxyType({}),
+    references: Mapping[str, Reference] = MappingProxyType({}),
     combination: Combination | None = None,
     roles: Mapping[str, Role] = MappingProxyType({}),
     reasoner: ReasonerTexts | None = None,
@@ -67,6 +71,9 @@ def pack_bytes(
         info = replace(info, format=CASES_FORMAT, reasoner=reasoner.sha256)
     elif cases:
         raise PackError("The pack cannot carry cases", "it has no reasoner to decide them", "Give one, or no cases")
+    known = {rule.name: write_reference(references.get(rule.name, Reference())) for rule in rules}
+    if any(known.values()) and reasoner is None:
+        info = replace(info, format=REFERENCE_FORMAT)
     files = {PACK_TOML: info_toml(info), CHANGELOG: unify_newlines(changelog or _changelog(info, rules)).encode()}
     if report_html:
         files[REPORT] = report_html
@@ -75,6 +82,7 @@ def pack_bytes(
         files[f"{folder}/{RULE_PY}"] = unify_newlines(rule.text).encode()
         files[f"{folder}/{RULE_TOML}"] = rule_toml(replace(rule, role="rule")).encode()  # pack.toml has its role
         carried = write_examples(Carried(tuple(examples.get(rule.name, ())), tuple(missing.get(rule.name, ()))))
+        carried |= known[rule.name] if reasoner is None else {}
         files |= {f"{folder}/{member}": content for member, content in carried.items()}
     files |= ({} if reasoner is None else reasoner.files()) | write_cases(cases)
     files[SUMS] = sums_of(files)

@@ -19,6 +19,8 @@ from workbench.packs.cases.casefiles import CaseExample, read_cases
 from workbench.packs.cases.reasoner import FOLDER as REASONER
 from workbench.packs.cases.reasoner import ReasonerTexts, read_reasoner
 from workbench.packs.examplefile import read_examples
+from workbench.packs.reference.reference import Reference
+from workbench.packs.reference.referencefile import REFERENCE, read_reference
 from workbench.packs.rulefile import RULE_PY, RULE_TOML, folder_name, parse_rule
 from workbench.packs.signature.sign import check_signature, signature_of
 from workbench.packs.wholefile import write_whole
@@ -28,6 +30,7 @@ from workbench.packs.zipped.packinfo import (
     CHANGELOG,
     FORMAT,
     MOST_TOML,
+    REFERENCE_FORMAT,
     REPORT,
     SUMS,
     PackedRule,
@@ -42,7 +45,8 @@ from workbench.packs.zipped.packinfo import (
 class Pack:
     """A pack that was read and whose sums and approvals hold. `examples`: rule name → its carried examples;
     `missing`: rule name → the kinds of example that it travels without, and why. `reasoner`: the texts of what decides
-    whole cases, None where it decides none; `cases`: carried cases with their decisions."""
+    whole cases, None where it decides none; `cases`: carried cases with their decisions. `references`: rule name → how
+    what it compares was distributed where it was learned, for those that brought it."""
 
     info: PackInfo
     rules: tuple[Rule, ...]
@@ -53,6 +57,7 @@ class Pack:
     sha256: str = ""
     reasoner: ReasonerTexts | None = None
     cases: tuple[CaseExample, ...] = ()
+    references: Mapping[str, Reference] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def name(self) -> str:
@@ -87,6 +92,7 @@ def write_pack(
     changelog: str = "",
     examples: Mapping[str, Sequence[Example]] = MappingProxyType({}),
     missing: Mapping[str, Sequence[Missing]] = MappingProxyType({}),
+    references: Mapping[str, Reference] = MappingProxyType({}),
     combination: Combination | None = None,
     roles: Mapping[str, Role] = MappingProxyType({}),
     reasoner: ReasonerTexts | None = None,
@@ -94,9 +100,10 @@ def write_pack(
 ) -> Path:
     """Write approved rules as one file and return its path. The same arguments give the same bytes on any machine.
 
-    `missing`: why a rule has no example of a kind, which its examples.toml then says. `roles`: by rule name, where they
-    are not those that the rules have themselves. `combination`: None = aggregator where a rule is a base, else best.
-    `reasoner`: makes it a pack that decides whole cases by its scenario rules; `cases`: what it is tested with.
+    `missing`: why a rule has no example of a kind, which its examples.toml then says. `references`: by rule name, what
+    `keep_reference` gave. `roles`: by rule name, where they are not those that the rules have themselves.
+    `combination`: None = aggregator where a rule is a base, else best. `reasoner`: makes it a pack that decides whole
+    cases by its scenario rules; `cases`: what it is tested with.
     Errors: ApprovalError for a rule that is not approved as it is; PackError for names that clash, a pack larger than
     readers take, or a full disk.
     """
@@ -110,6 +117,7 @@ def write_pack(
         changelog=changelog,
         examples=examples,
         missing=missing,
+        references=references,
         combination=combination,
         roles=roles,
         reasoner=reasoner,
@@ -164,11 +172,15 @@ def parse_pack(data: bytes, limits: ArchiveLimits | None = None) -> Pack:
     folders = _by_folder(files)
     rules: list[Rule] = []
     carried: dict[str, Carried] = {}
+    references: dict[str, Reference] = {}
     for packed in info.rules:
         own = folders.pop(packed.folder, {})
         rule = _read_rule(packed, own)
         rules.append(rule)
         carried[rule.name] = read_examples(own)
+        references[rule.name] = read_reference(own)
+    if (info.format == REFERENCE_FORMAT) != any(one.series for one in references.values()):
+        raise refused("its format does not fit whether it carries references")
     reasoner = read_reasoner(files, info.reasoner)
     cases = read_cases(files) if reasoner is not None else ()
     known = ("rules/", REASONER, CASES) if reasoner is not None else ("rules/",)
@@ -188,6 +200,7 @@ def parse_pack(data: bytes, limits: ArchiveLimits | None = None) -> Pack:
         hashlib.sha256(data).hexdigest(),
         reasoner,
         cases,
+        MappingProxyType({name: one for name, one in references.items() if one.series}),
     )
 
 
@@ -206,7 +219,8 @@ def _read_rule(packed: PackedRule, own: Mapping[str, bytes]) -> Rule:
     for needed in (RULE_PY, RULE_TOML, "examples.toml"):
         if needed not in own:
             raise refused(f"{packed.name} has no {needed}")
-    extra = [name for name in own if name not in (RULE_PY, RULE_TOML, "examples.toml") and not _is_example(name)]
+    known = (RULE_PY, RULE_TOML, REFERENCE, "examples.toml")
+    extra = [name for name in own if name not in known and not _is_example(name)]
     if extra:
         raise refused(f"its file {min(extra)!r} does not belong in a pack")
     try:

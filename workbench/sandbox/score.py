@@ -1,4 +1,4 @@
-"""How near a rule was to firing at each point of a series: the score that belongs to its condition."""
+"""What a rule measures at each point of a series: how near it was to firing, and the quantities that it compares."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from workbench.errors import RuleError
 from workbench.model.rule import InputSpec, Rule
 from workbench.model.series import Series
 from workbench.model.verdict import Verdict
-from workbench.sandbox.host import Host
+from workbench.sandbox.contract import read_contract
+from workbench.sandbox.host import Host, Reply
+from workbench.sandbox.inside.why.weighed import MOST
 from workbench.sandbox.request import Piece, pieces, prepare, read_reply
 
 BLOCK_POINTS = 1 << 16  # of a rule that runs by window: what is recorded of more points at once would cost memory
@@ -23,6 +25,16 @@ class Score:
 
     values: NDArray[np.float64]
     absent: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Quantity:
+    """What a rule compares, as its `text` has it: `values` (n,), NaN where it had none. `clauses`: the numbers of each
+    `Abnormal Rule` that asks for it, none = what stands outside of them does."""
+
+    text: str
+    clauses: tuple[int, ...]
+    values: NDArray[np.float64]
 
 
 def score_series(
@@ -40,18 +52,48 @@ def score_with_reason(
     rule: Rule, series: Series, host: Host, span: tuple[int, int] | None = None, *, deadline_s: float | None = None
 ) -> Score:
     """`score_series`, with a sentence on why points have no score."""
-    n = len(series)
-    start, stop = (0, n) if span is None else (min(max(span[0], 0), n), min(max(span[0], span[1], 0), n))
+    start, stop = _span(series, span)
+    reply = _measured("score", rule, series, host, (start, stop), deadline_s, 8 * (stop - start))
+    values = np.frombuffer(reply.payload, np.float64)
+    return Score(values, _why_absent(values, bool(reply.header["readable"])))
+
+
+def quantities(
+    rule: Rule, series: Series, host: Host, span: tuple[int, int] | None = None, *, deadline_s: float | None = None
+) -> tuple[Quantity, ...]:
+    """The quantities that the rule compares, at the points `span` (half-open; None = all): a threshold is no part of
+    one, and two sides that both move from point to point are one by their difference. None where the text could not be
+    followed. Raises RuleError when the rule can't be run."""
+    start, stop = _span(series, span)
+    reply = _measured("weigh", rule, series, host, (start, stop), deadline_s, MOST * 8 * (stop - start))
+    stated = [clause.number for clause in read_contract(rule.text).clauses]
+    try:
+        named = [(str(text), tuple(stated[i] for i in clauses)) for text, clauses in reply.header["quantities"]]
+        values = np.frombuffer(reply.payload, np.float64).reshape(len(named), stop - start)
+    except (LookupError, TypeError, ValueError):  # a rule that took its process over may say anything
+        raise RuleError(
+            f"{rule.name} does not tell what it compares", "its answer makes no sense", "Repair it"
+        ) from None
+    return tuple(Quantity(text, clauses, own) for (text, clauses), own in zip(named, values, strict=True))
+
+
+def _measured(
+    op: str, rule: Rule, series: Series, host: Host, span: tuple[int, int], deadline_s: float | None, limit: int
+) -> Reply:
     request = prepare(rule, series.name, series.columns)
     if isinstance(request, Verdict):
         raise _unscored(rule, request)
-    header = {**request, "op": "score", "pieces": _blocks(rule.input, start, stop, series)}
+    header = {**request, "op": op, "pieces": _blocks(rule.input, *span, series)}
     deadline = rule.limits.seconds if deadline_s is None else deadline_s
-    reply = host.call(header, series=series, deadline_s=deadline, reply_limit=8 * (stop - start))
+    reply = host.call(header, series=series, deadline_s=deadline, reply_limit=limit)
     if reply.failure or reply.header.get("failure"):
-        raise _unscored(rule, read_reply(reply, rule, start, 0))
-    values = np.frombuffer(reply.payload, np.float64)
-    return Score(values, _why_absent(values, bool(reply.header["readable"])))
+        raise _unscored(rule, read_reply(reply, rule, span[0], 0))
+    return reply
+
+
+def _span(series: Series, span: tuple[int, int] | None) -> tuple[int, int]:
+    n = len(series)
+    return (0, n) if span is None else (min(max(span[0], 0), n), min(max(span[0], span[1], 0), n))
 
 
 def _blocks(spec: InputSpec, start: int, stop: int, series: Series) -> list[Piece]:

@@ -55,6 +55,7 @@ def export(options: argparse.Namespace) -> int:
     from workbench.packs.carried import require_examples
     from workbench.packs.carrying import carry
     from workbench.packs.pack import read_pack, write_pack
+    from workbench.packs.reference.reference import keep_reference
     from workbench.packs.semver import propose_version
     from workbench.project.project import Project
     from workbench.reports.html import pack_page
@@ -83,6 +84,7 @@ def export(options: argparse.Namespace) -> int:
             return [one for one in series if rule.input.takes(one.name)]
 
         examples, missing = carry(rules, of, host)
+        references = {rule.name: keep_reference(rule, of(rule), host) for rule in rules}
         proposal = previous and propose_version(previous, rules, host, combination=combination, roles=roles)
     require_examples(missing, without=options.without_examples)
     name, version = pack_name(options.out, proposal.version if proposal else rules[0].version)
@@ -97,6 +99,7 @@ def export(options: argparse.Namespace) -> int:
         report_html=pack_page(PackReport(f"{name} {version}", rules)),
         examples=examples,
         missing=missing,
+        references=references,
         combination=combination,
         roles=roles,
     )

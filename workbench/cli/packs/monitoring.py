@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from workbench.detector.detect import Detection, Detector
     from workbench.model.series import Series
     from workbench.monitoring.duel import Duel
-    from workbench.monitoring.watch import Shapes, Watched
+    from workbench.monitoring.watch import Watched
+    from workbench.packs.reference.reference import Shapes
 
 _EPILOG = "Exit codes: 0 all rules hold, 1 one is in doubt, 2 something is to be mended, as stderr says."
 
@@ -24,10 +25,12 @@ def add_verbs(verbs: Any) -> None:
     verb = verbs.add_parser("monitor", help="whether the rules of a deployed pack still hold", epilog=_EPILOG)
     verb.add_argument("pack", type=Path, metavar="FILE.rulepack")
     verb.add_argument("path", type=Path, metavar="PATH", help="the points of late: a CSV or Parquet file, or a folder")
+    text = "judge what came since then, as -7d before the last point or an ISO time; what is older is history"
+    verb.add_argument("--since", metavar="TIME", help=text)
     verb.add_argument(
         "--keep", type=Path, metavar="FILE", help="keep how these points are distributed: all is well now"
     )
-    verb.add_argument("--against", type=Path, metavar="FILE", help="tell drift against what --keep wrote")
+    verb.add_argument("--against", type=Path, metavar="FILE", help="tell drift against what --keep wrote, not the pack")
     verb.add_argument("--feedback", type=Path, metavar="FILE.csv", help="answers: series,time,verdict (true or false)")
     text = "alerts a day that are planned for (default: twice those that a rule was approved with)"
     verb.add_argument("--budget", type=float, metavar="N", help=text)
@@ -60,29 +63,33 @@ def monitor(options: argparse.Namespace) -> int:
     from workbench.monitoring.duel import duel
     from workbench.monitoring.feedback import read_feedback
     from workbench.monitoring.retrain import write_evidence
+    from workbench.monitoring.watch import watch
 
     require_writable(options.json)
     answers = read_feedback(options.feedback) if options.feedback else {}
-    shapes = _read_shapes(options.against) if options.against else {}
+    shapes = _read_shapes(options.against) if options.against else None
     opened = open_paths([options.path])
     with open_host() as host:
         champion = Detector.open(options.pack, host, key=options.key)
         wanted = {one.name: [c for c in champion.panel(one.name).columns if c not in OWN] for one in opened.series}
         series = with_columns(opened, wanted)
-        watched = [_watch(champion, one, answers, shapes.get(one.name), options.budget) for one in series]
+        starts = [_start(one, options.since) for one in series]
+        watched = [
+            watch(champion, one, answers, _known(shapes, champion, one), options.budget, start)
+            for one, start in zip(series, starts, strict=True)
+        ]
         compared = None
         if options.challenger:
             challenger = Detector.open(options.challenger, host, key=options.key)
-            compared = duel(
-                [(own, _watch(challenger, one, {}, None, None)) for own, one in zip(watched, series, strict=True)]
-            )
+            others = [watch(challenger, one, {}, start=start) for one, start in zip(series, starts, strict=True)]
+            compared = duel(list(zip(watched, others, strict=True)))
+        if options.keep:
+            _write_shapes(options.keep, champion, [detection for _, detection in watched])
     doubtful = [one for one, _ in watched if one.doubts]
-    if options.keep:
-        _write_shapes(options.keep, [detection for _, detection in watched])
     if options.retrain and doubtful:
         for one, detection in watched:
             if one.doubts:
-                tell(f"Written: {write_evidence(one, detection.series, options.retrain)}")
+                tell(f"Written: {write_evidence(one, _judged(detection), options.retrain)}")
         tell(f"Learn from it: train {options.retrain} --out RUN")
     write_json(_document(champion, [one for one, _ in watched], compared), options.json)
     if options.json != "-":
@@ -127,32 +134,56 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _watch(
-    detector: Detector, series: Series, answers: Any, shapes: Shapes | None, budget: float | None
-) -> tuple[Watched, Detection]:
-    from workbench.monitoring.watch import watch
+def _known(shapes: Mapping[str, Shapes] | None, detector: Detector, series: Series) -> Shapes | None:
+    """What drift is told against: what --keep wrote, else what the pack brought; told where there is nothing."""
+    from workbench.cli.parts.output import tell
+    from workbench.monitoring.drift import kept_shapes
 
-    return watch(detector, series, answers, shapes, budget)
+    found = kept_shapes(detector.pack, detector, series) if shapes is None else shapes.get(series.name)
+    if found is None and (shapes is not None or detector.pack.references):
+        tell(f"{series.name}: nothing is known of how it was, so no drift is told")
+    return found
+
+
+def _start(series: Series, since: str | None) -> int:
+    """The first point that is judged."""
+    from workbench.errors import DataError
+    from workbench.sources.moments import moment_ms
+
+    times = series.times_ns
+    if since is None:
+        return 0
+    if times is None or not len(times):
+        raise DataError(f"{series.name} has no times", "--since asks for them", "Leave --since out")
+    start = int(times.searchsorted(moment_ms(since, times[-1] / 1e9) * 10**6))
+    if start >= len(times):
+        raise DataError(f"{series.name} has no point since then", f"--since is {since}", "Name an earlier time")
+    return start
+
+
+def _judged(detection: Detection) -> Series:
+    return detection.series.cut(detection.start, len(detection.series))
 
 
 def _read_shapes(path: Path) -> dict[str, Shapes]:
     from workbench.errors import DataError
-    from workbench.monitoring.drift import Shape
+    from workbench.packs.reference.referencefile import read_shape
 
     try:
         told = json.loads(path.read_text("utf-8"))
-        return {s: {name: Shape.read(one) for name, one in own.items()} for s, own in told["series"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        return {s: {name: read_shape(one) for name, one in own.items()} for s, own in told["series"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise DataError(f"{path} is no reference", str(error), "Write one with monitor --keep") from error
 
 
-def _write_shapes(path: Path, detections: Sequence[Detection]) -> None:
+def _write_shapes(path: Path, detector: Detector, detections: Sequence[Detection]) -> None:
     from dataclasses import asdict
 
     from workbench.cli.parts.output import write_json
-    from workbench.monitoring.watch import shapes_of
+    from workbench.monitoring.drift import compared, shapes_of
 
-    told = {one.series.name: {name: asdict(shape) for name, shape in shapes_of(one).items()} for one in detections}
+    shapes = {one.series.name: shapes_of(compared(detector, one)) for one in detections}
+    told = {name: {text: asdict(shape) for text, shape in own.items()} for name, own in shapes.items()}
     write_json({"series": told}, str(path))
 
 
@@ -179,6 +210,8 @@ def _lines(watched: Sequence[Watched], compared: Duel | None) -> list[str]:
         answers = f"{one.answered('true')} true, {one.answered('false')} false"
         lines.append(f"{one.series}, {one.rule}: {one.flagged:,} of {one.points:,} points flagged")
         lines.append(f"  alerts: {len(one.alerts)}{often}, answered: {answers}; missing: {one.missing:.1%}")
+        moved = [f"{name} ({drift.index:.2f})" for name, drift in one.drift.items() if drift.moved]
+        lines += [f"  moved a little: {', '.join(moved)}"] if moved else []
         lines += [f"  in doubt: {doubt}" for doubt in one.doubts]
     doubtful = sorted({one.rule for one in watched if one.doubts})
     lines += [f"Train anew: {', '.join(doubtful)} (--retrain DIR writes what to learn from)"] if doubtful else []

@@ -12,7 +12,7 @@ from workbench.cli.sources import prometheus, tabular
 FAMILIES = (prometheus, tabular)
 KINDS = ("prometheus", "parquet", "sql", "influx")
 SHOW = "--show"
-MOMENTS = ("--start", "--end")
+MOMENTS = ("--start", "--end", "--since")
 
 
 def add_verbs(verbs: Any) -> None:

@@ -103,6 +103,7 @@ class ReviewController(QObject):
         from workbench.packs.carried import require_examples
         from workbench.packs.carrying import carry
         from workbench.packs.pack import write_pack
+        from workbench.packs.reference.reference import keep_reference
         from workbench.reports.html import pack_page
         from workbench.reports.model import PackReport
 
@@ -110,6 +111,7 @@ class ReviewController(QObject):
             require_approved(rule)
         examples, missing = carry(rules, self._series_of, self._host.get(), progress)
         require_examples(missing, without=choice.without_examples)
+        references = {rule.name: keep_reference(rule, self._series_of(rule), self._host.get()) for rule in rules}
         progress(tr("Writing the pack"), 1.0, 1.0)  # the last moment for a cancel
         page = pack_page(PackReport(f"{choice.name} {choice.version}", rules))
         return write_pack(
@@ -120,6 +122,7 @@ class ReviewController(QObject):
             report_html=page,
             examples=examples,
             missing=missing,
+            references=references,
         )
 
     def _series_of(self, rule: Rule) -> list[Any]:

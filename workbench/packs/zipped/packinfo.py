@@ -14,7 +14,8 @@ from workbench.packs.written.toml import read_toml
 from workbench.packs.zipped.archive import refused
 from workbench.packs.zipped.migrations import PACK_TOML
 
-FORMAT, CASES_FORMAT = 1, 2  # the second where a pack carries a reasoner: older readers then ask for an update
+# The second where a pack carries a reasoner, the third where references: older readers then ask for an update.
+FORMAT, CASES_FORMAT, REFERENCE_FORMAT = 1, 2, 3
 CONTRACT = 1
 NUMPY = ">=2.3,<3"
 MOST_RULES = 200
@@ -68,11 +69,11 @@ def read_format(files: Mapping[str, bytes]) -> int:
     stated = _table(files).get("format")
     if not isinstance(stated, int) or isinstance(stated, bool) or stated < 0:
         raise refused("it does not say its format")
-    if stated > CASES_FORMAT:
+    if stated > REFERENCE_FORMAT:
         raise PackError(
             "The pack cannot be read",
             f"its format is {stated if stated < 10**9 else 'beyond all bounds'}, "
-            f"this version knows up to {CASES_FORMAT}",
+            f"this version knows up to {REFERENCE_FORMAT}",
             "Update Rule Workbench",
         )
     return stated

@@ -21,6 +21,7 @@ from workbench.sandbox.inside.result import describe, judge
 from workbench.sandbox.inside.streams import OpenStream, Passing
 from workbench.sandbox.inside.why.forcing import Budget
 from workbench.sandbox.inside.why.script import Script, Traced, read_script
+from workbench.sandbox.inside.why.weighed import Scales, weighed
 from workbench.sandbox.link import wire
 from workbench.sandbox.reading.recorder import RECORDER
 
@@ -131,6 +132,22 @@ class Engine:
             for start, stop, first, end in header["pieces"]
         ]
         return {"readable": self._script(header["text"]).tree is not None}, b"".join(part.tobytes() for part in parts)
+
+    def _do_weigh(self, message: wire.Message) -> Answer:
+        """What each comparison of the rule weighs, at the points of all pieces."""
+        header = message.header
+        script = self._script(header["text"])
+        if script.tree is None:
+            return {"quantities": []}, b""
+        pieces = []
+        for start, stop, first, end in header["pieces"]:
+            columns = self._columns(header["series"], tuple(header["rows"]))[:, start:stop]
+            scales = Scales(stop - start, script.leaves, script.tree)
+            self._piece(self._batch, script.code, header, columns, {RECORDER: scales})
+            pieces.append((scales, slice(first - start, end - start)))
+        found = weighed(header["text"], script.tree, script.leaves, pieces)
+        told = [[one.text, one.clauses] for one in found]
+        return {"quantities": told}, b"".join(one.values.tobytes() for one in found)
 
     def _traced(
         self, header: Mapping[str, Any], start: int, stop: int, wanted: NDArray[np.int64], measured: bool = False

@@ -161,7 +161,7 @@ class Recorder:
 
     def _measure(self, leaf: int, left: Any, right: Any, shift: int, threshold: bool) -> None:
         length = self.n - shift
-        first, second = _points(left, length), _points(right, length)
+        first, second = as_points(left, length), as_points(right, length)
         if first is not None and second is not None:
             sign = self._leaves[leaf].operator
             self._distances[leaf] = distances(first, sign, second, first if threshold else second, length)
@@ -242,7 +242,7 @@ def _number(value: Any) -> float:
         return float("nan")
 
 
-def _points(values: Any, length: int) -> Floats | None:
+def as_points(values: Any, length: int) -> Floats | None:
     """The values as numbers, one for all points or one for each; None if they are something else."""
     try:
         array = np.asarray(values, np.float64)
@@ -254,7 +254,7 @@ def _points(values: Any, length: int) -> Floats | None:
 def _at(values: Any, places: NDArray[np.int64], length: int) -> Floats:
     """The values at some places, NaN where there are none."""
     out = np.full(len(places), np.nan)
-    array = _points(values, length)
+    array = as_points(values, length)
     if array is None:
         return out
     if array.ndim == 0:
