@@ -95,6 +95,7 @@ def soak(rule: Rule, host: Host, means: Means, series: int, minutes: float) -> d
         record = Record(Path(folder), crowd)
         try:
             _run(rule, host, means, minutes * 60, (sender, record, course))
+            peak = peak_mb(host)  # not of the batch, which looks at all points at once
             means.say("the same in a batch")
             wrong = record.wrong_flags(rule, host)
         finally:
@@ -111,7 +112,7 @@ def soak(rule: Rule, host: Host, means: Means, series: int, minutes: float) -> d
         "children_lost": course.children_lost,
         "megabytes": course.megabytes[:: max(1, len(course.megabytes) // 10)],
         "grown": _growth(course.megabytes),
-        "peak_mb": peak_mb(host),
+        "peak_mb": peak,
         "rule": rule.name,
     }
 
