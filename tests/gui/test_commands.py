@@ -30,6 +30,18 @@ def test_no_and_next_finding_share_a_key_by_facts_that_never_hold_together():
     assert (no.needs, next_finding.needs) == (("question",), ("findings",))  # the window never sets both
 
 
+def test_a_menu_shows_of_commands_that_share_a_key_the_one_that_it_means_now(theme):
+    actions = Actions(theme)
+    for facts, shown, hidden in (
+        ({"findings"}, "next_finding", "answer_no"),
+        ({"question"}, "answer_no", "next_finding"),
+        (set(), "next_finding", "answer_no"),
+    ):
+        actions.set_facts(frozenset(facts))
+        assert actions[shown].isVisible() and not actions[hidden].isVisible()
+        assert actions[shown].isEnabled() == bool(facts)
+
+
 def test_commands_of_cases_share_keys_only_with_what_needs_a_series_in_sight(qtbot, theme):
     window = MainWindow(theme, Actions(theme), QWidget(), QWidget())
     qtbot.addWidget(window)

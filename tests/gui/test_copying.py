@@ -70,5 +70,5 @@ def test_more_points_than_a_clipboard_should_hold_are_refused_with_the_next_step
     copying = controller(Series("long", np.zeros((n, 1))), np.zeros(n, np.int8), n)
     with qtbot.waitSignal(copying.said) as told:
         copying.copy_data()
-    assert "100\u2009001 points are in sight" in told.args[0].text
+    assert "100\u202f001 points are in sight" in told.args[0].text
     assert QGuiApplication.clipboard().text() == "before"

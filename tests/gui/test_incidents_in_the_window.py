@@ -119,6 +119,8 @@ def test_a_key_investigates_the_case_and_its_evidence_stands_in_chart_and_log(st
     assert report.scenario.startswith("Cryptomining malware · mali_1")
     assert report.beside == "✓ as labeled: anomalous · Cryptomining malware"
     assert report.verified.startswith("✓ The rule of the scenario holds: ")
+    assert ">=" in report.compared and ">=" not in report.verified  # the text of the program is in the tip alone
+    assert ">=" in stage.workbench.investigated.panel.verified.toolTip().replace("&gt;", ">")
     headings = [row.row.title for row in report.rows if row.heading]
     assert headings[:3] == ["Reasons", "Metrics", "Log"]
     assert headings[-1] == "Time"

@@ -44,7 +44,7 @@ def window(qtbot, theme, latency):
     flags[[150, 253]] = 1
     made.chart.show_series(latency, Split(300, 380, 600))
     made.chart.set_marks(marks_of(flags, latency.labels))
-    made.findings.set_findings((MISS, ALARM), latency, "validation", ran=True)
+    made.findings.set_findings((MISS, ALARM), latency, "validation", empty="clean")
     made.set_facts(FACTS)
     return made
 
@@ -89,7 +89,7 @@ def test_one_key_answers_the_chosen_finding_and_goes_on_to_the_next(window, qtbo
 
 def test_findings_that_are_answered_stand_last_and_the_end_is_told(window, latency):
     confirmed = LabelSet((Region(100, 110),))
-    window.findings.set_findings((MISS, ALARM), latency, "validation", ran=True, confirmed=confirmed)
+    window.findings.set_findings((MISS, ALARM), latency, "validation", empty="clean", confirmed=confirmed)
     model = window.findings.model
     assert [model.index(row, 0).data() for row in range(2)] == ["✕ false alarm", "✓ anomaly"]
     QTest.keyClick(window, Qt.Key.Key_N)
@@ -102,7 +102,7 @@ def test_the_chosen_finding_stays_chosen_when_the_list_comes_anew(window, latenc
     QTest.keyClick(window, Qt.Key.Key_N)
     window.findings.set_stale()
     assert window.findings.hint.text().startswith("stale")
-    window.findings.set_findings((ALARM,), latency, "validation", ran=True)
+    window.findings.set_findings((ALARM,), latency, "validation", empty="clean")
     assert window.findings.current() == ALARM
     assert "stale" not in window.findings.hint.text()
 

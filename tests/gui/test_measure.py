@@ -37,13 +37,13 @@ def test_time_points_difference_and_slope_are_told_from_the_earlier_end_on(ends)
     assert measured(series, Clock.of(series), *ends) == (
         "2 h 30 min · 151 points",
         "Δ +75 ms (0 → 75 ms)",
-        "slope +30 ms a h",
+        "slope +30 ms per h",
     )
 
 
 def test_without_a_clock_points_are_counted():
     series = ramp(clocked=False)
-    assert measured(series, Clock.of(series), 10, 20) == ("11 points", "Δ +5 ms (5 → 10 ms)", "slope +0.5 ms a point")
+    assert measured(series, Clock.of(series), 10, 20) == ("11 points", "Δ +5 ms (5 → 10 ms)", "slope +0.5 ms per point")
 
 
 def test_a_missing_end_is_said_and_no_slope_is_made_up():

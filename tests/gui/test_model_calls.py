@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from tests.fakes.model_runs import PROMPT, RULE, call, run_story
-from workbench.gui.runs.model_calls import call_counts, call_price, cost_of, cost_words, holding
+from workbench.gui.runs.model_calls import call_counts, call_price, cost_of, cost_words, costs_so_far, holding
 from workbench.gui.runs.plain_words import in_window_words
 from workbench.gui.runs.run_compare import (
     compare_rows,
@@ -31,9 +31,10 @@ def test_an_answer_from_the_disk_costs_nothing_and_counts_no_tokens() -> None:
     assert call_price(call(2, cached=True)) == "from disk"
 
 
-def test_one_call_without_a_price_makes_the_whole_cost_unknown() -> None:
-    cost = cost_of([call(1), call(2, usd=None)])
-    assert cost_words(cost, 2.0) == "price unknown"
+def test_a_call_without_a_price_leaves_a_sum_that_is_only_the_least() -> None:
+    assert cost_words(cost_of([call(1), call(2, usd=None)]), 2.0) == "at least $0.020 of $2.00"
+    assert cost_words(cost_of([call(1, usd=None), call(2, usd=None)]), 2.0) == "price unknown"
+    assert cost_words(costs_so_far([call(1), call(2, usd=None)])[1], 2.0) == "$0.020 of $2.00"
     assert call_price(call(2, usd=None)) == "—"
 
 

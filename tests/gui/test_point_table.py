@@ -191,7 +191,7 @@ def test_ten_million_rows_are_made_only_where_they_are_looked_at(theme):
     points.set_flags(np.zeros(count, np.int8), 0)
     points.set_span(0, count)
     assert points.rowCount() == count and not asked
-    assert points.index(count - 1, VALUE).data() == "9\u2009999\u2009999"
+    assert points.index(count - 1, VALUE).data() == "9\u202f999\u202f999"
     assert asked == [count - 1]
 
 

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from workbench.gui.staging.stage import Stage, rest, wait_until
 from workbench.gui.views.series.series_list import ROW_ROLE
+from workbench.gui.views.several.tiles import TILE_ROLE
 from workbench.model.labels import LabelSet, Region
 from workbench.project.edits import edit_labels, put_rule
 
@@ -75,4 +76,15 @@ def test_a_rule_that_is_saved_anew_ends_what_was_stale(qtbot: QtBot, tmp_path: P
     rest(0.05)
     assert not note(stage, other).endswith("stale")
     stage.settle()
+    stage.__exit__(None, None, None)
+
+
+def test_the_grid_of_all_series_tells_the_same_score_as_the_list(qtbot: QtBot, tmp_path: Path) -> None:
+    stage = opened(tmp_path)
+    stage.workbench.actions["grid"].trigger()
+    stage.settle()
+    model = stage.workbench.window.tiles.model
+    for name in stage.workbench.desk.names():
+        tile = model.data(model.index(model.row_of(name), 0), TILE_ROLE)
+        assert tile.note.split(" · ")[-1] == note(stage, name), name
     stage.__exit__(None, None, None)

@@ -38,7 +38,7 @@ def window(qtbot: QtBot, theme: Theme, latency: Series) -> MainWindow:
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
     made.chart.show_series(latency, Split(300, 380, 600))
-    made.findings.set_findings((MISS,), latency, "validation", ran=True)
+    made.findings.set_findings((MISS,), latency, "validation", empty="clean")
     made.set_facts(FACTS)
     return made
 

@@ -76,6 +76,8 @@ def test_lines_in_one_chart_are_told_apart_from_each_other_and_from_the_chart_s_
     tokens = THEMES[name]
     colors = [getattr(tokens, line_token(number)) for number in range(LINE_COLORS)]
     assert min(difference(*pair) for pair in itertools.combinations([*colors, tokens.series], 2)) >= 20
+    meant = [tokens.hit, tokens.miss, tokens.false_alarm, tokens.warn]
+    assert min(difference(*pair) for pair in itertools.product(colors, meant)) >= 20  # a line is no warning
     assert min(contrast(color, tokens.panel) for color in colors) >= GRAPHIC
 
 

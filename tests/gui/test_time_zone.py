@@ -181,7 +181,7 @@ def test_the_column_of_times_is_as_wide_as_its_heading_and_its_longest_time(qtbo
     panel = FindingsPanel(theme)
     qtbot.addWidget(panel)
     series = half_hours(AUTUMN)
-    panel.set_findings([Finding("s", "miss", at, at + 1, 1.0) for at in range(9)], series, ran=True)
+    panel.set_findings([Finding("s", "miss", at, at + 1, 1.0) for at in range(9)], series, empty="clean")
     metrics = QFontMetrics(theme.font("body"))
     for text in ("when (Berlin)", "10-27 02:30 CEST"):
         assert metrics.horizontalAdvance(text) + 2 * PADDING <= panel.table.columnWidth(1)

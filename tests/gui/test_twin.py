@@ -98,8 +98,43 @@ def test_the_plots_of_candidates_and_cost_have_tables_too(qtbot, theme):
     assert cells(cost.twin.table) == [
         ("call", "cost", "in all"),
         ("1", "$0.25", "$0.25"),
-        ("2", "—", "$0.25"),
-        ("3", "cached", "$0.25"),
+        ("2", "—", "at least $0.25"),
+        ("3", "cached", "at least $0.25"),
     ]
     QTest.mouseClick(fates.twin.button, Qt.MouseButton.LeftButton)
     assert fates.twin.as_table
+
+
+def test_a_chart_without_numbers_says_so_in_words_and_offers_no_table(qtbot, theme):
+    run, curves, fates = RunPlot(theme), CurvePlot(theme), CandidatePlot(theme)
+    for plot in (run, curves, fates):
+        qtbot.addWidget(plot)
+    run.show_rounds([], [], 4)
+    curves.show_curves([], [])
+    fates.show_candidates([], 4)
+    for plot, words in ((run, "No score yet"), (curves, "No round"), (fates, "No candidate yet")):
+        assert plot.twin.currentWidget() is plot.twin.words and words in plot.twin.words.text()
+        QTest.mouseClick(plot.twin.button, Qt.MouseButton.LeftButton)
+        assert not plot.twin.as_table
+    run.show_rounds(POINTS, CANDIDATES, 4)
+    assert run.twin.currentWidget() is run.plot
+
+
+def test_a_round_that_goes_on_stands_in_the_table_before_it_has_a_score(qtbot, theme):
+    run = RunPlot(theme)
+    qtbot.addWidget(run)
+    run.show_rounds(POINTS[:1], CANDIDATES, 4)
+    assert cells(run.twin.table)[2] == ("2", "—", "—", "2")
+
+
+def test_cost_that_nobody_knows_is_no_line_at_nothing_but_words_and_a_table(qtbot, theme):
+    cost = CostPlot(theme)
+    qtbot.addWidget(cost)
+    cost.show_calls([called(1, None), called(2, None)], None)
+    assert cost.twin.currentWidget() is cost.twin.words and "unknown" in cost.twin.words.text()
+    QTest.mouseClick(cost.twin.button, Qt.MouseButton.LeftButton)
+    assert cost.twin.as_table
+    assert cells(cost.twin.table)[1:] == [("1", "—", "price unknown"), ("2", "—", "price unknown")]
+    cost.show_calls([called(1, None), called(2, 0.5)], None)
+    cost.twin.button.setChecked(False)
+    assert cost.twin.currentWidget() is cost.plot  # half of it is known

@@ -112,7 +112,7 @@ def test_doubts_are_in_the_tooltip(series_panel):
 @pytest.fixture
 def findings(qtbot, theme, latency):
     panel = shown(qtbot, FindingsPanel(theme), 640, 300)
-    panel.set_findings((MISS, ALARM), latency, "validation", ran=True)
+    panel.set_findings((MISS, ALARM), latency, "validation", empty="clean")
     return panel
 
 
@@ -214,12 +214,19 @@ def test_rows_grow_with_their_words(findings, latency):
     assert findings.table.columnWidth(NEAREST) > 60
 
 
-def test_no_findings_are_explained_by_whether_a_rule_ran(findings, latency):
-    findings.set_findings((), latency)
-    assert "No findings yet" in findings.empty.text()
-    findings.set_findings((), latency, ran=True)
-    assert "Nothing to look at" in findings.empty.text()
-    assert findings.empty.isVisible()
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        ("no rule", "No findings yet"),
+        ("looking", "Looking for"),
+        ("no labels", "No labels yet"),
+        ("does not run", "does not run"),
+        ("clean", "Nothing to look at"),
+    ],
+)
+def test_no_findings_are_explained(findings, latency, why, words):
+    findings.set_findings((), latency, empty=why)
+    assert words in findings.empty.text() and findings.empty.isVisible()
 
 
 # chart panel

@@ -34,7 +34,7 @@ def german() -> Iterator[None]:
 
 def test_one_and_many_differ_as_german_has_it() -> None:
     assert [words_for("false_alarm", n) for n in (1, 2)] == ["1 Fehlalarm", "2 Fehlalarme"]
-    assert [length(n, None) for n in (1, 12_000)] == ["1 Punkt", "12\u2009000 Punkte"]
+    assert [length(n, None) for n in (1, 12_000)] == ["1 Punkt", "12\u202f000 Punkte"]
     assert [facts(n, 1, 0)[1] for n in (0, 1, 2)] == ["dieselben Flags", "1 Flag weicht ab", "2 Flags weichen ab"]
 
 

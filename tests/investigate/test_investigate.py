@@ -120,7 +120,8 @@ def test_a_claim_whose_rule_fails_is_vetoed_and_the_failing_comparison_is_named(
     assert found.scenario == BACKUP and not found.anomalous
     (veto,) = found.vetoed
     assert veto.claim.scenario == MINE and veto.verification.holds is False
-    assert "metric > FROM" in veto.verification.told and "80" in veto.verification.told
+    assert "metric > FROM" in veto.verification.spoken and "80" in veto.verification.spoken
+    assert "FROM" not in veto.verification.told  # the words alone hold nothing of the program
 
 
 def test_a_reasoner_that_made_one_claim_is_asked_once_more_after_a_veto(scenarios: Known, host: Host) -> None:

@@ -69,7 +69,7 @@ class Talk:
         if again:
             self.give_up("the rules of both scenarios that the model named do not hold")
             return
-        text = f"verifier: the rule of {verification.scenario} does not hold: {verification.told}"
+        text = f"verifier: the rule of {verification.scenario} does not hold: {verification.spoken}"
         item = Item(f"E{len(self.items) + self.shown.left_out + 1}", "verifier", text)
         self.request = veto_request(self._asked, self._answer, item, verification.scenario, self.shown)
         self.items += (item,)

@@ -226,7 +226,8 @@ def _guessed_value(roles: Roles, choice: ColumnChoice) -> tuple[Doubt, ...]:
     """Several columns of numbers, and no name that says which one to watch."""
     if choice.value is not None or not roles.unused or is_value_name(roles.value[0]):
         return ()
-    text = f"{roles.value[0]} was taken as the value; {', '.join(roles.unused[:8])} hold numbers as well"
+    holds = "holds" if len(roles.unused) == 1 else "hold"
+    text = f"{roles.value[0]} was taken as the value; {', '.join(roles.unused[:8])} {holds} numbers as well"
     return (Doubt("", "value guessed", text, len(roles.unused)),)
 
 

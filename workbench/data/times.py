@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.data.nouns import Doubt
-from workbench.data.wallclock import compact_pattern, localize, parse_pattern, rank_patterns
+from workbench.data.wallclock import compact_pattern, localize, parse_pattern, rank_patterns, spelled
 from workbench.errors import DataError
 
 if TYPE_CHECKING:
@@ -170,7 +170,8 @@ def _chosen(
     pattern, ns, aware = forward[0]
     notes: tuple[Doubt, ...] = ()
     if len(forward) > 1 and not np.array_equal(forward[1][1][~missing], ns[~missing]):
-        text = f"Day and month of the times could be swapped: read as {pattern}, {forward[1][0]} fits as well"
+        taken, other = spelled(pattern), spelled(forward[1][0])
+        text = f"Day and month of the times could be swapped: read as {taken}, {other} fits as well"
         notes = (Doubt("", "ambiguous dates", text, len(ns), 0),)
     if zone and not aware[~missing].all():
         local, more = localize(ns, missing | aware, zone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -23,7 +24,16 @@ _DATES = (
 )  # fmt: skip
 _CLOCKS = (" %H:%M:%S", " %H:%M", " %H:%M:%S.%f", "", " %I:%M:%S %p", " %I:%M %p", ":%H:%M:%S %z", " %H:%M:%S %z")
 PATTERNS = (*(date + clock for date in _DATES for clock in _CLOCKS), "%a %b %d %H:%M:%S %Y")
+_LETTERS = {
+    "Y": "YYYY", "y": "YY", "m": "MM", "b": "Mon", "d": "DD", "a": "Day",
+    "H": "hh", "I": "hh", "M": "mm", "S": "ss", "f": "ffffff", "p": "AM", "z": "±hh:mm",
+}  # fmt: skip
 _OFFSET = r"[T ]\d\d.*(?:[Zz]|[+-]\d\d(?::?\d\d)?)$"
+
+
+def spelled(pattern: str) -> str:
+    """A pattern as people write it: `MM/DD/YYYY hh:mm`."""
+    return re.sub(r"%(\w)", lambda found: _LETTERS.get(found[1], found[0]), pattern)
 
 
 def rank_patterns(text: pd.Series[Any], sample: int = 40) -> list[str]:

@@ -206,7 +206,7 @@ class Workbench(QObject):
         self.strip_flags = StripFlagController(desk, window.chart.several, self.host)
         self.table = TableController(desk, window)
         self.chrome = ChromeController(desk, window, self.rule, self.training)
-        self.tiles = TileController(desk, window, self.host, self.chrome.own_f1)
+        self.tiles = TileController(desk, window, self.host, self.chrome.f1_of)
 
     def _make_menu(self) -> None:
         """The tour and the menu: what every command does, by its id."""

@@ -41,6 +41,7 @@ def _hear_files(bench: Workbench) -> None:
     bench.files.watch(bench.consulting.background)
     bench.files.take_drops(bench.label_files, bench.menu.import_rule)
     bench.several.changed.connect(bench.chrome.refresh_facts)
+    bench.rule.judged.connect(bench.tiles.refresh_soon)
     bench.evidence.findings_changed.connect(bench.chrome.refresh_facts)
     bench.files.projects.project_opened.connect(bench.project_opened)
     bench.themes.changed.connect(bench.wear)

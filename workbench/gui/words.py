@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.gui.numerals import local
+from workbench.gui.numerals import number as number  # noqa: PLC0414 - told on: it is one of these figures
 from workbench.gui.texts import ENGLISH, language, later, tr, trn
 
 UNKNOWN = "—"
@@ -40,7 +41,7 @@ def rate(value: float | None) -> str:
         return "0"
     if value < 0.1:
         return local("< 0.1")
-    return local(f"{value:.1f}") if value < 10 else f"{value:,.0f}".replace(",", "\u202f")
+    return local(f"{value:.1f}") if value < 10 else number(round(value))
 
 
 def alerts(per_day: float | None) -> str:
@@ -75,11 +76,6 @@ def counted(count: int, noun: str, plural: str = "") -> str:
     """`1 flag`, `3 flags`, `20 160 points` (a narrow space between thousands). Both words are constants where it is
     called: the catalog holds `{number} flag`."""
     return trn(f"{{number}} {noun}", f"{{number}} {plural or noun + 's'}", count, number=number(count))
-
-
-def number(count: int) -> str:
-    """A whole number with a narrow space between thousands, from 10 000 up."""
-    return f"{count:,}".replace(",", "\u202f") if abs(count) >= 10_000 else str(count)
 
 
 def money(usd: float | None, cap: float | None = None) -> str:

@@ -83,7 +83,7 @@ def _verification(case: Case, told: Verification | None) -> dict[str, Any]:
     if told is None:
         return {"verified": None, "told": "no rule was run"}
     at = _point(case, told.point)
-    return {"verified": told.holds, "scenario": told.scenario, "told": told.told, "clause": told.clause, **at}
+    return {"verified": told.holds, "scenario": told.scenario, "told": told.spoken, "clause": told.clause, **at}
 
 
 def _shape(case: Case, shape: Shape) -> dict[str, Any]:
@@ -140,10 +140,10 @@ def page(case: Case, found: Investigation, known: Known, short: bool = False) ->
     if found.lacks:
         yield f"  not named, since {', and '.join(found.lacks)}"
     for veto in found.vetoed:
-        yield f"  not {known.title(veto.claim.scenario)}: {plain(veto.verification.told)}"
+        yield f"  not {known.title(veto.claim.scenario)}: {plain(veto.verification.spoken)}"
     if found.verification is not None:
         says = {True: "holds", False: "does not hold", None: "could not tell"}[found.verification.holds]
-        yield f"  its rule {says}: {plain(found.verification.told)}"
+        yield f"  its rule {says}: {plain(found.verification.spoken)}"
     yield from (f"  {one}" for one in _shapes(case, found))
     yield from (f"  {one}" for one in _signs(case, found))
     if unread := _unread(case, known):

@@ -65,7 +65,7 @@ def without_metrics(told: Verification, rule: Rule, case: Case) -> Verification:
         return told
     none = f"{NO_COLUMN} {', '.join(missing)}"
     if told.holds is False:
-        return replace(told, holds=None, told=none)
+        return replace(told, holds=None, told=none, compared=())
     if CALM not in told.told:
         return told
     rest = f"no metric that is there stirs ({none})" if len(missing) < len(read) else none
@@ -126,11 +126,13 @@ def _in_words(told: Verification, rule: Rule, case: Case, places: Places, known:
     try:
         if told.holds:
             found = explain(rule, series, host, [told.point])[0]
-            return replace(told, told=_said(found, held=True) or told.told, clause=found.clause or told.clause)
-        nearest = max(explain(rule, series, host, _likely(series)), key=_nearness)
+        else:
+            found = max(explain(rule, series, host, _likely(series)), key=_nearness)
     except WorkbenchError:
         return told
-    return replace(told, told=_said(nearest, held=False) or told.told, point=nearest.index, clause=nearest.clause)
+    compared = tuple(one for one in found.comparisons if one.role != "detail" and one.held is told.holds)
+    clause = found.clause or told.clause
+    return replace(told, told=found.comment or told.told, point=found.index, clause=clause, compared=compared)
 
 
 def _likely(series: Series) -> list[int]:
@@ -155,14 +157,6 @@ def _nearness(found: Explanation) -> tuple[float, float]:
     if not missing:
         return (-np.inf, 0.0)
     return (-float(len(missing)), sum(max(one.margin, -10.0) if one.margin is not None else -10.0 for one in missing))
-
-
-def _said(found: Explanation, held: bool) -> str:
-    comparisons = [one for one in found.comparisons if one.role != "detail" and one.held is held]
-    if not comparisons:
-        return found.comment
-    shown = "; ".join(f"{one.text} ({one.left:.4g} {one.operator} {one.right:.4g})" for one in comparisons[:3])
-    return f"{found.comment}: {shown}" if held else f"nearest was “{found.comment}”, where this failed: {shown}"
 
 
 def explained(found: Investigation, case: Case, known: Known, host: Host) -> Investigation:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from workbench.model.verdict import Comparison
+
 SPIKE, DIP, RISE, FALL, FLUCTUATION = "spike", "dip", "rise", "fall", "fluctuation"
 SHAPES = (SPIKE, DIP, RISE, FALL, FLUCTUATION)
 PHRASE, NEW, SURGE, LEVEL, ENTITY = "phrase", "new template", "surge", "level", "entity"
@@ -86,7 +88,8 @@ class Verification:
     """Whether the rule of a scenario holds in the case: None where there is no rule, or it could not be run.
 
     `point`: where it first held, or where it came nearest; −1 for nowhere. `clause`: the number of its `Abnormal Rule`
-    there, 0 where that cannot be told. `told`: what held or what failed, in words.
+    there, 0 where that cannot be told. `told`: what that says, or why nothing can be told, in words; `compared`: the
+    comparisons of it that held, or of a rule that does not hold those that failed.
     """
 
     scenario: str
@@ -94,6 +97,15 @@ class Verification:
     told: str = ""
     point: int = -1
     clause: int = 0
+    compared: tuple[Comparison, ...] = ()
+
+    @property
+    def spoken(self) -> str:
+        """The words with the first comparisons as they stand in the text of the rule."""
+        if not self.compared:
+            return self.told
+        shown = "; ".join(f"{one.text} ({one.left:.4g} {one.operator} {one.right:.4g})" for one in self.compared[:3])
+        return f"{self.told}: {shown}" if self.holds else f"nearest was “{self.told}”, where this failed: {shown}"
 
 
 @dataclass(frozen=True)

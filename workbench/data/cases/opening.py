@@ -134,5 +134,6 @@ def _about_clock(case: Case) -> Iterator[Doubt]:
     if outside.any():
         known = case.lines.times_ns[case.lines.known]
         off = (int(known[0]) - int(times[0])) / _SECOND
-        text = f"Lines from another time than the metrics; the first line comes {off:+,.0f} s after the first point"
+        away = f"{abs(off):,.0f} s {'after' if off > 0 else 'before'} the first point"
+        text = f"Lines from another time than the metrics; the first line comes {away}"
         yield Doubt(case.name, "log beside metrics", text, int(outside.sum()), int(np.argmax(outside)))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from workbench.gui.charts import words
 from workbench.gui.texts import tr
+from workbench.gui.words import number
 from workbench.model.series import Series
 
 GAP_STEPS = 3  # a step longer than three usual ones is a gap: the line breaks there
@@ -82,7 +83,7 @@ class Clock:
     def moment(self, index: int) -> str:
         """A point's time in words with its zone (`14 May 2024 · 11:42 UTC`), or its number."""
         if self.times_ns is None or not 0 <= index < self.n:
-            return tr("point {number}", number=words.count(index))
+            return tr("point {number}", number=number(index))
         return words.full(int(self.times_ns[index]))
 
 

@@ -15,7 +15,7 @@ UNITS = (("d", 86_400.0), ("h", 3600.0), ("min", 60.0), ("s", 1.0))
 def measured(series: Series, clock: Clock, anchor: int, end: int) -> tuple[str, ...]:
     """The lines for the points `anchor` and `end`, in whatever order they were set; told from the earlier one on.
 
-    `2 h 30 min · 151 points`, `Δ +12.3 ms (101.2 → 113.5 ms)`, `slope +4.92 ms a h`; without a clock in points.
+    `2 h 30 min · 151 points`, `Δ +12.3 ms (101.2 → 113.5 ms)`, `slope +4.92 ms per h`; without a clock in points.
     """
     first, last = sorted((anchor, end))
     a, b = float(series.value[first]), float(series.value[last])
@@ -41,6 +41,6 @@ def signed(number: float, unit: str = "") -> str:
 def _slope(difference: float, steps: int, seconds: float | None, unit: str) -> str:
     """Per the largest unit of time that fits between the points, else per point."""
     if seconds is None:
-        return tr("{change} a point", change=signed(difference / steps, unit))
+        return tr("{change} per point", change=signed(difference / steps, unit))
     name, size = next(((name, size) for name, size in UNITS if size <= seconds), UNITS[-1])
-    return tr("{change} a {unit}", change=signed(difference / seconds * size, unit), unit=name)
+    return tr("{change} per {unit}", change=signed(difference / seconds * size, unit), unit=name)

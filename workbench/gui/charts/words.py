@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from workbench.gui import dates
 from workbench.gui.charts import zone
 from workbench.gui.numerals import local
+from workbench.gui.numerals import number as whole
 from workbench.gui.texts import tr, trn
 
 MS, SECOND, MINUTE, HOUR, DAY = 10**6, 10**9, 60 * 10**9, 3600 * 10**9, 86_400 * 10**9
@@ -22,17 +23,12 @@ MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 Ticks = list[tuple[int, str]]
 
 
-def count(number: int) -> str:
-    """`20 160`: thin spaces between thousands, as on the chart's title."""
-    return f"{number:,}".replace(",", "\u2009")
-
-
 def value(number: float, unit: str = "") -> str:
     """A value with four significant digits and its unit; `missing` for NaN."""
     if math.isnan(number):
         return tr("missing")
     if 1000 <= abs(number) < 1e9:
-        text = count(round(number)) if abs(number) >= 1e4 else f"{number:.1f}".removesuffix(".0")
+        text = whole(round(number)) if abs(number) >= 1e4 else f"{number:.1f}".removesuffix(".0")
     else:
         text = f"{number:.4g}"
     text = local(text.replace("-", "\N{MINUS SIGN}"))
@@ -58,7 +54,7 @@ def span(seconds: float) -> str:
 def length(points: int, interval_s: float | None) -> str:
     """How long a stretch of points is: by the clock where there is one, else in points."""
     if interval_s is None:
-        return trn("{number} point", "{number} points", points, number=count(points))
+        return trn("{number} point", "{number} points", points, number=whole(points))
     return span(points * interval_s)
 
 
@@ -140,4 +136,4 @@ def index_ticks(start: int, stop: int, most: int) -> Ticks:
     power = 10 ** math.floor(math.log10(wanted))
     step = next(k * power for k in (1, 2, 5, 10) if k * power >= wanted)
     first = -(-start // step) * step
-    return [(at, count(at)) for at in range(first, stop + 1, step)]
+    return [(at, whole(at)) for at in range(first, stop + 1, step)]

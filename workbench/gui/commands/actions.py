@@ -23,6 +23,7 @@ class Actions(QObject):
         super().__init__(parent)
         self.table: Mapping[str, Command] = {command.id: command for command in commands}
         self._actions = {command.id: self._action(command) for command in self.table.values()}
+        self._rivals = _rivals(self.table.values())
         self.facts: Facts = frozenset()
         self.set_theme(theme)
         self.set_facts(frozenset())
@@ -44,10 +45,15 @@ class Actions(QObject):
         question (a key may answer one), tour (its card is shown), working (the line of work is under way), recovered
         and discarded (after an abrupt end), cases (the project has some), case (one is in sight).
 
-        Findings and question never hold together, nor do case and what concerns series: they share keys."""
+        Findings and question never hold together, nor do case and what concerns series: they share keys. Of those in
+        one menu it shows the one that the key means now."""
         self.facts = facts
         for command in self.table.values():
             self._actions[command.id].setEnabled(facts.issuperset(command.needs))
+        for rivals in self._rivals:
+            usable = next((one for one in rivals if facts.issuperset(one.needs)), rivals[0])
+            for one in rivals:
+                self._actions[one.id].setVisible(one is usable)
 
     def lacking(self, command_id: str) -> str:
         """Why a command cannot be chosen now, in words; empty where it can."""
@@ -78,6 +84,15 @@ class Actions(QObject):
 
     def _asks(self, command_id: str) -> Callable[[], None]:
         return lambda: self.asked.emit(command_id)
+
+
+def _rivals(commands: Iterable[Command]) -> tuple[tuple[Command, ...], ...]:
+    """The commands of one menu that share their first key."""
+    sharing: dict[tuple[str, str], list[Command]] = {}
+    for command in commands:
+        if command.keys:
+            sharing.setdefault((command.menu, command.keys[0]), []).append(command)
+    return tuple(tuple(some) for some in sharing.values() if len(some) > 1)
 
 
 def key_text(command: Command) -> str:

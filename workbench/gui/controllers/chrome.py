@@ -118,19 +118,21 @@ class ChromeController(QObject):
     def _standing(self, name: str, rule: Rule) -> str:
         """Its own validation event F1 where one is known, and whether it is of the labels before; else the rule's
         status, or that it is a stock rule."""
-        labeled = bool(self._desk.labels(name))
-        live = self._scores.live(name, rule) if labeled else None
-        f1 = live if live is not None else self.own_f1(name, rule) if labeled else None
+        f1 = self.f1_of(name, rule)
         if f1 is None:
             return tr("stock rule") if rule.origin.model == STOCK_RULE else tr(rule.status)
-        stale = live is None and self._scores.is_stale(name)
+        stale = self._scores.live(name, rule) is None and self._scores.is_stale(name)
         return tr("{score} stale", score=score(f1)) if stale else score(f1)
 
-    def own_f1(self, name: str, rule: Rule) -> float | None:
-        """The validation event F1 of a rule on one series, where it is known.
+    def f1_of(self, name: str, rule: Rule) -> float | None:
+        """The validation event F1 of a rule on a series with labels: as it was last looked at, else of its training."""
+        if not self._desk.labels(name):
+            return None
+        live = self._scores.live(name, rule)
+        return self._trained_f1(name, rule) if live is None else live
 
-        A group's figure is not that of one of its series: the run tells each one's own, while the text is its.
-        """
+    def _trained_f1(self, name: str, rule: Rule) -> float | None:
+        """A group's figure is not that of one of its series: the run tells each one's own, while the text is its."""
         for event in self._training.story.results if self._training.story is not None else ():
             if event.rule is not None and event.rule.text == rule.text and len(event.results) > 1:
                 return next(

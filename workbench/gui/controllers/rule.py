@@ -38,6 +38,7 @@ class RuleController(QObject):
     said = Signal(object)  # Message
     crashed = Signal(str)
     judged = Signal(object)  # PreviewResult of the whole series that ran
+    refused = Signal()  # what stands in the editor does not run
     outdated = Signal()  # the labels have changed: what is shown is of those before, until `judged`
     tried = Signal(object)  # PreviewResult of a rule that was only tried, ran or not
     shown = Signal()  # another rule, or none, is in the editor
@@ -190,6 +191,7 @@ class RuleController(QObject):
             self.tried.emit(result)
         if not result.verdict.ran:
             self._panel.figures.set_stale(tr(OF_LAST_GOOD))
+            self.refused.emit()
             return  # the marks and figures of the last good version stay
         self._chart.set_flags(result.verdict.flags, result.verdict.start)
         self._chart.set_marks(self._marks(result, series))

@@ -142,8 +142,7 @@ class VersionController(QObject):
         self._pair = (new, old)
         if new == EDITOR:
             a = next(iter(self._edited()), a)
-        delta = a.f1 - b.f1 if a.f1 is not None and b.f1 is not None else None
-        model = DiffModel(a.choice(), b.choice(), a.rule.text, b.rule.text, None, delta)
+        model = DiffModel(a.choice(), b.choice(), a.rule.text, b.rule.text)
         self._panel.diff.show_diff(model)
         self._show_lane(())
         self._wanted = model
@@ -172,9 +171,7 @@ class VersionController(QObject):
     def _show(self, model: DiffModel, found: Differing, series: Series) -> None:
         listed, more = stretches(found, series, model.new.title, model.old.title)
         scores = found.scores
-        delta = model.delta
-        if scores is not None and scores[0].events:
-            delta = scores[0].event_f1 - scores[1].event_f1
+        delta = scores[0].event_f1 - scores[1].event_f1 if scores is not None and scores[0].events else None
         self._panel.diff.show_diff(
             replace(model, flags_differ=found.points, delta=delta, scores=scores, stretches=listed, more=more)
         )
@@ -247,9 +244,7 @@ class VersionController(QObject):
         rule = self._rule.rule_as_edited()
         if rule is None or not self._rule.unsaved:
             return ()
-        last = self._rule.last
-        f1 = last.validation.event_f1 if last is not None and last.validation and last.text == rule.text else None
-        return (Text(EDITOR, tr("editor"), rule, f1, "versions"),)
+        return (Text(EDITOR, tr("editor"), rule, group="versions"),)
 
     def _usual_pair(self) -> tuple[str, str] | None:
         """The editor against the saved version, else the newest against the one before, else against a candidate."""

@@ -97,12 +97,12 @@ DARK = Tokens(
     condition_4="#ecf06a",
     condition_5="#b08a80",
     condition_6="#7be0d0",
-    line_1="#e69f00",
+    line_1="#cc79a7",
     line_2="#009e73",
-    line_3="#cc79a7",
-    line_4="#f0e442",
-    line_5="#d55e00",
-    line_6="#3b8fd4",
+    line_3="#9d8cff",
+    line_4="#b5e655",
+    line_5="#c9b8a0",
+    line_6="#7be0d0",
 )
 
 LIGHT = Tokens(
@@ -144,12 +144,12 @@ LIGHT = Tokens(
     condition_4="#b01075",
     condition_5="#14144f",
     condition_6="#6d6d75",
-    line_1="#b87d00",
+    line_1="#b5588c",
     line_2="#009e73",
-    line_3="#b5588c",
-    line_4="#3596cd",
-    line_5="#d55e00",
-    line_6="#3a3a3a",
+    line_3="#6a4fc9",
+    line_4="#3a3a3a",
+    line_5="#5f7d00",
+    line_6="#a5113f",
 )
 
 
@@ -182,8 +182,8 @@ def condition_token(number: int) -> str:
 
 
 def line_token(number: int) -> str:
-    """The color of the line `number` (from 0) among several in one chart: Okabe and Ito's palette for all kinds of
-    color vision (jfly.uni-koeln.de/color, 2008), where needed darker or lighter to stand out from the ground."""
+    """The color of the line `number` (from 0) among several in one chart; none is that of a mark or a warning, which
+    lie over the lines. Each line carries a sign too, since not everybody tells six colors apart."""
     return f"line_{number % LINE_COLORS + 1}"
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import accumulate
 
 from workbench.gui.texts import later, tr
 from workbench.gui.words import UNKNOWN, counted, duration, money, number
@@ -39,25 +41,36 @@ class Cost:
 
 
 def cost_of(calls: Iterable[ModelCalled]) -> Cost:
-    """What these calls cost together; an answer from the disk costs nothing, whatever it cost when it was asked."""
-    asked = cached = tokens = 0
-    usd, priced = 0.0, True
-    for call in calls:
-        if call.cached:
-            cached += 1
-            continue
-        asked += 1
-        tokens += (call.prompt_tokens or 0) + (call.completion_tokens or 0)
-        usd += call.usd or 0.0
-        priced = priced and (call.usd is not None or bool(call.error))
-    return Cost(asked, cached, tokens, usd, priced)
+    """What these calls cost together."""
+    return reduce(_with, calls, Cost())
+
+
+def costs_so_far(calls: Iterable[ModelCalled]) -> list[Cost]:
+    """What had been spent before the first call and after each of them."""
+    return list(accumulate(calls, _with, initial=Cost()))
+
+
+def _with(cost: Cost, call: ModelCalled) -> Cost:
+    """An answer from the disk costs nothing, whatever it cost when it was asked."""
+    if call.cached:
+        return replace(cost, cached=cost.cached + 1)
+    return replace(
+        cost,
+        asked=cost.asked + 1,
+        tokens=cost.tokens + (call.prompt_tokens or 0) + (call.completion_tokens or 0),
+        usd=cost.usd + (call.usd or 0.0),
+        priced=cost.priced and (call.usd is not None or bool(call.error)),
+    )
 
 
 def cost_words(cost: Cost, cap_usd: float | None = None) -> str:
-    """`$0.042 of $2.00`, or `price unknown`; empty before the first call."""
+    """`$0.042 of $2.00`, `at least $0.042` where some prices are unknown, `price unknown` where all are; empty before
+    the first call."""
     if not cost.calls:
         return "" if cap_usd is None else money(0.0, cap_usd)
-    return money(cost.usd, cap_usd) if cost.priced else tr("price unknown")
+    if cost.priced:
+        return money(cost.usd, cap_usd)
+    return tr("at least {spent}", spent=money(cost.usd, cap_usd)) if cost.usd else tr("price unknown")
 
 
 def call_counts(cost: Cost) -> str:
@@ -93,9 +106,9 @@ def holding(calls: Sequence[ModelCalled], words: str) -> list[ModelCalled]:
     """The calls whose role, prompt, answer or error contain all these words, in any case; the system prompt, which is
     the same in all of them, does not count."""
     wanted = words.casefold().split()
-    return [call for call in calls if all(word in _whole(call) for word in wanted)]
+    return [call for call in calls if all(word in _number(call) for word in wanted)]
 
 
-def _whole(call: ModelCalled) -> str:
+def _number(call: ModelCalled) -> str:
     parts = (call.task, call.purpose, tr(ROLES.get(call.purpose, "")), call.model, call.reply, call.error)
     return "\n".join((*parts, *(text for role, text in call.prompt if role != "system"))).casefold()

@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
+LEAST = 104  # pixels: about eight letters beside the arrow
+
 
 class ElidedCombo(QComboBox):
     """`name`: its accessible name and the beginning of its tooltip."""
@@ -17,7 +19,7 @@ class ElidedCombo(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(64)
+        self.setMinimumWidth(LEAST)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Qt's own box around the elided text."""

@@ -18,18 +18,21 @@ from PySide6.QtWidgets import (
 
 from workbench.gui.texts import tr
 from workbench.gui.theme import Theme, set_role
+from workbench.gui.views.panel import empty_state
 
 ROW_HEIGHT, ICON = 24, 14
 
 
 class Twin(QStackedWidget):
-    """Shows `chart`, or `table` with what was given to `show_rows`. `button` turns it: put it beside the title."""
+    """Shows `chart`, or `table` with what was given to `show_rows`. `button` turns it: put it beside the title. Where
+    the chart has nothing to draw, `words` stand in its place."""
 
     def __init__(self, chart: QWidget, name: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.chart, self.table, self.button = chart, _table(name), QToolButton()
-        self.addWidget(chart)
-        self.addWidget(self.table)
+        self.words = empty_state("")
+        for page in (chart, self.table, self.words):
+            self.addWidget(page)
         self.button.setCheckable(True)
         self.button.setAutoRaise(True)
         self.button.setIconSize(QSize(ICON, ICON))
@@ -46,9 +49,9 @@ class Twin(QStackedWidget):
         """Whether the table is in sight."""
         return self.currentWidget() is self.table
 
-    def show_rows(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        """The numbers that the chart shows, each with its unit or under a head that says it. A table that stays the
-        same keeps the keyboard where it was."""
+    def show_rows(self, heads: Sequence[str], rows: Sequence[Sequence[str]], nothing: str = "") -> None:
+        """The numbers that the chart shows, each with its unit or under a head that says it; `nothing`: why the chart
+        has nothing to draw. A table that stays the same keeps the keyboard where it was."""
         at = self.table.currentRow()
         self.table.setColumnCount(len(heads))
         self.table.setHorizontalHeaderLabels(list(heads))
@@ -60,6 +63,9 @@ class Twin(QStackedWidget):
                 self.table.setItem(number, column, item)
         if 0 <= at < len(rows):
             self.table.setCurrentCell(at, 0)
+        self.words.setText(nothing)
+        self.button.setEnabled(bool(rows))
+        self._turn()
 
     def set_theme(self, theme: Theme) -> None:
         """The icon in another theme's colors."""
@@ -75,10 +81,11 @@ class Twin(QStackedWidget):
             return True
         return super().eventFilter(watched, event)
 
-    def _turn(self, as_table: bool) -> None:
+    def _turn(self) -> None:
         here = self.table.hasFocus()
-        self.setCurrentWidget(self.table if as_table else self.chart)
-        if here:
+        as_table = self.button.isChecked() and self.table.rowCount() > 0
+        self.setCurrentWidget(self.table if as_table else self.words if self.words.text() else self.chart)
+        if here and not as_table:
             self.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
 

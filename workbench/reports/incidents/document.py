@@ -82,12 +82,12 @@ def _page(page: IncidentPage, known: Known) -> Iterator[Block]:
 
 
 def _verification(found: Investigation, known: Known) -> Iterator[Block]:
-    told = [f"{_name(veto.claim.scenario, known)}: {plain(veto.verification.told)}" for veto in found.vetoed]
+    told = [f"{_name(veto.claim.scenario, known)}: {plain(veto.verification.spoken)}" for veto in found.vetoed]
     if found.verification is None and not told:
         return
     yield Heading(word("Verification"), 3)
     if found.verification is not None:
-        yield Words(f"{RULE_SAYS[found.verification.holds]}{BETWEEN}{plain(found.verification.told)}")
+        yield Words(f"{RULE_SAYS[found.verification.holds]}{BETWEEN}{plain(found.verification.spoken)}")
     if told:
         yield Words(word("Claims that were taken back, since their rules do not hold:"), dim=True)
         yield Bullets(tuple(told))

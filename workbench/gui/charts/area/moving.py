@@ -51,7 +51,7 @@ class MovingPlot(QWidget):
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plot.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.plot.setMinimumSize(120, 120)  # a line can still be read beside many lanes
+        self.plot.setMinimumSize(120, 96)  # a line can still be read beside many lanes
         self.plot.hideButtons()
         for axis in (self._time_axis, self._value_axis):
             axis.setZValue(-1)  # its grid lies below the line; pyqtgraph puts axes above everything

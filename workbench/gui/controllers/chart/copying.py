@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from workbench.gui.charts import words, zone
+from workbench.gui.charts import zone
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.rule import RuleController
 from workbench.gui.texts import tr
 from workbench.gui.views.message_strip import Message
 from workbench.gui.views.series.chart_panel import ChartPanel
-from workbench.gui.words import counted
+from workbench.gui.words import counted, number
 from workbench.model.series import Series
 
 MOST_ROWS = 100_000  # a clipboard with more stalls what it is put into
@@ -49,8 +49,8 @@ class CopyController(QObject):
         if stop - start > MOST_ROWS:
             many = tr(
                 "{points} points are in sight, {most} can be copied.",
-                points=words.count(stop - start),
-                most=words.count(MOST_ROWS),
+                points=number(stop - start),
+                most=number(MOST_ROWS),
             )
             self.said.emit(Message(many, tr("Zoom in and copy again."), "warn"))
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.consult.nouns import MODEL, Consulted
+from workbench.gui.controllers.incidents.report import compared_words, rule_said
 from workbench.gui.sentences import sentence
 from workbench.gui.texts import tr
 from workbench.gui.views.cases.case_rows import LABEL_SIGNS, LABELS
@@ -43,8 +44,9 @@ def consulted_rows(told: Consulted, built_in: Investigation, known: Known) -> It
 
 
 def _vetoed(veto: Veto, known: Known) -> TwoLines:
-    why = tr("its rule does not hold: {told}", told=sentence(veto.verification.told))
-    return TwoLines(_claim(veto.claim, known), "✕", why, figure_color="bad", struck=True, tip=why)
+    why = tr("its rule does not hold: {told}", told=rule_said(veto.verification))
+    tip = "\n".join((why, compared_words(veto.verification))).strip()
+    return TwoLines(_claim(veto.claim, known), "✕", why, figure_color="bad", struck=True, tip=tip)
 
 
 def _claim(claim: Claim, known: Known) -> str:

@@ -61,7 +61,7 @@ class Witness:
 
     def size(self, shape: Shape) -> str:
         """How far from the usual."""
-        return tr("{n} sigmas", n=local(f"{shape.size:.3g}"))
+        return local(f"{shape.size:.3g} σ")
 
     def sign(self, sign: LogSign) -> str:
         """What lines say, without their number."""
@@ -118,7 +118,7 @@ class Witness:
                 return tr(words, metric=name.removesuffix(f" {ending}"), value=local(f"{told:.3g}"))
         metric, _, kind = name.rpartition(" ")
         if kind in SHAPES:
-            return tr("{metric}: {kind} of {n} sigmas", metric=metric, kind=tr(KINDS[kind]), n=local(f"{value:.3g}"))
+            return tr("{metric}: {kind} of {n} σ", metric=metric, kind=tr(KINDS[kind]), n=local(f"{value:.3g}"))
         return local(f"{name} {value:g}")
 
     # places

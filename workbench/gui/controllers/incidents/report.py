@@ -13,6 +13,7 @@ from workbench.gui.views.cases.case_rows import LABEL_SIGNS, LABELS
 from workbench.gui.views.cases.highlights import Highlights, Stretch
 from workbench.gui.views.incidents.report_rows import Place, Report, ReportRow
 from workbench.gui.views.two_lines import TwoLines
+from workbench.gui.why_words import why_line
 from workbench.gui.words import number
 from workbench.investigate.investigate import STAGES
 from workbench.investigate.known import Known
@@ -68,6 +69,7 @@ def report_of(case: Case, found: Investigation, known: Known) -> Report:
         _beside(case, found, witness),
         "" if told is None else tr(HOLDS[told.holds], told=rule_said(told)),
         "dim" if told is None else TOKENS[told.holds],
+        "" if told is None else compared_words(told),
         tuple(_rows(found, witness)),
     )
 
@@ -132,7 +134,8 @@ def _others(found: Investigation, witness: Witness) -> Iterator[ReportRow]:
     if found.vetoed:
         yield _heading(tr("Taken back"))
     for veto in found.vetoed:
-        row = TwoLines(witness.title(veto.claim.scenario), "✕", rule_said(veto.verification), title_color="dim")
+        said, compared = rule_said(veto.verification), compared_words(veto.verification)
+        row = TwoLines(witness.title(veto.claim.scenario), "✕", said, title_color="dim", tip=compared)
         yield ReportRow(row, _place_of(veto.verification, witness))
     if others:
         yield _heading(tr("Other explanations"))
@@ -145,15 +148,19 @@ def _others(found: Investigation, witness: Witness) -> Iterator[ReportRow]:
 
 def rule_said(told: Verification) -> str:
     """What the rule of a scenario said, in the user's language as far as it is not the rule's own words."""
-    nearest = re.fullmatch(r"nearest was “(.*)”, where this failed: (.*)", told.told, re.DOTALL)
-    if nearest is not None:
-        return tr("nearest was “{clause}”, where this failed: {what}", clause=nearest[1], what=nearest[2])
+    if told.holds is False and told.clause:
+        return tr("nearest was “{clause}”", clause=sentence(told.told))
     if re.fullmatch(rf"{NO_COLUMN} \S+(, \S+)*", told.told):
         return tr("no column for {names}", names=told.told.removeprefix(NO_COLUMN).strip())
     failed, _, why = told.told.partition(": ")
     if failed == "the rule could not be run" and why:
         return tr("the rule could not be run: {why}", why=sentence(why))
-    return tr(SAID[told.told]) if told.told in SAID else told.told
+    return tr(SAID[told.told]) if told.told in SAID else sentence(told.told)
+
+
+def compared_words(told: Verification) -> str:
+    """The comparisons behind what the rule of a scenario said, a line each, as in the card at the chart."""
+    return "\n".join(why_line(one).spoken for one in told.compared)
 
 
 def _place_of(told: Verification, witness: Witness) -> Place | None:

@@ -23,8 +23,8 @@ SHOWN_CANDIDATES = 40
 
 @dataclass(frozen=True)
 class Text:
-    """A text that can be compared: its key in the choices, its name, the rule, its validation event F1, and among what
-    it stands in the choices."""
+    """A text that can be compared: its key in the choices, its name, the rule, its validation event F1 as it was when
+    the rule was made, and among what it stands in the choices."""
 
     key: str
     title: str
@@ -34,7 +34,8 @@ class Text:
 
     def choice(self) -> DiffChoice:
         """As the choosers show it."""
-        return DiffChoice(self.key, self.title, score(self.f1) if self.f1 is not None else "", self.group)
+        note = tr("{f1} when made", f1=score(self.f1)) if self.f1 is not None else ""
+        return DiffChoice(self.key, self.title, note, self.group)
 
 
 def saved(versions: tuple[RuleVersion, ...]) -> list[Text]:

@@ -20,7 +20,7 @@ from workbench.gui.texts import tr
 from workbench.gui.views.rule.rule_feedback import FeedbackCase, FeedbackModel
 from workbench.gui.views.rule.rule_panel import RulePanel
 from workbench.gui.views.series.finding_table import rows_of
-from workbench.gui.views.series.findings_panel import FindingsPanel
+from workbench.gui.views.series.findings_panel import Empty, FindingsPanel
 from workbench.gui.why_words import UNTOLD, majority_words, nearest, why_line
 from workbench.gui.words import LAYERS
 from workbench.model.rule import Rule
@@ -76,6 +76,7 @@ class EvidenceController(QObject):
         rule.judged.connect(self._take)
         rule.shown.connect(self._clear)
         rule.outdated.connect(self._outdated)
+        rule.refused.connect(self._refused)
         desk.documents_changed.connect(self._documents_changed)
         panel.feedback.finding_chosen.connect(self.jump_requested)
 
@@ -117,10 +118,15 @@ class EvidenceController(QObject):
     def _clear(self) -> None:
         self._wanted, self._shown, self._stale = None, None, False
         series = self._desk.current()
-        self._findings.set_findings((), series)
+        self._findings.set_findings((), series, empty="no rule" if self._desk.rule() is None else "looking")
         self._panel.feedback.clear()
         self.forgotten.emit()
         self.findings_changed.emit()
+
+    def _refused(self) -> None:
+        """The text does not run: the findings of one that did stay."""
+        if self._shown is None:
+            self._findings.set_findings((), self._desk.current(), empty="does not run")
 
     def _outdated(self) -> None:
         self._stale = True
@@ -137,7 +143,8 @@ class EvidenceController(QObject):
             return
         where = tr("all parts") if self._desk.is_test_open(series.name) else tr("train and validation")
         confirmed = project.confirmed(series.name)
-        self._findings.set_findings(study.findings, series, where, ran=True, confirmed=confirmed)
+        empty: Empty = "no labels" if series.labels is None else "clean"
+        self._findings.set_findings(study.findings, series, where, empty, confirmed)
         if self._stale:
             self._findings.set_stale()
 

@@ -30,9 +30,9 @@ Standing = Callable[[str, Rule], float | None]
 class TileController(QObject):
     """Shows the grid in the place of the chart, and keeps it true while it is in sight."""
 
-    def __init__(self, desk: Desk, window: MainWindow, host: AnswerHost, own_f1: Standing) -> None:
+    def __init__(self, desk: Desk, window: MainWindow, host: AnswerHost, f1_of: Standing) -> None:
         super().__init__()
-        self._desk, self._window, self._host, self._own_f1 = desk, window, host, own_f1
+        self._desk, self._window, self._host, self._f1_of = desk, window, host, f1_of
         self._panel = window.tiles
         self._flags: dict[str, tuple[Any, int | None]] = {}  # by what a count depends on; None = the rule did not run
         self._background = Background(self)
@@ -44,7 +44,7 @@ class TileController(QObject):
         self._tiles: dict[str, Tile] = {}
         self._waiting: deque[str] = deque()  # whose flags are to be looked at, since everything was looked at last
         for signal in (desk.documents_changed, desk.series_loaded, desk.test_opened):
-            signal.connect(lambda _told: None if self._soon.isActive() else self._soon.start())
+            signal.connect(self.refresh_soon)
         desk.project_changed.connect(self._project_changed)
         self._panel.opened.connect(self.open_one)
         self._panel.left.connect(lambda: self.show(False))
@@ -101,6 +101,11 @@ class TileController(QObject):
             shown = panel.isVisibleTo(self._window)
             project.set_view(KEY, {"shown": shown, "filter": panel.filter.text(), "sort": panel.sort.currentData()})
 
+    def refresh_soon(self, _told: object = None) -> None:
+        """Once for many changes."""
+        if not self._soon.isActive():
+            self._soon.start()
+
     def refresh(self) -> None:
         """Every tile anew, where they are in sight."""
         project = self._desk.project
@@ -114,7 +119,7 @@ class TileController(QObject):
 
     def _tile(self, name: str, doubts: tuple[str, ...]) -> Tile:
         loaded, labels, rule = self._desk.loaded(name), self._desk.labels(name), self._desk.rule_for(name)
-        score = self._own_f1(name, rule) if rule is not None and labels else None
+        score = self._f1_of(name, rule) if rule is not None else None
         standing = "" if rule is None else tr("stock rule") if rule.origin.model == STOCK_RULE else tr(rule.status)
         counted = self._flags.get(name)
         flags = (

@@ -11,6 +11,7 @@ from workbench.gui.dialogs.rules.checks import SIGNS, Check, CheckState
 from workbench.gui.texts import tr
 from workbench.gui.theme import GAP_SMALL, set_role
 
+ROW_HEIGHT = 28
 ROLES: dict[CheckState, str] = {"good": "good", "warn": "warn", "bad": "bad", "wait": "dim"}
 
 
@@ -45,6 +46,7 @@ class Checklist(QWidget):
             text.setTextFormat(Qt.TextFormat.PlainText)
             if check.state == "bad":
                 set_role(text, role="bad")
+            self._grid.setRowMinimumHeight(row, ROW_HEIGHT)  # also of a row that leads nowhere, and has no button
             self._grid.addWidget(sign, row, 0)
             self._grid.addWidget(text, row, 1)
             if check.lead:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QTextCharFormat, QTextCursor, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
 
 from workbench.gui.texts import tr
@@ -148,6 +157,13 @@ class CodeEdit(CodeView):
     def problem_at(self, position: int) -> str:
         """What is wrong at a position of the text, empty where nothing is."""
         return "\n".join(problem.message for problem, (start, stop) in self._waves() if start <= position <= stop)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where one writes stays in sight."""
+        seen = QRect(QPoint(), event.oldSize()).contains(self.cursorRect().center())
+        super().resizeEvent(event)
+        if seen:
+            self.ensureCursorVisible()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """A double click on a number takes all of it: for Qt its point parts two words."""

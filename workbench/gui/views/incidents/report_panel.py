@@ -10,7 +10,7 @@ from workbench.gui.link_label import LinkLabel
 from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP_SMALL, Theme, set_role
 from workbench.gui.views.incidents.report_rows import Report
-from workbench.gui.views.panel import ElidedLabel, Panel, empty_state
+from workbench.gui.views.panel import ElidedLabel, Panel, empty_state, plain
 from workbench.gui.views.two_lines import KEY_ROLE, TwoLineList
 
 NOTHING = later(
@@ -97,6 +97,8 @@ class ReportPanel(Panel):
         self.scenario.setText(report.scenario)
         self.beside.setText(report.beside)
         self.verified.setText(report.verified)
+        self.verified.setToolTip(plain(report.compared) if report.compared else "")
+        self.verified.setAccessibleDescription(report.compared)
         set_role(self.verified, role=report.verified_token)
         self.rows.clearSelection()
         self.rows.set_rows([(at, one.row) for at, one in enumerate(report.rows)])

@@ -30,7 +30,8 @@ class Report:
     """What is told of an investigated case.
 
     `decision`: in a few words, its color a token; `sure`: how likely it is; `beside`: what the label says;
-    `verified`: whether the rule of the scenario holds, in words, with its own color.
+    `verified`: whether the rule of the scenario holds, in words, with its own color; `compared`: the comparisons behind
+    it, a line each.
     """
 
     case: str
@@ -41,4 +42,5 @@ class Report:
     beside: str
     verified: str
     verified_token: str
+    compared: str = ""
     rows: tuple[ReportRow, ...] = ()

@@ -230,6 +230,7 @@ class ScenarioPage(Panel):
         for at in range(self.list.count()):
             if self.list.item(at).data(KEY_ROLE) == name:
                 self.list.setCurrentRow(at)
+        self.list.scrollToItem(self.list.currentItem())  # which Qt does itself only where signals are told
         self.list.blockSignals(blocked)
 
     def show_row(self, row: ScenarioRow, *, can_write: bool) -> None:

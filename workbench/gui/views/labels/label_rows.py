@@ -13,6 +13,7 @@ from workbench.gui.charts.hands.region_words import ONE_EVENT, made_words, size_
 from workbench.gui.texts import later, tr
 from workbench.gui.views.row_model import Index, RowModel
 from workbench.gui.views.series.row_table import TOKEN
+from workbench.gui.words import number
 from workbench.model.labels import LabelSet, Region
 
 START, STOP, LENGTH, SERIES, NOTE, AUTHOR, MADE, SOURCE = range(8)
@@ -86,7 +87,7 @@ def _row(series: str, region: Region, labels: LabelSet, clock: Clock | None, con
 def _time(clock: Clock | None, index: int) -> tuple[str, str, float]:
     """The time of a point whole and short, and to sort by; its number where there is no clock."""
     if clock is None or clock.times_ns is None:
-        text = tr("point {number}", number=words.count(index))
+        text = tr("point {number}", number=number(index))
         return text, text, float(index)
     inside = min(index, clock.n - 1)
     at = int(clock.times_ns[inside]) + (index - inside) * round((clock.usual_s or 0.0) * 1e9)

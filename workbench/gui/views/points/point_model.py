@@ -16,6 +16,7 @@ from workbench.gui.texts import later, tr
 from workbench.gui.views.points.extra_columns import ExtraColumn
 from workbench.gui.views.row_model import Index, RowModel
 from workbench.gui.views.series.row_table import TOKEN
+from workbench.gui.words import number
 from workbench.model.labels import LabelSet, Region
 from workbench.model.series import Series
 
@@ -184,7 +185,7 @@ class PointModel(RowModel):
         """The time as precise as it is; the zone stands in the head."""
         assert self._series is not None
         if self._series.times_ns is None:
-            return words.count(point)
+            return number(point)
         at = int(self._series.times_ns[point])
         if at % words.SECOND:
             return f"{words.moment(at, words.DAY, year=True)} · {words.moment(at, words.MS)}"

@@ -26,6 +26,7 @@ class DayBars(QWidget):
         self.theme = theme
         self.days: tuple[Day, ...] = ()
         self.chosen = -1  # position in `days`
+        self._nothing = tr("The alerts of each day appear here when the rule is replayed")
         self.setAccessibleName(tr("Alerts day by day"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -46,7 +47,11 @@ class DayBars(QWidget):
         alerts = sum(day.alerts for day in self.days)
         length = trn("{n} day", "{n} days", len(self.days))
         told = tr("{alerts} in {days}", alerts=trn("{n} alert", "{n} alerts", alerts), days=length)
-        self.setAccessibleDescription(told if self.days else tr("No days: the data has no clock"))
+        if not self.days:
+            self._nothing = tr("No days: the data has no clock")
+        elif not alerts:
+            self._nothing = tr("No alert on any day")
+        self.setAccessibleDescription(told if self.days else self._nothing)
         self.update()
 
     def day_at(self, x: float) -> int:
@@ -82,9 +87,10 @@ class DayBars(QWidget):
         bottom, most = float(self.height() - line - GAP_TINY), max((day.alerts for day in self.days), default=0)
         painter.setPen(QPen(self.theme.color("line"), 1))
         painter.drawLine(round(self._left), round(bottom), self.width(), round(bottom))
-        if not self.days:
+        if not most:
             painter.setPen(self.theme.color("dim"))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("No days to show"))
+            painter.drawText(QRectF(0, 0, self.width(), bottom), Qt.AlignmentFlag.AlignCenter, self._nothing)
+        if not self.days:
             return
         self._paint_scale(painter, bottom, line, most)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -94,7 +100,8 @@ class DayBars(QWidget):
     def _paint_scale(self, painter: QPainter, bottom: float, line: int, most: int) -> None:
         painter.setPen(self.theme.color("dim"))
         right = Qt.AlignmentFlag.AlignRight
-        painter.drawText(QRectF(0, 0, self._left - GAP_TINY, line), right, str(most))
+        if most:
+            painter.drawText(QRectF(0, 0, self._left - GAP_TINY, line), right, str(most))
         painter.drawText(QRectF(0, bottom - line / 2, self._left - GAP_TINY, line), right, "0")
         width = min(len(self._bars()) * self._step, self.width() - self._left)
         below = QRectF(self._left, bottom + GAP_TINY, max(width, 190), line)

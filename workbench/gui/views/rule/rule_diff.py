@@ -28,8 +28,8 @@ LOW = 280  # pixels of height below which the text has all the room; *show* stil
 
 @dataclass(frozen=True)
 class DiffChoice:
-    """A rule that can be compared: `key` for the intents, `title` as people call it, `note` (e.g. its score), `group`:
-    choices of another one stand apart."""
+    """A rule that can be compared: `key` for the intents, `title` as people call it, `note` (e.g. its score then),
+    `group`: choices of another one stand apart."""
 
     key: str
     title: str

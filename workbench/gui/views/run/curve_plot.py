@@ -65,4 +65,5 @@ class CurvePlot(QWidget):
         runs = [{point.round: point.validation_f1 for point in run} for run in (first, second)]
         rounds = sorted({*runs[0], *runs[1]})
         rows = [(str(number), *(score(run.get(number)) for run in runs)) for number in rounds]
-        self.twin.show_rows((tr("round"), tr("first run"), tr("second run")), rows)
+        nothing = "" if rows else tr("No round of this rule has ended in either run.")
+        self.twin.show_rows((tr("round"), tr("first run"), tr("second run")), rows, nothing)

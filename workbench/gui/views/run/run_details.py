@@ -21,6 +21,7 @@ from workbench.gui.words import counted
 MOST_ROWS = 200  # of the newest candidates; older ones are in the run log
 HEIGHT, LEAST_HEIGHT = 240, 152  # pixels in a window of ROOM and more, in the lowest one
 ROOM = 900
+WIDE = 1400  # pixels of the window from which the head of the list has room for all beside three plots
 
 
 class RunDetails(QWidget):
@@ -72,10 +73,9 @@ class RunDetails(QWidget):
         body = QHBoxLayout(self)
         body.setContentsMargins(0, GAP_SMALL, 0, 0)
         body.setSpacing(GAP)
-        body.addWidget(self.plot, 3)
-        body.addWidget(self.fates, 3)
-        body.addWidget(self.cost, 3)
-        body.addLayout(right, 5)
+        for plot in (self.plot, self.fates, self.cost):
+            body.addWidget(plot, 3)
+        body.addLayout(right, 7)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colors of another theme."""
@@ -99,6 +99,7 @@ class RunDetails(QWidget):
         self._now.setText(sentence(story.text) if story.finished is None else "")
         self.transcript.setVisible(bool(story.calls))
         self.cost.setVisible(bool(story.calls))
+        self._fit()
         if self.isVisible():
             self._refresh()
 
@@ -110,12 +111,13 @@ class RunDetails(QWidget):
         self._refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """The height of the window matters no more."""
+        """The size of the window matters no more."""
         super().hideEvent(event)
         self.window().removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A lower window gives the rounds less, so that the rule above keeps its room."""
+        """A lower window gives the rounds less, so that the rule above keeps its room; a narrow one drops what is also
+        the tip of the strip."""
         if event.type() == QEvent.Type.Resize and watched is self.window():
             self._fit()
         return super().eventFilter(watched, event)
@@ -123,6 +125,7 @@ class RunDetails(QWidget):
     def _fit(self) -> None:
         short = max(0, ROOM - self.window().height()) if self.isVisible() else 0
         self.setFixedHeight(max(LEAST_HEIGHT, HEIGHT - round(short * 0.44)))
+        self._now.setVisible(self.window().width() >= WIDE or not self._story.calls)
 
     @property
     def task(self) -> str:

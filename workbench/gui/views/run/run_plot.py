@@ -63,5 +63,13 @@ class RunPlot(QWidget):
         show_rounds_to(self.plot, last)
         tried = Counter(candidate.round for candidate in candidates)
         heads = (tr("round"), tr("validation F1"), tr("train F1"), tr("candidates"))
-        rows = [(str(p.round), score(p.validation_f1), score(p.train_f1), str(tried[p.round])) for p in points]
-        self.twin.show_rows(heads, rows)
+        ended = {point.round: point for point in points}
+        rows = [_row(number, ended.get(number), tried[number]) for number in sorted({*ended, *tried})]
+        drawn = points or scored
+        self.twin.show_rows(heads, rows, "" if drawn else tr("No score yet. Each round adds its event F1 here."))
+
+
+def _row(number: int, ended: RoundPoint | None, tried: int) -> tuple[str, ...]:
+    """A round in the table; one that still goes on has candidates, and no figures yet."""
+    scores = (ended.validation_f1, ended.train_f1) if ended is not None else (None, None)
+    return str(number), *map(score, scores), str(tried)

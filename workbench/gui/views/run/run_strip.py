@@ -69,13 +69,11 @@ def strip_model(story: RunStory | None, state: RunState, *, failure: str = "", q
 
 
 def spent_words(story: RunStory) -> str:
-    """Calls and money of a run that asks a language model; tokens in the place of money that nobody knows."""
+    """Calls and money of a run that asks a language model; tokens beside money that is not all known."""
     cost = story.cost
-    if not cost.calls:
-        return cost_words(cost, story.cap_usd)
-    if not cost.priced:
-        return f"{counted(cost.calls, 'call')} · {counted(cost.tokens, 'token')} · {tr('price unknown')}"
-    return f"{counted(cost.calls, 'call')} · {cost_words(cost, story.cap_usd)}"
+    calls = counted(cost.calls, "call") if cost.calls else ""
+    tokens = "" if cost.priced else counted(cost.tokens, "token")
+    return " · ".join(part for part in (calls, tokens, cost_words(cost, story.cap_usd)) if part)
 
 
 def _done(story: RunStory, subject: str, cost: str) -> StripModel:

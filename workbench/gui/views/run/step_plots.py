@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from workbench.gui.runs.model_calls import cost_words, costs_so_far
 from workbench.gui.runs.run_story import Candidate
 from workbench.gui.texts import later, tr
 from workbench.gui.theme import Theme, set_role
@@ -70,7 +70,8 @@ class CandidatePlot(QWidget):
             )
             below = [low + height for low, height in zip(below, heights, strict=True)]
         heads = (tr("round"), *(tr(name) for _, name, _, _ in STACK))
-        self.twin.show_rows(heads, [(str(n), *map(str, self.counts[n])) for n in seen])
+        nothing = "" if seen else tr("No candidate yet. Each round adds a bar here.")
+        self.twin.show_rows(heads, [(str(n), *map(str, self.counts[n])) for n in seen], nothing)
         most = max(below, default=0)
         show_rounds_to(self.plot, max([2, rounds, *seen]))
         self.plot.setYRange(0, max(most, 1) * 1.08, padding=0)
@@ -100,10 +101,16 @@ class CostPlot(QWidget):
 
     def show_calls(self, calls: Sequence[ModelCalled], cap_usd: float | None) -> None:
         """Draws the sum of what is known; `cap_usd`: the most that may be spent, None = no cap."""
-        sums = list(accumulate((0.0 if call.cached else call.usd or 0.0 for call in calls), initial=0.0))
+        costs = costs_so_far(calls)
+        sums = [cost.usd for cost in costs]
         self.line.setData(list(range(len(sums))), sums)
-        rows = [(str(number), _cost(call), money(sums[number])) for number, call in enumerate(calls, 1)]
-        self.twin.show_rows((tr("call"), tr("cost"), tr("in all")), rows)
+        rows = [
+            (str(number), _cost(call), cost_words(cost))
+            for number, (call, cost) in enumerate(zip(calls, costs[1:], strict=True), 1)
+        ]
+        known = costs[-1].priced or sums[-1]
+        nothing = "" if known else tr("What these calls cost is unknown: there is no price for their model.")
+        self.twin.show_rows((tr("call"), tr("cost"), tr("in all")), rows, nothing)
         top = max(sums[-1] * 1.15, 0.001)
         self.cap.setVisible(cap_usd is not None and cap_usd <= top * 2)
         if cap_usd is not None and self.cap.isVisible():
@@ -112,7 +119,7 @@ class CostPlot(QWidget):
         self.plot.setXRange(0, max(len(sums) - 1, 2), padding=0)
         self.plot.setYRange(0, top, padding=0)
         self.plot.getAxis("left").setTicks([[(0.0, "$0"), (sums[-1], money(sums[-1]))] if sums[-1] else [(0.0, "$0")]])
-        self._spent.setText(money(sums[-1], cap_usd))
+        self._spent.setText(cost_words(costs[-1], cap_usd))
 
 
 def _cost(call: ModelCalled) -> str:

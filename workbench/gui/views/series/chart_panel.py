@@ -26,6 +26,7 @@ from workbench.gui.views.series.series_list import dragged_series
 from workbench.gui.views.series.why_card import WhyCard
 from workbench.gui.views.several.several_view import SeveralView
 from workbench.gui.why_words import WhyModel
+from workbench.gui.words import number
 from workbench.model.labels import LabelSet
 from workbench.model.series import Series
 from workbench.model.split import Split
@@ -47,7 +48,7 @@ def facts(series: Series) -> str:
         step = words.span(series.interval_ns / 1e9) if series.interval_ns else tr("irregular")
         parts += [tr("every {step}", step=step) if series.interval_ns else step, zone.shown().place]
     many = len(series)
-    points = trn("{number} points", "{number} points", many, number=words.count(many))
+    points = trn("{number} points", "{number} points", many, number=number(many))
     return " · ".join(part for part in (*parts, points) if part)
 
 

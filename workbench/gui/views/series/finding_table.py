@@ -13,6 +13,7 @@ from workbench.gui.sentences import listed, sentence
 from workbench.gui.texts import later, tr
 from workbench.gui.views.row_model import Index, RowModel
 from workbench.gui.views.series.row_table import TOKEN
+from workbench.gui.words import number
 from workbench.model.labels import LabelSet
 from workbench.model.scores import Finding
 from workbench.model.series import Series
@@ -58,7 +59,7 @@ def rows_of(findings: Sequence[Finding], series: Series, confirmed: LabelSet = N
         when = (
             words.stamp(int(series.times_ns[finding.start]))  # type: ignore[index]  # `known` says that there is a clock
             if known
-            else tr("point {number}", number=words.count(finding.start))
+            else tr("point {number}", number=number(finding.start))
         )
         told = bool(confirmed.touching(finding.start, finding.stop))
         answer = "" if not told else tr("anomaly") if finding.kind == "miss" else tr("normal")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QHelpEvent
@@ -25,7 +26,17 @@ NOTHING = later(
     'No findings yet.<br><br>They appear when a rule has run on labeled data:<br><a href="train">train</a> one, '
     'or <a href="import_rule">import a rule…</a>'
 )
-CLEAN = later("Nothing to look at: no miss and no false alarm in the parts that may be seen.")
+Empty = Literal["no rule", "looking", "no labels", "does not run", "clean"]
+EMPTY: dict[Empty, str] = {
+    "no rule": NOTHING,
+    "looking": later("Looking for misses and false alarms…"),
+    "no labels": later(
+        "No labels yet: without them nothing is known to be missed or false.<br><br>Hold Shift and drag over an "
+        'anomaly in the chart, then press A, or <a href="import_labels">import labels…</a>'
+    ),
+    "does not run": later("The rule does not run. What is wrong stands below its text."),
+    "clean": later("Nothing to look at: no miss and no false alarm in the parts that may be seen."),
+}
 
 
 class FindingsPanel(Panel):
@@ -63,10 +74,10 @@ class FindingsPanel(Panel):
         findings: Sequence[Finding],
         series: Series | None,
         where: str = "",
-        ran: bool = False,
+        empty: Empty = "no rule",
         confirmed: LabelSet = NO_ANSWERS,
     ) -> None:
-        """Show findings of `series`; `where`: which parts they come from; `ran`: whether a rule has been judged;
+        """Show findings of `series`; `where`: which parts they come from; `empty`: why there is none, where so;
         `confirmed`: about which points a person has spoken. The chosen finding stays chosen where it is one still."""
         kept = self.current()
         self.show_why("")
@@ -76,7 +87,7 @@ class FindingsPanel(Panel):
         self.table.fit_column(WHEN, (WIDEST[WHEN], heading, *(row.when for row in rows)))
         self.hint.setText(" · ".join(part for part in (where, tr(KEYS_HINT) if rows else "") if part))
         self.table.resizeRowsToContents()
-        self.empty.setText(tr(CLEAN) if ran else tr(NOTHING))
+        self.empty.setText(tr(EMPTY[empty]))
         self.empty.setVisible(not rows)
         self.table.setVisible(bool(rows))
         if kept is not None:

@@ -13,6 +13,7 @@ from workbench.gui.sentences import sentence
 from workbench.gui.texts import later, tr
 from workbench.gui.views.row_model import Index, RowModel
 from workbench.gui.views.series.row_table import TOKEN
+from workbench.gui.words import number
 from workbench.model.scores import Suggestion
 from workbench.model.series import Series
 
@@ -51,7 +52,7 @@ class SuggestionRow:
 def when_of(suggestion: Suggestion, series: Series) -> str:
     """Its first point: the time, or its number where there is no clock."""
     if series.times_ns is None or suggestion.start >= len(series):
-        return tr("point {number}", number=words.count(suggestion.start))
+        return tr("point {number}", number=number(suggestion.start))
     return words.stamp(int(series.times_ns[suggestion.start]))
 
 
