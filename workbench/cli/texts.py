@@ -30,6 +30,7 @@ WORDED = (
     "data/labels/reading.py",
     "data/layout.py",
     "data/logs/repairs.py",
+    "extras.py",
     "investigate/reasoner.py",
     "llm/wire/failures.py",
     "llm/wire/transport.py",

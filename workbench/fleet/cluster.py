@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from typing import Any
 
 from workbench.errors import UsageError
+from workbench.extras import to_add
 from workbench.fleet.executors import ConnectionLost, WorkerLost
 
 PATIENCE_S = 300.0  # that a scheduler may be away until a run gives up; it goes on where it was when started again
@@ -72,9 +73,7 @@ def connected(address: str, timeout_s: float) -> Any:
     try:
         from distributed import Client
     except ImportError:
-        raise UsageError(
-            "Dask is not installed", "a scheduler was named", "Install the extra: pip install 'rule-workbench[fleet]'"
-        ) from None
+        raise UsageError("Dask is not installed", "a scheduler was named", to_add("fleet")) from None
     try:
         return Client(address, timeout=timeout_s, set_as_default=False)
     except (OSError, ValueError) as error:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import UsageError
+from workbench.extras import to_add
 from workbench.fleet.cluster import connected
 from workbench.fleet.sources.parquet import ParquetSource
 from workbench.fleet.work.detect import detect_rows, empty
@@ -76,9 +77,7 @@ def _engine(scheduler: str | None, workers: int | None) -> Iterator[None]:
     try:
         import dask
     except ImportError:
-        raise UsageError(
-            "Dask is not installed", "partitions are its work", "Install the extra: pip install 'rule-workbench[fleet]'"
-        ) from None
+        raise UsageError("Dask is not installed", "partitions are its work", to_add("fleet")) from None
     with dask.config.set(scheduler="threads", num_workers=workers or os.cpu_count() or 1):
         yield
 

@@ -14,9 +14,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from workbench.errors import PackagingError
-from workbench.packaging.app import Bundle
+from workbench.packaging.application.build import Bundle
+from workbench.packaging.application.display import virtual_display
+from workbench.packaging.application.parts import megabytes
 from workbench.packaging.detector import build_detector
-from workbench.packaging.display import virtual_display
 
 RUNS = 3
 LAST_WORDS = 2000
@@ -53,8 +54,8 @@ def measure_detector(pack: Path, table: Path, say: Say, runs: int = RUNS) -> dic
 
 
 def measure_app(bundle: Bundle, say: Say, runs: int = RUNS) -> dict[str, float]:
-    """`bundle_mb`; `verb_s`: a verb that does nothing; `window_s`, `series_s`: from the start of the process to the
-    painted window, and to the sample series in it, on a display of Xvfb. Seconds are medians."""
+    """`bundle_mb`, of that `PART_mb` for each part; `verb_s`: a verb that does nothing; `window_s`, `series_s`: from
+    the start of the process to the painted window, and to the sample series in it, on a display of Xvfb; medians."""
     with TemporaryDirectory() as home, virtual_display() as display:
         environment = display | {"HOME": home}
         say("starts of a verb")
@@ -62,7 +63,8 @@ def measure_app(bundle: Bundle, say: Say, runs: int = RUNS) -> dict[str, float]:
         say("starts of the window")
         shown = [start_window(bundle, environment) for _ in range(runs)]
     figures = {name: round(statistics.median(one[name] for one in shown), 2) for name in ("window_s", "series_s")}
-    return {"bundle_mb": bundle.megabytes, "verb_s": verb} | figures
+    parts = {f"{part}_mb": size for part, size in megabytes(bundle.folder).items()}
+    return {"bundle_mb": bundle.megabytes} | parts | {"verb_s": verb} | figures
 
 
 def start_window(bundle: Bundle, environment: Mapping[str, str]) -> dict[str, float]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from workbench.errors import PackagingError
+from workbench.extras import to_add
 
 LAST_WORDS = 2000
 
@@ -18,7 +19,7 @@ def require(module: str, extra: str) -> None:
     """PackagingError with the extra to install where a tool of packaging is missing."""
     if importlib.util.find_spec(module) is None:
         why = f"the package {module} is missing"
-        raise PackagingError("This cannot be built here", why, f"Install it: pip install 'rule-workbench[{extra}]'")
+        raise PackagingError("This cannot be built here", why, to_add(extra))
 
 
 def build_wheel(folder: Path, out: Path) -> Path:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import DataError
+from workbench.extras import to_add
 from workbench.llm.keys import Keyring
 from workbench.sources.nouns import Fetched, Progress, Provenance, silent
 from workbench.sources.secret import kept_secret
@@ -133,8 +134,8 @@ def _engine(db: Database) -> Engine:
         options = {"options": "-c default_transaction_read_only=on", "connect_timeout": 15}
         return create_engine(url, connect_args=options)
     except ModuleNotFoundError:
-        step = "Install it by `pip install 'rule-workbench[postgresql]'`"
-        raise DataError("PostgreSQL cannot be asked", "the package psycopg is not installed", step) from None
+        why = "the package psycopg is not installed"
+        raise DataError("PostgreSQL cannot be asked", why, to_add("postgresql")) from None
 
 
 def _sqlite(path: Path) -> Any:

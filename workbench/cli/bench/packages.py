@@ -20,7 +20,7 @@ def add_steps(steps: Any) -> None:
 def packages(options: argparse.Namespace) -> int:
     """Measure with the pack of the samples; pip must reach an index."""
     from workbench.cli.parts.output import publish, require_writable, tell
-    from workbench.packaging.app import bundle_in
+    from workbench.packaging.application.build import bundle_in
     from workbench.packaging.measure import measure_app, measure_detector
     from workbench.resources import sample_data
 

@@ -97,7 +97,7 @@ def container(options: argparse.Namespace) -> int:
 def app(options: argparse.Namespace) -> int:
     """Build the bundle and say how large it is."""
     from workbench.cli.parts.output import say, tell
-    from workbench.packaging.app import build_app
+    from workbench.packaging.application.build import build_app
 
     bundle = build_app(options.out)
     say(str(bundle.program))

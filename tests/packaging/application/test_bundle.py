@@ -20,8 +20,8 @@ from tests.packaging.empty import run, wait_for
 from tests.packaging.test_detector_wheel import write_series
 from workbench.cli.main import main
 from workbench.errors import PackagingError
-from workbench.packaging.app import Bundle, build_app, bundle_in
-from workbench.packaging.display import virtual_display
+from workbench.packaging.application.build import Bundle, build_app, bundle_in
+from workbench.packaging.application.display import virtual_display
 from workbench.packaging.measure import start_window
 
 pytestmark = pytest.mark.slow

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.errors import PackagingError
+from workbench.packaging.application.left_out import our_left_out
+from workbench.packaging.application.parts import LIBRARIES, files_of
 from workbench.packaging.wheels import LAST_WORDS, require
 from workbench.resources import resources
 
@@ -37,7 +40,17 @@ def build_app(out: Path) -> Bundle:
     done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         raise PackagingError("No bundle was built", done.stderr.strip()[-LAST_WORDS:], "Mend the cause, then try again")
+    _strip(out / "dist" / NAME / LIBRARIES)
     return bundle_in(out)
+
+
+def _strip(libraries: Path) -> None:
+    """On Linux, where wheels come with them: take the symbols out of those that the list names."""
+    program, left_out = shutil.which("strip"), our_left_out()
+    if sys.platform != "linux" or program is None:
+        return
+    named = [str(path) for path in files_of(libraries) if left_out.strips(str(path.relative_to(libraries)))]
+    subprocess.run([program, "--strip-unneeded", *named], check=True)
 
 
 def bundle_in(out: Path) -> Bundle:
@@ -47,5 +60,4 @@ def bundle_in(out: Path) -> Bundle:
     program = folder / f"{NAME}{'' if sys.platform == 'linux' else '-console'}{suffix}"
     if not program.is_file():
         raise PackagingError(f"{out} holds no bundle", f"there is no {program}", "Build it: main.py package app")
-    sizes = (path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    return Bundle(folder, program, round(sum(sizes) / 1e6, 1))
+    return Bundle(folder, program, round(sum(path.stat().st_size for path in files_of(folder)) / 1e6, 1))
