@@ -15,7 +15,7 @@ from workbench.cli.bench import verbs as bench
 from workbench.cli.cases import verbs as cases
 from workbench.cli.fleet import verbs as fleet
 from workbench.cli.learning import demo, reporting, runs, suggesting, train, tuning
-from workbench.cli.packs import approving, exporting, monitoring, packaging, running, serving, signing
+from workbench.cli.packs import approving, exporting, installing, monitoring, packaging, running, serving, signing
 from workbench.cli.parts.output import printable
 from workbench.cli.sources import verbs as sources
 from workbench.compiled import choose_folder
@@ -39,6 +39,7 @@ FAMILIES = (
     signing,
     serving,
     monitoring,
+    installing,
     packaging,
     models,
     samples,

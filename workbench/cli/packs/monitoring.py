@@ -1,4 +1,4 @@
-"""`monitor` and `pack install|rollback|history`: rules that stay good, and which pack runs at a place."""
+"""`monitor`: whether the rules of a deployed pack still hold, and how a new pack does beside it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.cli.packs.running import KEY, OWN
+from workbench.cli.packs.recent import SINCE, add_answers
+from workbench.cli.packs.running import KEY
 
 if TYPE_CHECKING:
     from workbench.detector.detect import Detection, Detector
@@ -21,17 +22,16 @@ _EPILOG = "Exit codes: 0 all rules hold, 1 one is in doubt, 2 something is to be
 
 
 def add_verbs(verbs: Any) -> None:
-    """Add `monitor` and `pack`."""
+    """Add `monitor`."""
     verb = verbs.add_parser("monitor", help="whether the rules of a deployed pack still hold", epilog=_EPILOG)
     verb.add_argument("pack", type=Path, metavar="FILE.rulepack")
     verb.add_argument("path", type=Path, metavar="PATH", help="the points of late: a CSV or Parquet file, or a folder")
-    text = "judge what came since then, as -7d before the last point or an ISO time; what is older is history"
-    verb.add_argument("--since", metavar="TIME", help=text)
+    verb.add_argument("--since", metavar="TIME", help=SINCE)
     verb.add_argument(
         "--keep", type=Path, metavar="FILE", help="keep how these points are distributed: all is well now"
     )
     verb.add_argument("--against", type=Path, metavar="FILE", help="tell drift against what --keep wrote, not the pack")
-    verb.add_argument("--feedback", type=Path, metavar="FILE.csv", help="answers: series,time,verdict (true or false)")
+    add_answers(verb)
     text = "alerts a day that are planned for (default: twice those that a rule was approved with)"
     verb.add_argument("--budget", type=float, metavar="N", help=text)
     verb.add_argument("--challenger", type=Path, metavar="NEW.rulepack", help="score a new pack beside this one")
@@ -40,25 +40,12 @@ def add_verbs(verbs: Any) -> None:
     verb.add_argument("--key", type=Path, metavar="FILE.pub", help=KEY)
     verb.set_defaults(run=monitor)
 
-    family = verbs.add_parser("pack", help="which pack runs at a place: install, roll back, history")
-    steps = family.add_subparsers(metavar="STEP", required=True)
-    for name, words in (("install", "let a pack run from now on"), ("rollback", "let the pack before run again")):
-        verb = steps.add_parser(name, help=words)
-        if name == "install":
-            verb.add_argument("pack", type=Path, metavar="FILE.rulepack")
-        verb.add_argument("--at", type=Path, required=True, metavar="DIR", help="what runs is DIR/current.rulepack")
-        verb.add_argument("--key", type=Path, metavar="FILE.pub", help=KEY)
-        verb.set_defaults(run=install if name == "install" else rollback)
-    verb = steps.add_parser("history", help="what ran when")
-    verb.add_argument("--at", type=Path, required=True, metavar="DIR")
-    verb.set_defaults(run=show_history)
-
 
 def monitor(options: argparse.Namespace) -> int:
     """Tell of each series how its rule does; 1 where one is in doubt."""
+    from workbench.cli.packs.recent import recent
     from workbench.cli.parts.output import require_writable, say, tell, write_json
     from workbench.cli.parts.sandbox import open_host
-    from workbench.data.opening import open_paths, with_columns
     from workbench.detector.detect import Detector
     from workbench.monitoring.duel import duel
     from workbench.monitoring.feedback import read_feedback
@@ -68,20 +55,16 @@ def monitor(options: argparse.Namespace) -> int:
     require_writable(options.json)
     answers = read_feedback(options.feedback) if options.feedback else {}
     shapes = _read_shapes(options.against) if options.against else None
-    opened = open_paths([options.path])
+    packs = [options.pack, *([options.challenger] if options.challenger else [])]
     with open_host() as host:
-        champion = Detector.open(options.pack, host, key=options.key)
-        wanted = {one.name: [c for c in champion.panel(one.name).columns if c not in OWN] for one in opened.series}
-        series = with_columns(opened, wanted)
-        starts = [_start(one, options.since) for one in series]
+        champion, *challengers = detectors = [Detector.open(pack, host, key=options.key) for pack in packs]
+        series = recent(options.path, detectors, options.since)
         watched = [
-            watch(champion, one, answers, _known(shapes, champion, one), options.budget, start)
-            for one, start in zip(series, starts, strict=True)
+            watch(champion, one, answers, _known(shapes, champion, one), options.budget, start) for one, start in series
         ]
         compared = None
-        if options.challenger:
-            challenger = Detector.open(options.challenger, host, key=options.key)
-            others = [watch(challenger, one, {}, start=start) for one, start in zip(series, starts, strict=True)]
+        for challenger in challengers:
+            others = [watch(challenger, one, {}, start=start) for one, start in series]
             compared = duel(list(zip(watched, others, strict=True)))
         if options.keep:
             _write_shapes(options.keep, champion, [detection for _, detection in watched])
@@ -98,42 +81,6 @@ def monitor(options: argparse.Namespace) -> int:
     return 1 if doubtful else 0
 
 
-def install(options: argparse.Namespace) -> int:
-    """Verify a pack and let it run."""
-    from workbench.cli.parts.output import say
-    from workbench.monitoring.installed import install as run
-
-    change = run(options.pack, options.at, _now(), options.key)
-    say(f"{change.name} {change.version} runs at {options.at}")
-    return 0
-
-
-def rollback(options: argparse.Namespace) -> int:
-    """Let the pack before run again."""
-    from workbench.cli.parts.output import say
-    from workbench.monitoring.installed import rollback as run
-
-    change = run(options.at, _now(), options.key)
-    say(f"{change.name} {change.version} runs at {options.at} again")
-    return 0
-
-
-def show_history(options: argparse.Namespace) -> int:
-    """One line a change, the last one is what runs."""
-    from workbench.cli.parts.output import say
-    from workbench.monitoring.installed import history
-
-    for change in history(options.at):
-        say(f"{change.when}  {change.action:8}  {change.name} {change.version}  {change.sha256[:12]}")
-    return 0
-
-
-def _now() -> str:
-    from datetime import UTC, datetime
-
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
 def _known(shapes: Mapping[str, Shapes] | None, detector: Detector, series: Series) -> Shapes | None:
     """What drift is told against: what --keep wrote, else what the pack brought; told where there is nothing."""
     from workbench.cli.parts.output import tell
@@ -143,22 +90,6 @@ def _known(shapes: Mapping[str, Shapes] | None, detector: Detector, series: Seri
     if found is None and (shapes is not None or detector.pack.references):
         tell(f"{series.name}: nothing is known of how it was, so no drift is told")
     return found
-
-
-def _start(series: Series, since: str | None) -> int:
-    """The first point that is judged."""
-    from workbench.errors import DataError
-    from workbench.sources.moments import moment_ms
-
-    times = series.times_ns
-    if since is None:
-        return 0
-    if times is None or not len(times):
-        raise DataError(f"{series.name} has no times", "--since asks for them", "Leave --since out")
-    start = int(times.searchsorted(moment_ms(since, times[-1] / 1e9) * 10**6))
-    if start >= len(times):
-        raise DataError(f"{series.name} has no point since then", f"--since is {since}", "Name an earlier time")
-    return start
 
 
 def _judged(detection: Detection) -> Series:
@@ -215,9 +146,7 @@ def _lines(watched: Sequence[Watched], compared: Duel | None) -> list[str]:
         lines += [f"  in doubt: {doubt}" for doubt in one.doubts]
     doubtful = sorted({one.rule for one in watched if one.doubts})
     lines += [f"Train anew: {', '.join(doubtful)} (--retrain DIR writes what to learn from)"] if doubtful else []
-    for name, side in () if compared is None else (("now", compared.champion), ("new", compared.challenger)):
-        words = f"{side.alerts} alerts, {side.confirmed} confirmed and {side.rejected} rejected ones among them"
-        lines.append(f"{name}: {side.flagged:,} points flagged, {words}")
     if compared is not None:
+        lines.append(f"from now to new: {compared.words}")
         lines.append("The new pack is better" if compared.better else "The new pack is not shown to be better")
     return lines
