@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from workbench.data.nouns import ColumnChoice, OpenLimits
-from workbench.data.opening import open_paths, peek
+from workbench.data.opening import open_paths
+from workbench.data.peeking import peek
 from workbench.errors import DataError
 
 

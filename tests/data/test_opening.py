@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 
 from workbench.data.nouns import ColumnChoice, EnoughError
-from workbench.data.opening import open_paths, peek
+from workbench.data.opening import open_paths
+from workbench.data.peeking import peek
 from workbench.errors import DataError
 from workbench.model.labels import Region
 from workbench.model.series import Series

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from workbench.data.nouns import Column, ColumnChoice, Doubt, Peek
-from workbench.data.opening import peek
+from workbench.data.peeking import peek
 from workbench.gui.dialogs.opening.open_columns import OpenDialog
 
 LEFT = Qt.MouseButton.LeftButton

@@ -17,7 +17,7 @@ from tests.fakes.memory_keyring import MemoryKeyring
 from tests.scenarios.prometheus import Prometheus
 from tests.sources.filled import HOLE, POINTS, START, STEP, needs_prometheus, prometheus
 from tests.sources.odd_server import Answer, OddServer
-from workbench.gui.controllers.files.connecting import ConnectController
+from workbench.gui.controllers.connecting.prometheus import ConnectController
 from workbench.gui.dialogs.connect.nouns import Asked, Connection
 from workbench.gui.dialogs.connect.prometheus import PrometheusDialog
 from workbench.gui.dialogs.connect.spark import SIZE, spark_icon
@@ -107,7 +107,7 @@ def test_what_fails_is_said_in_the_dialog(stage: Stage, answer: Answer, said: st
 def test_a_secret_goes_to_the_keyring_and_with_the_question(stage: Stage) -> None:
     bench, keyring = stage.workbench, MemoryKeyring()
     controller = ConnectController(
-        bench.opening, bench.background, bench.preferences, Path, lambda: bench.window, {}, keyring
+        bench.files.landing, bench.background, bench.preferences, lambda: bench.window, {}, keyring
     )
     with OddServer(Answer()) as server:
         controller.ask()

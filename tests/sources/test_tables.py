@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,10 +16,15 @@ from tests.fakes.memory_keyring import MemoryKeyring
 from workbench.data.nouns import ColumnChoice
 from workbench.data.opening import open_paths
 from workbench.errors import DataError
+from workbench.sources.looking import look_at
 from workbench.sources.nouns import Fetched, Provenance, Rows, series_of
-from workbench.sources.parquet import fetch_parquet
+from workbench.sources.parquet import fetch_parquet, sample_parquet, table_of
+from workbench.sources.places import conditions
+from workbench.sources.recognizing import holds_tables
 from workbench.sources.saving import provenance_of, save
-from workbench.sources.sql import database, database_entry, fetch_sql, tables
+from workbench.sources.sql.address import database, database_entry
+from workbench.sources.sql.asking import fetch_sql, sample_sql, tables
+from workbench.sources.sql.waiting import patiently
 from workbench.sources.tables import TableChoice
 
 T0 = datetime(2026, 3, 1, tzinfo=UTC)
@@ -70,6 +76,23 @@ def test_partitions_of_a_folder_are_one_data_set_and_can_be_chosen(tmp_path: Pat
         fetch_parquet(folder, LONG, [("region", "mars")])
     with pytest.raises(DataError, match="can't be read as a Parquet data set"):
         fetch_parquet(folder, LONG, [("day", "monday")])
+
+
+@pytest.mark.parametrize("name", ["when", None])
+def test_the_times_may_be_the_index_that_pandas_kept(name: str | None, tmp_path: Path) -> None:
+    path = tmp_path / "load.parquet"
+    pd.DataFrame({"load": np.arange(N) * 1.0}, index=pd.DatetimeIndex(TIMES, name=name)).to_parquet(path)
+    found = fetch_parquet(path, TableChoice())
+    assert found.rows[0].times_ns.tolist() == NS
+    look = look_at(sample_parquet(path), TableChoice())
+    assert look.peek.problem == "" and look.peek.guesses.value == ("load",)
+
+
+def test_an_index_that_only_counts_is_no_column(tmp_path: Path) -> None:
+    path = tmp_path / "load.parquet"
+    pd.DataFrame({"when": TIMES, "load": 1.0}, index=np.arange(N)[::-1]).to_parquet(path)
+    assert [name for name, _ in table_of(path).columns] == ["when", "load"]
+    assert [one.name for one in fetch_parquet(path, TableChoice(wide=True)).rows] == ["load"]
 
 
 def test_each_column_of_a_wide_table_is_a_series(tmp_path: Path) -> None:
@@ -131,15 +154,15 @@ CPU = TableChoice(ColumnChoice(value=("cpu",), series="host"))
 @pytest.mark.parametrize("address", ["{}", "sqlite:///{}"])
 def test_a_query_of_sqlite_gives_series(sqlite: Path, address: str) -> None:
     db = database(address.format(sqlite), None)
-    assert tables(db) == {
-        "calm": ("ts", "host", "cpu", "odd name"),
-        "load": ("ts", "host", "cpu", "odd name"),
-    }
+    assert [(one.name, one.query, [name for name, _ in one.columns]) for one in tables(db)] == [
+        (name, f"SELECT * FROM {name}", ["ts", "host", "cpu", "odd name"]) for name in ("calm", "load")
+    ]
     found = fetch_sql(db, "SELECT ts, host, cpu FROM load WHERE strftime('%H:%M', ts, 'unixepoch') >= '00:00'", CPU)
     assert named(found) == {host: [float(i + at) for i in range(N)] for at, host in enumerate("ab")}
     assert found.rows[0].times_ns.tolist() == NS
     assert (found.provenance.kind, found.provenance.place) == ("sql", address.format(sqlite))
-    assert len(fetch_sql(db, "SELECT * FROM load", CPU, most=7).rows[0].values) == 7
+    look = look_at(sample_sql(db, "SELECT * FROM load"), CPU)
+    assert look.whole and look.peek.guesses.time == "ts" and [one.name for one in look.rows] == ["a", "b"]
 
 
 @pytest.mark.parametrize(
@@ -209,3 +232,65 @@ def test_a_file_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(DataError, match="cannot be written"):
         save(Fetched((rows,), Provenance("parquet", "x")), tmp_path / "file" / "x.parquet")
+
+
+def test_where_times_come_again_a_column_of_names_is_found_and_what_was_told_stays(sqlite: Path) -> None:
+    sample = sample_sql(database(str(sqlite), None), "SELECT * FROM load")
+    found = look_at(sample, TableChoice())
+    assert (found.peek.guesses.series, [one.name for one in found.rows]) == ("host", ["a", "b"])
+    assert [one.name for one in look_at(sample, TableChoice(ColumnChoice(series=""))).rows] == ["metrics"]
+    gone = look_at(sample, TableChoice(ColumnChoice(value=("gone", "cpu"), label="gone")))
+    assert gone.peek.problem == "" and gone.peek.guesses.value == ("cpu",)
+
+
+@pytest.mark.parametrize(
+    ("names", "holds"),
+    [
+        (["metrics.sqlite"], True),
+        (["metrics.DB"], True),
+        (["region=eu/part-0.parquet"], True),
+        (["part.0.parquet", "part.1.parquet"], True),
+        (["a.parquet", "b.parquet"], False),
+        (["region=eu"], False),
+        (["load.csv"], False),
+    ],
+)
+def test_databases_and_data_sets_are_told_from_files_of_series(names: list[str], holds: bool, tmp_path: Path) -> None:
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+    place = tmp_path / names[0]
+    assert holds_tables(place if place.suffix.lower() in (".sqlite", ".db") else tmp_path) is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("", ()), ("region=eu host='web 1'", (("region", "eu"), ("host", "web 1"))), ("a==b", (("a", "=b"),))],
+)
+def test_conditions_are_read_as_people_write_them(text: str, found: object) -> None:
+    assert conditions(text) == found
+
+
+@pytest.mark.parametrize("text", ["region", "=eu", "host='web"])
+def test_what_is_no_condition_is_refused(text: str) -> None:
+    with pytest.raises(DataError, match="is no condition"):
+        conditions(text)
+
+
+def test_work_that_takes_long_is_told_of_and_can_be_ended() -> None:
+    ended, told = threading.Event(), iter(range(3))
+    assert patiently(lambda: 7, lambda: None, ended.set) == 7
+    with pytest.raises(StopIteration):
+        patiently(lambda: ended.wait(60), lambda: next(told), ended.set)
+    assert ended.is_set()
+    with pytest.raises(DataError):
+        patiently(lambda: conditions("x"), lambda: None, ended.set)
+
+
+def test_a_query_that_never_ends_is_ended_by_whoever_listens(sqlite: Path) -> None:
+    def enough(_text: str, _done: float, _total: float) -> None:
+        raise InterruptedError
+
+    query = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"
+    with pytest.raises(InterruptedError):
+        fetch_sql(database(str(sqlite), None), query, TableChoice(), enough)

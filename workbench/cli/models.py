@@ -57,7 +57,7 @@ def set_key(options: argparse.Namespace) -> int:
 def _entry(options: argparse.Namespace) -> tuple[str, str] | None:
     """The keyring's entry of a source and what it holds, in words; None for the key of a model's server."""
     from workbench.sources.prometheus.access import Access, checked_url, prometheus_entry
-    from workbench.sources.sql import database_entry
+    from workbench.sources.sql.address import database_entry
 
     if options.database:
         return database_entry(options.host), f"password at {options.host}"

@@ -1,4 +1,4 @@
-"""Open files as series with a list of doubts, and take a first look at a file for choosing its columns."""
+"""Open files as series with a list of doubts."""
 
 from __future__ import annotations
 
@@ -13,19 +13,16 @@ from numpy.typing import NDArray
 
 from workbench.data.building import build_series
 from workbench.data.cases.recognizing import doubt_about, index_of, not_series
-from workbench.data.columns import Roles, describe_columns, find_roles, is_value_name
-from workbench.data.doubts import doubts_of_times, in_full
+from workbench.data.columns import Roles, find_roles
 from workbench.data.files import check_file, expand, size_of, unique_names
-from workbench.data.nouns import ColumnChoice, Doubt, EnoughError, Opened, OpenLimits, Peek, Progress
-from workbench.data.tables import Head, Table, read_head, read_table
-from workbench.data.times import Times, parse_times
+from workbench.data.nouns import ColumnChoice, Doubt, EnoughError, Opened, OpenLimits, Progress
+from workbench.data.tables import Table, read_head, read_table
+from workbench.data.times import parse_times
 from workbench.errors import DataError
 from workbench.model.series import Series
 
 if TYPE_CHECKING:
     import pandas as pd
-
-PEEK_ROWS, PEEK_TIMES = 12, 3
 
 
 @dataclass(frozen=True)
@@ -93,34 +90,6 @@ def with_columns(opened: Opened, wanted: Mapping[str, Sequence[str]]) -> tuple[S
         again = open_paths([path], ColumnChoice(value=tuple(columns))).series
         found |= {old.name: replace(new, name=old.name) for old, new in zip(own, again, strict=True)}
     return tuple(found[one.name] for one in opened.series)
-
-
-def peek(
-    path: Path,
-    choice: ColumnChoice | None = None,
-    limits: OpenLimits | None = None,
-    clock: Callable[[], float] = time.time,
-) -> Peek:
-    """A first look at one file: raw lines, columns, which ones would be used for what, first times in words, doubts.
-
-    Raises DataError where the file is no table at all; what is wrong with its columns stands in `problem`.
-    """
-    choice = choice or ColumnChoice()
-    check_file(path, limits or OpenLimits())
-    head = read_head(path, choice)
-    guesses, problem = _written(head, choice), ""
-    times: tuple[str, ...] = ()
-    doubts: tuple[Doubt, ...] = ()
-    try:
-        roles = find_roles(head, choice)
-        guesses = _guesses(roles, guesses)
-        doubts = _guessed_value(roles, choice)
-        guesses, times, more = _peek_times(head, roles, guesses, int(clock() * 1e9))
-        doubts = (*doubts, *more)
-    except DataError as error:
-        problem = str(error)
-    rows = tuple(zip(*(cells[:PEEK_ROWS] for cells in head.cells), strict=True))
-    return Peek(path, head.lines, describe_columns(head), guesses, times, problem, rows, doubts)
 
 
 def _open_file(
@@ -207,46 +176,3 @@ def _with_unique_names(found: Sequence[_Found], bad: tuple[Doubt, ...]) -> Opene
     sources = {name: item.path for item, name in zip(found, names, strict=True)}
     choices = {name: item.choice for item, name in zip(found, names, strict=True) if item.choice is not None}
     return Opened(series, (*bad, *doubts), sources, choices)
-
-
-def _written(head: Head, choice: ColumnChoice) -> ColumnChoice:
-    """The choice with how the text is written; a Parquet file leaves nothing to choose there."""
-    if head.layout is None:
-        return choice
-    return replace(choice, delimiter=head.layout.delimiter, decimal=head.layout.decimal, header=head.layout.header)
-
-
-def _guesses(roles: Roles, choice: ColumnChoice) -> ColumnChoice:
-    return replace(
-        choice, time=roles.time, value=roles.value, label=roles.label, is_test=roles.is_test, series=roles.series
-    )
-
-
-def _guessed_value(roles: Roles, choice: ColumnChoice) -> tuple[Doubt, ...]:
-    """Several columns of numbers, and no name that says which one to watch."""
-    if choice.value is not None or not roles.unused or is_value_name(roles.value[0]):
-        return ()
-    holds = "holds" if len(roles.unused) == 1 else "hold"
-    text = f"{roles.value[0]} was taken as the value; {', '.join(roles.unused[:8])} {holds} numbers as well"
-    return (Doubt("", "value guessed", text, len(roles.unused)),)
-
-
-def _peek_times(
-    head: Head, roles: Roles, guesses: ColumnChoice, now_ns: int
-) -> tuple[ColumnChoice, tuple[str, ...], tuple[Doubt, ...]]:
-    """The guesses with the format of times filled in, the first times in words, and doubts about them."""
-    import pandas as pd
-
-    if not roles.time:
-        return replace(guesses, time_format="index"), (), ()
-    cells = head.cells[head.names.index(roles.time)]
-    skip = head.layout.skip if head.layout else 0
-    raw: pd.Series[Any] = pd.Series([cell or None for cell in cells], dtype="str")
-    place = (lambda row: f"line {skip + row + 1}") if head.layout else (lambda row: f"row {row + 1}")
-    times: Times = parse_times(raw, guesses.time_format, guesses.zone, place)
-    if not times.clock:
-        return replace(guesses, time_format="index"), (), times.notes
-    present = times.ns[~times.missing]
-    shown = tuple(in_full(int(ns)) for ns in present[:PEEK_TIMES])
-    doubts = (*times.notes, *doubts_of_times("", np.sort(present), now_ns))
-    return replace(guesses, time_format=times.kind, zone=guesses.zone or "UTC"), shown, doubts

@@ -65,15 +65,16 @@ class Background(QObject):
         """Whether something is at work."""
         return bool(self._threads)
 
-    def do(self, work: Work, done: Callable[[Any], None], given_up: Callable[[], None] = lambda: None) -> None:
+    def do(self, work: Work, done: Callable[[Any], None], given_up: Callable[[], None] = lambda: None) -> WorkThread:
         """Run `work(progress)` aside; `done(result)` is called on this thread afterwards, not where it failed, and
-        `given_up()` where it was cancelled."""
+        `given_up()` where it was cancelled. The thread can be asked to end by `requestInterruption`."""
         thread = WorkThread(work)
         self._threads.add(thread)
         thread.told.connect(self.told)
         thread.ended.connect(lambda result, crash: self._end(result, crash, done, given_up))
         thread.finished.connect(lambda: self._forget(thread))
         thread.start()
+        return thread
 
     def cancel(self) -> None:
         """Ask everything to end at its next progress."""

@@ -18,7 +18,8 @@ class Preferences:
     `lanes`: the kinds shown below the chart, with spaces between; `letter`: its
     height in the rule editor, in pixels; `alerts_per_hour`: more of them are a warning;
     `recent`: the projects of before, as JSON; `recipes`: how files of a name were read, as JSON; `found`: what was
-    chosen lately in the palette, a line each; `connection`: what was asked of a Prometheus last, as JSON, no secrets;
+    chosen lately in the palette, a line each; `connection`: what was asked of a Prometheus last, and `sources`: what
+    of databases and data sets lately, as JSON, no secrets;
     `tour`: the step of the guided tour where it goes on, empty = at its beginning."""
 
     theme: str = "system"
@@ -35,6 +36,7 @@ class Preferences:
     alerts_per_hour: str = ""
     found: str = ""
     connection: str = ""
+    sources: str = ""
     tour: str = ""
 
     @property

@@ -32,12 +32,26 @@ class TableChoice:
     wide: bool = False
 
 
-def roles_of(first: pd.DataFrame, choice: TableChoice, place: Path) -> Roles:
-    """The role of each column, from the first rows; DataError as `find_roles`, and where there is no time."""
+@dataclass(frozen=True)
+class Listed:
+    """A table that a place has: its columns with their types, and the query that gives all of it."""
+
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    query: str = ""
+
+
+def head_of(first: pd.DataFrame, place: Path) -> Head:
+    """First rows as those of a file would be."""
     cells = tuple(tuple(_text(item) for item in first[name]) for name in first.columns)
     types = tuple(_type(first[name]) for name in first.columns)
     lines = tuple(", ".join(row) for row in zip(*cells, strict=True))
-    head = Head(place, tuple(map(str, first.columns)), types, cells, lines)
+    return Head(place, tuple(map(str, first.columns)), types, cells, lines)
+
+
+def roles_of(first: pd.DataFrame, choice: TableChoice, place: Path) -> Roles:
+    """The role of each column, from the first rows; DataError as `find_roles`, and where there is no time."""
+    head = head_of(first, place)
     columns = choice.columns
     if choice.wide:
         roles = find_roles(head, ColumnChoice(columns.time, None, columns.label, columns.is_test, columns.series or ""))

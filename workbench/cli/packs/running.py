@@ -82,6 +82,6 @@ def detect(options: argparse.Namespace) -> int:
 
 def _time_form(path: Path) -> str:
     """How the times of a file are written, so that the flags carry the same ones; ISO where there are several files."""
-    from workbench.data.opening import peek
+    from workbench.data.peeking import peek
 
     return (peek(path).guesses.time_format if path.is_file() else None) or "iso"

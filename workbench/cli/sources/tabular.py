@@ -67,7 +67,8 @@ def import_parquet(options: argparse.Namespace) -> int:
 def import_sql(options: argparse.Namespace) -> int:
     """Ask and keep."""
     from workbench.llm.keys import SystemKeyring
-    from workbench.sources.sql import database, fetch_sql
+    from workbench.sources.sql.address import database
+    from workbench.sources.sql.asking import fetch_sql
 
     check_landing(options)
     with _progress() as progress:

@@ -59,6 +59,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("open_cases", "Open cases…", "File", ("Ctrl+Alt+O",), "A folder of metrics with their logs"),
     Command("open_columns", "Open and choose columns…", "File", (), "Say which column is time, value, label"),
     Command("open_prometheus", "Open from Prometheus…", "File", (), "The series of a query over a stretch of time"),
+    Command("open_tables", "Open from a database…", "File", (), "SQLite, PostgreSQL, and Parquet data sets"),
     Command("new_project", "New project…", "File", ("Ctrl+N",), "Start an empty project in a new file"),
     Command("open_project", "Open project…", "File", (), "Continue a project file"),
     Command("open_reading", "Open project for reading…", "File", (), "Look at a project that another window holds"),

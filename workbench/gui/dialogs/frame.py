@@ -143,3 +143,16 @@ def add_field(layout: QFormLayout, name: str, field: QWidget, tip: str = "") -> 
     for widget in (label, field):
         widget.setToolTip(tip)
     layout.addRow(label, field)
+
+
+def beside(field: QWidget, *more: QWidget) -> QWidget:
+    """A field with what belongs to it to its right, as one."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(GAP_SMALL)
+    layout.addWidget(field, 1)
+    for one in more:
+        layout.addWidget(one)
+    row.setFocusProxy(field)
+    return row

@@ -21,7 +21,7 @@ from workbench.gui.staging.case_shots import case_states
 from workbench.gui.staging.fleet_shots import fleet_states
 from workbench.gui.staging.frame_shots import FRAME_STATES
 from workbench.gui.staging.model_shots import model_states
-from workbench.gui.staging.opening_shots import opening_states
+from workbench.gui.staging.opening.states import opening_states
 from workbench.gui.staging.screenshots import LAYOUT_S, STATES
 from workbench.gui.staging.stage import Stage, application, rest
 from workbench.gui.staging.tour_shots import TOUR_STATES

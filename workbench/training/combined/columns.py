@@ -78,7 +78,8 @@ def _with_file(series: Sequence[Series], path: Path, spec: BaseSpec) -> Attached
 
 def _read_flags(path: Path) -> Mapping[str, Series]:
     """The flags of a file by series; the second column of each, where it has no clock, is the number of the point."""
-    from workbench.data.opening import open_paths, peek
+    from workbench.data.opening import open_paths
+    from workbench.data.peeking import peek
 
     look = peek(path)
     known = {column.name.strip().lower(): column.name for column in look.columns}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.data.files import PARQUET
 from workbench.errors import WorkbenchError
 from workbench.gui.background import Progress, WorkCancelledError
 from workbench.gui.charts.pyramid import build
@@ -16,6 +17,7 @@ from workbench.gui.texts import tr
 from workbench.model.series import Series
 from workbench.project.nouns import Embedded, embed
 from workbench.project.project import Project
+from workbench.sources.recognizing import holds_tables
 
 if TYPE_CHECKING:
     from workbench.data.cases.nouns import CaseIndex
@@ -62,6 +64,14 @@ class FoundCases:
     rest: tuple[Path, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class FoundTables:
+    """A database or a data set, whose tables a person should look at; `rest`: what else was to be opened."""
+
+    path: Path
+    rest: tuple[Path, ...]
+
+
 class _Teller:
     """The progress of a reading that a cancel ends early instead of undoing it."""
 
@@ -83,9 +93,9 @@ class _Teller:
 
 def read_files(
     paths: Sequence[Path], choice: ColumnChoice | None, choose: Choose, folder: Path, progress: Progress
-) -> Arrival | Unsure | FoundCases:
+) -> Arrival | Unsure | FoundCases | FoundTables:
     """The series of files and folders; of one file that is doubtful and that nobody told how to read, its first look;
-    of a folder of cases, which there are.
+    of a folder of cases, which there are; of a database, that it is one.
 
     `choose`: how a file is read where `choice` does not tell. A cancel keeps what was read.
     """
@@ -93,13 +103,16 @@ def read_files(
     from workbench.data.opening import open_paths
 
     for path in paths:
+        rest = tuple(one for one in paths if one != path)
+        if holds_tables(path):
+            return FoundTables(path, rest)
         index = index_of(path)
         if index is not None:
-            return FoundCases(index, tuple(one for one in paths if one != path))
+            return FoundCases(index, rest)
     if choice is None and len(paths) == 1 and paths[0].is_file():
         unsure = _look(paths[0], choose)
         if unsure is not None:
-            return unsure
+            return FoundTables(paths[0], ()) if paths[0].suffix.lower() in PARQUET else unsure
     teller = _Teller(progress)
     chosen = choose if choice is None else (lambda _path: None)
     opened = open_paths(
@@ -114,7 +127,7 @@ def read_files(
 
 def _look(path: Path, choose: Choose) -> Unsure | None:
     """The first look at a file, where a person should have it too."""
-    from workbench.data.opening import peek
+    from workbench.data.peeking import peek
 
     if choose(path) is not None:
         return None

@@ -81,7 +81,7 @@ class ColumnController(QObject):
         number = self._asked
 
         def work(_progress: Progress) -> Peek | WorkbenchError:
-            from workbench.data.opening import peek
+            from workbench.data.peeking import peek
 
             try:
                 return peek(path, choice)

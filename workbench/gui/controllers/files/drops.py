@@ -24,14 +24,16 @@ from workbench.gui.views.drops import Offer
 from workbench.gui.views.message_strip import Message
 from workbench.project.edits import put_rules
 from workbench.sources.nouns import LINE_ENDINGS
+from workbench.sources.recognizing import holds_tables
 
-Kind = Literal["project", "data", "lines", "cases", "labels", "rule", "pack", ""]
+Kind = Literal["project", "data", "lines", "tables", "cases", "labels", "rule", "pack", ""]
 PACK, RULE = ".rulepack", ".py"
 BY_ENDING: Mapping[str, Kind] = {SUFFIX: "project", PACK: "pack", RULE: "rule"}
 WORDS: Mapping[Kind, str] = {
     "project": later("Open the project {names}"),
     "data": later("Open {names} as series"),
     "lines": later("Open {names} as series of line protocol"),
+    "tables": later("Choose series out of the tables of {names}"),
     "cases": later("Open {names} as cases: metrics with their logs"),
     "labels": later("Import the labels of {names}"),
     "rule": later("Take {names} as the rule of {series}"),
@@ -60,6 +62,8 @@ def kind_of(path: Path) -> Kind:
         return BY_ENDING[suffix]
     if path.name.lower().removesuffix(".gz").endswith(LINE_ENDINGS):
         return "lines"
+    if holds_tables(path):
+        return "tables"
     if path.is_dir():
         return "cases" if _looks_like_cases(path) else "data"
     if suffix == ".json" or (suffix in TEXT and is_labels(path)):
@@ -92,7 +96,7 @@ class DropController(QObject):
         found = _sorted(paths)
         if not found:
             text = tr("{name} is nothing that can be opened here", name=paths[0].name)
-            more = tr("CSV and Parquet files, line protocol, folders, labels, rules, packs and projects are")
+            more = tr("CSV and Parquet files, SQLite, line protocol, folders, labels, rules, packs and projects are")
             return Offer(f"{text}\n{more}", useful=False)
         return Offer("\n".join(self._words(*one) for one in found.items()), any(map(self._can, found)))
 
@@ -118,7 +122,7 @@ class DropController(QObject):
                 self.said.emit(Message(say(error), "", "bad"))
 
     def _take(self, kind: Kind, paths: Sequence[Path]) -> None:
-        if kind in ("project", "data", "cases"):
+        if kind in ("project", "data", "tables", "cases"):
             self._do.opening.open_paths(paths)
         elif kind == "lines":
             self._do.read_lines(paths)
@@ -155,5 +159,5 @@ def _sorted(paths: Sequence[Path]) -> dict[Kind, list[Path]]:
     found: dict[Kind, list[Path]] = {}
     for path in paths:
         found.setdefault(kind_of(path), []).append(path)
-    order: tuple[Kind, ...] = ("project", "data", "lines", "cases", "labels", "rule", "pack")
+    order: tuple[Kind, ...] = ("project", "data", "lines", "tables", "cases", "labels", "rule", "pack")
     return {kind: found[kind] for kind in order if kind in found}

@@ -9,9 +9,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from workbench.gui.background import Background
+from workbench.gui.controllers.connecting.landing import Landing
+from workbench.gui.controllers.connecting.prometheus import ConnectController
+from workbench.gui.controllers.connecting.tables import TableController
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.files.columns import ColumnController
-from workbench.gui.controllers.files.connecting import ConnectController
 from workbench.gui.controllers.files.drops import Doers, DropController
 from workbench.gui.controllers.files.opening import OpenController
 from workbench.gui.controllers.files.projects import ProjectController
@@ -42,9 +44,12 @@ class Files(QObject):
         self.projects = ProjectController(desk, folder, preferences, lambda: window, now)
         self.opening = OpenController(desk, background, self.projects, recipes, lambda: window)
         self.columns = ColumnController(self.opening, recipes, background, lambda: window)
-        self.connecting = ConnectController(self.opening, background, preferences, self.data_folder, lambda: window)
+        self.landing = Landing(self.opening, background, self.data_folder)
+        self.connecting = ConnectController(self.landing, background, preferences, lambda: window)
+        self.tables = TableController(self.landing, background, preferences, lambda: window)
+        self.opening.tables_found.connect(self.tables.ask)
         self.drops: DropController | None = None
-        for speaker in (self.projects, self.opening, self.columns, self.connecting):
+        for speaker in (self.projects, self.opening, self.columns, self.landing):
             speaker.said.connect(self.said)
         self.projects.unsaid.connect(self.unsaid)
         self.projects.project_opened.connect(lambda _path: self.opening.load_missing())
@@ -66,12 +71,12 @@ class Files(QObject):
 
     def take_drops(self, labels: LabelFileController, import_rule: Callable[[Path], None]) -> None:
         """From now on files may be dropped anywhere on the window."""
-        self.drops = DropController(self._desk, Doers(self.opening, labels, import_rule, self.connecting.read_lines))
+        self.drops = DropController(self._desk, Doers(self.opening, labels, import_rule, self.landing.read_lines))
         self.drops.said.connect(self.said)
         self._window.drops.explain = self.drops.explain
         self._window.drops.dropped.connect(self.drops.drop)
 
     def commands(self) -> dict[str, Callable[[], None]]:
         """What the table of commands asks of these controllers."""
-        parts = (self.projects, self.opening, self.columns, self.connecting)
+        parts = (self.projects, self.opening, self.columns, self.connecting, self.tables)
         return {command: do for part in parts for command, do in part.commands().items()}

@@ -16,6 +16,7 @@ from workbench.gui.controllers.files.arriving import (
     Arrival,
     Arrived,
     FoundCases,
+    FoundTables,
     Unsure,
     load_some,
     read_files,
@@ -42,6 +43,7 @@ class OpenController(QObject):
 
     said = Signal(object)  # Message
     cases_found = Signal(object)  # CaseIndex: a folder holds cases rather than series
+    tables_found = Signal(object)  # Path: a database or data set, of whose tables a person chooses
     unsure = Signal(object)  # Unsure: a person should say how a file is to be read
 
     def __init__(
@@ -108,14 +110,17 @@ class OpenController(QObject):
         folder = project.path.parent if project is not None and not sample else self._projects.folder
         choose = self._recipes.choice_for
 
-        def work(progress: Progress) -> Arrival | Unsure | FoundCases:
+        def work(progress: Progress) -> Arrival | Unsure | FoundCases | FoundTables:
             return read_files(data, choice, choose, folder, progress)
 
         self._background.do(work, lambda arrival: self._take(arrival, replacing))
 
-    def _take(self, arrival: Arrival | Unsure | FoundCases, replacing: Sequence[str]) -> None:
+    def _take(self, arrival: Arrival | Unsure | FoundCases | FoundTables, replacing: Sequence[str]) -> None:
         if isinstance(arrival, FoundCases):
             self.cases_found.emit(arrival.index)
+        if isinstance(arrival, FoundTables):
+            self.tables_found.emit(arrival.path)
+        if isinstance(arrival, FoundCases | FoundTables):
             if arrival.rest:
                 self.open_paths(arrival.rest)
             return

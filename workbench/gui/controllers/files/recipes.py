@@ -44,7 +44,7 @@ class Recipes:
     def choice_for(self, path: Path) -> ColumnChoice | None:
         """How a file is read, where one of its name was told and it still fits; for any thread."""
         from workbench.data.nouns import ColumnChoice
-        from workbench.data.opening import peek
+        from workbench.data.peeking import peek
         from workbench.project.codec import decode
 
         text = self._table().get(pattern_of(path))

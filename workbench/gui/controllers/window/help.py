@@ -34,6 +34,7 @@ PAGES = {
     "LibraryDialog": "rules#the-library",
     "OpenDialog": "opening",
     "PrometheusDialog": "connections",
+    "TableDialog": "connections",
     "LogPanel": "case-window#the-log",
     "PromptsDialog": "language-models",
     "QueueDialog": "runs#several-runs",

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from workbench.gui.dialogs.connect.nouns import Connection
-from workbench.gui.dialogs.frame import add_field, form
+from workbench.gui.dialogs.frame import add_field, beside, form
 from workbench.gui.dialogs.llm.key_row import KeyRow
 from workbench.gui.texts import later, tr
-from workbench.gui.theme import GAP_SMALL
 from workbench.gui.views.elided_combo import ElidedCombo
 
 WHO = (
@@ -56,12 +55,12 @@ class ConnectionFields(QWidget):
     def _place(self) -> None:
         self.rows = form()  # so that other fields stand in line with them
         certificates = tr("Certificates are always checked; name a file where your Prometheus has one of its own")
-        add_field(self.rows, tr("Address"), _beside(self.address, self.search))
+        add_field(self.rows, tr("Address"), beside(self.address, self.search))
         self.address.setAccessibleName(tr("Address"))
         add_field(self.rows, tr("Ask as"), self.who)
         add_field(self.rows, tr("User"), self.user)
         add_field(self.rows, tr("Secret"), self.key, tr("Kept in the system's keyring, sent to this address alone"))
-        add_field(self.rows, tr("Certificates"), _beside(self.ca, self.pick), certificates)
+        add_field(self.rows, tr("Certificates"), beside(self.ca, self.pick), certificates)
         self.ca.setAccessibleName(tr("Certificates"))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -85,15 +84,3 @@ class ConnectionFields(QWidget):
         path, _ = QFileDialog.getOpenFileName(self, title, "", tr("Certificates (*.pem *.crt *.cer);;All files (*)"))
         if path:
             self.ca.setText(str(Path(path)))
-
-
-def _beside(field: QWidget, *more: QWidget) -> QWidget:
-    row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(GAP_SMALL)
-    layout.addWidget(field, 1)
-    for one in more:
-        layout.addWidget(one)
-    row.setFocusProxy(field)
-    return row

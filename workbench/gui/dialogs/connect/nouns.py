@@ -1,10 +1,11 @@
-"""What is asked of a Prometheus in its dialog: who asks, and which points."""
+"""What is asked in the dialogs: of a Prometheus who asks and which points, of tables which rows and how read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 from workbench.sources.prometheus.access import Auth
+from workbench.sources.tables import TableChoice
 
 
 @dataclass(frozen=True)
@@ -26,3 +27,12 @@ class Asked:
     start: str = "-1d"
     end: str = "now"
     step: str = "1m"
+
+
+@dataclass(frozen=True)
+class AskedTable:
+    """`place`: a path or an address, never with a password; `query`: in its words; `choice`: what columns are."""
+
+    place: str = ""
+    query: str = ""
+    choice: TableChoice = field(default_factory=TableChoice)

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -20,16 +16,14 @@ from PySide6.QtWidgets import (
 from workbench.gui.dialogs.connect.connection_fields import ConnectionFields
 from workbench.gui.dialogs.connect.nouns import Asked
 from workbench.gui.dialogs.connect.query_fields import QueryFields
-from workbench.gui.dialogs.connect.spark import SIZE, spark_icon
+from workbench.gui.dialogs.connect.series_list import SeriesList
 from workbench.gui.dialogs.frame import DialogFrame
 from workbench.gui.dialogs.llm.key_row import KeyState
 from workbench.gui.texts import tr, trn
-from workbench.gui.theme import GAP, GAP_LARGE, GAP_SMALL, set_role
-from workbench.gui.views.panel import ElidedLabel
+from workbench.gui.theme import GAP, GAP_LARGE, set_role
 from workbench.sources.nouns import Rows
 
 SOON_MS = 300  # after the last change: where the secret is
-SHOWN = 200  # series of a preview
 
 
 class PrometheusDialog(DialogFrame):
@@ -51,13 +45,8 @@ class PrometheusDialog(DialogFrame):
         self.who, self.what = ConnectionFields(given.connection), QueryFields(given)
         self.note = QLabel()
         self.note.setWordWrap(True)
-        self.preview = QPushButton(tr("Preview"))
-        self.preview.setAutoDefault(False)
-        self.count = ElidedLabel("", "dim")
-        self.series = QListWidget()
-        self.series.setIconSize(SIZE)
-        self.series.setAccessibleName(tr("Series of the query"))
-        self.series.setUniformItemSizes(True)
+        self.found = SeriesList()
+        self.preview, self.count, self.series = self.found.preview, self.found.count, self.found.series
         self._place()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -75,18 +64,10 @@ class PrometheusDialog(DialogFrame):
         left.addWidget(self.note)
         _level(self.who.rows, self.what.rows)
         left.addStretch(1)
-        head = QHBoxLayout()
-        head.setSpacing(GAP_SMALL)
-        head.addWidget(self.count, 1)
-        head.addWidget(self.preview)
-        right = QVBoxLayout()
-        right.setSpacing(GAP_SMALL)
-        right.addLayout(head)
-        right.addWidget(self.series, 1)
         both = QHBoxLayout()
         both.setSpacing(GAP_LARGE)
         both.addLayout(left, 1)
-        both.addLayout(right, 1)
+        both.addWidget(self.found, 1)
         self.body.addLayout(both, 1)
 
     def _connect(self) -> None:
@@ -144,20 +125,12 @@ class PrometheusDialog(DialogFrame):
 
     def show_preview(self, rows: Sequence[Rows]) -> None:
         """The series that would come."""
-        self.series.clear()
-        color, ratio = self.palette().link().color(), self.devicePixelRatioF()
-        for one in rows[:SHOWN]:
-            values = np.where(np.isfinite(one.values), one.values, np.nan)
-            item = QListWidgetItem(spark_icon(values, color, ratio), one.name)
-            item.setToolTip("\n".join(f"{key} = {text}" for key, text in sorted(one.labels.items())))
-            self.series.addItem(item)
-        self.count.setText(trn("{n} series", "{n} series", len(rows)))
+        self.found.show_rows(rows, trn("{n} series", "{n} series", len(rows)))
         self.say("" if rows else tr("No series for this time."), bad=not rows)
 
     def show_problem(self, text: str) -> None:
         """Why nothing came."""
-        self.series.clear()
-        self.count.setText("")
+        self.found.show_rows((), "")
         self.say(text, bad=True)
 
     def answer(self) -> None:

@@ -44,14 +44,15 @@ class KeyField(QLineEdit):
 
 
 class KeyRow(QWidget):
-    """Shows a `KeyState`. `entered(str)`: a key to be kept in the keyring; the field forgets it at once."""
+    """Shows a `KeyState`. `entered(str)`: a key to be kept in the keyring; the field forgets it at once. `words`: of
+    the button, where the key is called otherwise."""
 
     entered = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, words: str = "") -> None:
         super().__init__(parent)
         self.state = ElidedLabel()
-        self.enter = QPushButton(tr("Store a key…"))
+        self.enter = QPushButton(words or tr("Store a key…"))
         self.enter.setToolTip(tr("Type a key; it is kept in the system's keyring and nowhere else"))
         self.field = KeyField()
         self.field.setPlaceholderText(tr("Key, kept in the system's keyring only"))

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.data.nouns import ColumnChoice, Peek
 from workbench.gui.charts import zone as clock_zone
 from workbench.gui.dialogs.frame import add_field, form
+from workbench.gui.dialogs.opening.choices import NONE, fill, formats, told
 from workbench.gui.dialogs.opening.column_picker import ColumnPicker
 from workbench.gui.texts import later, tr
 from workbench.gui.theme import GAP_LARGE
 from workbench.gui.views.elided_combo import ElidedCombo
 
-NONE = later("— none —")
-FORMATS = (
-    ("unix s", later("Unix seconds")),
-    ("unix ms", later("Unix milliseconds")),
-    ("unix µs", later("Unix microseconds")),
-    ("unix ns", later("Unix nanoseconds")),
-    ("iso", later("Date and time (ISO)")),
-    ("index", later("No clock: points are numbered")),
-)
 DELIMITERS = ((",", later("comma  ,")), (";", later("semicolon  ;")), ("\t", later("tab")), ("|", later("bar  |")))
 DECIMALS = ((".", later("point  3.14")), (",", later("comma  3,14")))
 HEADERS = ((True, later("has the names")), (False, later("is data")))
@@ -49,7 +40,7 @@ class ReadingFields(QWidget):
             *(self.label, self.is_test, self.series),
         )
         self._place()
-        _fill(self.zone, [(name, name) for name in clock_zone.names()], "UTC")
+        fill(self.zone, [(name, name) for name in clock_zone.names()], "UTC")
         for combo in self._combos:
             combo.activated.connect(self.changed)
         self.value.changed.connect(self.changed)
@@ -84,7 +75,7 @@ class ReadingFields(QWidget):
             (self.decimal, DECIMALS, guess.decimal),
             (self.header, HEADERS, guess.header),
         ):
-            _fill(combo, _told(options), chosen)
+            fill(combo, told(options), chosen)
             combo.setEnabled(chosen is not None)
         self.value.set_columns(names, guess.value or ())
         none = [("", tr(NONE))]
@@ -94,8 +85,8 @@ class ReadingFields(QWidget):
             (self.is_test, guess.is_test),
             (self.series, guess.series),
         ):
-            _fill(combo, [*none, *((name, name) for name in names)], column or "")
-        _fill(self.format, _formats(guess.time_format), guess.time_format or "index")
+            fill(combo, [*none, *((name, name) for name in names)], column or "")
+        fill(self.format, formats(guess.time_format), guess.time_format or "index")
         self.zone.setCurrentIndex(max(0, self.zone.findData(guess.zone or "UTC")))
         for field in (self.format, self.zone):
             field.setEnabled(bool(guess.time))
@@ -119,35 +110,3 @@ class ReadingFields(QWidget):
             time_format=self.format.currentData() if same else None,
             zone=self.zone.currentData() if guess.zone is not None else None,
         )
-
-
-def _told(options: Sequence[tuple[object, str]]) -> list[tuple[object, str]]:
-    return [(key, tr(title)) for key, title in options]
-
-
-def _formats(guessed: str | None) -> list[tuple[object, str]]:
-    """The formats that are known; a pattern that was found stands first, with day and month the other way round."""
-    formats = _told(FORMATS)
-    if not guessed or guessed in dict(FORMATS):
-        return formats
-    swapped = guessed.replace("%d", "%\0").replace("%m", "%d").replace("%\0", "%m")
-    patterns = [guessed] if swapped == guessed else sorted((guessed, swapped))
-    return [*((pattern, _pattern_words(pattern)) for pattern in patterns), *formats]
-
-
-def _pattern_words(pattern: str) -> str:
-    """`day/month/year 00:00:00` for a pattern of strptime."""
-    words = {"%d": tr("day"), "%m": tr("month"), "%b": tr("month"), "%Y": tr("year"), "%y": tr("year")}
-    clock = {"%H": "23", "%I": "11", "%M": "59", "%S": "59", "%f": "999", "%p": "PM", "%z": "+01:00"}
-    for sign, word in {**words, **clock}.items():
-        pattern = pattern.replace(sign, word)
-    return pattern
-
-
-def _fill(combo: QComboBox, options: Sequence[tuple[object, str]], chosen: object) -> None:
-    if [combo.itemText(at) for at in range(combo.count())] != [title for _, title in options]:
-        combo.clear()
-        for key, title in options:
-            combo.addItem(title, key)
-    at = next((at for at, (key, _) in enumerate(options) if key == chosen and type(key) is type(chosen)), 0)
-    combo.setCurrentIndex(at)

@@ -1,27 +1,20 @@
-"""Series out of SQLite and PostgreSQL by a query, read only; other databases cannot promise that and are refused."""
+"""Where a database is and how it is reached, read only: SQLite and PostgreSQL; others cannot promise that."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import DataError
 from workbench.extras import to_add
 from workbench.llm.keys import Keyring
-from workbench.sources.nouns import Fetched, Progress, Provenance, silent
 from workbench.sources.secret import kept_secret
-from workbench.sources.tables import HEAD_ROWS, TableChoice, roles_of, rows_of_table
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL, Engine
-
-MOST_ROWS = 50_000_000
-BLOCK_ROWS = 10_000
-SQLITE_ENDINGS = (".sqlite", ".sqlite3", ".db")
 
 
 @dataclass(frozen=True)
@@ -30,6 +23,11 @@ class Database:
 
     url: str
     password: str = field(default="", repr=False)
+
+    @property
+    def place(self) -> Path:
+        """Its file, or what the server calls it."""
+        return Path(_url(self.url).database or self.url)
 
 
 def database(url: str, keyring: Keyring | None) -> Database:
@@ -52,63 +50,9 @@ def database_entry(url: str) -> str:
     return f"database {made.username or ''}@{made.host or 'localhost'}{port}"
 
 
-def tables(db: Database) -> Mapping[str, tuple[str, ...]]:
-    """The tables and views of a database with their columns, by name."""
-    from sqlalchemy import inspect
-
-    with _connected(db) as engine:
-        seen = inspect(engine)
-        names = sorted([*seen.get_table_names(), *seen.get_view_names()])
-        return {name: tuple(column["name"] for column in seen.get_columns(name)) for name in names}
-
-
-def fetch_sql(
-    db: Database,
-    query: str,
-    choice: TableChoice,
-    progress: Progress = silent,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    most: int | None = None,
-) -> Fetched:
-    """The series that a query gives. `most`: rows, of a first look; the rest is left.
-
-    Errors: DataError where the database cannot be reached, refuses the query, or gives no times and values.
-    """
-    frame = _frame(db, query, progress, most)
-    place = Path(_url(db.url).database or db.url)
-    if frame.empty:
-        raise DataError("The query gives no row", "", "Look at its conditions", code="source.empty")
-    roles = roles_of(frame.head(HEAD_ROWS), choice, place)
-    made = now().isoformat(timespec="seconds").replace("+00:00", "Z")
-    source = Provenance("sql", db.url, " ".join(query.split()), made=made)
-    return Fetched(rows_of_table(frame, roles, choice, place.stem), source)
-
-
-def _frame(db: Database, query: str, progress: Progress, most: int | None) -> Any:
-    import pandas as pd
-    from sqlalchemy import text
-
-    rows: list[tuple[Any, ...]] = []
-    with _connected(db) as engine, engine.connect().execution_options(stream_results=True) as connection:
-        result = connection.execute(text(query.replace(":", r"\:")))
-        if not result.returns_rows:
-            raise DataError("The query gives no rows", "only queries that read are run", "Write one with SELECT")
-        names = list(result.keys())
-        for block in result.partitions(BLOCK_ROWS):
-            progress(f"{len(rows):,} rows", 0.0, 1.0)
-            rows += [tuple(row) for row in block]
-            if most is not None and len(rows) >= most:
-                break
-            if len(rows) > MOST_ROWS:
-                why = f"it gives more than {MOST_ROWS:,} rows"
-                raise DataError("The query gives too much", why, "Ask for less at once", code="data.large")
-    if len(set(names)) < len(names):
-        raise DataError("Two columns have the same name", ", ".join(names), "Name them apart by AS")
-    return pd.DataFrame(rows[:most], columns=names)
-
-
 @contextmanager
-def _connected(db: Database) -> Iterator[Engine]:
+def connected(db: Database) -> Iterator[Engine]:
+    """Its engine, for as long as it is needed; DataError for what it refuses, in its own words."""
     from sqlalchemy.exc import SQLAlchemyError
 
     engine = _engine(db)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication
 
-from workbench.gui.dialogs.connect.prometheus import PrometheusDialog
+from workbench.gui.dialogs.connect.tables import TableDialog
 from workbench.gui.dialogs.opening.open_columns import OpenDialog
+from workbench.gui.staging.opening.connections import data_set, leave, prometheus, tables
 from workbench.gui.staging.stage import Stage, wait_until
 from workbench.project.project import Project
-from workbench.sources.nouns import Rows
 
 DOUBTFUL = "time;p50;p99;host\n" + "\n".join(
     f"0{1 + i // 288}/03/2024 {i // 12 % 24:02}:{5 * i % 60:02};{(i * 7) % 13 / 10:.1f};{(i * 5) % 17};web-1"
@@ -54,7 +54,7 @@ def opening_states() -> Iterator[dict[str, Callable[[Stage], None]]]:
 
         def drop(stage: Stage) -> None:
             """Two files and labels hover over the window."""
-            _leave(stage, PrometheusDialog)
+            leave(stage, TableDialog)
             labels = folder / "labels.csv"
             labels.write_text("series,start,stop\n")
             mime = QMimeData()
@@ -63,35 +63,12 @@ def opening_states() -> Iterator[dict[str, Callable[[Stage], None]]]:
             event = QDragEnterEvent(place, copy, mime, left, Qt.KeyboardModifier.NoModifier)
             QApplication.sendEvent(stage.workbench.window, event)
 
-        def prometheus(stage: Stage) -> None:
-            """The dialog of Prometheus with the answers of one, which is not asked here."""
-            _leave(stage, OpenDialog)
-            stage.workbench.actions["open_prometheus"].trigger()
-            (dialog,) = (one for one in stage.workbench.window.findChildren(PrometheusDialog) if one.isVisible())
-            dialog.who.address.setText("https://prometheus.example.org")
-            dialog.who.who.setCurrentIndex(1)
-            dialog.who.who.activated.emit(1)
-            dialog.show_metrics(("node_cpu_seconds_total", "node_load1", "node_memory_MemAvailable_bytes"))
-            dialog.what.metrics.setEditText("node_load1")
-            dialog.what.show_labels(("cluster", "instance", "job"))
-            dialog.what.query.setText('node_load1{job="node",cluster=~"eu-.*"}')
-            dialog.show_preview(_loads())
-
-        yield {"projects-of-before": before, "held": held, "columns": columns, "prometheus": prometheus, "drop": drop}
-
-
-def _leave(stage: Stage, kind: type[QDialog]) -> None:
-    for dialog in stage.workbench.window.findChildren(kind):
-        dialog.reject()
-
-
-def _loads() -> tuple[Rows, ...]:
-    """Loads of eight servers, one with a hole."""
-    found = []
-    for at in range(8):
-        day = np.sin(np.linspace(0, 6 * np.pi, 200) + at) + np.random.default_rng(at).normal(0, 0.2, 200) + 2
-        if at == 2:
-            day[80:110] = np.nan
-        labels = {"instance": f"web-{at + 1}:9100", "job": "node", "cluster": "eu-west"}
-        found.append(Rows(f'node_load1{{instance="web-{at + 1}:9100"}}', np.arange(200), day, labels))
-    return tuple(found)
+        yield {
+            "projects-of-before": before,
+            "held": held,
+            "columns": columns,
+            "prometheus": prometheus,
+            "tables": partial(tables, folder),
+            "data-set": partial(data_set, folder),
+            "drop": drop,
+        }

@@ -5,49 +5,44 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from workbench.errors import WorkbenchError
 from workbench.gui.background import Background, Progress
-from workbench.gui.controllers.files.opening import OpenController
+from workbench.gui.controllers.connecting.landing import Landing
 from workbench.gui.dialogs.connect.nouns import Asked, Connection
 from workbench.gui.dialogs.connect.prometheus import PrometheusDialog
 from workbench.gui.dialogs.llm.key_row import KeyState
 from workbench.gui.preferences import PreferencesFile
 from workbench.gui.sentences import say
 from workbench.gui.texts import tr
-from workbench.gui.views.message_strip import Message
 from workbench.llm.keys import Keyring, SystemKeyring
 
 PREVIEW_POINTS = 200
 
 
 class ConnectController(QObject):
-    """Opens the dialog and answers what it asks. `environ`, `keyring`: where secrets are; None = those of the system.
-    `folder`: where what came is kept."""
-
-    said = Signal(object)  # Message
+    """Opens the dialog and answers what it asks. `environ`, `keyring`: where secrets are; None = those of the
+    system."""
 
     def __init__(
         self,
-        opening: OpenController,
+        landing: Landing,
         background: Background,
         preferences: PreferencesFile,
-        folder: Callable[[], Path],
         window: Callable[[], QWidget],
         environ: Mapping[str, str] | None = None,
         keyring: Keyring | None = None,
     ) -> None:
         super().__init__()
-        self._opening, self._background, self._preferences = opening, background, preferences
-        self._folder, self._window = folder, window
+        self._landing, self._background, self._preferences, self._window = landing, background, preferences, window
         self._environ = os.environ if environ is None else environ
         self._ring = keyring or SystemKeyring()
 
@@ -89,42 +84,14 @@ class ConnectController(QObject):
     def fetch(self, asked: Asked) -> None:
         """Fetch what was answered and open it; a cancel keeps nothing."""
         self._preferences.change(connection=json.dumps(asdict(asked)))
-        folder = self._folder()
 
-        def work(progress: Progress) -> Path:
+        def work(progress: Progress) -> list[Any]:
             from workbench.sources.prometheus.fetching import Wanted, fetch
-            from workbench.sources.saving import free_place, save
 
             api = self._api(asked.connection, progress)
-            fetched = fetch(api, asked.connection.url, Wanted(asked.query, _span(asked)), progress)
-            path = free_place(folder, fetched.provenance)
-            save(fetched, path)
-            return path
+            return [fetch(api, asked.connection.url, Wanted(asked.query, _span(asked)), progress)]
 
-        self._background.do(work, lambda path: self._opening.open_paths([path]))
-
-    def read_lines(self, paths: Sequence[Path]) -> None:
-        """Files of line protocol become files of series and are opened; their doubts are told."""
-        folder = self._folder()
-
-        def work(progress: Progress) -> tuple[list[Path], list[str]]:
-            from workbench.sources.lineprotocol import fetch_lines
-            from workbench.sources.saving import free_place, save
-
-            made, doubts = [], []
-            for path in paths:
-                fetched = fetch_lines(path, progress=progress)
-                made.append(free_place(folder, fetched.provenance))
-                save(fetched, made[-1])
-                doubts += [f"{path.name}: {text}" for text in fetched.doubts]
-            return made, doubts
-
-        def done(found: tuple[list[Path], list[str]]) -> None:
-            self._opening.open_paths(found[0])
-            if found[1]:
-                self.said.emit(Message("; ".join(found[1]) + ".", "", "warn"))
-
-        self._background.do(work, done)
+        self._landing.land(work)
 
     # --- on the thread of the background ------------------------------------------------------------------------------
 

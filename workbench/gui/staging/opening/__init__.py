@@ -1,0 +1,1 @@
+"""Pictures of opening: files, and dialogs of what is no file."""
