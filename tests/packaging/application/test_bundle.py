@@ -6,6 +6,7 @@ A bundle that is there already, as `package app --out DIR` made it, is taken fro
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -13,21 +14,25 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
+from tests.fleet.data import table
 from tests.packaging.conftest import Signed
 from tests.packaging.empty import run, wait_for
 from tests.packaging.test_detector_wheel import write_series
+from tests.packs.made import wave
 from workbench.cli.main import main
 from workbench.errors import PackagingError
 from workbench.packaging.application.build import Bundle, build_app, bundle_in
 from workbench.packaging.application.display import virtual_display
 from workbench.packaging.measure import start_window
+from workbench.resources import sample_data
 
 pytestmark = pytest.mark.slow
 NAMES = ("bundled", "ours")
 TITLE = '"Rule Workbench": ('
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 RULE = """import numpy as np
 import rulekit as rk
 
@@ -81,6 +86,32 @@ def test_it_trains_the_rules_that_the_sources_train(bundle: Bundle, tmp_path: Pa
     assert rules[0] == rules[1]
     flags = [(tmp_path / name / "flags.csv").read_bytes() for name in NAMES]
     assert flags[0] == flags[1]
+
+
+def test_what_it_was_built_without_is_said_with_the_way_to_it(bundle: Bundle, signed: Signed, tmp_path: Path) -> None:
+    pq.write_table(table([wave()]), tmp_path / "set.parquet")
+    for extra, command in {
+        "fleet": ("fleet", "detect", signed.pack, tmp_path / "set.parquet"),
+        "package": ("package", "detector"),
+    }.items():
+        done = run(bundle.program, *command, "--out", tmp_path / "out", folder=tmp_path)
+        assert done.returncode == 2, done.stderr
+        assert f"Use the workbench from Python for it: pip install 'rule-workbench[{extra}]'." in done.stderr
+
+
+def test_in_its_window_a_file_becomes_a_rule_and_a_pack(
+    bundle: Bundle, display: Mapping[str, str], tmp_path: Path
+) -> None:
+    source = tmp_path / "noisy_gauge.csv"
+    shutil.copy(sample_data() / source.name, source)
+    command = [bundle.program, "--child", "workbench.gui.staging.first_job:report", source, tmp_path]
+    done = subprocess.run(command, env=dict(display), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout.splitlines()[-1])
+    assert (seen["points"], seen["flags"] > 0) == (5_000, True)
+    assert "def inference(" in seen["rule"]
+    verified = run(bundle.program, "verify", seen["pack"], folder=tmp_path)
+    assert (verified.returncode, "checks hold" in verified.stdout) == (0, True), verified.stdout + verified.stderr
 
 
 def test_its_window_opens_on_a_display_with_the_sample_series(bundle: Bundle, display: Mapping[str, str]) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import pytest
 
 from workbench.packaging.application.left_out import LIST, Entry, LeftOut, our_left_out, without
+from workbench.packaging.application.needed import asked_for, foreign_modules, reached
 from workbench.resources import resources
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize(
@@ -81,3 +87,27 @@ def _entry(name: str) -> Entry:
 
 def _linked(links: dict[str, list[str]]) -> Callable[[str], Iterable[str]]:
     return lambda path: links.get(path.removeprefix("/installed/"), [])
+
+
+START = """
+import sys, time
+from importlib.abc import MetaPathFinder
+
+class LeftOut(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if any(name == one or name.startswith(one + ".") for one in left_out):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+left_out = sys.argv[1:]
+sys.meta_path.insert(0, LeftOut())
+from workbench.gui.staging.bench_ui import main
+print(sorted(main(["start", str(time.time())])))
+"""
+
+
+def test_the_window_starts_without_the_modules_that_are_left_out() -> None:
+    pytest.importorskip("packaging", reason="PyInstaller brings it")
+    absent = [*foreign_modules(reached(asked_for(ROOT))), *our_left_out().modules]
+    command = [sys.executable, "-c", START, *absent]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout == "['series_s', 'window_s']\n", done.stderr
