@@ -214,6 +214,7 @@ def test_a_scenario_is_tried_on_all_cases_and_its_phrases_are_counted(stage: Sta
     scenarios(stage, "mali_1_1")
     page = stage.workbench.scenarios.page
     assert page.name.text() == "▲ Cryptomining malware"
+    assert page.list.viewport().rect().contains(page.list.visualItemRect(page.list.currentItem()))
     assert page.state.text().endswith("built in")
     assert len(page.outcomes.rows) == CASES
     own = [row for row in page.outcomes.rows if row.case.startswith("mali_1_")]

@@ -14,6 +14,7 @@ from workbench.gui.staging.stage import wait_until
 from workbench.gui.views.points.extra_columns import ExtraColumn
 from workbench.gui.views.points.point_delegate import ROW_HEIGHT, TWO_LINES
 from workbench.gui.views.points.point_model import CONDITION, FLAG, LABEL, REASON, TIME, VALUE, PointModel
+from workbench.gui.views.points.whole_table import NOTE, SEEN, WHAT
 from workbench.gui.views.series.chart_panel import ChartPanel
 from workbench.gui.views.series.row_table import PADDING, TOKEN
 from workbench.model.labels import LabelSet, Region
@@ -223,3 +224,43 @@ def test_v_in_the_window_marks_by_keys_alone_and_is_remembered(qtbot, tmp_path):
     QTest.keyClick(again.workbench.window, Qt.Key.Key_V)
     assert again.workbench.window.chart.chart.isVisible()
     closed(again)
+
+
+def whole(panel):
+    """The overview as a table, by a click on its tab."""
+    tab = panel.tables.tabBar().tabRect(1).center()
+    QTest.mouseClick(panel.tables.tabBar(), Qt.MouseButton.LeftButton, pos=tab)
+    table = panel.tables.whole
+    assert table.isVisible()
+    columns = range(table.model().columnCount())
+    return table, [
+        [table.model().index(row, column).data() for column in columns] for row in range(table.model().rowCount())
+    ]
+
+
+def test_all_that_the_overview_draws_stands_in_a_table(panel):
+    _, rows = whole(panel)
+    assert [row[WHAT] for row in rows] == [
+        "train part", "label", "▲ hit", "✕ false alarm", "label", "▼ miss", "validation part", "test part",
+    ]  # fmt: skip
+    assert rows[2][1] == "14 May 2024 · 11:44 UTC" and rows[2][NOTE] == REASONS[104]
+    assert rows[6][2] == "1 h 20 min"
+
+
+def test_the_table_of_the_whole_says_what_the_chart_shows_and_enter_leads_there(panel):
+    table, rows = whole(panel)
+    assert all(row[SEEN] == "●" for row in rows)
+    miss = [row[WHAT] for row in rows].index("▼ miss")
+    table.setFocus()
+    table.setCurrentIndex(table.model().index(miss, 0))
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    assert panel.table.isVisible() and panel.table.selected_points() == (250, 251)
+    panel.chart.zoom(0.1)
+    _, rows = whole(panel)
+    assert {row[WHAT] for row in rows if row[SEEN]} == {"train part", "label", "▼ miss"}
+
+
+def test_flags_of_a_hidden_test_part_are_in_no_table_until_it_is_opened(panel):
+    assert [row[WHAT] for row in whole(panel)[1]].count("✕ false alarm") == 1
+    panel.set_test_open(True)
+    assert [row[WHAT] for row in whole(panel)[1]].count("✕ false alarm") == 2

@@ -232,3 +232,15 @@ def test_a_long_string_colors_the_lines_between_its_quotes() -> None:
 def test_quotes_inside_a_comment_or_a_string_open_nothing() -> None:
     assert color_spans('x = 1  # """')[1] == 0
     assert color_spans('x = \'"""\'')[1] == 0
+
+
+def test_where_one_writes_stays_in_sight_while_the_editor_gets_lower(editor: RuleEditor, qtbot: QtBot) -> None:
+    editor.set_text("".join(f"x{line} = {line}\n" for line in range(80)), "")
+    code = editor.code
+    put_cursor(editor, 60, 0)
+    last = code.cursorForPosition(code.viewport().rect().bottomLeft())
+    code.setTextCursor(last)
+    high = code.viewport().height()
+    editor.resize(500, 250)
+    qtbot.waitUntil(lambda: code.viewport().height() < high)
+    assert code.viewport().rect().contains(code.cursorRect().center())

@@ -172,8 +172,8 @@ def versions(qtbot: QtBot) -> RuleVersions:
 
 def test_a_version_says_where_it_came_from_and_which_is_in_use(versions: RuleVersions) -> None:
     spoken = [versions.list.item(i).toolTip() for i in range(3)]
-    assert spoken[0] == "edited by hand · in use · 0.88 (+0.02) · from round 6 · Ada · 11:52 · draft"
-    assert spoken[2] == "round 4 · 0.79 · synthesizer · 11:41 · archived"
+    assert spoken[0] == "edited by hand · in use · 0.88 when made (+0.02) · from round 6 · Ada · 11:52 · draft"
+    assert spoken[2] == "round 4 · 0.79 when made · synthesizer · 11:41 · archived"
 
 
 def test_an_older_version_can_be_restored_and_compared_with_the_current(versions: RuleVersions, qtbot: QtBot) -> None:

@@ -11,8 +11,9 @@ from tests.fakes.model_runs import run_story
 from workbench.gui.runs.run_state import RunState
 from workbench.gui.runs.run_story import Candidate, RunStory
 from workbench.gui.theme import Theme
+from workbench.gui.views.panel import ElidedLabel
 from workbench.gui.views.run.run_details import HEIGHT, LEAST_HEIGHT, RunDetails
-from workbench.gui.views.run.run_strip import RunStrip, strip_model
+from workbench.gui.views.run.run_strip import RunStrip, StripModel, strip_model
 from workbench.gui.views.run.timeline import candidate_lines
 from workbench.model.events import (
     CandidateProposed,
@@ -267,3 +268,29 @@ def test_a_low_window_gives_the_rounds_less_and_a_high_one_all_of_their_height(q
         QApplication.processEvents()
         heights.append(details.height())
     assert heights == [HEIGHT, LEAST_HEIGHT]
+
+
+def test_a_strip_that_is_short_of_room_keeps_how_it_stands_how_long_and_what_it_costs(qtbot: QtBot) -> None:
+    strip = RunStrip(Theme("light"))
+    qtbot.addWidget(strip)
+    strip.resize(1080, 50)
+    name = "group-1-no-season-mixed-intervals-2-series"
+    facts, cost = "round 3 of 3 · 11 candidates · best 0.72", "7 calls · 24 598 tokens · price unknown"
+    strip.show_model(StripModel("running", "Training", f"{name} · rule 2 of 5", 0.5, facts, "3 min 30 s left", cost))
+    strip.show()
+    qtbot.waitExposed(strip)
+    cut = {label.text() for label in strip.findChildren(ElidedLabel) if label.elided() != label.text()}
+    assert cut <= {f"{name} · rule 2 of 5", facts}
+
+
+def test_the_head_of_the_rounds_is_whole_beside_three_plots_in_the_smallest_window(qtbot: QtBot) -> None:
+    details = RunDetails(Theme("light"))
+    qtbot.addWidget(details)
+    details.show_story(run_story("r", calls=3))
+    details.resize(1060, 200)
+    details.show()
+    qtbot.waitExposed(details)
+    for button in (details.transcript, details.compare):
+        assert button.isVisible() and button.width() >= button.minimumSizeHint().width()
+    (count,) = [label for label in details.findChildren(ElidedLabel) if label.text() == "1 candidate"]
+    qtbot.waitUntil(lambda: count.elided() == count.text())

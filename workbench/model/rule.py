@@ -19,6 +19,7 @@ Severity = Literal["info", "warning", "critical"]
 Parameters = Mapping[str, float]
 EMPTY: Mapping[str, float] = MappingProxyType({})
 STOCK_RULE = "stock rule"  # the model of an origin: it came with the product, nothing was learned
+BASE_DETECTOR = "base detector"  # `origin.model` of a base that was made here, not taken from a pack
 
 
 @dataclass(frozen=True)

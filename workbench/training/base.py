@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from workbench.model.emit import Emit
 from workbench.model.labels import LabelSet, runs
-from workbench.model.rule import InputSpec, Origin, Rule
+from workbench.model.rule import BASE_DETECTOR, InputSpec, Origin, Rule
 from workbench.model.series import Series
 from workbench.synthesis.deviations import FORMS, ORDER, SPAN, Kind
 from workbench.training.engine.ways_out import Progress
@@ -68,7 +68,7 @@ def base_rule(
         input=InputSpec(run="stateful"),
         emit=Emit("first", gap_points),
         overrides=MappingProxyType(others),
-        origin=Origin(kind="synthesizer", model="base detector"),
+        origin=Origin(kind="synthesizer", model=BASE_DETECTOR),
     )
 
 
@@ -105,7 +105,7 @@ def refit_base(rule: Rule, fitted: Rule) -> Rule:
 
 def is_base(rule: Rule) -> bool:
     """Whether a rule is the forecast-error detector as it was made, apart from its limit."""
-    return rule.origin.model == "base detector" and _shape(rule.text) == _shape(base_rule().text)
+    return rule.origin.model == BASE_DETECTOR and _shape(rule.text) == _shape(base_rule().text)
 
 
 def _shape(text: str) -> str:

@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboB
 LEAST = 104  # pixels: about eight letters beside the arrow
 
 
+SHORT = Qt.ItemDataRole.UserRole + 1  # of an item: what the closed box shows of it, where that is less than its text
+
+
 class ElidedCombo(QComboBox):
     """`name`: its accessible name and the beginning of its tooltip."""
 
@@ -30,7 +33,8 @@ class ElidedCombo(QComboBox):
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
         text = self.currentText()
-        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, field.width() - 4)
+        short = str(self.currentData(SHORT) or text)
+        shown = self.fontMetrics().elidedText(short, Qt.TextElideMode.ElideRight, field.width() - 4)
         option.currentText = shown
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)

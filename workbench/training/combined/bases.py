@@ -9,7 +9,7 @@ from pathlib import Path
 from workbench.errors import TrainingError
 from workbench.model.emit import Emit, emit_flags
 from workbench.model.labels import LabelSet
-from workbench.model.rule import InputSpec, Origin, Rule
+from workbench.model.rule import BASE_DETECTOR, InputSpec, Origin, Rule
 from workbench.model.verdict import Verdict
 from workbench.scoring.metrics import score_flags
 from workbench.training.base import GAPS, fit_base
@@ -55,7 +55,7 @@ def column_rule(column: str, limit: float) -> Rule:
         text=COLUMN_TEXT.format(column=" ".join(column.split()).replace("\\", "/").replace('"', "'"), limit=limit),
         title=f"Base detector: column {column}",
         input=InputSpec(columns=(column,), run="stateful"),
-        origin=Origin(kind="human", model="base detector"),
+        origin=Origin(kind="human", model=BASE_DETECTOR),
     )
 
 

@@ -39,11 +39,13 @@ Grabbed = Literal["", "window", "left", "right"]
 
 
 class OverviewLane(QWidget):
-    """Shows everything; the window in it is dragged, its edges resize it, a click elsewhere brings it there."""
+    """Shows everything; the window in it is dragged, its edges resize it, a click elsewhere brings it there. `retold`:
+    there is other to tell of it than before."""
 
     window_asked = Signal(float, float)  # shares of the whole, 0…1
     zoom_asked = Signal(float)
     fit_asked = Signal()
+    retold = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,7 +57,7 @@ class OverviewLane(QWidget):
         self._pyramid: Pyramid | None = None
         self._clock: Clock | None = None
         self._reach = (0.0, 1.0)
-        self._split: Split | None = None
+        self.split: Split | None = None
         self._bands: NDArray[np.float64] = np.empty((0, 2))
         self._marks = Marks()
         self._plain = False
@@ -72,7 +74,7 @@ class OverviewLane(QWidget):
         self, pyramid: Pyramid | None, clock: Clock | None, reach: tuple[float, float], split: Split | None = None
     ) -> None:
         """Take a series; `reach`: first and last axis position of the lane; `split`: its parts, shaded as above."""
-        self._pyramid, self._clock, self._reach, self._split = pyramid, clock, reach, split
+        self._pyramid, self._clock, self._reach, self.split = pyramid, clock, reach, split
         self._changed()
 
     def set_reach(self, reach: tuple[float, float]) -> None:
@@ -113,6 +115,7 @@ class OverviewLane(QWidget):
             stop=stop,
         )
         self.setAccessibleDescription(told)
+        self.retold.emit()
 
     def set_margins(self, left: float, right: float) -> None:
         """Pixels to leave free, so that the lane lies exactly under the plot."""
@@ -179,11 +182,11 @@ class OverviewLane(QWidget):
 
     def _paint_parts(self, painter: QPainter) -> None:
         """Validation and test as the chart shades them, so that a close zoom still tells in which part it is."""
-        if self._clock is None or self._split is None:
+        if self._clock is None or self.split is None:
             return
         shades: tuple[tuple[Part, str], ...] = (("validation", "raised"), ("test", "background"))
         for part, token in shades:
-            start, stop = self._split.span(part)
+            start, stop = self.split.span(part)
             if start < stop:
                 left, right = (self._pixel(share) for share in self._shares(self._clock.x(np.array([start, stop - 1]))))
                 painter.fillRect(QRectF(left, 0, right - left, self.height()), self.theme.color(token))

@@ -30,7 +30,8 @@ class TableController(QObject):
         """The table in the place of the chart with the keyboard, or the chart again."""
         self._place(shown)
         self._window.area.show_tiles(False)
-        (self._window.chart.table if shown else self._window.chart.chart).setFocus()
+        chart = self._window.chart
+        (chart.tables.currentWidget() if shown else chart.chart).setFocus()
         project = self._desk.project
         if project is not None and not project.read_only:
             project.set_view(KEY, shown)

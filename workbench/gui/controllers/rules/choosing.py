@@ -14,7 +14,7 @@ from workbench.gui.texts import later, tr
 from workbench.gui.views.rule.rule_choice import RuleChoice, RuleOption
 from workbench.gui.words import score
 from workbench.model.combination import Role
-from workbench.model.rule import Rule
+from workbench.model.rule import BASE_DETECTOR, InputSpec, Rule
 
 ORDER: tuple[Role, ...] = ("base", "add", "filter", "rule")
 WORDS: Mapping[Role, str] = {
@@ -68,8 +68,21 @@ class RuleChoiceController(QObject):
         else:
             told = score(f1) if rule.role == "rule" else tr("together {f1}", f1=score(f1))
         tip = tr("{name}: {what}", name=rule.name, what=tr(TIPS[rule.role]))
-        title = rule.name if rule.role == "rule" else tr(WORDS[rule.role])
-        return RuleOption(rule.name, title, told, rule.status, tip)
+        return RuleOption(rule.name, title_of(rule), told, rule.status, tip)
+
+
+def title_of(rule: Rule) -> str:
+    """What a rule is beside others. Of a base detector also where it comes from: a rule of a pack keeps its own name,
+    one that reads a column tells which."""
+    if rule.role == "rule":
+        return rule.name
+    if rule.role != "base":
+        return tr(WORDS[rule.role])
+    if rule.origin.model != BASE_DETECTOR:
+        return tr("Base of a pack: {name}", name=rule.title or rule.name)
+    if rule.input.columns != InputSpec().columns:
+        return tr("Base: column {name}", name=rule.input.columns[0])
+    return tr(WORDS["base"])
 
 
 def _together(rules: list[Rule], alone: Mapping[str, float]) -> str:

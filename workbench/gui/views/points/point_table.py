@@ -127,7 +127,7 @@ class PointTable(QTableView):
 
     def follow(self) -> None:
         """Rows for what the chart has in sight now; what was selected and still is in sight stays selected."""
-        if self.isHidden():
+        if not self.isVisibleTo(self.window()):
             return
         kept = self.selected_points()
         self._told = True
@@ -167,7 +167,7 @@ class PointTable(QTableView):
 
     def _show_points(self, start: int, stop: int) -> None:
         """The chart jumped to these points: they are selected, and the keyboard stands on the first."""
-        if self.isHidden():
+        if not self.isVisibleTo(self.window()):
             return
         self.chart.clear_selection()
         self._told = True

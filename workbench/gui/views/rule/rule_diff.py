@@ -15,7 +15,7 @@ from workbench.gui.texts import tr
 from workbench.gui.theme import GAP_SMALL, GAP_TINY, Theme, set_role
 from workbench.gui.views.compare.diff_words import CONTEXT_LINES, facts, fill, score_words
 from workbench.gui.views.compare.flag_list import FlagList, FlagStretch
-from workbench.gui.views.elided_combo import ElidedCombo
+from workbench.gui.views.elided_combo import SHORT, ElidedCombo
 from workbench.gui.views.panel import ElidedLabel, dim, empty_state
 from workbench.gui.views.rule.code_view import CodeView
 from workbench.gui.words import difference
@@ -161,6 +161,7 @@ class RuleDiff(QWidget):
                 if at and choice.group != choices[at - 1].group:
                     combo.insertSeparator(combo.count())
                 combo.addItem(f"{choice.title} · {choice.note}" if choice.note else choice.title, choice.key)
+                combo.setItemData(combo.count() - 1, choice.title, SHORT)
             combo.setCurrentIndex(combo.findData(chosen))
 
     def show_diff(self, model: DiffModel) -> None:

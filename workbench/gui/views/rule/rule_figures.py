@@ -186,12 +186,14 @@ class FiguresRow(QWidget):
         for column in range(2 * max(self._columns, columns, count)):
             self._grid.setColumnStretch(column, 0)
         self._columns = columns
+        self._grid.setHorizontalSpacing(GAP_SMALL if self._compact else GAP)
         for at, (value, name) in enumerate(self._cells):
             row, column = divmod(at, columns)
             if self._compact:
                 self._grid.addWidget(value, row, 2 * column)
                 self._grid.addWidget(name, row, 2 * column + 1)
-                self._grid.setColumnStretch(2 * column + 1, 1)
+                needed = max(name.sizeHint().width(), self._grid.columnStretch(2 * column + 1))
+                self._grid.setColumnStretch(2 * column + 1, needed)
                 continue
             self._grid.addWidget(value, 2 * row, column)
             self._grid.addWidget(name, 2 * row + 1, column)

@@ -133,7 +133,8 @@ class RuleVersions(QWidget):
 
 def version_lines(row: VersionRow, parent_title: str) -> TwoLines:
     """A version as a row: title and score, below where it came from, who made it and its status."""
-    figure = score(row.f1) if row.delta is None else f"{score(row.f1)} ({difference(row.delta)})"
+    figure = score(row.f1) if row.f1 is None else tr("{f1} when made", f1=score(row.f1))
+    figure += f" ({difference(row.delta)})" if row.delta is not None else ""
     origin = tr("from {title}", title=parent_title) if parent_title else ""
     title = f"{row.title} · {tr('in use')}" if row.current else row.title
     words = " · ".join(part for part in (origin, row.by, row.when, row.note) if part)

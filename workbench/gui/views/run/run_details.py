@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QListWidgetItem,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from workbench.gui.runs.run_story import RunStory
 from workbench.gui.sentences import sentence
@@ -61,6 +69,7 @@ class RunDetails(QWidget):
     def _place(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(GAP_SMALL)
+        self._title.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         head.addWidget(self._title)
         head.addWidget(self._now, 1)
         head.addWidget(self.tasks, 1)
@@ -75,7 +84,7 @@ class RunDetails(QWidget):
         body.setSpacing(GAP)
         for plot in (self.plot, self.fates, self.cost):
             body.addWidget(plot, 3)
-        body.addLayout(right, 7)
+        body.addLayout(right, 5)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colors of another theme."""

@@ -137,9 +137,12 @@ class RunStrip(Panel):
         row = QHBoxLayout()
         row.setSpacing(GAP)
         row.addStrut(ROW_HEIGHT)  # buttons come and go; the strip keeps its height, so that nothing above it moves
-        # The bar takes what the words leave, and gives way first where room is short.
-        for label in (self._title, self._subject, self._facts, self._eta, self._cost):
+        # The bar takes what the words leave, and gives way first where room is short; then what is learned and what was
+        # done so far elide. How it stands, how long it takes and what it costs are short, and always whole.
+        for label in (self._subject, self._facts):
             label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        for label in (self._title, self._eta, self._cost):
+            label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row.addWidget(self._title)
         row.addWidget(self._subject)
         row.addWidget(self.bar, 1)

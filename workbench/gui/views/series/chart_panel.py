@@ -18,9 +18,9 @@ from workbench.gui.texts import later, tr, trn
 from workbench.gui.theme import GAP, GAP_SMALL, Theme, set_role
 from workbench.gui.views.labels.label_bar import LabelBar
 from workbench.gui.views.panel import Panel, empty_state
+from workbench.gui.views.points.chart_tables import ChartTables
 from workbench.gui.views.points.extra_columns import extra_columns
 from workbench.gui.views.points.point_model import NO_FLAGS
-from workbench.gui.views.points.point_table import PointTable
 from workbench.gui.views.series.condition_legend import ConditionLegend
 from workbench.gui.views.series.series_list import dragged_series
 from workbench.gui.views.series.why_card import WhyCard
@@ -84,7 +84,8 @@ class ChartPanel(Panel):
         self.body.addWidget(self.no_labels)
         self.several = SeveralView(self.chart, theme)
         self.several.overlaid.connect(self._lay_over)
-        self.table = PointTable(self.chart, theme)
+        self.tables = ChartTables(self.chart, theme)
+        self.table = self.tables.points
         self.table.beside = lambda: extra_columns(
             self.chart.lanes.lanes, sorted(self.chart.lanes.shown), self.several.lines, self.chart.clock
         )
@@ -96,7 +97,7 @@ class ChartPanel(Panel):
         self.chart.region_drawn.connect(lambda _start, _stop: self._tell_region())
         self.chart.selection_cleared.connect(self._tell_region)
         self.body.addWidget(self.chart, 5)
-        self.body.addWidget(self.table, 5)
+        self.body.addWidget(self.tables, 5)
         self.body.addWidget(self.label_bar)
         self.body.addWidget(self.several, 4)
         self.body.addWidget(self.empty, 1)
@@ -143,8 +144,8 @@ class ChartPanel(Panel):
         self.why_card.dismiss()
         self.why_card.lie_over(self.table if shown else self.chart.plot)
         self.chart.setVisible(points and not shown)
-        self.table.setVisible(points and shown)
-        self.table.follow()
+        self.tables.setVisible(points and shown)
+        self.tables.follow()
 
     def show_zone(self) -> None:
         """Tell times in another zone; what is pinned is told anew when it is asked for again."""
@@ -153,6 +154,7 @@ class ChartPanel(Panel):
         self.chart.show_zone()
         self.table.points.retell()
         self.table.fit_columns()
+        self.tables.whole.follow()
 
     def set_labels(self, labels: LabelSet | None) -> None:
         """Show other labels; the flags' marks are for the controller to bring anew."""
@@ -232,7 +234,7 @@ class ChartPanel(Panel):
     def set_theme(self, theme: Theme) -> None:
         """Wear another theme."""
         self.chart.set_theme(theme)
-        self.table.set_theme(theme)
+        self.tables.set_theme(theme)
         self.several.set_theme(theme)
         self.conditions.set_theme(theme)
         self.why_card.set_theme(theme)
