@@ -15,7 +15,7 @@ from tests.fleet.test_cluster import Cluster, cluster, connected
 from tests.packs.made import pack, wave
 from workbench.compiled import prepare
 from workbench.detector.detect import Detector
-from workbench.errors import UsageError
+from workbench.errors import PackError, UsageError
 from workbench.model.series import Series
 
 pytest.importorskip("dask.dataframe", reason="the extra `fleet` is not installed")
@@ -80,6 +80,25 @@ def test_scattered_rows_give_what_the_detector_gives(packed: Path, scattered: Pa
     check(packed, detect_set(packed, ParquetSource(str(scattered)), out, workers=2), out)
     with pytest.raises(UsageError, match="there already"):
         detect_set(packed, ParquetSource(str(scattered)), out)
+
+
+@pytest.mark.parametrize("files", [1, 4])
+def test_series_that_lie_together_are_read_where_they_are_and_give_the_same(
+    files: int, packed: Path, tmp_path: Path
+) -> None:
+    prepare(lambda _share: None)
+    made, folder = samples(), tmp_path / "set"
+    folder.mkdir()
+    for number in range(files):
+        pq.write_table(table(made[number::files]), folder / f"{number}.parquet")
+    source = ParquetSource(str(folder / "0.parquet" if files == 1 else folder))
+    check(packed, detect_set(packed, source, tmp_path / "flags", workers=2), tmp_path / "flags")
+
+
+def test_a_pack_that_cannot_be_read_is_told_before_anything_is_done(scattered: Path, tmp_path: Path) -> None:
+    with pytest.raises(PackError):
+        detect_set(tmp_path / "none.rulepack", ParquetSource(str(scattered)), tmp_path / "flags")
+    assert not (tmp_path / "flags").exists()
 
 
 @pytest.mark.slow

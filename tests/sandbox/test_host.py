@@ -155,6 +155,21 @@ def test_series_make_room_for_each_other(nothing_left: None) -> None:
         assert descriptors() <= before + 4
 
 
+def test_what_is_forgotten_takes_no_room_and_is_given_again(nothing_left: None) -> None:
+    with Host(options=HostOptions(cache_mb=16, spare=False)) as host:
+        flag_series(rule(LEVEL), walk(10), host)
+        before = descriptors()
+        series = [walk(80_000, seed) for seed in range(4)]  # each a file
+        first = []
+        for one in series:
+            first.append(flag_series(rule(LEVEL), one, host).flags)
+            host.forget()
+            assert descriptors() == before
+        again = [flag_series(rule(LEVEL), one, host).flags for one in (*series, series[-1])]
+        assert all(np.array_equal(a, b) for a, b in zip([*first, first[-1]], again, strict=True))
+        assert host.generation == 0
+
+
 @pytest.mark.parametrize(("n", "files"), [(10, 0), (66_000, 20)])
 def test_more_series_than_a_process_may_hold_files_are_run_one_after_another(
     n: int, files: int, nothing_left: None

@@ -155,6 +155,11 @@ class Host:
         wire.send(child.sock, request, payload, remaining=until)
         return wire.receive(child.sock, reply_limit, until)
 
+    def forget(self) -> None:
+        """Let go of all series that were given, and with the next one of all that the child keeps of them."""
+        with self._turn:
+            self._shelf.close()
+
     def stop(self) -> None:
         """End the running call at once, from any thread; it returns a failure "killed". No call, no effect."""
         with self._door:

@@ -23,7 +23,6 @@ def add_steps(steps: Any) -> None:
 
 def fleet(options: argparse.Namespace) -> int:
     """Write a data set, plan it, run it, forget it."""
-    import os
     import tempfile
     from pathlib import Path
 
@@ -36,11 +35,10 @@ def fleet(options: argparse.Namespace) -> int:
 
     require_writable(options.json)
     before = load()
-    workers = max(options.workers or os.cpu_count() or 1, 1)
     points = max(options.points, 200)
     with tempfile.TemporaryDirectory() as folder, Project.create(Path(folder) / "run.rwb") as project:
         keep = project.runlog.append
-        document = measure(lambda: executor_of(options), Path(folder), options.series, points, tell, workers, keep)
+        document = measure(lambda: executor_of(options), Path(folder), options.series, points, tell, keep)
     document |= {"commit": commit(), "machine": machine(), "load": {"before": before, "after": load()}}
     lines = [f"{document['series']:,} series in {document['seconds']:.1f} s, {document['peak_mb']:.0f} MB a worker"]
     if options.simulate:

@@ -26,7 +26,7 @@ WARM = 24  # series of a run before the clock starts: workers have loaded what t
 
 
 def measure(
-    open_executor: Open, folder: Path, count: int, points: int, tell: Callable[[str], None], workers: int, keep: Keep
+    open_executor: Open, folder: Path, count: int, points: int, tell: Callable[[str], None], keep: Keep
 ) -> dict[str, Any]:
     """Figures of a fleet of `count` series: seconds of plan and run together and apart, the most memory of a worker
     and of the driver, the process that gives out the work; the processor's seconds of the driver, and what jobs took,
@@ -38,6 +38,7 @@ def measure(
     with open_executor() as executor:
         _whole(executor, ParquetSource(str(folder / "warm")), options, lambda _text: None, lambda _event: None)
         found = _whole(executor, ParquetSource(str(folder / "set")), options, tell, keep)
+        workers = executor.width
     return {"series": count, "points": total, "workers": workers, **found}
 
 

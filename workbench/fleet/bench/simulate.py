@@ -31,7 +31,7 @@ class Costs:
     fit_s: float
     plan_s: float = 0.0
     run_s: float = 0.0
-    give_s: float = 0.001
+    give_s: float = 0.003
     batch: int = 100
 
 

@@ -1,15 +1,18 @@
-"""Flags for one partition of a data set: the detector on each series whose rows are in it."""
+"""Flags for one partition of a data set: the detector on each series that it names, or whose rows are in it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.detector.detect import Detection, Detector
 from workbench.errors import WorkbenchError
+from workbench.fleet.sources.nouns import Key, Loaded
 from workbench.fleet.sources.parquet import ParquetSource
 from workbench.fleet.work.warm import warm_host
 from workbench.model.emit import NOT_JUDGED
+from workbench.model.series import Series
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,22 +37,44 @@ def empty() -> pd.DataFrame:
 def detect_rows(frame: pd.DataFrame, source: ParquetSource, pack: str, key: str | None) -> pd.DataFrame:
     """A row for each point of each series, by series and time. A series that cannot be judged is one row that says
     why, its flag not judged. `pack`, `key`: paths that the worker sees too."""
-    import pandas as pd
-
     if not len(frame):
         return empty()
+    grouped = frame.groupby(source.roles.series, sort=True, observed=True)
+    return _flags(_built(source, grouped), pack, key)
+
+
+def detect_keys(keys: Sequence[Key], source: ParquetSource, pack: str, key: str | None) -> pd.DataFrame:
+    """The same of the series of some keys, which are read here."""
+    return _flags(source.load_many(keys), pack, key)
+
+
+def _built(source: ParquetSource, grouped: Iterable[tuple[Any, Any]]) -> Iterator[Loaded]:
+    for name, own in grouped:
+        try:
+            yield Key(str(name)), source.built(str(name), own)
+        except WorkbenchError as error:
+            yield Key(str(name)), error
+
+
+def _flags(loaded: Iterator[Loaded], pack: str, key: str | None) -> pd.DataFrame:
+    import pandas as pd
+
+    parts = []
     with warm_host() as host:
         detector = Detector.open(Path(pack), host, key=None if key is None else Path(key))
-        grouped = frame.groupby(source.roles.series, sort=True, observed=True)
-        parts = [_judged(detector, source, str(name), own) for name, own in grouped]
+        for one, found in loaded:
+            parts.append(_judged(detector, one.name, found))
+            host.forget()
     return pd.concat(parts, ignore_index=True)
 
 
-def _judged(detector: Detector, source: ParquetSource, name: str, own: Any) -> pd.DataFrame:
+def _judged(detector: Detector, name: str, series: Series | WorkbenchError) -> pd.DataFrame:
     import pandas as pd
 
     try:
-        found = detector.detect(source.built(name, own))
+        if isinstance(series, WorkbenchError):
+            raise series
+        found = detector.detect(series)
     except WorkbenchError as error:
         row = {"series": name, "timestamp": pd.NaT, "value": float("nan"), "reason": str(error)}
         return _typed(pd.DataFrame([row | {"condition": NOT_JUDGED, "flag": NOT_JUDGED}]))

@@ -63,9 +63,16 @@ def fit(source: Source, rule: Rule, keys: Sequence[Key], options: FleetOptions) 
     began = time.monotonic()
     training = options.training(rule.name)
     with warm_host() as host:
-        rows = tuple(_fitted(key, found, rule, host, training) for key, found in load_each(source, keys))
+        rows = tuple(_alone(key, found, rule, host, training) for key, found in load_each(source, keys))
         peak = peak_mb(host.process_id)
     return Fits(rows, time.monotonic() - began, peak)
+
+
+def _alone(key: Key, found: Series | WorkbenchError, rule: Rule, host: Host, options: TrainOptions) -> Fitted:
+    """The row of a series that is not asked for again: a worker holds one at a time, however many it is given."""
+    row = _fitted(key, found, rule, host, options)
+    host.forget()
+    return row
 
 
 def row_of(one: Series, result: SeriesResult, parameters: Parameters) -> Fitted:

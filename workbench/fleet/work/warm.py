@@ -25,4 +25,5 @@ def warm_host() -> Iterator[Host]:
     except BaseException:
         host.close()
         raise
+    host.forget()
     _idle.append(host)
