@@ -13,6 +13,7 @@ KEY = "public key: the signature beside the pack must be by it"  # said here too
 
 def add_verbs(verbs: Any) -> None:
     """Add `verify` and `detect`."""
+    from workbench.cli.packs import asking
     from workbench.detector.scheduled.arguments import add_arguments
 
     verify_verb = verbs.add_parser("verify", help="check a pack: signature, sums, approvals, carried examples, limits")
@@ -34,6 +35,7 @@ def add_verbs(verbs: Any) -> None:
         "--series", default="", metavar="NAME", help="with --state: its name (default: of the file)"
     )
     add_arguments(detect_verb)
+    asking.add_arguments(detect_verb)
     detect_verb.set_defaults(run=detect)
 
 
@@ -50,6 +52,7 @@ def verify(options: argparse.Namespace) -> int:
 
 def detect(options: argparse.Namespace) -> int:
     """Write timestamp, value, condition, flag, reason for each point, or what is decided of each case."""
+    from workbench.cli.packs import asking
     from workbench.cli.parts.output import tell
     from workbench.cli.parts.sandbox import open_host
     from workbench.data.opening import open_paths, with_columns
@@ -58,6 +61,9 @@ def detect(options: argparse.Namespace) -> int:
     from workbench.detector.scheduled import verb as scheduled
     from workbench.detector.table import write_rows
 
+    if asking.check(options):
+        scheduled.check(options, None, asked=True)
+        return asking.detect_query(options)
     folders.require_one(options, options.path)
     scheduled.check(options, options.path)
     if options.state is not None:

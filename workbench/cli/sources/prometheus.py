@@ -41,9 +41,9 @@ def add_kinds(kinds: Any) -> None:
     verb.set_defaults(run=import_prometheus)
 
 
-def add_access(verb: Any) -> None:
+def add_access(verb: Any, needed: bool = True) -> None:
     """Where Prometheus is and who asks."""
-    verb.add_argument("--url", required=True, metavar="URL", help="such as http://localhost:9090")
+    verb.add_argument("--url", required=needed, metavar="URL", help="such as http://localhost:9090")
     who = verb.add_mutually_exclusive_group()
     who.add_argument("--user", default="", metavar="NAME", help="ask with a password")
     who.add_argument("--bearer", action="store_true", help="ask with a token")

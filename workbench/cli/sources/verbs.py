@@ -12,7 +12,7 @@ from workbench.cli.sources import prometheus, tabular
 FAMILIES = (prometheus, tabular)
 KINDS = ("prometheus", "parquet", "sql", "influx")
 SHOW = "--show"
-MOMENTS = ("--start", "--end", "--since")
+MOMENTS = ("--start", "--end", "--since", "--until")
 
 
 def add_verbs(verbs: Any) -> None:

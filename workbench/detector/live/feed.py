@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from workbench.detector.live.events import Alerted, Judged
-from workbench.detector.live.reader import LineReader
 from workbench.detector.live.sink import Sink
 from workbench.detector.live.state import Block, StateFile
 from workbench.detector.points import LineError
@@ -45,6 +44,15 @@ class Tally:
     flags: int = 0
     fired: int = 0
     decided: int = 0
+
+
+class Lines(Protocol):
+    """What a feed reads: lines that come, as `LineReader` gives them. `line_number`: of the last line, from 1."""
+
+    line_number: int
+
+    def read(self, wait_s: float | None = None) -> bytes | None:
+        """Whole lines, b"" where none was completed within `wait_s`, None at the end."""
 
 
 class Judge(Protocol):
@@ -100,7 +108,7 @@ class Feed:
                 self._sink.write(lines)
         self._save()
 
-    def run(self, reader: LineReader) -> None:
+    def run(self, reader: Lines) -> None:
         """Until the input ends or it is time to stop. Raises BrokenPipeError where nobody reads the output."""
         while (content := reader.read(self._wait())) is not None:
             if content:

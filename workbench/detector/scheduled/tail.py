@@ -13,7 +13,6 @@ import math
 import os
 from pathlib import Path
 
-from workbench.detector.live.reader import LineReader
 from workbench.detector.points import LINE_LIMIT, LineError, Point, read_number, read_time
 from workbench.detector.table import NOT_VALUES, TIME_NAMES
 from workbench.errors import DataError
@@ -21,7 +20,7 @@ from workbench.errors import DataError
 _BLOCK = 1 << 20
 
 
-class Tail(LineReader):
+class Tail:
     """Reads whole lines from where `note` says; a last line without its end is left for the next time.
 
     `header`: the names of the columns. `news`: in words, why the file is read from its beginning, empty where it is not
@@ -29,7 +28,6 @@ class Tail(LineReader):
     """
 
     def __init__(self, path: Path, note: Path) -> None:
-        super().__init__(-1, LINE_LIMIT, lambda _: None)
         self._path, self._note = path, note
         try:
             self._file = path.open("rb")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from workbench.sources.sql.waiting import patiently
 from workbench.sources.tables import HEAD_ROWS, Listed, TableChoice, roles_of, rows_of_table
 
 if TYPE_CHECKING:
+    from sqlalchemy import TextClause
     from sqlalchemy.engine import Connection, Inspector
 
 MOST_ROWS = 50_000_000
@@ -55,6 +57,14 @@ def _type(kind: object) -> str:
         return type(kind).__name__.lower()
 
 
+@dataclass(frozen=True)
+class Since:
+    """Only rows whose `column` holds `at` or more, as the database compares them."""
+
+    column: str
+    at: int | float | str
+
+
 def fetch_sql(
     db: Database,
     query: str,
@@ -66,7 +76,7 @@ def fetch_sql(
 
     Errors: DataError where the database cannot be reached, refuses the query, or gives no times and values.
     """
-    frame = _frame(db, query, progress, None)
+    frame = table_of(db, query, progress)
     roles = roles_of(frame.head(HEAD_ROWS), choice, db.place)
     made = now().isoformat(timespec="seconds").replace("+00:00", "Z")
     source = Provenance("sql", db.url, " ".join(query.split()), made=made)
@@ -75,18 +85,21 @@ def fetch_sql(
 
 def sample_sql(db: Database, query: str, progress: Progress = silent) -> Sample:
     """The first rows that a query gives; DataError as above."""
-    frame = _frame(db, query, progress, SAMPLE_ROWS + 1)
+    frame = table_of(db, query, progress, SAMPLE_ROWS + 1)
     return Sample(db.place, frame[:SAMPLE_ROWS], len(frame) <= SAMPLE_ROWS)
 
 
-def _frame(db: Database, query: str, progress: Progress, most: int | None) -> Any:
+def table_of(
+    db: Database, query: str, progress: Progress = silent, most: int | None = None, since: Since | None = None
+) -> Any:
+    """The rows of a query as a table, no more than about `most`. Errors: as `fetch_sql`."""
     import pandas as pd
 
     if not query.strip():
         raise DataError("There is no query", "nothing would be asked", "Choose a table, or write a SELECT")
     with connected(db) as engine, engine.connect().execution_options(stream_results=True) as connection:
         frames, count = [], 0
-        for frame in _blocks(connection, query, progress):
+        for frame in _blocks(connection, query, since, progress):
             frames.append(frame)
             count += len(frame)
             if most is not None and count >= most:
@@ -99,10 +112,19 @@ def _frame(db: Database, query: str, progress: Progress, most: int | None) -> An
     return pd.concat(frames, ignore_index=True)[:most]
 
 
-def _blocks(connection: Connection, query: str, progress: Progress) -> Iterator[Any]:
+def _statement(query: str, since: Since | None) -> TextClause:
+    from sqlalchemy import text
+
+    if since is None:
+        return text(query.replace(":", r"\:"))
+    inner, column = query.strip().rstrip(";"), since.column.replace('"', '""')
+    asked = f'SELECT * FROM ({inner}) AS asked WHERE "{column}" >= '.replace(":", r"\:")
+    return text(f"{asked}:since").bindparams(since=since.at)
+
+
+def _blocks(connection: Connection, query: str, since: Since | None, progress: Progress) -> Iterator[Any]:
     """The rows block by block as tables; `progress` is told of them, also while the database thinks."""
     import pandas as pd
-    from sqlalchemy import text
 
     driver: Any = connection.connection.driver_connection
     interrupt = driver.cancel if hasattr(driver, "cancel") else driver.interrupt
@@ -111,7 +133,7 @@ def _blocks(connection: Connection, query: str, progress: Progress) -> Iterator[
     def tell() -> None:
         progress(f"{count:,} rows", 0.0, 1.0)
 
-    asked = text(query.replace(":", r"\:"))
+    asked = _statement(query, since)
     result = patiently(lambda: connection.execute(asked), tell, interrupt)
     if not result.returns_rows:
         raise DataError("The query gives no rows", "only queries that read are run", "Write one with SELECT")

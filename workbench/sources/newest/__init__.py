@@ -1,0 +1,1 @@
+"""Only what a query has got since the last time: for detection that a timer starts."""
