@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -81,9 +81,8 @@ def install(
     if signature is not None:
         write_whole(signature_of(kept), signature)
     before = "" if champion is None else champion.version
-    told = {"duel": fought.words, "figures": asdict(fought)} if fought else {}
-    change = Change(when, "install", read.name, read.version, read.sha256, name, by, before, forced=forced, **told)
-    return _run(at, change)
+    change = Change(when, "install", read.name, read.version, read.sha256, name, by, before, forced=forced)
+    return _run(at, change if fought is None else replace(change, duel=fought.words, figures=asdict(fought)))
 
 
 def _require_won(challenger: str, champion: str, fought: Duel | None) -> None:

@@ -116,9 +116,12 @@ def test_exit_codes_tell_new_flags_and_what_the_user_can_mend(
     assert detector(arguments(packed, tmp_path, "--fail-on-flag")) == 0
     capsys.readouterr()
     wrong = (
-        (["detect", str(packed), str(table), "--state", str(tmp_path / "s")], "goes with one CSV file and --out"),
+        (
+            ["detect", str(packed), str(table), "--state", str(tmp_path / "s")],
+            "goes with one CSV file or query, and --out",
+        ),
         (["detect", str(packed), str(table), "--fail-on-flag"], "need --state"),
-        (["detect", str(packed), str(tmp_path), "--state", "s", "--out", "o"], "goes with one CSV file"),
+        (["detect", str(packed), str(tmp_path), "--state", "s", "--out", "o"], "goes with one CSV file or query"),
     )
     for given, words in wrong:
         assert detector(given) == 2

@@ -47,7 +47,8 @@ class NewRows:
             raise
         if not memory.roles:
             memory.roles = asdict(roles_of(table.head(HEAD_ROWS), self.choice, self.db.place))
-        roles = Roles(**{key: tuple(told) if isinstance(told, list) else told for key, told in memory.roles.items()})
+        told: Any = {key: tuple(one) if isinstance(one, list) else one for key, one in memory.roles.items()}
+        roles = Roles(**told)
         columns = replace(self.choice.columns, time_format=self.choice.columns.time_format or memory.form)
         choice = replace(self.choice, columns=columns)
         rows = rows_of_table(table, roles, choice, self.name)
@@ -68,7 +69,7 @@ class NewRows:
             return
         upto_ns = max(int(judged.max()), memory.upto_ns or 0)
         order = there[np.argsort(times.ns[there], kind="stable")]
-        before = np.searchsorted(times.ns[order], upto_ns - self.window.late_ns, "right")
+        before = int(np.searchsorted(times.ns[order], upto_ns - self.window.late_ns, "right"))
         memory.upto_ns = upto_ns
         memory.form = times.kind if times.kind in UNIT_NS or "%" in times.kind else None
         memory.at = _plain(raw.iloc[int(order[max(before - 1, 0)])]) if times.kind in _COMPARED else None
