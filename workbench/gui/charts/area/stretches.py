@@ -31,7 +31,9 @@ def stretches(split: Split | None, labels: LabelSet | None, marks: Marks) -> tup
 
 
 def _parts(split: Split | None) -> Iterator[Stretch]:
-    for part in PARTS if split is not None else ():
+    if split is None:
+        return
+    for part in PARTS:
         start, stop = split.span(part)
         if start < stop:
             yield Stretch(start, stop, part)

@@ -26,12 +26,14 @@ GOOD_F1, POOR_F1 = 0.7, 0.4
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure: its text, its name below, its color, and what the tooltip explains."""
+    """One figure: its text, its name below, its color, what the tooltip explains, and its name where there is little
+    room."""
 
     text: str
     name: str
     tone: FigureTone = "text"
     tip: str = ""
+    short: str = ""
 
 
 def figures_of(
@@ -46,7 +48,8 @@ def figures_of(
     if validation is None:
         why = tr("Not scored yet: label an anomaly, then train or edit the rule")
         names = (_f1_name("validation"), _against_name(parent_title), tr("alerts a day"), tr("median delay"))
-        return tuple(Figure(UNKNOWN, name, "dim", why) for name in names)
+        shorts = (_f1_short("validation"), _against_short(parent_title), "", "")
+        return tuple(Figure(UNKNOWN, name, "dim", why, short) for name, short in zip(names, shorts, strict=True))
     figures = [_f1(validation, "validation"), _against(validation, parent, parent_title)]
     figures += [_alerts(validation, noisy_per_day), _delay(validation)]
     if test is not None:
@@ -58,14 +61,26 @@ def _f1_name(part: Part) -> str:
     return tr("event F1 {part}", part=tr(PART_NAMES[part]))
 
 
+def _f1_short(part: Part) -> str:
+    return tr("F1 {part}", part=tr(PART_NAMES[part]))
+
+
 def _against_name(title: str) -> str:
     return tr("against {title}", title=title or tr("its parent"))
+
+
+def _against_short(title: str) -> str:
+    return tr("vs. {title}", title=title or tr("its parent"))
 
 
 def _f1(scores: Scores, part: Part) -> Figure:
     if scores.events == 0:
         return Figure(
-            UNKNOWN, _f1_name(part), "dim", tr("No labeled anomaly in the {part} part", part=tr(PART_NAMES[part]))
+            UNKNOWN,
+            _f1_name(part),
+            "dim",
+            tr("No labeled anomaly in the {part} part", part=tr(PART_NAMES[part])),
+            _f1_short(part),
         )
     tone: FigureTone = "good" if scores.event_f1 >= GOOD_F1 else "bad" if scores.event_f1 < POOR_F1 else "warn"
     tip = tr(
@@ -78,16 +93,17 @@ def _f1(scores: Scores, part: Part) -> Figure:
         recall=score(scores.recall),
         point=score(scores.point_f1),
     )
-    return Figure(score(scores.event_f1), _f1_name(part), tone, tip)
+    return Figure(score(scores.event_f1), _f1_name(part), tone, tip, _f1_short(part))
 
 
 def _against(scores: Scores, parent: Scores | None, title: str) -> Figure:
     if parent is None or scores.events == 0:
-        return Figure(UNKNOWN, _against_name(title), "dim", tr("There is no scored version to compare with"))
+        why = tr("There is no scored version to compare with")
+        return Figure(UNKNOWN, _against_name(title), "dim", why, _against_short(title))
     delta = scores.event_f1 - parent.event_f1
     tone: FigureTone = "text" if abs(delta) < 0.005 else "good" if delta > 0 else "bad"
     tip = tr("Event F1 of {title}: {f1}", title=title or tr("its parent"), f1=score(parent.event_f1))
-    return Figure(difference(delta), _against_name(title), tone, tip)
+    return Figure(difference(delta), _against_name(title), tone, tip, _against_short(title))
 
 
 def _alerts(scores: Scores, noisy_per_day: float) -> Figure:
@@ -125,6 +141,8 @@ class FiguresRow(QWidget):
         self._grid.setHorizontalSpacing(GAP)
         self._grid.setVerticalSpacing(0)
         self._cells: list[tuple[QLabel, ElidedLabel]] = []
+        self._figures: tuple[Figure, ...] = ()
+        self._stale = False
         self._columns = 0
         self._compact = False
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -132,6 +150,7 @@ class FiguresRow(QWidget):
 
     def set_figures(self, figures: Sequence[Figure]) -> None:
         """Shows other figures."""
+        self._figures, self._stale = tuple(figures), False
         while len(self._cells) < len(figures):
             self._cells.append(_cell())
             self._dress(self._cells[-1][0])
@@ -144,18 +163,23 @@ class FiguresRow(QWidget):
             value.setToolTip(figure.tip)
             value.setAccessibleName(f"{figure.name}: {figure.text}")
             set_role(value, tone=figure.tone)
-            name.setText(figure.name)
             name.set_tip(figure.tip)
+        self._name()
         self._columns = 0
         self._arrange()
 
+    def _name(self) -> None:
+        for figure, (_, name) in zip(self._figures, self._cells, strict=True):
+            told = figure.short or figure.name if self._compact else figure.name
+            name.setText(f"{tr('stale')} · {told}" if self._stale else told)
+
     def set_stale(self, why: str = STALE) -> None:
         """Say that the figures are of something before, and `why`; `set_figures` ends that."""
+        self._stale = True
+        self._name()
         for value, name in self._cells:
             set_role(value, tone="dim")
             value.setToolTip(tr(why))
-            stale = f"{tr('stale')} · "
-            name.setText(stale + name.text().removeprefix(stale))
             value.setAccessibleName(f"{name.text()}: {value.text()}")
         self._columns = 0
         self._arrange()
@@ -166,6 +190,7 @@ class FiguresRow(QWidget):
             self._compact = compact
             for value, _ in self._cells:
                 self._dress(value)
+            self._name()
             self._columns = 0
             self._arrange()
 

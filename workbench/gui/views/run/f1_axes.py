@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.gui.numerals import local
-from workbench.gui.theme import GAP, GAP_TINY, Theme
+from workbench.gui.theme import GAP, GAP_SMALL, GAP_TINY, Theme
 from workbench.gui.views.panel import ElidedLabel
 from workbench.gui.views.twin import Twin
 
@@ -34,7 +34,7 @@ def place_plot(widget: QWidget, twin: Twin, title: str, names: Sequence[ElidedLa
     head.addWidget(ElidedLabel(title, "title"), 1)
     head.addWidget(twin.button)
     below = QHBoxLayout()
-    below.setSpacing(GAP)
+    below.setSpacing(GAP_SMALL)
     for name in names:
         below.addWidget(name)
     below.addStretch(1)
@@ -45,6 +45,7 @@ def place_plot(widget: QWidget, twin: Twin, title: str, names: Sequence[ElidedLa
     body.addWidget(twin, 1)
     body.addLayout(below)
     widget.setMinimumSize(150, 120)
+    widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # plots side by side are alike
 
 
 def color_axes(plot: pg.PlotWidget, theme: Theme, background: str) -> None:

@@ -61,6 +61,7 @@ class FindingsPanel(Panel):
         self.why.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         set_role(self.why, raised=True)
         self.empty = empty_state(tr(NOTHING))
+        self.empty.setMinimumHeight(3 * self.fontMetrics().height())  # Qt would ask for that of the narrowest text
         for widget in (self.table, self.empty):
             self.body.addWidget(widget, 1)
         self.body.addWidget(self.why)
