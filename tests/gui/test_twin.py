@@ -109,10 +109,10 @@ def test_a_chart_without_numbers_says_so_in_words_and_offers_no_table(qtbot, the
     run, curves, fates = RunPlot(theme), CurvePlot(theme), CandidatePlot(theme)
     for plot in (run, curves, fates):
         qtbot.addWidget(plot)
-    run.show_rounds([], [], 4)
+    run.show_rounds([], [Candidate(0, "memory", 0, validation_f1=0.5)], 4)  # what a run began with, before any round
     curves.show_curves([], [])
     fates.show_candidates([], 4)
-    for plot, words in ((run, "No score yet"), (curves, "No round"), (fates, "No candidate yet")):
+    for plot, words in ((run, "No round has a score"), (curves, "No round"), (fates, "No round has a candidate")):
         assert plot.twin.currentWidget() is plot.twin.words and words in plot.twin.words.text()
         QTest.mouseClick(plot.twin.button, Qt.MouseButton.LeftButton)
         assert not plot.twin.as_table

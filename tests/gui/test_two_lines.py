@@ -36,3 +36,14 @@ def test_rows_added_on_top_keep_the_items_below(qtbot: QtBot) -> None:
     view.set_rows([(2, TwoLines("two")), (1, TwoLines("one, changed"))])
     assert view.item(1) is item
     assert item.toolTip() == "one, changed"
+
+
+def test_the_row_that_was_chosen_stays_in_sight_while_the_list_gets_lower(qtbot, theme):
+    rows = TwoLineList(theme, "Rows")
+    qtbot.addWidget(rows)
+    rows.resize(300, 400)
+    rows.show()
+    rows.set_rows([(at, TwoLines(f"row {at}")) for at in range(40)])
+    rows.setCurrentItem(rows.itemAt(5, 350))
+    rows.resize(300, 120)
+    assert rows.viewport().rect().contains(rows.visualItemRect(rows.currentItem()).center())

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListWidget,
@@ -145,6 +145,14 @@ class TwoLineList(QListWidget):
             painter.drawText(
                 self.viewport().rect().adjusted(GAP_SMALL, GAP_SMALL, -GAP_SMALL, 0), WRAPPED, self._nothing
             )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The row that the keyboard stands on stays in sight."""
+        item = self.currentItem()
+        seen = item is not None and QRect(QPoint(), event.oldSize()).intersects(self.visualItemRect(item))
+        super().resizeEvent(event)
+        if seen:
+            self.scrollToItem(item)
 
     def set_rows(self, rows: Sequence[tuple[object, TwoLines]]) -> None:
         """Shows (key, row) pairs; selection and scroll position stay where their keys do.

@@ -170,7 +170,7 @@ class FiguresRow(QWidget):
 
     def _name(self) -> None:
         for figure, (_, name) in zip(self._figures, self._cells, strict=True):
-            told = figure.short or figure.name if self._compact else figure.name
+            told = figure.short or figure.name if self._compact or self._stale else figure.name
             name.setText(f"{tr('stale')} · {told}" if self._stale else told)
 
     def set_stale(self, why: str = STALE) -> None:

@@ -53,7 +53,9 @@ class RunPlot(QWidget):
         self.candidates.setBrush(theme.color("dim", 0.55))
 
     def show_rounds(self, points: Sequence[RoundPoint], candidates: Sequence[Candidate], rounds: int) -> None:
-        """Draws the rounds of one task; `rounds`: how many are planned, 0 = unknown."""
+        """Draws the rounds of one task; `rounds`: how many are planned, 0 = unknown. What was there before the first
+        round belongs to none."""
+        candidates = [candidate for candidate in candidates if candidate.round > 0]
         xs = [point.round for point in points]
         self.validation.setData(xs, [point.validation_f1 for point in points])
         self.train.setData(xs, [point.train_f1 for point in points])
@@ -66,7 +68,7 @@ class RunPlot(QWidget):
         ended = {point.round: point for point in points}
         rows = [_row(number, ended.get(number), tried[number]) for number in sorted({*ended, *tried})]
         drawn = points or scored
-        self.twin.show_rows(heads, rows, "" if drawn else tr("No score yet. Each round adds its event F1 here."))
+        self.twin.show_rows(heads, rows, "" if drawn else tr("No round has a score: each adds its event F1 here."))
 
 
 def _row(number: int, ended: RoundPoint | None, tried: int) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ class CandidatePlot(QWidget):
             )
             below = [low + height for low, height in zip(below, heights, strict=True)]
         heads = (tr("round"), *(tr(name) for _, name, _, _ in STACK))
-        nothing = "" if seen else tr("No candidate yet. Each round adds a bar here.")
+        nothing = "" if seen else tr("No round has a candidate: each adds a bar here.")
         self.twin.show_rows(heads, [(str(n), *map(str, self.counts[n])) for n in seen], nothing)
         most = max(below, default=0)
         show_rounds_to(self.plot, max([2, rounds, *seen]))
