@@ -125,8 +125,8 @@ class RunDetails(QWidget):
         self.window().removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A lower window gives the rounds less, so that the rule above keeps its room; a narrow one drops what is also
-        the tip of the strip."""
+        """A lower window gives the rounds less, so that the rule above keeps its room; a narrow one drops what
+        the strip tells too."""
         if event.type() == QEvent.Type.Resize and watched is self.window():
             self._fit()
         return super().eventFilter(watched, event)
@@ -134,7 +134,9 @@ class RunDetails(QWidget):
     def _fit(self) -> None:
         short = max(0, ROOM - self.window().height()) if self.isVisible() else 0
         self.setFixedHeight(max(LEAST_HEIGHT, HEIGHT - round(short * 0.44)))
-        self._now.setVisible(self.window().width() >= WIDE or not self._story.calls)
+        narrow = self.window().width() < WIDE and bool(self._story.calls)
+        self._now.setVisible(not narrow)
+        self._title.setVisible(not narrow or len(self._story.tasks) == 1)
 
     @property
     def task(self) -> str:
