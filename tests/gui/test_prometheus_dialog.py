@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+import trustme
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
@@ -126,6 +128,23 @@ def test_a_secret_goes_to_the_keyring_and_with_the_question(stage: Stage) -> Non
         comes(lambda: dialog.what.metrics.count() == 2, "the metrics")
         assert server.asked[0][1]["Authorization"].startswith("Basic ")
         assert "s3cret" not in bench.preferences.now.connection
+        dialog.reject()
+
+
+def test_a_certificate_of_an_own_authority_is_refused_until_its_file_is_named(stage: Stage, tmp_path: Path) -> None:
+    authority, ca = trustme.CA(), tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(ca))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(tls)
+    with OddServer(Answer(), tls=tls) as server:
+        dialog = dialog_of(stage)
+        QTest.keyClicks(dialog.who.address, server.url)
+        QTest.mouseClick(dialog.who.search, LEFT)
+        comes(lambda: "is not trusted" in dialog.note.text(), "the reason")
+        assert "file of certificates to trust" in dialog.note.text() and server.asked == []
+        QTest.keyClicks(dialog.who.ca, str(ca))
+        QTest.mouseClick(dialog.who.search, LEFT)
+        comes(lambda: dialog.what.metrics.count() == 2, "the metrics")
         dialog.reject()
 
 

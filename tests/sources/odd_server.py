@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -23,15 +25,20 @@ class Answer:
 
 
 class OddServer:
-    """Gives the answers in their order, the last one again and again; a context manager."""
+    """Gives the answers in their order, the last one again and again; a context manager. `tls`: by which it encrypts;
+    it is called by the name that the certificate is of."""
 
-    def __init__(self, *answers: Answer) -> None:
+    def __init__(self, *answers: Answer, tls: ssl.SSLContext | None = None) -> None:
         self.answers: Sequence[Answer] = answers
         self.asked: list[tuple[str, Mapping[str, str]]] = []
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def handle(self) -> None:
+                with suppress(ssl.SSLError):  # who asks does not trust us
+                    super().handle()
 
             def do_GET(self) -> None:
                 answer = outer.answers[min(len(outer.asked), len(outer.answers) - 1)]
@@ -51,6 +58,9 @@ class OddServer:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, True, do_handshake_on_connect=False)
+            self.url = self.url.replace("http://127.0.0.1", "https://localhost")
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
 
     def __enter__(self) -> OddServer:

@@ -152,7 +152,7 @@ class Asker:
         )
 
     def _not_trusted(self, error: object) -> DataError:
-        step = "Check its certificate, or name the file of certificates to trust"
+        step = "Check its certificate, or name the file of certificates to trust (--ca)"
         return DataError(f"{self.access.place} is not trusted", _words(error), step, code="source.tls")
 
     def _wait(self, attempt: int, failure: DataError, told: str) -> None:
