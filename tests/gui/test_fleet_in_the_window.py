@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.fleet.data import small
 from workbench.cli.main import main
-from workbench.fleet.plan import FleetGroup, FleetOptions, FleetPlan, write_plan
+from workbench.fleet.plan import FleetGroup, FleetOptions, FleetPlan, read_plan, write_plan
 from workbench.fleet.sources.folder import FolderSource
 from workbench.gui.dialogs.study.fleet import FleetDialog
 from workbench.gui.staging.stage import Stage, wait_until
@@ -24,6 +26,7 @@ from workbench.project.fleet_wishes import wishes_of
 from workbench.project.project import Project
 
 WAIT_S = 120.0
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def write_csv(path: Path, number: int) -> None:
@@ -156,6 +159,31 @@ def test_what_the_run_told_meanwhile_comes_with_refresh(stage: Stage, run: Path)
     wait_until(lambda: statuses(dialog)["host-5"] == "failed", WAIT_S, "nothing new came")
 
 
+def test_what_a_run_tells_elsewhere_comes_by_itself_and_moves_nothing(stage: Stage, run: Path) -> None:
+    project = Project.open(run / "run.rwb")  # as the process of a run holds it
+    try:
+        stage.workbench.files.projects.open_project(run / "run.rwb", read_only=True)
+        stage.workbench.actions["fleet"].trigger()
+        fleet = stage.workbench.fleet
+        wait_until(lambda: fleet.dialog is not None and bool(fleet.dialog.model.all), WAIT_S, "no rows came")
+        dialog = fleet.dialog
+        assert dialog is not None
+        choose(dialog, "host-1", "host-3")
+        (only,) = project.runlog.runs()
+        for seq, reason in ((9, "gone"), (10, "")):
+            name = f"host-{14 - seq}"  # host-5, then host-4 once more
+            project.runlog.append(SeriesJudged(only.id, seq, "hosts", name, "failed", reason=reason or "gone again"))
+            reasons = {"host-5": "gone"} if seq == 9 else {"host-5": "gone", "host-4": "gone again"}
+            wait_until(
+                lambda told=reasons: all(dialog.model.all[one].reason == why for one, why in told.items()),
+                WAIT_S,
+                "nothing new came",
+            )
+        assert dialog.chosen() == ("host-1", "host-3")
+    finally:
+        project.close()
+
+
 def test_another_project_closes_it(stage: Stage, run: Path) -> None:
     shown(stage, run)
     stage.workbench.opening.open_samples()
@@ -181,3 +209,39 @@ def test_the_next_start_of_the_run_heeds_what_was_wished(stage: Stage, tmp_path:
     dialog = shown(stage, folder)
     assert statuses(dialog)["host-4"] == "left out"
     assert [statuses(dialog)[f"host-{at}"] for at in range(4)] == ["done"] * 4
+
+
+@pytest.mark.slow
+def test_a_series_that_failed_is_tried_again_by_a_run_that_the_window_watches(stage: Stage, tmp_path: Path) -> None:
+    data, plan, folder = tmp_path / "data", tmp_path / "plan.json", tmp_path / "run"
+    data.mkdir()
+    for number in range(5):
+        write_csv(data / f"host-{number}.csv", number)
+    told = ["--rounds", "1", "--candidates", "2", "--learn", "3"]
+    assert main(["fleet", "plan", str(data), "--out", str(plan), *told]) == 0
+    members = [key.name for group in read_plan(plan).groups for key in group.members]
+    learned = {name for group in read_plan(plan).groups for name in group.learn}
+    broken = next(name for name in members if name not in learned)
+    (data / f"{broken}.csv").write_text("nothing of the kind\n")
+    command = [sys.executable, str(ROOT / "main.py"), "fleet", "run", str(plan), "--out", str(folder), "--workers", "1"]
+    subprocess.run(command, check=False, capture_output=True, cwd=tmp_path)
+    dialog = shown(stage, folder)
+    assert statuses(dialog) == {name: "failed" if name == broken else "done" for name in members}
+    write_csv(data / f"{broken}.csv", int(broken[-1]))
+    choose(dialog, broken)
+    click(dialog.retry)
+    assert statuses(dialog)[broken] == "again"
+    stage.workbench.opening.open_samples()  # the run needs its project
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tmp_path)
+    try:
+        wait_until(lambda: Path(f"{folder / 'run.rwb'}-wal").exists() or child.poll() is not None, WAIT_S, "no start")
+        stage.workbench.files.projects.open_project(folder / "run.rwb", read_only=True)
+        stage.workbench.actions["fleet"].trigger()
+        fleet = stage.workbench.fleet
+        wait_until(
+            lambda: fleet.dialog is not None and statuses(fleet.dialog).get(broken) == "done", WAIT_S, "not tried again"
+        )
+        assert child.wait(WAIT_S) == 0
+    finally:
+        child.kill()
+        child.wait()

@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from workbench.gui.background import Background, Progress
 from workbench.gui.controllers.desk import Desk
 from workbench.gui.controllers.fleet.lines import lines_of, told_of
+from workbench.gui.controllers.fleet.reading import Reading, read_on
+from workbench.gui.controllers.fleet.watching import LogWatch
 from workbench.gui.dialogs.study.fleet import FIRST, IN_TURN, LEAVE_OUT, RETRY, TAKE_BACK, FleetDialog
 from workbench.gui.texts import tr
 from workbench.gui.theme import ThemeSwitch
@@ -45,6 +47,9 @@ class FleetController(QObject):
         self.background = Background(self)
         self.dialog: FleetDialog | None = None
         self.status: FleetStatus | None = None
+        self._read: Reading | None = None
+        self._watch = LogWatch(self)
+        self._watch.grown.connect(self._go_on)
         desk.project_changed.connect(self._project_changed)
         desk.documents_changed.connect(self._documents_changed)
 
@@ -54,6 +59,7 @@ class FleetController(QObject):
 
     def close(self) -> None:
         """Nothing more is read."""
+        self._watch.watch(None)
         self.background.close()
         self._drop()
 
@@ -68,27 +74,30 @@ class FleetController(QObject):
             dialog.wished.connect(self._wish)
             dialog.opened.connect(self.open_series)
             dialog.refresh_asked.connect(self.refresh)
+            dialog.finished.connect(lambda: self._watch.watch(None))
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()
+        if self._desk.project is not None:
+            self._watch.watch(self._desk.project.path)
         self.refresh()
 
+    def _go_on(self) -> None:
+        """The log has grown; where it is still being read, a moment later."""
+        self._watch.tell_soon() if self.background.busy else self.refresh()
+
     def refresh(self) -> None:
-        """Read the run anew, aside."""
-        path, project = self._plan(), self._desk.project
+        """Read what the run told since it was last read, aside."""
+        path, project, before = self._plan(), self._desk.project, self._read
         if path is None or project is None:
             return
 
-        def work(_progress: Progress) -> FleetStatus:
-            from workbench.fleet.plan import read_plan
-            from workbench.fleet.status import status_of
+        def work(_progress: Progress) -> Reading:
+            return read_on(path, project.runlog, before)
 
-            plan = read_plan(path)
-            return status_of(plan, project.runlog.events(plan.run_id))
-
-        def done(found: FleetStatus) -> None:
-            if self._desk.project is project:
-                self.status = found
+        def done(found: Reading) -> None:
+            if self._desk.project is project and found is not before:
+                self._read, self.status = found, found.status
                 self._show()
 
         self.background.do(work, done)
@@ -157,7 +166,8 @@ class FleetController(QObject):
         return path if path is not None and path.is_file() else None
 
     def _project_changed(self) -> None:
-        self.status = None
+        self.status = self._read = None
+        self._watch.watch(None)
         self._drop()
         self._window.add_facts("fleet", frozenset({"fleet"} if self._plan() is not None else ()))
 

@@ -99,8 +99,10 @@ class FleetDialog(DialogFrame):
 
     def set_lines(self, lines: Iterable[FleetLine], told: str) -> None:
         """Other rows, or the same further on. `told`: how far the run is, in a sentence."""
-        fresh = not self.model.all
+        fresh, bar = not self.model.all, self.table.verticalScrollBar()
+        place = bar.value()
         self.table.keep_chosen(lambda: self.model.set_lines(lines))
+        bar.setValue(place)  # rows that go on do not move what is read
         self.sentence.setText(told)
         self._offer_choices()
         self._show_chosen()
