@@ -57,7 +57,7 @@ class FleetDialog(DialogFrame):
         self.retry = self._button(tr("Try again"), tr("At the next start of the run, although it failed"))
         self.first = self._button(tr("Put first"), tr("Their groups before all others, at the next start"))
         self.leave = self._button(tr("Leave out"), tr("No part of the fleet from the next start on"))
-        self.refresh = self._button(tr("Refresh"), tr("Read the run anew (F5)"))
+        self.refresh = self._button(tr("Refresh"), tr("Read the run anew (F5); while it goes on, that comes by itself"))
         self.refresh.setShortcut("F5")
         self._place()
         self._connect()
@@ -99,14 +99,14 @@ class FleetDialog(DialogFrame):
 
     def set_lines(self, lines: Iterable[FleetLine], told: str) -> None:
         """Other rows, or the same further on. `told`: how far the run is, in a sentence."""
-        fresh, bar = not self.model.all, self.table.verticalScrollBar()
+        before, bar = self.model.states, self.table.verticalScrollBar()
         place = bar.value()
         self.table.keep_chosen(lambda: self.model.set_lines(lines))
         bar.setValue(place)  # rows that go on do not move what is read
         self.sentence.setText(told)
         self._offer_choices()
         self._show_chosen()
-        if fresh:
+        if self.model.states != before:
             self.table.fit_columns()
 
     def chosen(self) -> tuple[str, ...]:

@@ -36,6 +36,11 @@ class FleetModel(RowModel):
 
     # what is shown
 
+    @property
+    def states(self) -> frozenset[str]:
+        """Every status that some row has, shown or not."""
+        return frozenset(line.status for line in self.all.values())
+
     def set_lines(self, lines: Iterable[FleetLine]) -> None:
         """Other rows, or the same ones further on."""
         before = self.all

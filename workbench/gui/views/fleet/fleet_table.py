@@ -100,7 +100,7 @@ class FleetTable(QTableView):
     def _width(self, column: int) -> int:
         body, small = (QFontMetrics(self.delegate.theme.font(kind)) for kind in ("body", "dim"))
         if column == STATUS:
-            texts = {f"{STATE_SIGNS[one]} {tr(STATES[one])}" for one in STATES}
+            texts = {f"{STATE_SIGNS[one]} {tr(STATES[one])}" for one in self.lines.states}
         elif column in (NAME, GROUP):
             few = self.lines.shown[:FEW]
             texts = {max((line.words(column) for line in few), key=len, default="")}
