@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,30 @@ def test_a_run_that_is_killed_goes_on_and_ends_as_one_that_was_not(tmp_path: Pat
     done = cli("fleet", "run", plan, "--out", killed, "--workers", 1)
     assert done.returncode == 0, done.stderr
     assert rules(killed) == rules(whole)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is a signal on POSIX only")
+@pytest.mark.parametrize("judged", [0, 4])
+def test_ctrl_c_ends_a_run_that_waits_for_its_workers_and_the_next_one_goes_on(judged: int, tmp_path: Path) -> None:
+    plan, out = make_plan(tmp_path), tmp_path / "run"
+    run = subprocess.Popen(
+        command("fleet", "run", plan, "--out", out, "--workers", 2),
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no thread is at work here
+    )
+    until = time.monotonic() + LONG_S
+    while not (out / "run.rwb").exists() or rows(out) < judged:
+        assert run.poll() is None and time.monotonic() < until
+        time.sleep(0.02)
+    run.send_signal(signal.SIGINT)
+    _, err = run.communicate(timeout=LONG_S)
+    assert run.returncode == 130, err
+    assert "Traceback" not in err
+    done = cli("fleet", "run", plan, "--out", out, "--workers", 2)
+    assert done.returncode == 0 and "8 done" in done.stdout, done.stderr
 
 
 @pytest.mark.slow

@@ -10,7 +10,8 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from workbench.gui.dialogs.study.fleet import FIRST, IN_TURN, LEAVE_OUT, RETRY, TAKE_BACK, FleetDialog
-from workbench.gui.views.fleet.fleet_rows import DRIFT, F1, NAME, SHAPE, STATUS, FleetLine
+from workbench.gui.texts import choose_language
+from workbench.gui.views.fleet.fleet_rows import DRIFT, F1, NAME, REASON, SHAPE, STATUS, FleetLine
 from workbench.gui.views.fleet.sparkline import sparkline
 
 DOWN, UP = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
@@ -173,3 +174,17 @@ def test_ten_thousand_rows_are_shown_without_a_widget_or_a_height_for_each(qtbot
     qtbot.keyClick(made.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert made.count.text() == "10\u202f000 chosen of 10\u202f000 series"
     assert len(made.table.findChildren(object)) < 100
+
+
+def test_reasons_are_said_in_the_language_of_the_window() -> None:
+    reasons = ("the budget of money is spent", "Its group was learned without it: the process that worked on it died")
+    choose_language("de")
+    try:
+        told = [FleetLine("a", "b", "waiting", reason=reason).words(REASON) for reason in reasons]
+        assert FleetLine("a", "b", "done").words(REASON) == ""
+    finally:
+        choose_language("en")
+    assert told == [
+        "das Geldbudget ist aufgebraucht",
+        "Ihre Gruppe hat ohne sie gelernt: der Prozess, der daran arbeitete, ist gestorben",
+    ]

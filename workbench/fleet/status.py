@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from workbench.fleet.plan import FleetPlan
+from workbench.fleet.running.budget import SPENT
 from workbench.fleet.running.jobs import Book
 from workbench.model.events import Event, Finished
 from workbench.model.fleet import JobEnded, SeriesJudged
 from workbench.model.scores import Scores
 
 RowState = Literal["waiting", "learned", "done", "failed", "refused"]
-SPENT = {"money": "the budget of money is spent", "time": "the budget of time is spent"}  # outcome → why work is left
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SPENT = {"money": "the budget of money is spent", "time": "the budget of time is spent"}  # outcome → why work is left
+
 
 @dataclass(frozen=True)
 class Limits:

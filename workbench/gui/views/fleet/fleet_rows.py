@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from workbench.gui.natural import natural
+from workbench.gui.sentences import sentence
 from workbench.gui.texts import later, tr
 from workbench.gui.words import number, rate, score
 
@@ -117,5 +118,5 @@ _WORDS: dict[int, Callable[[FleetLine], str]] = {
     ALERTS: lambda line: rate(line.alerts),
     DRIFT: lambda line: score(line.drift),
     POINTS: lambda line: number(line.points),
-    REASON: lambda line: line.reason,
+    REASON: lambda line: sentence(line.reason) if line.reason else "",  # what is seen only: many differ
 }
