@@ -9,6 +9,9 @@ import pytest
 from tests.sources.cluster import needs_postgresql, server
 from workbench.data.nouns import ColumnChoice
 from workbench.errors import DataError
+from workbench.sources.newest.memory import Memory
+from workbench.sources.newest.reader import Window
+from workbench.sources.newest.sql import NewRows
 from workbench.sources.nouns import series_of
 from workbench.sources.sql.address import Database
 from workbench.sources.sql.asking import fetch_sql, tables
@@ -34,6 +37,19 @@ def test_a_query_of_postgresql_gives_series(server: str) -> None:
     assert times is not None and times[0] == 1_772_319_600 * 10**9  # midnight in Berlin is 23:00 in UTC
     wide = fetch_sql(db, "SELECT at, cpu, calm FROM load WHERE host = 'a'", TableChoice(wide=True))
     assert [one.name for one in wide.rows] == ["calm", "cpu"]
+
+
+@pytest.mark.parametrize("time", ["at", "at::timestamp", "extract(epoch from at)", "extract(epoch from at)::bigint"])
+def test_only_rows_since_the_last_time_are_asked_for(server: str, time: str) -> None:
+    choice = TableChoice(ColumnChoice(time="at", value=("cpu",), series="host"))
+    query = f"SELECT {time} AS at, host, cpu FROM load WHERE host = 'a';"
+    whole = series_of(fetch_sql(Database(server), query.replace(";", ""), choice).rows[0]).times_ns
+    assert whole is not None
+    memory, late_ns = Memory("x"), int(whole[10] - whole[0])
+    for upto, first in ((50, 0), (51, 40), (199, 41)):
+        new = NewRows(Database(server), query, choice, Window(int(whole[upto]), late_ns), None, "load")
+        (rows,) = new(memory)
+        assert (rows.times_ns.min(), memory.upto_ns) == (whole[first], whole[upto])
 
 
 @pytest.mark.parametrize(

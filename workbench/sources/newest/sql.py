@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,7 +41,7 @@ class NewRows:
     def __call__(self, memory: Memory) -> Sequence[Rows]:
         """The series with their points since then. Which column is what is settled by the first rows that come.
         Errors: DataError as `fetch_sql`."""
-        since = None if memory.at is None else Since(memory.roles["time"], memory.at)
+        since = None if memory.at is None else Since(memory.roles["time"], _as_given(memory.at, memory.form))
         try:
             table = table_of(self.db, self.query, since=since)
         except DataError as error:
@@ -49,7 +52,8 @@ class NewRows:
             memory.roles = asdict(roles_of(table.head(HEAD_ROWS), self.choice, self.db.place))
         told: Any = {key: tuple(one) if isinstance(one, list) else one for key, one in memory.roles.items()}
         roles = Roles(**told)
-        columns = replace(self.choice.columns, time_format=self.choice.columns.time_format or memory.form)
+        form = None if memory.form in (None, "iso", "typed") else memory.form
+        columns = replace(self.choice.columns, time_format=self.choice.columns.time_format or form)
         choice = replace(self.choice, columns=columns)
         rows = rows_of_table(table, roles, choice, self.name)
         self._remember(table[roles.time], choice, memory)
@@ -71,8 +75,13 @@ class NewRows:
         order = there[np.argsort(times.ns[there], kind="stable")]
         before = int(np.searchsorted(times.ns[order], upto_ns - self.window.late_ns, "right"))
         memory.upto_ns = upto_ns
-        memory.form = times.kind if times.kind in UNIT_NS or "%" in times.kind else None
+        memory.form = times.kind
         memory.at = _plain(raw.iloc[int(order[max(before - 1, 0)])]) if times.kind in _COMPARED else None
+
+
+def _as_given(at: int | float | str, form: str | None) -> int | float | str | datetime:
+    """What `_plain` made of a time, as the database compares it."""
+    return datetime.fromisoformat(str(at)) if form == "typed" else at
 
 
 def _plain(raw: Any) -> int | float | str:
@@ -80,4 +89,6 @@ def _plain(raw: Any) -> int | float | str:
     item = raw.item() if isinstance(raw, np.generic) else raw
     if isinstance(item, int | float | str):
         return item
+    if isinstance(item, Decimal):
+        return math.floor(item)  # a moment earlier does no harm, a rounded one later would
     return str(item.isoformat()) if hasattr(item, "isoformat") else str(item)

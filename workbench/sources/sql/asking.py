@@ -62,7 +62,7 @@ class Since:
     """Only rows whose `column` holds `at` or more, as the database compares them."""
 
     column: str
-    at: int | float | str
+    at: int | float | str | datetime
 
 
 def fetch_sql(
