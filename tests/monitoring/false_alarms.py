@@ -53,7 +53,7 @@ def told(
         index = shapes[one.text].stability(one.values) if one.text in shapes else None
         if index is not None:
             limit = shapes[one.text].limit(int(np.isfinite(one.values).sum()))
-            yield one.text, (index > SHIFTED, index > limit)
+            yield one.text, (index > SHIFTED, limit is not None and index > limit)
 
 
 def alarms(whole: Iterable[Series], points: int, host: Host) -> Iterator[Told]:

@@ -66,6 +66,11 @@ def test_where_all_is_well_nothing_is_in_doubt(pack: Path, tmp_path: Path) -> No
         assert set(one["drift"]) == {"value", SEASONAL, "np.abs(rk.diff_z(value))"}
 
 
+def test_too_few_points_are_in_no_doubt(pack: Path, tmp_path: Path) -> None:
+    code, one = watched(pack, tmp_path, day_after_day(3, 1)[:100])
+    assert (code, one["doubts"], one["drift"]["value"]["limit"]) == (0, [], None)
+
+
 def test_a_pack_without_a_reference_is_watched_as_before(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old = packed(tmp_path, LEARNED, kept=False)
     code, one = watched(old, tmp_path, day_after_day(2, 14, lost=True), "--budget", "1000")

@@ -28,23 +28,24 @@ class Compared:
 
 @dataclass(frozen=True)
 class Drift:
-    """`index`: the population stability index, `limit`: above it these are other numbers; `lacking`: the share of
+    """`index`: the population stability index, `limit`: above it these are other numbers, None = they are too few to
+    tell; `lacking`: the share of
     points that lack it now beyond those that did; `clauses`: who asks for it."""
 
     index: float
-    limit: float
+    limit: float | None
     lacking: float = 0.0
     clauses: tuple[str, ...] = ()
 
     @property
     def shifted(self) -> bool:
         """Whether it is another population."""
-        return self.index > self.limit
+        return self.limit is not None and self.index > self.limit
 
     @property
     def moved(self) -> bool:
         """Whether it moved, though not so far that it is another population."""
-        return MODERATE < self.index <= self.limit
+        return self.limit is not None and MODERATE < self.index <= self.limit
 
     @property
     def gone(self) -> bool:

@@ -136,6 +136,6 @@ def _drifted(watched: Watched) -> Iterator[str]:
     for name, drift in watched.drift.items():
         asked = f", and {' and '.join(drift.clauses)} asks for it" if drift.clauses else ""
         if drift.shifted:
-            yield f"{name} is distributed otherwise ({drift.index:.2f}, up to {drift.limit:.2f} is usual){asked}"
+            yield f"{name} is distributed otherwise ({drift.index:.2f}, up to {drift.limit or 0:.2f} is usual){asked}"
         if drift.gone and watched.missing <= _MISSING:
             yield f"{name} lacks at {drift.lacking:.0%} more of the points{asked}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,13 +51,13 @@ class Shape:
         present = values[np.isfinite(values)]
         return self._index(present) if len(present) >= LEAST else None
 
-    def limit(self, points: int) -> float:
+    def limit(self, points: int) -> float | None:
         """Above which index so many numbers are another population: SHIFTED, or what stretches so long have anyway;
-        infinite where there are fewer than in the shortest of these."""
+        None where there are fewer than in the shortest of these."""
         fitting = [usual for length, usual in zip(STRETCHES, self.usual, strict=False) if length <= points]
         if not self.usual:
             return SHIFTED
-        return max(SHIFTED, fitting[-1]) if fitting else math.inf
+        return max(SHIFTED, fitting[-1]) if fitting else None
 
     def _most(self, present: Numbers, length: int) -> float:
         starts = np.unique(np.linspace(0, len(present) - length, _TRIED).astype(int)).tolist()
