@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from tests.fleet.test_detection import check, packed, scattered
@@ -16,6 +19,7 @@ from workbench.resources import resources
 
 pytestmark = pytest.mark.slow
 sql = pytest.importorskip("pyspark.sql", reason="PySpark is not installed")
+ROOT = Path(__file__).parents[2]
 __all__ = ["packed", "scattered"]  # fixtures
 
 
@@ -27,10 +31,12 @@ def recipe() -> str:
 
 
 @pytest.fixture
-def spark(tmp_path: Path) -> Iterator[Any]:
-    """Spark with two threads in this process's Java, everything of it in a folder of the test."""
+def spark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Spark with two threads, everything of it in a folder of the test; its workers are this Python and find ours."""
     if shutil.which("java") is None:
         pytest.skip("Java is not installed, which Spark runs in")
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
     local = sql.SparkSession.builder.master("local[2]").appName("flags")
     for name, value in {
         "spark.driver.host": "127.0.0.1",
@@ -46,8 +52,19 @@ def spark(tmp_path: Path) -> Iterator[Any]:
     session.stop()
 
 
+def in_microseconds(folder: Path) -> Path:
+    """The same data set with times that Spark reads."""
+    for path in folder.glob("*.parquet"):
+        pq.write_table(pq.read_table(path), path, coerce_timestamps="us")
+    return folder
+
+
 def test_the_recipe_gives_what_the_detector_gives(spark: Any, packed: Path, scattered: Path, tmp_path: Path) -> None:
-    names = {"/data/metrics": scattered, "/data/fleet-1.0.0.rulepack": packed, "/data/flags": tmp_path / "flags"}
+    names = {
+        "/data/metrics": in_microseconds(scattered),
+        "/data/fleet-1.0.0.rulepack": packed,
+        "/data/flags": tmp_path / "flags",
+    }
     code = recipe()
     for name, path in names.items():
         assert name in code

@@ -13,6 +13,7 @@ from workbench.errors import PackagingError
 from workbench.packaging.container import build_image, engine, lay_out_container
 from workbench.resources import resources
 
+NO_REGISTRY = ("no such host", "dial tcp", "name resolution")
 FILE = resources() / "packaging" / "container" / "Containerfile"
 
 
@@ -31,7 +32,8 @@ def test_the_file_installs_by_hashes_and_runs_as_nobody_important() -> None:
     assert said["USER"] not in ("0", "root")
     assert said["ENTRYPOINT"] == '["workbench-detector"]'
     assert "ADD" not in said
-    assert not any(word in words for words in runs for word in ("curl", "apt-get", "wget"))
+    beyond = ("curl", "apt-get", "wget", "useradd")  # slim images lack them, or should not need them
+    assert not any(word in words for words in runs for word in beyond)
 
 
 def test_the_linter_finds_nothing() -> None:
@@ -57,6 +59,20 @@ def test_its_folder_lists_every_file_by_hash_for_both_processors_and_an_engine_b
         assert listed.split(entry)[1].split("==")[0].count("--hash=sha256:") == 2
     if engine() is None:
         pytest.skip("no engine for containers answers on this machine; the file was linted")
-    tag = build_image(folder, "workbench-detector:test")
-    done = subprocess.run([str(engine()), "run", "--rm", tag, "--help"], capture_output=True, text=True, check=True)
-    assert "verify" in done.stdout
+    try:
+        tag = build_image(folder, "workbench-detector:test")
+    except PackagingError as error:
+        if not any(words in str(error) for words in NO_REGISTRY):
+            raise
+        pytest.skip(f"no registry of images is reached here: {error}")
+    assert "verify" in help_of(tag)
+
+
+def help_of(tag: str) -> str:
+    """What the program of an image says of itself."""
+    program = str(engine())
+    command = [program, "run", "--rm", tag, "--help"]
+    if Path(program).name == "buildah":  # it runs commands in containers to build from, and knows no entry point
+        made = subprocess.run([program, "from", tag], capture_output=True, text=True, check=True)
+        command = [program, "run", made.stdout.strip(), "--", "workbench-detector", "--help"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout

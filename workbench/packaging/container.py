@@ -14,7 +14,7 @@ from workbench.resources import resources
 
 PYTHON = "3.13"
 MACHINES = ("x86_64", "aarch64")
-ENGINES = ("docker", "podman", "nerdctl")
+ENGINES = ("docker", "podman", "nerdctl", "buildah")
 CONTAINERFILE = "Containerfile"
 IMAGE = "workbench-detector"
 

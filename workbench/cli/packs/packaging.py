@@ -32,7 +32,7 @@ def add_verbs(verbs: Any) -> None:
 
     verb = steps.add_parser("container", help="a folder to build a container of the detector from")
     _add_out(verb, "folder for Containerfile, wheel and requirements.txt")
-    verb.add_argument("--build", metavar="TAG", help="also build the image, with docker, podman or nerdctl")
+    verb.add_argument("--build", metavar="TAG", help="also build the image, with docker, podman, nerdctl or buildah")
     verb.set_defaults(run=container)
 
     verb = steps.add_parser("app", help="the window as a bundled application for this system; takes some minutes")
