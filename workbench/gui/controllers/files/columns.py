@@ -42,7 +42,7 @@ class ColumnController(QObject):
 
     def _choose_file(self) -> None:
         title = tr("Open series and choose its columns")
-        path, _ = QFileDialog.getOpenFileName(self._window(), title, "", DATA)
+        path, _ = QFileDialog.getOpenFileName(self._window(), title, "", tr(DATA))
         if path:
             self.ask(Path(path))
 

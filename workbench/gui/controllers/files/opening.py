@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from workbench.data.nouns import ColumnChoice
 
 DATA = later("Series (*.csv *.parquet *.txt *.tsv);;All files (*)")
+OPENED = later("Series and databases (*.csv *.parquet *.txt *.tsv *.sqlite *.sqlite3 *.db);;All files (*)")
 BATCH = 24  # series that are loaded in one go: so many are shown, or kept by a cancel, together
 
 
@@ -70,7 +71,7 @@ class OpenController(QObject):
         return {"open": self._ask, "open_folder": self._ask_folder, "load_rest": self.load_rest}
 
     def _ask(self) -> None:
-        paths, _ = QFileDialog.getOpenFileNames(self._window(), tr("Open series"), "", DATA)
+        paths, _ = QFileDialog.getOpenFileNames(self._window(), tr("Open series"), "", tr(OPENED))
         if paths:
             self.open_paths([Path(path) for path in paths])
 
