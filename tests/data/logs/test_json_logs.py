@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workbench.data.logs.opening import OpenedLog, parse_log
@@ -53,6 +53,7 @@ def test_what_is_no_record_is_a_line_like_any_other(line: str) -> None:
     assert parsed(line).lines.texts == (line,)
 
 
+@example({"msg": False, "time": {"\n": False}})
 @given(FIELDS)
 def test_any_object_is_one_line_that_can_be_written(fields: dict[str, object]) -> None:
     (message,) = parsed(json.dumps(fields)).lines.messages

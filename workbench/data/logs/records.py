@@ -63,7 +63,8 @@ def _plain(value: object) -> str:
 
 
 def _further(fields: Mapping[str, Any], depth: int = 0) -> Iterator[tuple[str, str]]:
-    for name, value in fields.items():
+    for key, value in fields.items():
+        name = _plain(key)
         if isinstance(value, dict) and depth < DEEPEST:
             yield from ((f"{name}.{inner}", text) for inner, text in _further(value, depth + 1))
         elif (text := _plain(value)) and not _IDENTIFIER.fullmatch(text):
