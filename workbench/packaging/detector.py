@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from workbench.packaging.closure import PACKAGE, modules_needed
-from workbench.packaging.wheels import build_wheel
+from workbench.packaging.wheels import build_wheel, require
 from workbench.resources import resources
 
 NAME = "workbench-detector"
@@ -19,6 +19,7 @@ WHOLE = ("rulekit",)  # kernels are found by name
 
 def build_detector(out: Path, keep_source: Path | None = None) -> Path:
     """Build the wheel of the detector into `out` and return it. `keep_source`: also leave its source tree there."""
+    require("hatchling", "package")
     with TemporaryDirectory() as made:
         folder = lay_out(Path(made) / NAME)
         if keep_source is not None:
