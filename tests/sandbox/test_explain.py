@@ -70,6 +70,17 @@ def test_of_two_clauses_that_hold_the_first_is_named(host: Host) -> None:
     assert [e.clause for e in why(body, host, 1, 3)] == [1, 1]
 
 
+@pytest.mark.parametrize(
+    "second",
+    ["flag = flag | (value > 8) | (value < 1.5)", "flag = (value > 8) | (value < 1.5) | flag"],
+    ids=["behind", "before"],
+)
+def test_a_clause_of_several_alternatives_has_them_all(second: str, host: Host) -> None:
+    body = "    # Abnormal Rule 1: middle\n    flag = (value > 4) & (value < 6)\n"
+    body += f"    # Abnormal Rule 2: ends\n    {second}\n    return flag\n"
+    assert [e.clause for e in why(body, host, 0, 1, 3)] == [2, 1, 2]
+
+
 def test_not_is_told_the_right_way_round(host: Host) -> None:
     (told,) = why("    # Abnormal Rule 1: not small\n    return ~(value < HIGH)\n", host, 1)
     (comparison,) = told.comparisons

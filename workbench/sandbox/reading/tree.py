@@ -100,7 +100,7 @@ def choose(test: Node, then: Node, other: Node, clause: int | None = None) -> No
     """`then` where the test holds, `other` elsewhere; `clause` is put on the guarded `then` unless it has its own."""
     if then is other:
         return then
-    parts = then.parts if isinstance(then, Or) else (then,)
+    parts = _alternatives(then, other)
     new = [part for part in parts if part is not other]
     if len(new) < len(parts):  # `if test: flag |= new`
         return either(other, _claimed(both(test, either(*new)), clause))
@@ -111,6 +111,13 @@ def choose(test: Node, then: Node, other: Node, clause: int | None = None) -> No
     else:
         first = _claimed(both(test, then), clause)
     return either(first, other if is_always(then) else both(negate(test), other))
+
+
+def _alternatives(node: Node, known: Node | None) -> tuple[Node, ...]:
+    """What an Or is made of, however it is nested, as `flags | a | b` is; `known` stays whole."""
+    if node is known or not isinstance(node, Or):
+        return (node,)
+    return tuple(below for part in node.parts for below in _alternatives(part, known))
 
 
 def _claimed(node: Node, clause: int | None) -> Node:
@@ -150,7 +157,7 @@ def mark(node: Node, clause: int | None, known: Node | None = None) -> Node:
     """The same tree with the clause put on what is new in it: not `known`, and not what belongs to another clause."""
     if clause is None:
         return node
-    parts = node.parts if isinstance(node, Or) else (node,)
+    parts = _alternatives(node, known)
     new = [part for part in parts if part is not known and not is_never(part) and not has_mark(part)]
     if not new:
         return node
