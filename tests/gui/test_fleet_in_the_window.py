@@ -113,6 +113,16 @@ def test_only_the_project_of_a_run_has_a_fleet(stage: Stage, run: Path) -> None:
     assert not dialog.isModal()
 
 
+def test_a_run_of_a_fleet_that_is_not_through_is_no_training_that_broke_off(stage: Stage, run: Path) -> None:
+    bench = stage.workbench
+    bench.begin([run / "run.rwb"])
+    assert bench.training.story is None
+    strip = bench.window.messages
+    assert [message.text for message in strip.messages()] == ["This is the project of a fleet's run."]
+    click(strip.link)
+    wait_until(lambda: bench.fleet.dialog is not None and bench.fleet.dialog.isVisible(), WAIT_S, "no fleet is shown")
+
+
 def test_wishes_for_many_are_one_edit_each_that_undo_takes_back(stage: Stage, run: Path) -> None:
     dialog, bench = shown(stage, run), stage.workbench
     choose(dialog, "host-3", "host-4", "host-5")

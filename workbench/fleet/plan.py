@@ -15,6 +15,7 @@ from workbench.fleet.sources.folder import FolderSource
 from workbench.fleet.sources.nouns import Key, Source, table_of
 from workbench.fleet.sources.parquet import ParquetSource
 from workbench.fleet.sources.prometheus import QuerySource
+from workbench.model.fleet import RUN
 from workbench.packs.wholefile import write_whole
 from workbench.training.options import ProposerKind, TrainOptions
 
@@ -104,7 +105,7 @@ class FleetPlan:
         for group in table["groups"]:
             del group["priority"]
         text = json.dumps(table, sort_keys=True)
-        return f"fleet-{hashlib.blake2b(text.encode(), digest_size=6).hexdigest()}"
+        return f"{RUN}{hashlib.blake2b(text.encode(), digest_size=6).hexdigest()}"
 
 
 def write_plan(plan: FleetPlan, path: Path) -> None:

@@ -11,6 +11,7 @@ from workbench.model.events import Event, SeriesResult
 from workbench.model.rule import Rule
 
 SeriesState = Literal["done", "failed"]
+RUN = "fleet-"  # how the names of a fleet's runs begin
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from workbench.gui.views.run.run_details import RunDetails
 from workbench.gui.views.run.run_strip import RunStrip, strip_model
 from workbench.gui.words import counted
 from workbench.model.events import Event, Finished, RunStarted, TaskFinished
+from workbench.model.fleet import RUN as FLEET_RUN
 from workbench.model.rule import Rule
 from workbench.model.series import Series
 from workbench.project.edit import put
@@ -102,9 +103,9 @@ class TrainController(QObject):
     def resume_last(self, choice: TrainChoice, series: Sequence[Series]) -> None:
         """Go on with the newest run of the project where its log ends; `choice`: that of `last_choice`."""
         project = self._desk.project
-        runs = project.runlog.runs() if project is not None else ()
-        if runs:
-            self.resume(runs[-1].id, choice, series)
+        runs = [run.id for run in project.runlog.runs()] if project is not None else []
+        if own := [run for run in runs if not run.startswith(FLEET_RUN)]:  # a fleet's run goes on by its command
+            self.resume(own[-1], choice, series)
 
     def resume(self, run_id: str, choice: TrainChoice, series: Sequence[Series]) -> None:
         """Go on with a run where its log ends."""
@@ -239,7 +240,10 @@ class TrainController(QObject):
         project = self._desk.project
         runs = project.runlog.runs() if project is not None else ()
         self.story, self._failure = None, ""
-        if project is not None and runs:
+        if runs and runs[-1].id.startswith(FLEET_RUN):  # its groups and series are told in a window of their own
+            text = tr("This is the project of a fleet's run.")
+            self.said.emit(Message(text, "", "info", "fleet", tr("Show the fleet")))
+        elif project is not None and runs:
             self.story = RunStory()
             self.story.take(project.runlog.events(runs[-1].id))
             kept = project.view(KEPT, {})
