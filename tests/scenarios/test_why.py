@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from tests.scenarios.user import CONTROL, LEFT, LONG_S, NONE, User
 from workbench.gui.charts.marks import KINDS
+from workbench.gui.numerals import number
 from workbench.gui.staging.stage import Stage, wait_until
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -121,7 +122,7 @@ def conditions_that_are_not_needed_are_listed(user: User) -> None:
     user.judged()
     rows = {row.number: row for row in user.editor.conditions.rows}
     seen = user.split.validation_stop
-    assert rows[8].doubt == f"never fires on these {seen:,} points: remove it?"
+    assert rows[8].doubt == f"never fires on these {number(seen)} points: remove it?"
     assert rows[9].doubt == "fires exactly where Abnormal Rule 1 does: keep one of them?"
     assert rows[1].doubt == ""
     assert user.editor.conditions.isVisible()
