@@ -5,6 +5,7 @@ And the reference metrics that figures are compared with.
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 from collections.abc import Iterator
@@ -17,6 +18,13 @@ import pytest
 from workbench.compiled import choose_folder
 
 choose_folder()
+
+
+def pytest_collection_finish() -> None:
+    """The collector leaves alone what stays for the whole session, a million objects of twelve thousand tests: it would
+    look through them whenever a window has a moment for it, and so would each search for what a test left behind."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
