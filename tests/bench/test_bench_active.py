@@ -85,6 +85,7 @@ def test_questions_stay_in_the_first_half_and_the_second_changes_none_of_them(le
     assert len(asked[SUGGESTED] or ()) == len(asked[RANDOM] or ()) == COUNT
 
 
+@pytest.mark.slow
 def test_what_is_told_is_the_mean_of_the_series_and_the_gain_is_against_no_answer(host: Host) -> None:
     told: list[str] = []
     figures = measure(host, told.append, [1], ["noisy_gauge", "memory"])

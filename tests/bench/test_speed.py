@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from itertools import count
 
+import pytest
+
 from workbench.bench import speed
 from workbench.bench.series import zoo_series
 from workbench.bench.zoo import zoo
@@ -15,6 +17,7 @@ CHUNKS = Rule("chunks", speed.SIMPLE, input=InputSpec(run="chunk", points=50))
 BROKEN = Rule("broken", "def inference(sample):\n    return sample\n")
 
 
+@pytest.mark.slow
 def test_every_figure_is_a_number_by_rule_and_a_rule_that_fails_is_named() -> None:
     rules = [rule for rule in zoo() if rule.name in ("contract_level", "contract_loop_with_if")]
     told: list[str] = []

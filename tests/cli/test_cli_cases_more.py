@@ -35,6 +35,7 @@ def learned(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+@pytest.mark.slow
 def test_a_learned_scenario_rule_travels_with_examples_of_both_kinds_and_the_pack_holds(
     learned: Path, tmp_path: Path, cli: Cli
 ) -> None:

@@ -22,6 +22,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+@pytest.mark.slow
 def test_a_real_child_learns_a_rule_that_lies_in_the_folder(folder: Path, tmp_path: Path) -> None:
     from workbench.packs.rulefile import read_rule
 
@@ -61,6 +62,7 @@ def test_a_folder_that_holds_a_run_is_not_written_over(cli: Cli, folder: Path, t
     assert (tmp_path / "run.rwb").read_text() == "taken"
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_and_ends_with_the_rule_and_scores_of_one_that_was_not_killed(
     folder: Path, tmp_path: Path, cli: Cli
 ) -> None:
@@ -116,6 +118,7 @@ def test_flags_that_make_no_sense_end_with_a_sentence_and_leave_nothing(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_a_model_writes_rules_with_transcript_cost_and_a_forecast_beforehand(
     folder: Path, tmp_path: Path, cli: Cli
 ) -> None:

@@ -101,6 +101,7 @@ def test_a_score_without_labels_says_so(tmp_path: Path, cli: Cli) -> None:
     assert "Traceback" not in ended.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrong", ["--rule"])
 def test_an_unknown_rule_is_told_with_the_ones_that_are_there(wrong: str, run_folder: Path, cli: Cli) -> None:
     for verb in (("approve", run_folder, "--by", "Ann"), ("export", run_folder, "--out", run_folder / "x.rulepack")):

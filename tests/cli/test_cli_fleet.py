@@ -144,6 +144,7 @@ def rules(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.glob("rules/*/*"))}
 
 
+@pytest.mark.slow
 def test_what_cannot_be_planned_is_told(tmp_path: Path) -> None:
     write_set(tmp_path / "set.parquet", 2)
     plan = cli("fleet", "plan", tmp_path / "other", "--parquet", "--out", tmp_path / "p.json", "--workers", 1)

@@ -64,6 +64,7 @@ def test_a_log_cannot_write_into_the_report(tmp_path: Path) -> None:
     assert "anomalous" in ended.out
 
 
+@pytest.mark.slow
 def test_the_built_in_scorecard_decides_and_names_generated_cases(folder: Path, tmp_path: Path) -> None:
     ended = cli("cases", "score", folder, "--json", tmp_path / "score.json")
     assert ended.code == 0, ended.err
@@ -72,6 +73,7 @@ def test_the_built_in_scorecard_decides_and_names_generated_cases(folder: Path, 
     assert "verified" in ended.out and "cases a second" in ended.out
 
 
+@pytest.mark.slow
 def test_a_learned_scorecard_is_text_that_can_be_read_again(folder: Path, tmp_path: Path) -> None:
     card, usual = tmp_path / "card.toml", tmp_path / "usual.json"
     ended = cli("cases", "learn", folder, "--out", card, "--usual", usual)

@@ -68,6 +68,7 @@ def flags(server: ChatServer, out: Path, *more: object) -> list[object]:
     return ["--llm", "--model", "gpt-4o-mini", "--base-url", server.url, "--llm-folder", out, "--local-only", *more]
 
 
+@pytest.mark.slow
 def test_a_model_decides_cases_with_cost_and_transcript_and_silences_no_alarm(folder: Path, tmp_path: Path) -> None:
     out, told = tmp_path / "llm", tmp_path / "told.json"
     with ChatServer(author=author) as server:
@@ -123,6 +124,7 @@ def test_flags_that_make_no_sense_and_hosts_nobody_agreed_to_end_with_a_sentence
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_process_that_is_stopped_while_the_model_thinks_ends_and_can_go_on(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "llm"
     # what a script started in its background ignores the key, and its children with it
@@ -144,6 +146,7 @@ def test_a_process_that_is_stopped_while_the_model_thinks_ends_and_can_go_on(fol
         assert run(folder, *flags(server, out)).returncode == 0
 
 
+@pytest.mark.slow
 def test_a_server_that_is_not_there_leaves_the_decision_to_the_scorecard(folder: Path, tmp_path: Path) -> None:
     with ChatServer(Say("")) as server:
         gone = flags(server, tmp_path / "llm")

@@ -93,6 +93,7 @@ def test_training_with_a_model_on_this_machine_writes_rules_transcript_and_cost(
     assert key not in done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_a_key_that_the_server_echoes_is_in_nothing_that_a_run_writes_or_says(csv: Path, tmp_path: Path) -> None:
     canary, out = "canary-KEY-0123456789abcdef", tmp_path / "out"
     text = TEXT.format(limit=7.5).replace("A limit on jumps.", f"A limit on jumps, says {canary}.")
@@ -170,6 +171,7 @@ def test_flags_that_make_no_sense_are_refused(more, words, csv, tmp_path) -> Non
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_a_run_whose_model_failed_is_resumed_and_asks_nothing_twice(csv: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     with ChatServer(ANSWER, ANSWER, Fail(401)) as server:

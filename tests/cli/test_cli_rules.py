@@ -151,6 +151,7 @@ def test_approve_asks_for_owner_and_runbook_and_keeps_what_it_is_given(run_folde
     assert cli("approve", run_folder, "--by", "Bea").code == 0, "the fields are in rule.toml now"
 
 
+@pytest.mark.slow
 def test_four_eyes_ask_who_edited_the_files_and_refuse_that_person(run_folder: Path, cli: Cli) -> None:
     assert cli("approve", run_folder, *ANN, "--four-eyes").code == 0, "a run made them, so anybody may approve"
     path = run_folder / "rules" / "beta" / "rule.py"
@@ -167,6 +168,7 @@ def test_four_eyes_ask_who_edited_the_files_and_refuse_that_person(run_folder: P
     assert "Bea edited it last" in ended.sentence, "who edited is remembered"
 
 
+@pytest.mark.slow
 def test_without_its_project_a_rule_is_approved_by_its_files_alone(run_folder: Path, cli: Cli) -> None:
     (run_folder / "run.rwb").unlink()
     assert "owner" in cli("approve", run_folder, "--by", "Ann").sentence

@@ -185,6 +185,7 @@ def rule_texts(folder: Path) -> dict[str, str]:
     return {path.parent.name: path.read_text("utf-8") for path in folder.glob("rules/*/rule.py")}
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_and_ends_with_the_rules_of_one_that_was_not_killed(
     one_run: Trained, two_series: Path, tmp_path: Path, cli: Cli
 ) -> None:
@@ -229,6 +230,7 @@ def test_a_run_that_is_still_going_is_not_resumed_beside_itself(two_series: Path
     assert "run.rwb" in ended.sentence
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is POSIX only")
 def test_on_a_terminal_progress_is_a_bar_that_is_redrawn(two_series: Path, tmp_path: Path) -> None:
     import pty

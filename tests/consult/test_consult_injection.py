@@ -203,6 +203,7 @@ def test_a_secret_that_the_cut_would_have_halved_is_gone(investigator: Investiga
         assert "Corr" not in plain(line, 200) and "Corr" not in plain("w " * 2030 + line, 4200)
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_lines_fit_the_budget(investigator: Investigator, tmp_path: Path) -> None:
     kinds = (
         "pool error {}: " + "share lost " * 40,

@@ -133,6 +133,7 @@ def test_each_stateful_rule_of_the_zoo_flags_many_series_as_it_flags_one(judge: 
         assert [event.flag for event in own] == batch.flags.tolist()
 
 
+@pytest.mark.slow
 def test_a_state_saved_anywhere_goes_on_together_or_alone_and_so_after_a_child_is_lost(host: Host) -> None:
     given, judge = points(5), scaled()
     expected = told(given, lambda name: panel([judge], name), host, [])

@@ -26,6 +26,7 @@ def entries() -> Iterator[Message]:
         yield from (entry for entry in read_po(file, locale="de") if entry.id)
 
 
+@pytest.mark.slow
 def test_every_text_of_the_window_has_a_translation() -> None:
     assert update(PATH, write=False) == []
 

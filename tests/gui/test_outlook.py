@@ -49,6 +49,7 @@ def figure_names(stage: Stage) -> list[str]:
     return [name.text() for _, name in stage.workbench.panel.figures._cells]
 
 
+@pytest.mark.slow
 def test_before_its_first_run_a_rule_says_so(stage: Stage) -> None:
     assert status(stage) == "not run yet"
     assert all(name.startswith("stale · ") for name in figure_names(stage))
@@ -57,6 +58,7 @@ def test_before_its_first_run_a_rule_says_so(stage: Stage) -> None:
     assert not any(name.startswith("stale") for name in figure_names(stage))
 
 
+@pytest.mark.slow
 def test_worst_cases_lead_to_the_chart(stage: Stage) -> None:
     stage.settle()
     put(stage, "STEP = 6.0", "STEP = 3.0")
@@ -73,6 +75,7 @@ def test_worst_cases_lead_to_the_chart(stage: Stage) -> None:
     assert stop - start < 3_000
 
 
+@pytest.mark.slow
 def test_a_rule_that_calls_too_often_is_warned_of_and_the_limit_is_the_users(stage: Stage, qtbot: QtBot) -> None:
     stage.settle()
     outlook = stage.workbench.panel.editor.outlook
@@ -97,6 +100,7 @@ def answer_with(value: float) -> None:
     QTest.mouseClick(dialog.primary, LEFT)
 
 
+@pytest.mark.slow
 def test_figures_of_a_text_that_does_not_run_are_those_of_the_last_that_did(stage: Stage) -> None:
     stage.settle()
     put(stage, "return flag", "return flagg")

@@ -32,6 +32,7 @@ def test_a_state_that_there_is_none_of_is_refused_with_those_there_are(qapp, tmp
     assert "empty, first-look" in refused.value.next_step
 
 
+@pytest.mark.slow
 def test_at_200_percent_a_picture_has_twice_the_pixels(tmp_path):
     command = [sys.executable, "main.py", "screenshots", "--out", tmp_path, "--scale", "2", "--states", "empty"]
     ran = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)

@@ -196,6 +196,7 @@ def test_ten_million_rows_are_made_only_where_they_are_looked_at(theme):
     assert asked == [count - 1]
 
 
+@pytest.mark.slow
 def test_v_in_the_window_marks_by_keys_alone_and_is_remembered(qtbot, tmp_path):
     stage = opened(tmp_path)
     stage.settle()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from workbench.gui.staging.stage import Stage, rest, wait_until
@@ -41,6 +42,7 @@ def mark(stage: Stage, name: str) -> None:
     rest(0.05)
 
 
+@pytest.mark.slow
 def test_a_score_is_stale_until_it_is_live_or_undone_or_learned_anew_and_after_a_restart_too(
     qtbot: QtBot, tmp_path: Path
 ) -> None:

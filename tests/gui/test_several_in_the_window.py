@@ -42,6 +42,7 @@ def tick(window, name):
     QTest.mouseClick(listed.viewport(), LEFT, NONE, tick_rect(row).center())
 
 
+@pytest.mark.slow
 def test_a_user_keeps_series_in_sight_moves_them_and_finds_them_again(qtbot, folder):
     stage = opened(folder)
     window, desk = stage.workbench.window, stage.workbench.desk

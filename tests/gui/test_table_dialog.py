@@ -177,6 +177,7 @@ def test_a_drop_of_a_data_set_is_previewed_narrowed_and_opened(stage: Stage, dat
     stage.settle()
 
 
+@pytest.mark.slow
 def test_a_parquet_file_opens_at_once_where_it_is_clear_and_is_shown_where_not(stage: Stage, tmp_path: Path) -> None:
     times = pd.date_range("2026-03-01", periods=N, freq="min", tz="UTC")
     clear, several = tmp_path / "clear.parquet", tmp_path / "several.parquet"
@@ -219,6 +220,7 @@ def test_a_query_that_never_ends_is_stopped_and_so_is_its_reading(stage: Stage, 
     assert not list(bench.files.data_folder().glob("*.parquet"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("place", "said"),
     [

@@ -138,6 +138,7 @@ def test_a_line_of_a_series_that_changed_is_made_anew(panel):
     assert panel.model._lines["cpu"][0] is other
 
 
+@pytest.mark.slow
 def test_in_the_window_g_shows_the_grid_counts_flags_and_is_remembered(qtbot, tmp_path):
     stage = opened(tmp_path)
     bench, window = stage.workbench, stage.workbench.window

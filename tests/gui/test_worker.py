@@ -295,6 +295,7 @@ def test_closing_a_slot_stops_its_run_and_waits(qtbot: QtBot) -> None:
     assert slot.current.isFinished()
 
 
+@pytest.mark.slow
 def test_three_hundred_runs_started_paused_and_stopped_leave_nothing_behind(qtbot: QtBot) -> None:
     threads_before = threading.active_count()
     slot = RunSlot()

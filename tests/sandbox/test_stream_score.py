@@ -61,6 +61,7 @@ def test_its_sign_is_the_condition_on_every_stateful_rule_of_the_zoo(checked: Ru
     assert known > 0.8 * len(ends)
 
 
+@pytest.mark.slow
 def test_it_survives_a_save_a_lost_child_and_the_fetching_of_state(host: Host) -> None:
     series = walk(9000, seed=6, missing=0.0)
     batch = score_series(rule(JUMP), series, host)

@@ -31,6 +31,7 @@ def language(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str
     speak(qapp, "en")
 
 
+@pytest.mark.slow
 def test_in_every_state_all_is_named_reachable_and_readable_at_1100_by_700(
     language: str, open_stage: Callable[[], Stage]
 ) -> None:
@@ -49,6 +50,7 @@ def test_in_every_state_all_is_named_reachable_and_readable_at_1100_by_700(
     assert not found, "\n".join(f"{state}: {defect}" for defect, state in found.items())
 
 
+@pytest.mark.slow
 def test_in_every_state_of_cases_all_is_named_reachable_and_readable_at_1100_by_700(
     language: str, open_stage: Callable[[], Stage]
 ) -> None:

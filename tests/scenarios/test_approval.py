@@ -18,6 +18,7 @@ from workbench.packs.approval import is_approved
 from workbench.project.nouns import FOUR_EYES
 
 
+@pytest.mark.slow
 def test_a_rule_is_mended_row_by_row_and_approved_by_another_person(open_stage: Callable[[], Stage]) -> None:
     user = User(open_stage())
     bench = user.bench

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTreeWidgetItem
@@ -32,6 +33,7 @@ def pick(user: User, name: str) -> None:
     user.stage.settle(LONG_S)
 
 
+@pytest.mark.slow
 def test_all_rules_of_a_run_beside_a_base_are_shown_and_each_can_be_approved(
     open_stage: Callable[[], Stage], tmp_path: Path
 ) -> None:

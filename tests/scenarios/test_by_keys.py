@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -22,6 +23,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 MOST_TABS = 60
 
 
+@pytest.mark.slow
 def test_the_main_job_by_keys_alone(open_stage: Callable[[], Stage], tmp_path: Path) -> None:
     hands = Hands(open_stage())
     user = hands.user
@@ -35,6 +37,7 @@ def test_the_main_job_by_keys_alone(open_stage: Callable[[], Stage], tmp_path: P
     the_pack_is_written(hands, tmp_path)
 
 
+@pytest.mark.slow
 def test_cases_are_looked_at_and_reviewed_by_keys_alone(open_stage: Callable[[], Stage], tmp_path: Path) -> None:
     generate(tmp_path / "incidents", cases=8, seed=1)
     hands = Hands(open_stage())

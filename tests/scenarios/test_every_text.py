@@ -52,6 +52,7 @@ def test_outside_of_brackets_is_what_nobody_translated(text: str, left: str) -> 
     assert outside(text) == left
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("fake")
 def test_no_more_texts_than_before_are_shown_in_english_whatever_the_language(
     open_stage: Callable[[], Stage],

@@ -40,6 +40,7 @@ def idle(stage: Stage) -> Counter[tuple[str, str]]:
     return counted.events
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", ["empty", "open", "run shown", "grid"])
 def test_an_idle_window_neither_ticks_nor_paints(open_stage: Callable[[], Stage], state: str) -> None:
     stage = open_stage()
@@ -55,6 +56,7 @@ def test_an_idle_window_neither_ticks_nor_paints(open_stage: Callable[[], Stage]
     assert not idle(stage)
 
 
+@pytest.mark.slow
 def test_in_the_editor_only_the_caret_blinks(open_stage: Callable[[], Stage]) -> None:
     stage = open_stage()
     bench = stage.workbench

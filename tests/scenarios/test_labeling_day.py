@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 
 from tests.scenarios.labeling_day import HELD, RULE, SERIES, Labeler, write_series
@@ -18,6 +19,7 @@ from workbench.project.edits import set_all_labels
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.slow
 def test_forty_labels_survive_a_kill_and_the_way_out_and_back(open_stage: Callable[[], Stage], tmp_path: Path) -> None:
     expected = label_and_be_killed(tmp_path)
     labeler = Labeler(open_stage())

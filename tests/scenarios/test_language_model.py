@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
@@ -105,6 +106,7 @@ def ended(user: User) -> None:
     user.stage.settle(LONG_S)
 
 
+@pytest.mark.slow
 def test_a_run_asks_once_through_pause_and_resume_and_its_transcript_can_be_read(
     open_stage: Start, tmp_path: Path
 ) -> None:
@@ -147,6 +149,7 @@ def the_transcript_is_read_and_exported(user: User, calls: int, path: Path) -> N
     dialog.reject()
 
 
+@pytest.mark.slow
 def test_a_run_stops_at_once_while_the_model_thinks_and_goes_on_without_asking_twice(
     open_stage: Start, tmp_path: Path
 ) -> None:
@@ -179,6 +182,7 @@ def test_a_run_stops_at_once_while_the_model_thinks_and_goes_on_without_asking_t
     assert told.rounds == 3
 
 
+@pytest.mark.slow
 def test_a_foreign_host_gets_nothing_before_somebody_read_what_it_would_get_and_agreed(
     open_stage: Start, tmp_path: Path
 ) -> None:
@@ -216,6 +220,7 @@ def test_a_foreign_host_gets_nothing_before_somebody_read_what_it_would_get_and_
     assert agreed_hosts(project) == ("llm.invalid",)
 
 
+@pytest.mark.slow
 def test_opening_another_project_ends_a_run_that_waits_for_its_model(open_stage: Start, tmp_path: Path) -> None:
     model = SlowModel()
     user = at_the_window(open_stage, tmp_path)

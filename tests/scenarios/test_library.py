@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTreeWidgetItem
@@ -25,6 +26,7 @@ def shown(dialog: LibraryDialog) -> list[QTreeWidgetItem]:
     return [row for row in rows if row is not None and not row.isHidden()]
 
 
+@pytest.mark.slow
 def test_a_user_looks_after_the_rules_of_a_project(open_stage: Callable[[], Stage]) -> None:
     user = User(open_stage())
     bench = user.bench

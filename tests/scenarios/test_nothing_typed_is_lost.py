@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -34,6 +35,7 @@ def type_at_the_top(stage: Stage, keys: str = TYPED) -> str:
     return editor.text
 
 
+@pytest.mark.slow
 def test_a_window_that_is_killed_with_the_last_key_loses_no_letter(
     open_stage: Callable[[], Stage], tmp_path: Path
 ) -> None:
@@ -81,6 +83,7 @@ def offers(stage: Stage) -> list[str]:
     return [one.text for one in stage.workbench.window.messages.messages() if "abruptly" in one.text]
 
 
+@pytest.mark.slow
 def test_an_abrupt_end_that_left_nothing_unsaved_is_not_spoken_of(
     open_stage: Callable[[], Stage], tmp_path: Path
 ) -> None:
@@ -92,6 +95,7 @@ def test_an_abrupt_end_that_left_nothing_unsaved_is_not_spoken_of(
     assert offers(open_at_latency(open_stage())) == []
 
 
+@pytest.mark.slow
 def test_another_series_and_a_restart_leave_a_draft_where_it_was(open_stage: Callable[[], Stage]) -> None:
     stage = open_at_latency(open_stage())
     text = type_at_the_top(stage)

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -19,6 +20,7 @@ ALT = Qt.KeyboardModifier.AltModifier
 SHORT = TrainChoice(rounds=1, candidates=2)
 
 
+@pytest.mark.slow
 def test_runs_follow_one_another_past_one_that_fails(open_stage: Callable[[], Stage]) -> None:
     user = opened(open_stage)
     dead = replace(SHORT.model, base_url=f"http://127.0.0.1:{closed_port()}/v1", model="none")
@@ -42,6 +44,7 @@ def test_runs_follow_one_another_past_one_that_fails(open_stage: Callable[[], St
     assert queue.queue.items == ()
 
 
+@pytest.mark.slow
 def test_a_queue_is_ordered_by_hand_stopped_kept_and_gone_on_with_after_a_restart(
     open_stage: Callable[[], Stage],
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtTest import QTest
 
 from tests.scenarios.user import LEFT, LONG_S, NONE, User
@@ -13,6 +14,7 @@ from workbench.gui.views.two_lines import KEY_ROLE
 ENOUGH = 5
 
 
+@pytest.mark.slow
 def test_a_click_on_a_step_shows_its_text_against_its_parent_and_its_flags(open_stage: Callable[[], Stage]) -> None:
     user = User(open_stage())
     bench = user.bench

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -13,6 +14,7 @@ from workbench.model.labels import LabelSet
 from workbench.model.scores import Suggestion
 
 
+@pytest.mark.slow
 def test_a_user_confirms_labels_with_one_key_each(open_stage: Callable[[], Stage]) -> None:
     user = User(open_stage())
     user.bench.start()

@@ -33,6 +33,7 @@ def goes_on_to(bench: Workbench, step: str) -> None:
     wait_until(lambda: bench.tour.step == step, LONG_S, f"the tour did not go on to {step}, it is at {bench.tour.step}")
 
 
+@pytest.mark.slow
 def test_each_step_waits_for_the_users_own_action(open_stage: Callable[[], Stage]) -> None:
     stage = open_stage()
     bench = begin(stage)
@@ -59,6 +60,7 @@ def test_each_step_waits_for_the_users_own_action(open_stage: Callable[[], Stage
     stage.settle(LONG_S)
 
 
+@pytest.mark.slow
 def test_keys_lead_on_back_and_out_and_it_goes_on_where_it_was_left_after_a_restart(
     open_stage: Callable[[], Stage],
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -21,6 +22,7 @@ def without_labels(folder: Path) -> Path:
     return target
 
 
+@pytest.mark.slow
 def test_train_on_an_unlabeled_file_ends_with_a_stock_rule(open_stage: Callable[[], Stage], tmp_path: Path) -> None:
     user = User(open_stage())
     user.drop(without_labels(tmp_path))

@@ -122,6 +122,7 @@ def test_a_generated_rule_is_edited_by_hand(qtbot: QtBot, open_stage: OpenStage)
     assert person.actions < MOST
 
 
+@pytest.mark.slow
 def test_an_approved_pack_is_exported(qtbot: QtBot, open_stage: OpenStage, tmp_path: Path) -> None:
     person = sample_project(qtbot, open_stage)
     window = person.bench.window
@@ -168,6 +169,7 @@ def place_of_number(person: Person, name: str) -> QPoint:
     return code.cursorRect(cursor).center()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="X windows are tried on Linux")
 def test_the_same_jobs_are_done_in_a_real_x_window() -> None:
     if os.environ.get("QT_QPA_PLATFORM") == "xcb":

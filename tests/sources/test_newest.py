@@ -171,6 +171,7 @@ def test_exit_codes_and_refusals_are_those_of_files(
         assert words in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @needs_prometheus
 def test_a_prometheus_is_asked_for_new_samples_alone_and_gives_what_one_go_gives(
     packed: Path, prometheus: Prometheus, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -71,6 +71,7 @@ def f1_of(rule: Rule, cases: Sequence[Case], host: Host) -> float:
     return float(2 * (said & truth).sum() / (said.sum() + truth.sum()))
 
 
+@pytest.mark.slow
 def test_a_rule_learned_from_some_cases_finds_those_of_another_seed(
     cases: list[Case], host: Host, tmp_path: Path
 ) -> None:
@@ -80,6 +81,7 @@ def test_a_rule_learned_from_some_cases_finds_those_of_another_seed(
     assert f1_of(done.rule, written(tmp_path / "b", 1003), host) > 0.6
 
 
+@pytest.mark.slow
 def test_whatever_becomes_of_the_test_cases_the_same_rule_comes_out(cases: list[Case], host: Host) -> None:
     def spoilt(case: Case) -> Case:
         noise = np.random.default_rng(1).normal(0.0, 1e6, case.metrics.values.shape)

@@ -32,6 +32,7 @@ def document(data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     return bench(tmp_path_factory.mktemp("accuracy") / "figures.json", data, "--baselines")
 
 
+@pytest.mark.slow
 def test_the_document_names_what_it_was_measured_on(document: dict[str, Any]) -> None:
     assert (document["part"], document["kept"], document["seed"]) == ("validation", "all", 0)
     assert all(document[name] for name in ("date", "commit", "machine"))
@@ -82,6 +83,7 @@ def test_every_curve_is_listed_with_its_rule(document: dict[str, Any]) -> None:
         assert (one["ours"]["event_f1"] is None) == (one["name"] == QUIET)
 
 
+@pytest.mark.slow
 def test_neither_the_number_of_workers_nor_the_test_half_changes_a_figure(
     document: dict[str, Any], tmp_path: Path
 ) -> None:

@@ -100,6 +100,7 @@ def test_a_folder_without_both_classes_is_refused(tmp_path: Path) -> None:
         read_cases(tmp_path)
 
 
+@pytest.mark.slow
 def test_the_verb_writes_every_figure_with_its_protocol(folder: Path, tmp_path: Path) -> None:
     ended = cli("cases", "baselines", folder, "--json", tmp_path / "b.json")
     assert ended.code == 0, ended.err

@@ -151,6 +151,7 @@ def test_figures_within_and_across_days(days: Path, tmp_path: Path) -> None:
     assert document["within_all"]["faults"] == 14
 
 
+@pytest.mark.slow
 @pytest.mark.skipif("WORKBENCH_DATA" not in os.environ, reason="needs real data: set WORKBENCH_DATA")
 def test_real_faults_are_named_and_located_within_a_day() -> None:
     document = measure(Path(os.environ["WORKBENCH_DATA"]) / "context")

@@ -88,6 +88,7 @@ def test_cases_of_one_kind_are_refused(tmp_path: Path, host: Host) -> None:
         see(write_cases(tmp_path, [case_of(MINE, 1)]), KNOWN, host)
 
 
+@pytest.mark.slow
 def test_plain_detectors_judge_the_same_cases_in_the_same_table(folders: tuple[Path, Path], host: Host) -> None:
     document = score(folders[1], KNOWN, Source(train=folders[0]), host)
     beside_ours = document["baselines"]

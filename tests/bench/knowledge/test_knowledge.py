@@ -101,6 +101,7 @@ def test_the_table_is_written_as_a_module_that_says_where_it_comes_from(tmp_path
     assert "commit def" in path.read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_the_stock_rules_are_the_same_bytes_on_a_second_run(data: Path, tmp_path: Path) -> None:
     first = make(data, tmp_path / "a", "bench stock", lambda _: None)
     one = contents(tmp_path / "a")

@@ -69,6 +69,7 @@ def test_deep_models_are_told_as_ratios_or_why_they_are_not() -> None:
         assert told["ar_network"] == told["fcvae"] == [[1_000, 0.5, 2.0]]
 
 
+@pytest.mark.slow
 def test_the_command_writes_points_series_and_growth(tmp_path: Path) -> None:
     path = tmp_path / "scaling.json"
     assert main(["bench", "scaling", "--points", "1000", "--series", "3", "--workers", "1", "--json", str(path)]) == 0

@@ -85,6 +85,7 @@ def test_a_file_that_was_rotated_or_cut_is_noticed_and_no_row_is_judged_twice(
     assert (tmp_path / "out.jsonl").read_bytes() == expected
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 def test_killed_in_the_middle_it_goes_on_with_each_line_written_once(packed: Path, tmp_path: Path) -> None:
     rows = [f"{START_NS // 10**9 + i},{i % 50},0\n" for i in range(60_000)]
