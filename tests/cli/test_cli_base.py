@@ -56,6 +56,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]
     return folder, pack, trained.err
 
 
+@pytest.mark.slow
 def test_train_says_what_was_taken_beside_the_base_and_why(exported: tuple[Path, Path, str]) -> None:
     folder, _, told = exported
     assert "faulty: base + add + filter: " in told

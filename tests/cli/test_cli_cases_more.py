@@ -88,6 +88,7 @@ def test_a_rule_about_points_is_not_tuned_on_cases(folder: Path, tmp_path: Path,
     assert ended.code == 2 and "has no scenario" in ended.err
 
 
+@pytest.mark.slow
 def test_cases_are_scored_with_a_model_within_its_cap(tmp_path: Path, cli: Cli) -> None:
     assert cli("cases", "generate", "--out", tmp_path / "few", "--cases", 12, "--seed", 1004).code == 0
     how = ("--no-baselines", "--llm", "--model", "gpt-4o-mini", "--llm-folder", tmp_path / "llm")

@@ -86,6 +86,7 @@ def test_a_killed_run_goes_on_and_ends_with_the_rule_and_scores_of_one_that_was_
         assert [event.seq for event in project.runlog.events(run.id)] == list(range(run.events))
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_only_with_the_cases_that_it_began_with(folder: Path, tmp_path: Path, cli: Cli) -> None:
     from shutil import copytree, rmtree
 

@@ -75,6 +75,7 @@ def llm(server: ChatServer, *more: object) -> list[object]:
     return ["--proposer", "llm", "--model", "gpt-4o-mini", "--base-url", server.url, *limits, *more]
 
 
+@pytest.mark.slow
 def test_training_with_a_model_on_this_machine_writes_rules_transcript_and_cost(csv: Path, tmp_path: Path) -> None:
     key = "sk-very-secret-0123456789"
     out = tmp_path / "out"

@@ -82,6 +82,7 @@ def test_score_counts_the_test_part_where_the_data_names_one(rule: Path, tmp_pat
     assert one["test"]["recall"] == 1.0
 
 
+@pytest.mark.slow
 def test_score_prints_a_table_for_people_and_takes_a_pack(one_pack: Path, two_series: Path, cli: Cli) -> None:
     ended = cli("score", one_pack, two_series)
     assert ended.code == 0, ended.err
@@ -136,6 +137,7 @@ def test_a_rule_whose_alerts_a_day_nobody_can_know_is_approved_with_a_warning(ru
     assert "  ! There is no series here to run it on, so alerts a day are unknown" in ended.out
 
 
+@pytest.mark.slow
 def test_approve_asks_for_owner_and_runbook_and_keeps_what_it_is_given(run_folder: Path, cli: Cli) -> None:
     ended = cli("approve", run_folder, "--by", "Ann", "--owner", "ops")
     assert (ended.code, ended.out) == (2, "")
@@ -185,6 +187,7 @@ def test_a_broken_rule_is_not_approved_and_no_other_one_either(run_folder: Path,
     assert not is_approved(read_rule(run_folder / "rules" / "alpha"))
 
 
+@pytest.mark.slow
 def test_what_is_not_approved_or_was_changed_since_is_not_exported(run_folder: Path, cli: Cli) -> None:
     out = run_folder.parent / "x-1.0.0.rulepack"
     ended = cli("export", run_folder, "--out", out)

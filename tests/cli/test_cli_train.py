@@ -288,6 +288,7 @@ def wild(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_smaller_budget_gives_fewer_flags_and_is_kept_in_the_record_of_the_run(
     wild: Path, tmp_path: Path, cli: Cli
 ) -> None:

@@ -108,6 +108,7 @@ def test_killed_at_random_moments_the_file_is_that_of_an_undisturbed_run(
     assert expected.count(b'"firing"') > kills
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals stop nothing gracefully there")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_a_stream_with_everything_saved(number: int, packed: Path, tmp_path: Path) -> None:

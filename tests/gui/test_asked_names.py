@@ -54,6 +54,7 @@ def answered(stage: Stage, command: str, text: str, agreed: bool) -> None:
     assert not dialog.isVisible()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "agreed", "name"),
     [

@@ -169,6 +169,7 @@ def test_what_the_run_told_meanwhile_comes_with_refresh(stage: Stage, run: Path)
     wait_until(lambda: statuses(dialog)["host-5"] == "failed", WAIT_S, "nothing new came")
 
 
+@pytest.mark.slow
 def test_what_a_run_tells_elsewhere_comes_by_itself_and_moves_nothing(stage: Stage, run: Path) -> None:
     project = Project.open(run / "run.rwb")  # as the process of a run holds it
     try:

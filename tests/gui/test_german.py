@@ -31,6 +31,7 @@ def test_every_text_of_the_window_has_a_translation() -> None:
     assert update(PATH, write=False) == []
 
 
+@pytest.mark.slow
 def test_no_translation_is_left_over_of_a_text_that_nobody_says_any_more() -> None:
     said = {(context, one) for context, one, _many in texts()}
     known = {(entry.context or "", entry.id if isinstance(entry.id, str) else entry.id[0]) for entry in entries()}

@@ -111,6 +111,7 @@ def scenarios(stage: Stage, name: str) -> None:
     tried(stage)
 
 
+@pytest.mark.slow
 def test_a_key_investigates_the_case_and_its_evidence_stands_in_chart_and_log(stage: Stage) -> None:
     investigated(stage, "mali_1_1")
     area, report = stage.workbench.window.cases, stage.workbench.investigated.panel.report

@@ -207,6 +207,7 @@ def test_labels_of_two_series_are_deleted_by_the_button_as_one_change(stage: Sta
     assert {name: spans(stage, name) for name in bench.desk.names()} == before
 
 
+@pytest.mark.slow
 def test_what_others_do_to_labels_is_seen_in_the_list(stage: Stage) -> None:
     bench, name = stage.workbench, stage.workbench.desk.chosen
     opened(stage)

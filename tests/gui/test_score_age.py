@@ -67,6 +67,7 @@ def test_a_score_is_stale_until_it_is_live_or_undone_or_learned_anew_and_after_a
     stage.__exit__(None, None, None)
 
 
+@pytest.mark.slow
 def test_a_rule_that_is_saved_anew_ends_what_was_stale(qtbot: QtBot, tmp_path: Path) -> None:
     stage = opened(tmp_path)
     desk = stage.workbench.desk
@@ -81,6 +82,7 @@ def test_a_rule_that_is_saved_anew_ends_what_was_stale(qtbot: QtBot, tmp_path: P
     stage.__exit__(None, None, None)
 
 
+@pytest.mark.slow
 def test_the_grid_of_all_series_tells_the_same_score_as_the_list(qtbot: QtBot, tmp_path: Path) -> None:
     stage = opened(tmp_path)
     stage.workbench.actions["grid"].trigger()

@@ -92,6 +92,7 @@ def heads(dialog: TableDialog) -> list[str]:
     return [dialog.rows.horizontalHeaderItem(at).text() for at in range(dialog.rows.columnCount())]
 
 
+@pytest.mark.slow
 def test_a_table_is_chosen_its_roles_corrected_and_its_series_opened(stage: Stage, database: Path) -> None:
     bench = stage.workbench
     bench.actions["open_tables"].trigger()
@@ -239,6 +240,7 @@ def test_what_is_no_place_of_tables_is_said_in_the_dialog(stage: Stage, place: s
     dialog.reject()
 
 
+@pytest.mark.slow
 def test_a_query_that_is_refused_is_said_in_the_words_of_the_database(stage: Stage, database: Path) -> None:
     stage.workbench.files.tables.ask(database)
     dialog = shown(stage)

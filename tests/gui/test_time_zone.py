@@ -123,6 +123,7 @@ def test_a_zone_that_nobody_knows_is_refused_with_a_way_out():
         Zone.named("Europe/Atlantis")
 
 
+@pytest.mark.slow
 def test_the_axis_names_the_zone_and_keeps_its_ticks_clear_of_it(qtbot, theme, latency):
     zone.show(Zone.named("America/New_York"))
     chart = SeriesChart(theme)

@@ -144,6 +144,7 @@ def test_a_stream_that_falls_silent_ends_and_is_billed(tmp_path: Path) -> None:
     assert one.usd == pytest.approx(MOST)
 
 
+@pytest.mark.slow
 def test_a_slow_stream_is_not_late_as_long_as_it_goes_on_but_has_an_end(tmp_path: Path) -> None:
     with ChatServer(Say("0123456789" * 2, pieces=20, pause_s=0.12)) as server:
         one = client(server.url, tmp_path, tries=1, timeout_s=2.0, idle_s=20.0, longest_s=600.0)

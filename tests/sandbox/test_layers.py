@@ -128,6 +128,7 @@ def test_without_any_layer_the_same_attempt_succeeds(bare: Host) -> None:
         Path(FOOTPRINT).unlink(missing_ok=True)
 
 
+@pytest.mark.slow
 @linux
 def test_the_limit_on_processor_time_alone_ends_a_loop() -> None:
     """The clock runs backwards, so that the deadline never comes."""

@@ -87,6 +87,7 @@ def at_the_smallest(stage: Stage) -> None:
     rest(0.1)
 
 
+@pytest.mark.slow
 def test_tab_comes_to_every_control_panel_by_panel_as_one_reads(open_stage: Callable[[], Stage]) -> None:
     stage = opened(open_stage)
     window = stage.workbench.window

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -18,6 +19,7 @@ from workbench.resources import sample_data
 from workbench.scoring.replay.document import document
 
 
+@pytest.mark.slow
 def test_the_window_and_the_command_line_replay_the_same(open_stage: Callable[[], Stage], tmp_path: Path) -> None:
     user = User(open_stage())
     user.bench.start()

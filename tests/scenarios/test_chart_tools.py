@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
@@ -17,6 +18,7 @@ from workbench.gui.staging.stage import Stage, wait_until
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
+@pytest.mark.slow
 def test_a_user_measures_copies_and_chooses_the_zone(open_stage: Callable[[], Stage]) -> None:
     user = User(open_stage())
     user.bench.start()

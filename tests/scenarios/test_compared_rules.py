@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -13,6 +14,7 @@ from workbench.gui.staging.stage import Stage, wait_until
 DIFF, RULE = 0, 1
 
 
+@pytest.mark.slow
 def test_a_user_compares_hand_edits_and_stock_rules_and_follows_the_flags(open_stage: Callable[[], Stage]) -> None:
     user = User(open_stage())
     user.bench.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -19,6 +20,7 @@ Key = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
+@pytest.mark.slow
 def test_f1_opens_the_page_that_fits_the_panel_or_dialog_that_has_the_keyboard(
     open_stage: Callable[[], Stage],
 ) -> None:
@@ -54,6 +56,7 @@ def test_every_command_of_the_table_is_done_by_somebody(open_stage: Callable[[],
     assert open_stage().workbench.menu.done() == {command.id for command in COMMANDS}
 
 
+@pytest.mark.slow
 def test_the_palette_finds_series_and_pages_says_what_is_lacking_and_remembers(
     open_stage: Callable[[], Stage],
 ) -> None:

@@ -111,6 +111,7 @@ def test_another_series_and_a_restart_leave_a_draft_where_it_was(open_stage: Cal
     assert again.workbench.panel.editor.text == more
 
 
+@pytest.mark.slow
 def test_a_version_that_is_put_over_a_draft_is_undone_in_the_editor(open_stage: Callable[[], Stage]) -> None:
     stage = open_at_latency(open_stage())
     text = type_at_the_top(stage)

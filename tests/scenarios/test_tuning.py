@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtTest import QTest
 
 from tests.scenarios.user import LEFT, LONG_S, User
@@ -33,6 +34,7 @@ def inference(sample: np.ndarray) -> np.ndarray:
 """
 
 
+@pytest.mark.slow
 def test_a_limit_far_off_is_tuned_and_undo_takes_it_back(open_stage: Callable[[], Stage], tmp_path: Path) -> None:
     user = User(open_stage())
     source = tmp_path / "noisy_gauge.csv"

@@ -99,6 +99,7 @@ def test_a_data_set_is_opened_and_trained_on(qtbot: QtBot, open_stage: OpenStage
     assert person.actions < MOST
 
 
+@pytest.mark.slow
 def test_a_generated_rule_is_edited_by_hand(qtbot: QtBot, open_stage: OpenStage) -> None:
     person = sample_project(qtbot, open_stage)
     bench, panel, editor = person.bench, person.bench.panel, person.bench.panel.editor

@@ -27,6 +27,7 @@ def outcomes(data: Path) -> Outcomes:
     return tried(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["forest", "trees"])
 def test_jumps_are_found_on_every_curve_that_has_some(outcomes: Outcomes, name: str) -> None:
     assert list(outcomes) == list(NAMES)

@@ -48,6 +48,7 @@ def card(folders: tuple[Path, Path], host: Host) -> Scorecard:
     return learn(other.examples(range(len(other))), KNOWN)
 
 
+@pytest.mark.slow
 def test_every_figure_stands_in_the_document_and_every_stage_in_the_summary(
     folders: tuple[Path, Path], host: Host
 ) -> None:

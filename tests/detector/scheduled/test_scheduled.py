@@ -63,6 +63,7 @@ def test_a_file_that_grows_is_judged_as_if_it_had_been_whole(
     assert "malformed" not in told
 
 
+@pytest.mark.slow
 def test_a_file_that_was_rotated_or_cut_is_noticed_and_no_row_is_judged_twice(
     packed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
