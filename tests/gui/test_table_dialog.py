@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.fakes.memory_keyring import MemoryKeyring
 from workbench.gui.controllers.connecting.tables import TableController
+from workbench.gui.dialogs.connect.spark import SIZE
 from workbench.gui.dialogs.connect.tables import TableDialog
 from workbench.gui.staging.stage import Stage, wait_until
 from workbench.sources.saving import provenance_of
@@ -140,6 +141,28 @@ def test_a_table_is_chosen_its_roles_corrected_and_its_series_opened(stage: Stag
     QTest.keyClick(again.where.place.view(), Qt.Key.Key_Return)
     comes(lambda: series(again) == ["b"] and heads(again)[3] == "memory\nvalue", "what was asked before")
     again.reject()
+
+
+def test_lines_take_the_color_of_another_theme(stage: Stage, database: Path) -> None:
+    bench = stage.workbench
+    bench.themes.choose("light")
+    bench.files.tables.ask(database)
+    dialog = shown(stage)
+    comes(lambda: dialog.what.tree.topLevelItemCount() == 2, "the tables")
+    click_table(dialog, "load")
+    comes(lambda: series(dialog) == ["a", "b"], "the series")
+
+    def inks() -> set[str]:
+        picture = dialog.found.series.item(0).icon().pixmap(SIZE).toImage()
+        dots = (picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height()))
+        return {dot.name() for dot in dots if dot.alpha() == 255}
+
+    light = inks()
+    bench.themes.choose("dark")
+    link = dialog.found.palette().link().color().name()
+    comes(lambda: link in inks(), "the color of the dark theme")
+    assert link not in light
+    dialog.reject()
 
 
 def test_a_drop_of_a_database_offers_its_tables(stage: Stage, database: Path) -> None:

@@ -13,6 +13,7 @@ from workbench.model.combination import Combination, Role
 if TYPE_CHECKING:
     from workbench.model.rule import Rule
     from workbench.model.series import Series
+    from workbench.packs.pack import Pack
     from workbench.packs.semver import Proposal
 
 
@@ -51,7 +52,6 @@ def export(options: argparse.Namespace) -> int:
     from workbench.cli.parts.run_folder import RunFolder
     from workbench.cli.parts.sandbox import open_host
     from workbench.packs.approval import require_approved
-    from workbench.packs.build import usual_combination
     from workbench.packs.carried import require_examples
     from workbench.packs.carrying import carry
     from workbench.packs.pack import read_pack, write_pack
@@ -68,11 +68,7 @@ def export(options: argparse.Namespace) -> int:
         require_approved(rule)
     pack_name(options.out, rules[0].version)  # before anything is run
     previous = read_pack(options.previous) if options.previous else None
-    own = {rule.name: rule.role for rule in rules}
-    beside = {name: role for name, role in own.items() if role != "rule"}
-    roles = (dict(previous.roles) if previous else {}) | beside | _roles(options.role, rules)
-    usual = usual_combination(rules)
-    combination = options.combination or (previous.combination if previous and usual == "best" else usual)
+    combination, roles = _together(options, rules, previous)
     with open_host() as host, Project.open(folder.project) as project:
         series = [project.load_series(one) for one in project.series_names()]
         about_cases = any(rule.scenario is not None for rule in rules)
@@ -108,6 +104,18 @@ def export(options: argparse.Namespace) -> int:
             tell(f"{rule_name} travels without a {one.kind} example: {one.why}.")
     say(str(written))
     return 0
+
+
+def _together(
+    options: argparse.Namespace, rules: Sequence[Rule], previous: Pack | None
+) -> tuple[Combination, dict[str, Role]]:
+    """How the rules become one answer, and the role of each: as asked, else as learned, else as in the pack before."""
+    from workbench.packs.build import usual_combination
+
+    learned = {rule.name: rule.role for rule in rules if rule.role != "rule"}
+    roles = (dict(previous.roles) if previous else {}) | learned | _roles(options.role, rules)
+    usual = usual_combination(rules)
+    return options.combination or (previous.combination if previous and usual == "best" else usual), roles
 
 
 def pack_name(path: Path, version: str) -> tuple[str, str]:

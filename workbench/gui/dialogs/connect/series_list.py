@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from workbench.gui.dialogs.connect.spark import SIZE, spark_icon
@@ -22,6 +24,7 @@ class SeriesList(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._lines: list[NDArray[np.float64]] = []
         self.preview = QPushButton(tr("Preview"))
         self.preview.setAutoDefault(False)
         self.count = ElidedLabel("", "dim")
@@ -42,11 +45,27 @@ class SeriesList(QWidget):
     def show_rows(self, rows: Sequence[Rows], words: str) -> None:
         """These series, and the words above them."""
         self.series.clear()
-        color, ratio = self.palette().link().color(), self.devicePixelRatioF()
+        self._lines = [_line(one) for one in rows[:SHOWN]]
         for one in rows[:SHOWN]:
-            every = max(1, len(one.values) // FINEST)
-            values = np.where(np.isfinite(one.values), one.values, np.nan)[np.argsort(one.times_ns)][::every]
-            item = QListWidgetItem(spark_icon(values, color, ratio), one.name)
+            item = QListWidgetItem(one.name)
             item.setToolTip("\n".join(f"{key} = {text}" for key, text in sorted(one.labels.items())))
             self.series.addItem(item)
+        self._draw()
         self.count.setText(words)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Pictures have the color that they were drawn in; in another theme they are drawn anew."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw()
+
+    def _draw(self) -> None:
+        color, ratio = self.palette().link().color(), self.devicePixelRatioF()
+        for at, values in enumerate(self._lines):
+            self.series.item(at).setIcon(spark_icon(values, color, ratio))
+
+
+def _line(rows: Rows) -> NDArray[np.float64]:
+    """As many of its values as a line is wide, in the order of time."""
+    every = max(1, len(rows.values) // FINEST)
+    return np.where(np.isfinite(rows.values), rows.values, np.nan)[np.argsort(rows.times_ns)][::every]
